@@ -1,0 +1,28 @@
+"""How one profile's requests travel: proxy, certificates, time-outs.
+
+Owns the values; ``clients`` turns them into HTTP clients.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONNECT_TIMEOUT = 10.0  # seconds
+FIRST_TOKEN_TIMEOUT = 120.0  # seconds; a local model may load for a minute
+STREAM_IDLE_TIMEOUT = 120.0  # seconds between two pieces of an answer
+LIST_TIMEOUT = 15.0  # seconds for a model list or a check
+LARGEST_BODY = 32 * 1024 * 1024  # bytes after decompression of an answer that is no stream
+LARGEST_LINE = 8 * 1024 * 1024  # bytes of one event of a stream
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkPolicy:
+    """Time-outs in seconds, None for no limit; paths and addresses empty where not set."""
+
+    connect_timeout: float | None = CONNECT_TIMEOUT
+    first_token_timeout: float | None = FIRST_TOKEN_TIMEOUT
+    stream_idle_timeout: float | None = STREAM_IDLE_TIMEOUT
+    proxy: str = ""
+    ca_bundle: str = ""
+    user_agent: str = ""
+    http2: bool = False

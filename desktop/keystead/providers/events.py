@@ -1,0 +1,80 @@
+"""What comes back while a model answers, in no API's own format.
+
+Owns the neutral events of a stream; an API format's ``EventMapper`` makes them from its chunks.
+A whole answer ends with one `Finish`; a stream without it was cut and ends with an error instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from keystead.providers.messages import EMPTY
+
+
+class FinishReason(StrEnum):
+    """Why an answer ended."""
+
+    STOP = "stop"
+    LENGTH = "length"
+    TOOL_CALLS = "tool-calls"
+    CONTENT_FILTER = "content-filter"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the answer's text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """More of what the model thinks."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningEnd:
+    """A block of reasoning is whole; ``provider_data`` must go back with it."""
+
+    provider_data: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A whole tool call; ``arguments`` is the JSON text as it came."""
+
+    id: str
+    name: str
+    arguments: str
+    provider_data: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the provider reported them.
+
+    ``input_fresh`` excludes what came from or went into a cache; ``output`` includes ``reasoning``.
+    """
+
+    input_fresh: int = 0
+    cache_read: int = 0
+    cache_write: int = 0
+    output: int = 0
+    reasoning: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The answer is whole; ``served_model`` is who answered, empty where the API does not say."""
+
+    reason: FinishReason
+    served_model: str = ""
+
+
+Event = TextDelta | ReasoningDelta | ReasoningEnd | ToolCall | Usage | Finish

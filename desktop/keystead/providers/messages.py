@@ -1,0 +1,119 @@
+"""What is said between an agent and a model, in no API's own format.
+
+Owns the neutral parts and the request; each API format turns them into its wire form and back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+EMPTY: Mapping[str, Any] = {}
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class Effort(StrEnum):
+    """How much a model is asked to reason."""
+
+    MINIMAL = "minimal"
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+@dataclass(frozen=True, slots=True)
+class TextPart:
+    """Text, Markdown or plain."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningPart:
+    """What a model thought; ``provider_data`` (signatures and the like) is sent back as it came."""
+
+    text: str
+    provider_data: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolCallPart:
+    """A model's wish to use a tool; ``arguments`` is JSON text, perhaps a broken one."""
+
+    id: str
+    name: str
+    arguments: str
+    provider_data: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResultPart:
+    """What a tool gave back for the call of that id."""
+
+    call_id: str
+    name: str
+    text: str
+    is_error: bool = False
+
+
+Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of one side."""
+
+    role: Role
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """How an answer is to be made; None leaves the choice to the provider."""
+
+    effort: Effort | None = None
+    max_output_tokens: int | None = None
+    temperature: float | None = None
+    extra_body: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+    def over(self, other: Generation) -> Generation:
+        """These choices, with ``other`` filling what they leave open."""
+        return Generation(
+            effort=self.effort if self.effort is not None else other.effort,
+            max_output_tokens=(
+                self.max_output_tokens
+                if self.max_output_tokens is not None
+                else other.max_output_tokens
+            ),
+            temperature=self.temperature if self.temperature is not None else other.temperature,
+            extra_body={**other.extra_body, **self.extra_body},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A tool offered to a model; ``parameters`` is a JSON schema."""
+
+    name: str
+    description: str
+    parameters: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything one answer is asked with."""
+
+    model: str
+    messages: tuple[Message, ...]
+    instructions: str = ""
+    generation: Generation = field(default_factory=Generation)
+    tools: tuple[Tool, ...] = ()

@@ -1,0 +1,107 @@
+"""The seam between the program and every API: what a provider can be asked to do.
+
+Owns the connection's facts and the three calls; the API formats beside it do the work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from keystead.network.policy import NetworkPolicy
+from keystead.profiles.preset import AuthStyle, Preset
+from keystead.providers.events import Event
+from keystead.providers.messages import Request
+from keystead.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Where and how one profile's requests go, with the credential already decided.
+
+    ``headers`` are plain, ``secret_headers`` came from the vault; ``key`` is None where no
+    credential is to be sent. ``timeouts`` are in the policy, in seconds.
+    """
+
+    profile: str
+    preset: Preset
+    base_url: str
+    auth_style: AuthStyle
+    key: Secret | None
+    policy: NetworkPolicy
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    secret_headers: Mapping[str, Secret] = field(default_factory=dict[str, Secret])
+    query: Mapping[str, str] = field(default_factory=dict[str, str])
+    default_model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedModel:
+    """A model as a provider's list names it; None means the list does not say.
+
+    Context and output limits are in tokens, prices in US dollars per million tokens.
+    """
+
+    id: str
+    name: str = ""
+    context_window: int | None = None
+    max_output_tokens: int | None = None
+    input_usd_per_mtok: float | None = None
+    output_usd_per_mtok: float | None = None
+    tools: bool | None = None
+    vision: bool | None = None
+    reasoning: bool | None = None
+
+
+class LightState(StrEnum):
+    """What one light of a check shows."""
+
+    OK = "ok"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class LightName(StrEnum):
+    """The five lights of a check, in the order in which they come."""
+
+    REACHABLE = "reachable"
+    TLS = "tls"
+    KEY = "key"
+    MODEL = "model"
+    QUOTA = "quota"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One proven fact about a profile, with its evidence in a sentence; time in milliseconds."""
+
+    name: LightName
+    state: LightState
+    evidence: str
+    milliseconds: float | None = None
+
+
+class Provider(Protocol):
+    """One API, spoken over one connection. Every method raises `KeysteadError`."""
+
+    def stream(self, request: Request) -> AsyncIterator[Event]:
+        """Ask for an answer and yield it as it comes; closing the iterator closes upstream."""
+        ...
+
+    async def list_models(self) -> list[ListedModel]:
+        """The models this credential may use, as the provider names them."""
+        ...
+
+    def check(self) -> AsyncIterator[Light]:
+        """Prove the connection, one light after the other; a failed light is no exception."""
+        ...
+
+    async def close(self) -> None:
+        """Give the connection's sockets back."""
+        ...
+
+
+JsonObject = dict[str, Any]
