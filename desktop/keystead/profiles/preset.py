@@ -42,19 +42,24 @@ class Quirks(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     max_tokens_field: MaxTokensField = Field(
-        default=MaxTokensField.MAX_TOKENS, description="Which field limits the length of an answer."
+        default=MaxTokensField.MAX_TOKENS,
+        description="Which field limits the length of an answer.",
     )
     instructions_role: str = Field(
-        default="system", description="The role instructions are sent with: system or developer."
+        default="system",
+        description="The role instructions are sent with: system or developer.",
     )
     stream_usage: bool = Field(
-        default=True, description="Whether stream_options.include_usage may be asked for."
+        default=True,
+        description="Whether stream_options.include_usage may be asked for.",
     )
     reasoning_effort: bool = Field(
-        default=True, description="Whether the field reasoning_effort is understood."
+        default=True,
+        description="Whether the field reasoning_effort is understood.",
     )
     unreliable_model_check: bool = Field(
-        default=False, description="The model list is no list of what this key may use."
+        default=False,
+        description="The model list is no list of what this key may use.",
     )
 
 
@@ -65,36 +70,63 @@ class Preset(BaseModel):
 
     id: str = Field(description="Stable name, as typed in a file.")
     name: str = Field(description="Name people know it by.")
-    note: str = Field(default="", description="What a person should know before choosing it.")
+    note: str = Field(
+        default="",
+        description="What a person should know before choosing it.",
+    )
     api_formats: dict[ApiFormat, str] = Field(
-       default= description="Each spoken format with its base URL; the first is the default. "
+        description="Each spoken format with its base URL; the first is the default. "
         "An empty address means that the profile must name one."
     )
-    auth_style: AuthStyle = Field(default=AuthStyle.BEARER, description="How the key is sent.")
+    auth_style: AuthStyle = Field(
+        default=AuthStyle.BEARER,
+        description="How the key is sent.",
+    )
     key_variables: tuple[str, ...] = Field(
-        default=(), description="Environment variables that usually hold its key, likeliest first."
+        default=(),
+        description="Environment variables that usually hold its key, likeliest first.",
     )
     base_url_variable: str = Field(
-        default="", description="Environment variable that names another address for the key beside it."
+        default="",
+        description="Environment variable that names another address for the key beside it.",
     )
     key_page: str = Field(default="", description="Where a person gets a key.")
     models_path: str = Field(
-        default="models", description="Path of the model list below the base URL; empty: there is none."
+        default="models",
+        description="Path of the model list below the base URL; empty: there is none.",
     )
     models_public: bool = Field(
-        default=False, description="The model list answers without a key, so it proves none."
+        default=False,
+        description="The model list answers without a key, so it proves none.",
     )
     key_probe: str = Field(
-        default="", description="Path of a request that only a valid key may make, where models cannot."
+        default="",
+        description="Path of a request that only a valid key may make, where models cannot.",
     )
     known_models: tuple[str, ...] = Field(
-        default=(), description="Models shown, marked as such, while no list was ever read."
+        default=(),
+        description="Models shown, marked as such, while no list was ever read.",
     )
-    local: bool = Field(default=False, description="Runs on this computer and needs no key.")
-    offline: bool = Field(default=False, description="Answers from inside the program: no address at all.")
-    built_in: bool = Field(default=False, description="Is a profile without any file.")
-    verified_on: str = Field(default="", description="Date (ISO) at which these facts were last checked.")
-    quirks: Quirks = Field(default=Quirks(), description="How its dialect differs.")
+    local: bool = Field(
+        default=False,
+        description="Runs on this computer and needs no key.",
+    )
+    offline: bool = Field(
+        default=False,
+        description="Answers from inside the program: no address at all.",
+    )
+    built_in: bool = Field(
+        default=False,
+        description="Is a profile without any file.",
+    )
+    verified_on: str = Field(
+        default="",
+        description="Date (ISO) at which these facts were last checked.",
+    )
+    quirks: Quirks = Field(
+        default=Quirks(),
+        description="How its dialect differs.",
+    )
 
     @property
     def default_format(self) -> ApiFormat:
