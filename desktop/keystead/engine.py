@@ -1,0 +1,69 @@
+"""The composition root: builds every part of the core and ends them in order.
+
+Owns the order of start and end; each part's work is its own. Knows neither Qt nor the terminal.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+
+from keystead.agents.agents import Agents
+from keystead.agents.schema import AGENTS
+from keystead.credentials.keys import Keys
+from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.vault import Vault
+from keystead.models.models import Models
+from keystead.models.schema import MODELS
+from keystead.paths import Folders, make_private
+from keystead.profiles.presets import Presets
+from keystead.profiles.profiles import Profiles
+from keystead.providers.connections import Connections
+from keystead.storage.store import Store
+
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS)
+
+_log = logging.getLogger("keystead.engine")
+
+
+class Engine:
+    """Everything below the faces, built once a process.
+
+    A face gets it by its constructor and hands each of its own parts only what that part uses.
+    """
+
+    def __init__(self, folders: Folders, environment: Mapping[str, str]) -> None:
+        self.folders = folders
+        self.store = Store(folders.database, MIGRATIONS)
+        self.presets = Presets.load()
+        self.profiles = Profiles(folders.providers_file, self.presets, environment)
+        self.vault = Vault()
+        self.keys = Keys(self.store, self.vault)
+        self.connections = Connections(self.profiles, self.keys, environment)
+        self.models = Models(self.connections, self.store)
+        self.agents = Agents(self.store, self.connections, self.models)
+
+    async def start(self) -> None:
+        """Read what is kept: profiles, the index of keys, model lists, agents.
+
+        Opens no keychain and sends nothing. Raises `KeysteadError` where a folder or the database
+        cannot be used.
+        """
+        for folder in (self.folders.config, self.folders.data, self.folders.state):
+            make_private(folder)
+        self.profiles.load()
+        await self.store.open()
+        await self.keys.load()
+        await self.models.load_cache()
+        await self.agents.load()
+
+    async def close(self, deadline: float) -> None:
+        """Refuse new work, stop the agents, flush and close; ``deadline`` in seconds for all."""
+        ends_at = time.monotonic() + deadline
+        await self.agents.close(deadline / 2)
+        await self.models.close()
+        await self.connections.close()
+        await self.store.close()
+        self.vault.close()
+        _log.debug("engine closed, %.2f s before its deadline", ends_at - time.monotonic())

@@ -1,0 +1,100 @@
+"""Runs the engine for a face and ends the process for both faces.
+
+Owns the command line's event loop, its signals and the one way out of the process. A name lookup
+that hangs keeps a loop's executor, and so the interpreter's own exit, waiting; hence `leave`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Awaitable, Callable
+from typing import NoReturn
+
+from keystead.engine import Engine
+
+CLOSE_DEADLINE = 0.8  # seconds the command line gives the engine to end
+INTERRUPTED = 128 + signal.SIGINT
+
+Face = Callable[[Engine], Awaitable[int]]
+
+
+def harden_process() -> None:
+    """Make new files private by default and forbid core dumps, which would hold keys."""
+    os.umask(0o077)
+    if sys.platform != "win32":
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def run(face: Face, engine: Engine) -> int:
+    """Start ``engine``, run ``face`` on it and return its exit status.
+
+    Ctrl+C and a request to terminate cancel the face; what it raises otherwise is raised here,
+    after the engine has ended.
+    """
+    loop = asyncio.new_event_loop()
+    task = loop.create_task(_live(face, engine))
+    received: list[int] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        _on_signal(loop, number, task, received)
+    try:
+        return loop.run_until_complete(task)
+    except asyncio.CancelledError:
+        if not received:
+            raise
+        return 128 + received[0]
+    finally:
+        if not _other_threads():
+            loop.close()
+
+
+async def _live(face: Face, engine: Engine) -> int:
+    try:
+        await engine.start()
+        return await face(engine)
+    finally:
+        await engine.close(CLOSE_DEADLINE)
+
+
+def _on_signal(
+    loop: asyncio.AbstractEventLoop,
+    number: signal.Signals,
+    task: asyncio.Task[int],
+    received: list[int],
+) -> None:
+    def handle() -> None:
+        if received:
+            leave(128 + number)
+        received.append(number)
+        # The engine keeps its deadline itself; this is for what ignores being cancelled.
+        loop.call_later(CLOSE_DEADLINE + 0.1, leave, 128 + number)
+        task.cancel()
+
+    if sys.platform == "win32":
+        signal.signal(number, lambda *_: loop.call_soon_threadsafe(handle))
+    else:
+        loop.add_signal_handler(number, handle)
+
+
+def _other_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+
+
+def leave(status: int) -> NoReturn:
+    """End the process with ``status``, waiting for no thread that may never end."""
+    for handler in logging.getLogger("keystead").handlers:
+        handler.flush()
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            continue  # A closed pipe takes nothing more; there is nobody left to tell.
+    if _other_threads():
+        os._exit(status)
+    sys.exit(status)
