@@ -50,7 +50,7 @@ def run(face: Face, engine: Engine) -> int:
             raise
         return 128 + received[0]
     finally:
-        if not _other_threads():
+        if not _others_alive():
             loop.close()
 
 
@@ -82,8 +82,8 @@ def _on_signal(
         loop.add_signal_handler(number, handle)
 
 
-def _other_threads() -> list[threading.Thread]:
-    return [thread for thread in threading.enumerate() if thread is not threading.main_thread()]
+def _others_alive() -> bool:
+    return threading.active_count() > 1
 
 
 def leave(status: int) -> NoReturn:
@@ -95,6 +95,6 @@ def leave(status: int) -> NoReturn:
             stream.flush()
         except (OSError, ValueError):
             continue  # A closed pipe takes nothing more; there is nobody left to tell.
-    if _other_threads():
+    if _others_alive():
         os._exit(status)
     sys.exit(status)
