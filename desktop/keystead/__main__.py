@@ -1,0 +1,73 @@
+"""Starts Keystead and chooses its face: the window, or the command line.
+
+Owns the first milliseconds: Ctrl+C before anything is loaded, the version, and which face is
+meant. What a face does is its own; a start that needs neither loads neither.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import TYPE_CHECKING
+
+from keystead import __version__
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import FrameType
+
+INTERRUPTED = 128 + signal.SIGINT
+NO_DISPLAY = (
+    "keystead: there is no display to open a window on. "
+    "`keystead tour` shows the same in the terminal, `keystead --help` lists the commands."
+)
+
+
+def main() -> int:
+    """Run what the arguments ask for; the status to exit with."""
+    # Half-loaded modules answer KeyboardInterrupt with tracebacks; a face sets its own handler.
+    signal.signal(signal.SIGINT, _interrupted)
+    arguments = sys.argv[1:]
+    if arguments == ["--version"]:
+        sys.stdout.write(f"keystead {__version__}\n")
+        return 0
+    if not arguments:
+        return _open_window("")
+    from keystead.cli import main as command_line
+
+    return command_line(arguments, _environment(), _open_window)
+
+
+def main_window() -> int:
+    """Open the window, as a desktop entry does; the status to exit with."""
+    signal.signal(signal.SIGINT, _interrupted)
+    return _open_window("")
+
+
+def _open_window(log_level: str) -> int:
+    """Open the window, logging at ``log_level`` (empty: what the environment says)."""
+    environment = _environment()
+    if sys.platform == "linux" and not _has_display(environment):
+        sys.stderr.write(f"{NO_DISPLAY}\n")
+        return 1
+    from keystead.ui.app import main as window
+
+    return window(environment, log_level)
+
+
+def _has_display(environment: Mapping[str, str]) -> bool:
+    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    return any(environment.get(name) for name in names)
+
+
+def _environment() -> Mapping[str, str]:
+    return os.environ  # noqa: TID251 - the one reading; everything below is handed it
+
+
+def _interrupted(_number: int, _frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,43 @@
+"""How a command fails: one line on standard error and an exit status, never a traceback.
+
+Owns the statuses; what went wrong and what to do about it is said by the error itself.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+from collections.abc import Callable
+
+from keystead.cli.output import tell
+from keystead.errors import KeysteadError
+
+FAILED = 1
+INTERRUPTED = 130
+
+_log = logging.getLogger("keystead.cli")
+
+
+def status_of(command: Callable[[], int]) -> int:
+    """Run ``command`` and return its exit status; a failure is told on standard error."""
+    try:
+        return command()
+    except KeysteadError as error:
+        _log.info("%s: %s", error.reference, error.line())
+        tell(f"keystead: {error.line()}")
+    except BrokenPipeError:
+        _drop_output()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the last line of defence before a traceback
+        _log.error("unexpected failure", exc_info=error)
+        tell(f"keystead: something unexpected went wrong: {type(error).__name__}: {error}")
+    return FAILED
+
+
+def _drop_output() -> None:
+    """Let what is still buffered go nowhere: the reader of standard output has left."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)

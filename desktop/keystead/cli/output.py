@@ -1,0 +1,64 @@
+"""What the command line writes: text, JSON and tables.
+
+Owns that no foreign text acts on a terminal and no secret is shown. JSON is ASCII with everything
+else escaped, so it carries text as it came and is harmless too.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, TextIO
+
+from keystead.plain_text import plain, plain_line
+from keystead.redaction import redactor
+
+WIDEST = 10_000  # columns of a table nobody looks at on a terminal: nothing is cut
+
+JsonValue = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+def say(text: str = "") -> None:
+    """Write a line of an answer to standard output."""
+    write(f"{redactor.clean(text)}\n")
+
+
+def tell(text: str) -> None:
+    """Write one line about the work to standard error."""
+    sys.stderr.write(f"{plain_line(redactor.clean(text))}\n")
+    sys.stderr.flush()
+
+
+def write(text: str, stream: TextIO | None = None) -> None:
+    """Write a piece of text to ``stream``, standard output by default, and show it at once."""
+    target = stream or sys.stdout
+    target.write(plain(text))
+    target.flush()
+
+
+def say_json(value: JsonValue) -> None:
+    """Write a whole answer as JSON to standard output."""
+    say(json.dumps(value, indent=2))
+
+
+def say_json_line(value: Mapping[str, Any]) -> None:
+    """Write one object of a stream on a line of its own to standard output."""
+    say(json.dumps(value))
+
+
+def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """Write rows in columns to standard output; wrapped on a terminal, else one row a line."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    on_terminal = sys.stdout.isatty()
+    console = Console(file=sys.stdout, highlight=False, width=None if on_terminal else WIDEST)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(plain_line(redactor.clean(cell))) for cell in row))
+    console.print(table)
+    sys.stdout.flush()

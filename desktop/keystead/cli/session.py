@@ -1,0 +1,55 @@
+"""What one call of the program has at hand: its environment, folders and, when asked, an engine.
+
+Owns how a command runs on the engine and ends; the running itself is `keystead.runner`'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NoReturn
+
+from keystead.cli.failures import status_of
+from keystead.log import level_from, start_log
+from keystead.paths import Folders
+
+if TYPE_CHECKING:
+    import typer
+
+    from keystead.engine import Engine
+
+
+@dataclass(slots=True)
+class Session:
+    """One call of the program; ``log_level`` is empty where no flag named one."""
+
+    environment: Mapping[str, str]
+    log_level: str = ""
+
+    @classmethod
+    def of(cls, context: typer.Context) -> Session:
+        """The session that the program gave to the command of ``context``."""
+        return context.ensure_object(cls)
+
+    @property
+    def folders(self) -> Folders:
+        """Where this user's files lie."""
+        return Folders.of(self.environment)
+
+    def run(self, face: Callable[[Engine], Awaitable[int]]) -> NoReturn:
+        """Run ``face`` on an engine and end the process with the status it returns.
+
+        A failure is told on standard error; the process then ends with status 1.
+        """
+        from keystead.runner import harden_process, leave
+
+        harden_process()
+        leave(status_of(lambda: self._run(face)))
+
+    def _run(self, face: Callable[[Engine], Awaitable[int]]) -> int:
+        from keystead.engine import Engine
+        from keystead.runner import run
+
+        folders = self.folders
+        start_log(folders.log, self.log_level or level_from(self.environment))
+        return run(face, Engine(folders, self.environment))
