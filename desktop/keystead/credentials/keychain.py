@@ -1,0 +1,154 @@
+"""Reads and writes whole secrets in the operating system's keychain, blocking.
+
+Owns chunks, the check after a write and the second try; lives on one thread, which ``vault``
+gives it, and knows nothing of what the items are for.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from typing import TypeVar
+
+from keystead.credentials.backend import Backend, open_backend
+from keystead.credentials.stored_secret import (
+    LARGEST_ITEM,
+    DamagedItemError,
+    Manifest,
+    StoredSecret,
+)
+from keystead.credentials.trouble import KeychainError, Trouble, trouble_of
+
+SERVICE = "dev.keystead.Keystead"
+USER = "key"
+
+T = TypeVar("T")
+
+
+class Keychain:
+    """The keychain of this system, opened on first use and opened again after it went away."""
+
+    def __init__(self) -> None:
+        self._backend: Backend | None = None
+
+    @property
+    def name(self) -> str:
+        """The name people know it by; empty until it was opened."""
+        return self._backend.name if self._backend else ""
+
+    def unlock(self) -> None:
+        """Open it and ask for something, so that it asks its owner to unlock it."""
+        self._guarded(lambda: self._get(USER))
+
+    def read(self, item: str) -> StoredSecret | None:
+        """The secret in ``item``, None where there is none or only a damaged one.
+
+        Raises `KeychainError`.
+        """
+        return self._guarded(lambda: self._read(item))
+
+    def write(self, item: str, stored: StoredSecret) -> None:
+        """Keep ``stored`` in ``item`` and read it back. Raises `KeychainError`."""
+        self._guarded(lambda: self._write(item, stored))
+
+    def delete(self, item: str) -> None:
+        """Remove ``item`` and its chunks; nothing happens where it is gone already.
+
+        Raises `KeychainError`.
+        """
+        self._guarded(lambda: self._delete(item))
+
+    def _guarded(self, call: Callable[[], T]) -> T:
+        """Run ``call``, a second time where an item vanished under it, and name what fails."""
+        for attempt in (1, 2):
+            try:
+                return call()
+            except KeychainError as error:
+                if error.trouble is not Trouble.NOT_SAVED or attempt == 2:
+                    raise
+            # Backends raise whatever their platform's library raises.
+            except Exception as error:
+                trouble = self._explained(trouble_of(error))
+                if trouble is not Trouble.VANISHED or attempt == 2:
+                    raise KeychainError(trouble, str(error)) from error
+        raise AssertionError("the second attempt returns or raises")
+
+    def _explained(self, trouble: Trouble) -> Trouble:
+        """Tell a service that is gone from one that is there and cannot be started."""
+        if trouble is not Trouble.ABSENT:
+            return trouble
+        self._backend = None
+        try:
+            self._backend = open_backend()
+        except KeychainError as error:
+            return error.trouble
+        return Trouble.REFUSED
+
+    def _read(self, item: str) -> StoredSecret | None:
+        text = self._get(item)
+        if text is None:
+            return None
+        try:
+            return StoredSecret.decode(self._whole(item, text))
+        except DamagedItemError:
+            return None
+
+    def _whole(self, item: str, text: str) -> str:
+        if not Manifest.is_manifest(text):
+            return text
+        manifest = Manifest.decode(text)
+        return manifest.join([self._get(name) or "" for name in _chunks(item, manifest)])
+
+    def _write(self, item: str, stored: StoredSecret) -> None:
+        text = stored.encode()
+        before = self._manifest(item)
+        if len(text) <= LARGEST_ITEM:
+            self._set(item, text)
+        else:
+            # Chunks get names of their own, so that a write cut short leaves the old value whole.
+            manifest = Manifest.of(secrets.token_hex(4), text)
+            for name, chunk in zip(_chunks(item, manifest), manifest.cut(text), strict=True):
+                self._set(name, chunk)
+            self._set(item, manifest.encode())
+        if self._read(item) != stored:
+            raise KeychainError(Trouble.NOT_SAVED)
+        self._delete_chunks(item, before)
+
+    def _delete(self, item: str) -> None:
+        manifest = self._manifest(item)
+        self._remove(item)
+        self._delete_chunks(item, manifest)
+
+    def _manifest(self, item: str) -> Manifest | None:
+        """The manifest in ``item``, None where there is a short value, a damaged one or none."""
+        text = self._get(item)
+        if text is None or not Manifest.is_manifest(text):
+            return None
+        try:
+            return Manifest.decode(text)
+        except DamagedItemError:
+            return None
+
+    def _delete_chunks(self, item: str, manifest: Manifest | None) -> None:
+        for name in _chunks(item, manifest) if manifest else ():
+            self._remove(name)
+
+    def _opened(self) -> Backend:
+        self._backend = self._backend or open_backend()
+        return self._backend
+
+    # Each item is a service of its own: on Windows two items of one service displace each other.
+
+    def _get(self, name: str) -> str | None:
+        return self._opened().keyring.get_password(f"{SERVICE}/{name}", USER)
+
+    def _set(self, name: str, text: str) -> None:
+        self._opened().keyring.set_password(f"{SERVICE}/{name}", USER, text)
+
+    def _remove(self, name: str) -> None:
+        if self._get(name) is not None:
+            self._opened().keyring.delete_password(f"{SERVICE}/{name}", USER)
+
+
+def _chunks(item: str, manifest: Manifest) -> list[str]:
+    return [f"{item}/{manifest.name}/{number}" for number in range(manifest.chunks)]
