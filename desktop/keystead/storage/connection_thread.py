@@ -37,8 +37,9 @@ class ConnectionThread:
         self.closed: Future[None] = Future()
         for milestone in (self.opened, self.closed):
             milestone.set_running_or_notify_cancel()
-        # DESIGN gives storage threads of its own.
-        threading.Thread(target=self._run, name=name, daemon=True).start()  # noqa: TID251
+        # The one place in storage that starts threads.
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)  # noqa: TID251
+        self._thread.start()
 
     def submit(self, job: Job[T], *, keep: bool) -> Future[T]:
         """Queue a job; with ``keep`` it is done even when its future is cancelled meanwhile.
@@ -62,6 +63,10 @@ class ConnectionThread:
                 self._jobs.put(None)
         return self.closed
 
+    def join(self) -> None:
+        """Wait until the thread is gone; at once when ``closed`` is done."""
+        self._thread.join()
+
     def _run(self) -> None:
         try:
             connection = self._connect()
@@ -73,8 +78,10 @@ class ConnectionThread:
         while (item := self._jobs.get()) is not None:
             _perform(connection, *item)
             del item  # A result must not live on until the next job comes.
-        connection.close()
-        self.closed.set_result(None)
+        try:
+            connection.close()
+        finally:
+            self.closed.set_result(None)
 
 
 def _perform(connection: sqlite3.Connection, future: Future[Any], job: Job[Any]) -> None:

@@ -81,6 +81,7 @@ class Store:
         for thread in (self._writer, self._reader):
             if thread is not None:
                 await asyncio.wrap_future(thread.stop())
+                thread.join()
 
     async def _run(
         self,
