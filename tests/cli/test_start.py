@@ -1,0 +1,102 @@
+"""How the program starts: faces, global options, wrong use, what is loaded for it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib import import_module
+
+import pytest
+
+from keystead import __version__
+from keystead.cli import COMMANDS
+from tests.cli.conftest import Program
+
+HEAVY = ("openai", "httpx", "httpx2", "keyring", "pydantic", "rich", "PySide6", "sqlite3", "tomlkit")
+
+
+def test_version_is_printed(keystead: Program) -> None:
+    done = keystead("--version")
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"keystead {__version__}\n", "")
+
+
+def test_version_is_printed_beside_other_options(keystead: Program) -> None:
+    done = keystead("--log-level", "debug", "--version")
+    assert (done.returncode, done.stdout) == (0, f"keystead {__version__}\n")
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["-h"]])
+def test_nothing_heavy_is_loaded_to_say_so(keystead: Program, arguments: list[str]) -> None:
+    code = (
+        "import sys; sys.argv[1:] = sys.argv[1:]\n"
+        "from keystead.__main__ import main\n"
+        "main()\n"
+        f"print(sorted(set({HEAVY!r}) & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env=keystead.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stderr == "[]\n"
+    assert done.stdout
+
+
+def test_help_lists_every_command_with_its_summary(keystead: Program) -> None:
+    done = keystead("--help")
+    assert done.returncode == 0
+    for command in COMMANDS:
+        assert re.search(rf"^  {command.name} +{re.escape(command.summary[:20])}", done.stdout, re.M)
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_every_command_of_the_table_has_help(keystead: Program, command) -> None:
+    assert import_module(f"keystead.cli.{command.module}").app
+    done = keystead(command.name, "--help")
+    assert done.returncode == 0
+    assert f"keystead {command.name}" in done.stdout
+
+
+def test_asking_for_help_leaves_nothing_behind(keystead: Program) -> None:
+    for command in COMMANDS:
+        keystead(command.name, "--help")
+    assert not (keystead.home / "keystead").exists()
+
+
+def test_unknown_command_names_the_nearest(keystead: Program) -> None:
+    done = keystead("modls")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Did you mean 'models'?" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--nonsense"],
+        ["--log-level", "shout", "providers"],
+        ["models"],
+        ["spawn"],
+        ["profiles", "show"],
+        ["profiles", "add", "work"],
+        ["keys", "set"],
+        ["spawn", "--temperature", "warm", "hello"],
+        ["spawn", "--effort", "heroic", "hello"],
+        ["spawn", "--send-key", "nowhere", "hello"],
+    ],
+)
+def test_wrong_use_ends_with_2_and_says_why(keystead: Program, arguments: list[str]) -> None:
+    done = keystead(*arguments)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip()
+
+
+def test_window_without_a_display_is_one_clear_line(keystead: Program) -> None:
+    done = keystead()
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "display" in done.stderr
+    assert "keystead tour" in done.stderr
+    assert done.stderr.count("\n") == 1
