@@ -1,0 +1,116 @@
+"""The rows that say which keys exist: what may be shown of them, never a value.
+
+Owns the reading and writing of the table; runs inside the store's threads. keyring cannot list
+what it holds, and a start asks no keychain, so "in the keychain" means that a row here says so.
+``home`` names this database's items in the keychain, which others share.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from keystead.origin import Origin
+
+Identity = tuple[str, "KeyKind", str]
+"""A profile's stable id, the kind and the label: what names one secret."""
+
+
+class KeyKind(StrEnum):
+    """What a secret is: a provider's key, or the value of a header (whose name is the label)."""
+
+    KEY = "key"
+    HEADER = "header"
+
+
+class KeyStatus(StrEnum):
+    """``PENDING``: a write began and its end was not seen. ``LOST``: the keychain has it not."""
+
+    PENDING = "pending"
+    READY = "ready"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class KeyInfo:
+    """All that is known of a secret without opening it; ``store`` is where it is kept."""
+
+    profile_id: str
+    label: str
+    origin: Origin
+    last_characters: str = ""
+    store: str = ""
+    status: KeyStatus = KeyStatus.READY
+    kind: KeyKind = KeyKind.KEY
+    revision: int = 0
+
+    @property
+    def identity(self) -> Identity:
+        """What names it."""
+        return (self.profile_id, self.kind, self.label)
+
+
+@dataclass(slots=True)
+class Snapshot:
+    """The whole index at one revision."""
+
+    home: str = ""
+    revision: int = 0
+    keys: dict[Identity, KeyInfo] = field(default_factory=dict[Identity, KeyInfo])
+
+
+def read(connection: sqlite3.Connection) -> Snapshot:
+    """All rows, oldest first."""
+    home, number = connection.execute("SELECT home, revision FROM credentials_revision").fetchone()
+    rows = connection.execute(
+        "SELECT profile_id, label, origin, last_characters, store, status, kind, revision"
+        " FROM credentials ORDER BY rowid"
+    )
+    keys = (
+        KeyInfo(
+            profile_id,
+            label,
+            Origin.of(origin),
+            last_characters,
+            store,
+            KeyStatus(status),
+            KeyKind(kind),
+            revision,
+        )
+        for profile_id, label, origin, last_characters, store, status, kind, revision in rows
+    )
+    return Snapshot(home, number, {key.identity: key for key in keys})
+
+
+def revision(connection: sqlite3.Connection) -> int:
+    """The number that grows with every change of a row."""
+    return int(connection.execute("SELECT revision FROM credentials_revision").fetchone()[0])
+
+
+def put(connection: sqlite3.Connection, key: KeyInfo) -> int:
+    """Make or replace a row and return the new revision."""
+    number = _next_revision(connection)
+    connection.execute(
+        "INSERT INTO credentials"
+        " (profile_id, kind, label, origin, last_characters, store, status, revision)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (profile_id, kind, label) DO UPDATE SET origin = excluded.origin,"
+        " last_characters = excluded.last_characters, store = excluded.store,"
+        " status = excluded.status, revision = excluded.revision",
+        (*key.identity, str(key.origin), key.last_characters, key.store, key.status, number),
+    )
+    return number
+
+
+def remove(connection: sqlite3.Connection, identity: Identity) -> int:
+    """Remove a row and return the new revision."""
+    connection.execute(
+        "DELETE FROM credentials WHERE profile_id = ? AND kind = ? AND label = ?", identity
+    )
+    return _next_revision(connection)
+
+
+def _next_revision(connection: sqlite3.Connection) -> int:
+    connection.execute("UPDATE credentials_revision SET revision = revision + 1")
+    return revision(connection)

@@ -1,0 +1,206 @@
+"""Which keys there are, and the one way to set, read and remove them.
+
+Owns the index in memory and keeps it in step with the table (``index``) and the keychain
+(``vault``), also when another process changes them; which key may be sent where is decided in
+``resolution``. A write goes pending row, keychain, ready row, so that whatever breaks off in
+between is noticed, and settled the next time the key is used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import ClassVar
+
+from psygnal import Signal
+
+from keystead.credentials import index, refusals
+from keystead.credentials.index import Identity, KeyInfo, KeyKind, KeyStatus, Snapshot
+from keystead.credentials.stored_secret import StoredSecret
+from keystead.credentials.trouble import KeychainError, Trouble
+from keystead.credentials.vault import SESSION_NAME, Vault
+from keystead.origin import Origin
+from keystead.secret import Secret
+from keystead.storage.store import Store
+
+DEFAULT_LABEL = "default"
+LONGEST_LABEL = 64  # characters
+
+
+class Keys:
+    """The keys and secret headers of all profiles.
+
+    ``keys_changed`` names a profile's id when its keys changed, here or in another process.
+    """
+
+    keys_changed: ClassVar[Signal] = Signal(str)
+
+    def __init__(self, store: Store, vault: Vault) -> None:
+        self._store = store
+        self._vault = vault
+        self._index = Snapshot()
+        self._changing = asyncio.Lock()
+        self._session: dict[Identity, KeyInfo] = {}
+
+    async def load(self) -> None:
+        """Read the index; the keychain is not asked. Raises `KeysteadError` of kind storage."""
+        self._index = await self._store.read(index.read)
+
+    def all(self) -> tuple[KeyInfo, ...]:
+        """The keys of every profile: those of this session, then the kept ones, oldest first."""
+        kept = (key for name, key in self._index.keys.items() if name not in self._session)
+        return (*self._session.values(), *kept)
+
+    def of(self, profile_id: str) -> tuple[KeyInfo, ...]:
+        """The keys of one profile, in the order of `all`."""
+        return tuple(key for key in self.all() if key.profile_id == profile_id)
+
+    async def refresh(self) -> None:
+        """Take over what other processes changed, and forget the values they replaced."""
+        async with self._changing:
+            if await self._store.read(index.revision) == self._index.revision:
+                return
+            before = self._index.keys
+            self._index = await self._store.read(index.read)
+            after = self._index.keys
+        names = {name for name in before | after if before.get(name) != after.get(name)}
+        for name in names:
+            self._vault.forget(self._item(name))
+        for profile_id in sorted({name[0] for name in names}):
+            self.keys_changed.emit(profile_id)
+
+    async def set(
+        self,
+        profile_id: str,
+        label: str,
+        secret: Secret,
+        origin: Origin,
+        *,
+        kind: KeyKind = KeyKind.KEY,
+    ) -> KeyInfo:
+        """Keep a secret, replacing one of the same label; returns when it was read back.
+
+        Raises `KeysteadError`: the label or the value cannot be used, or the keychain failed; then
+        a key that was there before still is.
+        """
+        _check(label, secret)
+        key = KeyInfo(profile_id, label, origin, secret.last_characters, kind=kind)
+        stored = StoredSecret(secret, origin)
+        if self._vault.session_only:
+            return await self._set_for_session(key, stored)
+        await self.refresh()
+        before = self._index.keys.get(key.identity)
+        await self._put(replace(key, status=KeyStatus.PENDING))
+        try:
+            await self._vault.set(self._item(key.identity), stored)
+        except KeychainError as error:
+            # Without an answer nobody knows what is kept: the pending row says so.
+            if error.trouble is not Trouble.NO_ANSWER:
+                await self._restore(key.identity, before)
+            raise
+        self._session.pop(key.identity, None)
+        return await self._put(replace(key, store=self._vault.state.backend))
+
+    async def read(self, key: KeyInfo) -> Secret:
+        """The secret itself, asked from the keychain once a session.
+
+        Raises `KeysteadError`: the keychain failed, the key is gone (it is then marked lost), or
+        the keychain says that it belongs to another origin than ``key`` does.
+        """
+        await self.refresh()
+        known = self._session.get(key.identity) or self._index.keys.get(key.identity)
+        if known is None:
+            raise refusals.key_gone(key)
+        stored = await self._vault.get(self._item(key.identity))
+        if known.identity not in self._session:
+            await self._settle(known, stored)
+        if stored is None:
+            raise refusals.key_gone(key)
+        if stored.origin != key.origin:
+            raise refusals.key_of_another_origin(key, stored.origin)
+        return stored.secret
+
+    async def move_origin(
+        self, profile_id: str, label: str, origin: Origin, *, kind: KeyKind = KeyKind.KEY
+    ) -> KeyInfo:
+        """Let a key belong to ``origin`` from now on; only ever called after a person's yes.
+
+        Raises `KeysteadError` as `read` and `set` do.
+        """
+        secret = await self.read(self._known((profile_id, kind, label)))
+        return await self.set(profile_id, label, secret, origin, kind=kind)
+
+    async def remove(self, profile_id: str, label: str, *, kind: KeyKind = KeyKind.KEY) -> None:
+        """Remove a key from where it is kept, then from the index. Raises `KeysteadError`."""
+        await self.refresh()
+        name = self._known((profile_id, kind, label)).identity
+        await self._vault.delete(self._item(name))
+        if self._session.pop(name, None) is None:
+            await self._drop(name)
+        else:
+            self.keys_changed.emit(profile_id)
+
+    def _known(self, name: Identity) -> KeyInfo:
+        key = self._session.get(name) or self._index.keys.get(name)
+        if key is None:
+            raise refusals.no_such_key(name[2])
+        return key
+
+    def _item(self, name: Identity) -> str:
+        return "/".join((self._index.home, *name))
+
+    async def _set_for_session(self, key: KeyInfo, stored: StoredSecret) -> KeyInfo:
+        await self._vault.set(self._item(key.identity), stored)
+        key = replace(key, store=SESSION_NAME)
+        self._session[key.identity] = key
+        self.keys_changed.emit(key.profile_id)
+        return key
+
+    async def _settle(self, known: KeyInfo, stored: StoredSecret | None) -> None:
+        """Make the row say what the keychain says."""
+        if stored is None:
+            seen = replace(known, status=KeyStatus.LOST)
+        else:
+            seen = replace(
+                known,
+                status=KeyStatus.READY,
+                origin=stored.origin,
+                last_characters=stored.secret.last_characters,
+                store=known.store or self._vault.state.backend,
+            )
+        if seen != known:
+            await self._put(seen)
+
+    async def _restore(self, name: Identity, before: KeyInfo | None) -> None:
+        if before is None:
+            await self._drop(name)
+        else:
+            await self._put(before)
+
+    async def _put(self, key: KeyInfo) -> KeyInfo:
+        async with self._changing:
+            number = await self._store.write(lambda db: index.put(db, key))
+            key = replace(key, revision=number)
+            self._index.keys[key.identity] = key
+            self._follow(number)
+        self.keys_changed.emit(key.profile_id)
+        return key
+
+    async def _drop(self, name: Identity) -> None:
+        async with self._changing:
+            number = await self._store.write(lambda db: index.remove(db, name))
+            self._index.keys.pop(name, None)
+            self._follow(number)
+        self.keys_changed.emit(name[0])
+
+    def _follow(self, number: int) -> None:
+        # A gap is another process's change, which the next refresh takes over.
+        if number == self._index.revision + 1:
+            self._index.revision = number
+
+
+def _check(label: str, secret: Secret) -> None:
+    if not 0 < len(label) <= LONGEST_LABEL or not label.isprintable():
+        raise refusals.unusable_label(LONGEST_LABEL)
+    if not secret.reveal().strip():
+        raise refusals.blank_secret()

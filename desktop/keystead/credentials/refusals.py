@@ -1,0 +1,126 @@
+"""The errors about keys, one function each: what happened, and the ways to fix it.
+
+Owns the words; when they are said is decided in ``keys`` and ``resolution``. What the keychain
+itself answers stands in ``trouble``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
+from keystead.origin import Origin
+
+
+def key_gone(key: KeyInfo) -> KeysteadError:
+    """The index knows the key, the keychain does not."""
+    name = "secret header" if key.kind is KeyKind.HEADER else "key"
+    return KeysteadError(
+        "key-lost",
+        f"The {name} “{key.label}” is no longer in the keychain",
+        action=Action(ActionId.REPLACE_KEY, "Replace the key…", "Set it again.", key.profile_id),
+        kind=ErrorKind.KEYCHAIN,
+    )
+
+
+def key_of_another_origin(key: KeyInfo, kept: Origin) -> KeysteadError:
+    """The keychain binds the key to another origin than the index said."""
+    return KeysteadError(
+        "key-of-another-origin",
+        f"The key “{key.label}” was saved for {kept} and is not sent to {key.origin}",
+        action=_send_key(key.origin),
+        kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def no_such_key(label: str) -> KeysteadError:
+    """Nothing of that label is known."""
+    return KeysteadError("no-such-key", f"There is no key “{label}”", kind=ErrorKind.KEYCHAIN)
+
+
+def unusable_label(longest: int) -> KeysteadError:
+    """A label that nobody could read or type."""
+    return KeysteadError(
+        "unusable-label",
+        f"A key's label has 1 to {longest} printable characters",
+    )
+
+
+def blank_secret() -> KeysteadError:
+    """A secret of nothing but blanks."""
+    return KeysteadError("blank-key", "The key is empty, so nothing was saved")
+
+
+def wrong_send_key(asked: Origin, target: Origin | None) -> KeysteadError:
+    """``--send-key`` repeats another origin than the one the request goes to."""
+    return KeysteadError(
+        "send-key-mismatch",
+        f"--send-key names {asked}, but the request goes to {target or 'no address'}",
+        action=_send_key(target) if target else None,
+    )
+
+
+def missing_key(profile: str, variables: Sequence[str], why: str) -> KeysteadError:
+    """No credential was found for a profile that needs one."""
+    variable = f", or set the variable {' or '.join(variables)}" if variables else ""
+    return KeysteadError(
+        "no-key",
+        f"The profile {profile} has no key",
+        why,
+        Action(
+            ActionId.ADD_KEY,
+            "Add a key…",
+            f"Run: keystead keys set {profile}{variable}.",
+            profile,
+        ),
+        kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def missing_header(profile: str, header: str) -> KeysteadError:
+    """A header that is marked secret has no value."""
+    return KeysteadError(
+        "no-secret-header",
+        f"The secret header {header} of the profile {profile} has no value",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", "Give it a value.", profile),
+        kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def withheld(profile: str, target: Origin, why: str) -> KeysteadError:
+    """A credential exists and belongs to another origin."""
+    action = _send_key(target)
+    hint = f"{action.hint.rstrip('.')}; or save one for it: keystead keys set {profile}."
+    return KeysteadError(
+        "key-withheld",
+        f"No key was sent to {target}",
+        why,
+        Action(action.id, action.label, hint, action.target),
+        kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def not_encrypted(profile: str, target: Origin) -> KeysteadError:
+    """A credential would travel unencrypted."""
+    return KeysteadError(
+        "key-over-plain-http",
+        f"No key was sent to {target}",
+        "http does not encrypt it",
+        Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"Use https, or set allow_http = true in the profile {profile}.",
+            profile,
+        ),
+        kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def _send_key(target: Origin) -> Action:
+    return Action(
+        ActionId.SEND_KEY,
+        f"Send the key to {target}",
+        f"To send it there: --send-key {target}.",
+        str(target),
+    )
