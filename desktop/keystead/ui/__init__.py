@@ -1,0 +1,17 @@
+"""The window: Qt and nothing else. What a command line could use too belongs below.
+
+| piece | owns |
+| --- | --- |
+| `bridge` | the only door to the engine's loop: `await bridge.call(work)`, `bridge.post(change)` |
+| `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
+| `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
+| `window_state` | geometry, folds, theme choice: read before the first frame |
+| `commands/` | commands as data, and the actions and menus made of them |
+| `widgets/` | pieces without a domain |
+| `window/` | the frame: layout only |
+| `transcript/` | the painted transcript of one agent |
+| `views/`, `settings/` | what the frame shows |
+
+Before the first frame only Qt, asyncio, qasync, `keystead.paths`, `keystead.resources` and the
+frame itself are imported; the engine and its libraries come after the first paint.
+"""

@@ -1,0 +1,141 @@
+"""Labels: text that is shown as it is, whatever it holds.
+
+The one label class: a QLabel of its own accord renders a model's name as rich text and loads its
+pictures. Headings and tags are here too; text that can be edited is ``widgets.field``.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget  # noqa: TID251 - tamed here
+
+from keystead.ui import fonts
+
+
+class Tone(StrEnum):
+    """What a text's colour says."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    ACCENT = "accent"
+    OK = "ok"
+    WARN = "warn"
+    ERROR = "error"
+
+
+class Label(QLabel):
+    """Plain text on one or, with ``wrap``, several lines."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        tone: Tone = Tone.TEXT,
+        font: QFont | None = None,
+        wrap: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setFont(font or fonts.body())
+        self.setWordWrap(wrap)
+        self.setProperty("tone", tone.value)
+        self.setText(text)
+
+    def set_tone(self, tone: Tone) -> None:
+        """Change what the colour says."""
+        set_look(self, "tone", tone.value)
+
+
+class ElidedLabel(Label):
+    """One line that is cut with "…" where room is short; the tooltip then has all of it."""
+
+    def __init__(
+        self,
+        text: str = "",
+        *,
+        tone: Tone = Tone.TEXT,
+        font: QFont | None = None,
+        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    ) -> None:
+        self._whole = ""
+        self._cut = cut
+        super().__init__(tone=tone, font=font)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setText(text)
+
+    def setText(self, text: str) -> None:
+        self._whole = " ".join(text.split())
+        self.setAccessibleName(self._whole)
+        self.updateGeometry()
+        self._fit()
+
+    def text(self) -> str:
+        return self._whole
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(self.font())
+        return QSize(metrics.horizontalAdvance(self._whole) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        shown = QFontMetrics(self.font()).elidedText(self._whole, self._cut, self.width())
+        super().setText(shown)
+        self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
+
+
+class Tag(Label):
+    """A short fact in a small filled box beside a heading."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(text, tone=Tone.MUTED, font=fonts.small())
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+
+class Heading(Label):
+    """A section's heading; screen readers are told that it is one."""
+
+    def __init__(self, text: str, *, level: int = 2) -> None:
+        font = fonts.title() if level == 1 else fonts.body(QFont.Weight.DemiBold)
+        super().__init__(text, font=font, wrap=level == 1)
+
+
+class GroupHeading(Label):
+    """The small capitals over a list or a group."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, tone=Tone.MUTED, font=fonts.section())
+
+
+class Line(QFrame):
+    """A separator of one pixel, lying or ``upright``."""
+
+    def __init__(self, *, upright: bool = False) -> None:
+        super().__init__()
+        (self.setFixedWidth if upright else self.setFixedHeight)(1)
+
+
+def set_look(widget: QWidget, name: str, value: object) -> None:
+    """Set a property that the style sheet looks at, and have it looked at."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def plain_tooltip(text: str) -> str:
+    """``text`` as a tooltip that renders nothing: Qt guesses rich text from its looks."""
+    if "<" not in text:
+        return text
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<span>{escaped}</span>"

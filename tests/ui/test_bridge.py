@@ -1,0 +1,178 @@
+import asyncio
+import threading
+import time
+from dataclasses import dataclass
+from itertools import pairwise
+
+import pytest
+from PySide6.QtCore import QObject
+
+from keystead.errors import KeysteadError
+from keystead.ui.bridge import Bridge
+
+pytestmark = pytest.mark.window
+
+
+class Clockwork:
+    """A small engine: real coroutines on a real loop in the bridge's thread."""
+
+    def __init__(self):
+        self.thread = threading.get_ident()
+        self.cancelled = False
+        self.closed = False
+
+    async def start(self):
+        await asyncio.sleep(0)
+
+    async def close(self, deadline):
+        self.closed = True
+
+    async def where(self):
+        return threading.get_ident()
+
+    async def wait(self):
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            self.cancelled = True
+            raise
+
+    async def hang(self):
+        time.sleep(1)  # noqa: ASYNC251 - what a stuck library does
+
+
+@dataclass(frozen=True)
+class Added:
+    number: int
+
+
+@dataclass(frozen=True)
+class Removed:
+    number: int
+
+
+@pytest.fixture
+def bridge(finish):
+    bridge = Bridge(Clockwork)
+    bridge.engine = finish(bridge.start())
+    yield bridge
+    finish(bridge.close(1))
+
+
+def test_engine_is_built_and_called_in_its_own_thread(bridge, finish):
+    assert bridge.engine.thread != threading.get_ident()
+    assert finish(bridge.call(bridge.engine.where())) == bridge.engine.thread
+
+
+def test_cancelling_the_caller_cancels_the_work(bridge, finish, qtbot):
+    async def give_up():
+        async with asyncio.timeout(0.05):
+            await bridge.call(bridge.engine.wait())
+
+    with pytest.raises(TimeoutError):
+        finish(give_up())
+    qtbot.waitUntil(lambda: bridge.engine.cancelled)
+
+
+def test_call_from_the_engine_is_refused_in_a_sentence(bridge, finish):
+    async def call_back():
+        await bridge.call(bridge.engine.where())
+
+    with pytest.raises(RuntimeError, match="is for the window's thread"):
+        finish(bridge.call(call_back()))
+
+
+def test_changes_reach_those_subscribed_to_their_kind_in_order(bridge, qtbot):
+    owner, seen = QObject(), []
+    bridge.subscribe(
+        Added, owner, lambda change: seen.append((change.number, threading.get_ident()))
+    )
+
+    def work():
+        for number in range(500):
+            bridge.post(Added(number))
+            bridge.post(Removed(number))
+
+    sender = threading.Thread(target=work)
+    sender.start()
+    sender.join()
+    qtbot.waitUntil(lambda: len(seen) == 500)
+    assert seen == [(number, threading.get_ident()) for number in range(500)]
+
+
+def test_changes_are_delivered_at_most_once_a_frame(bridge, qtbot):
+    owner, times = QObject(), []
+    bridge.subscribe(Added, owner, lambda change: times.append(time.monotonic()))
+
+    async def post_slowly():
+        for number in range(60):
+            bridge.post(Added(number))
+            await asyncio.sleep(0.002)
+
+    asyncio.run_coroutine_threadsafe(post_slowly(), bridge._loop)
+    qtbot.waitUntil(lambda: len(times) == 60)
+    deliveries = 1 + sum(later - earlier > 0.008 for earlier, later in pairwise(times))
+    assert deliveries <= (times[-1] - times[0]) / 0.016 + 2
+
+
+def test_nothing_is_delivered_to_a_destroyed_owner(bridge, qtbot):
+    owner, other, seen = QObject(), QObject(), []
+    bridge.subscribe(Added, owner, lambda change: seen.append("owner"))
+    bridge.subscribe(Added, other, lambda change: seen.append("other"))
+    with qtbot.waitSignal(owner.destroyed):
+        owner.deleteLater()
+    bridge.post(Added(1))
+    qtbot.waitUntil(lambda: bool(seen))
+    assert seen == ["other"]
+
+
+def test_a_failing_subscriber_does_not_hold_up_the_rest(bridge, qtbot):
+    owner, seen = QObject(), []
+
+    def take(change):
+        if change.number == 0:
+            raise ValueError("one bad change")
+        seen.append(change.number)
+
+    bridge.subscribe(Added, owner, take)
+    with qtbot.captureExceptions() as raised:
+        for number in range(3):
+            bridge.post(Added(number))
+        qtbot.waitUntil(lambda: seen == [1, 2])
+    assert len(raised) == 1
+
+
+def test_closing_ends_engine_and_thread_and_refuses_calls(finish):
+    bridge = Bridge(Clockwork)
+    engine = finish(bridge.start())
+    assert finish(bridge.close(1))
+    assert engine.closed
+    assert not any(thread.name == "keystead-engine" for thread in threading.enumerate())
+    with pytest.raises(KeysteadError, match="closing"):
+        finish(bridge.call(engine.where()))
+
+
+def test_a_stuck_thread_is_reported_in_time(finish, loop, caplog):
+    bridge = Bridge(Clockwork)
+    engine = finish(bridge.start())
+    stuck = loop.create_task(bridge.call(engine.hang()))
+    started = time.monotonic()
+    assert finish(bridge.close(0.1)) is False
+    assert time.monotonic() - started < 0.9
+    bridge._thread.join()
+    finish(asyncio.wait({stuck}))
+
+
+def test_what_the_engine_fails_with_at_its_start_is_raised(finish):
+    class Broken(Clockwork):
+        async def start(self):
+            raise OSError("database is locked")
+
+    bridge = Bridge(Broken)
+    with pytest.raises(OSError, match="locked"):
+        finish(bridge.start())
+    assert finish(bridge.close(1))
+
+
+def test_a_bridge_that_never_started_closes(finish):
+    assert finish(Bridge(Clockwork).close(1))
