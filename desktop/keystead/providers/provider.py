@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import AuthStyle, Preset
@@ -16,13 +16,17 @@ from keystead.providers.events import Event
 from keystead.providers.messages import Request
 from keystead.secret import Secret
 
+NO_KEY = "not-needed"
+"""What is sent as key to a server of this computer that needs none."""
+
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Where and how one profile's requests go, with the credential already decided.
 
     ``headers`` are plain, ``secret_headers`` came from the vault; ``key`` is None where no
-    credential is to be sent. ``timeouts`` are in the policy, in seconds.
+    credential is to be sent. ``placeholder`` says that a server of this computer gets the word
+    `NO_KEY` in its place, for some insist on any. ``default_model`` is the profile's, may be "".
     """
 
     profile: str
@@ -35,6 +39,7 @@ class Connection:
     secret_headers: Mapping[str, Secret] = field(default_factory=dict[str, Secret])
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     default_model: str = ""
+    placeholder: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +90,10 @@ class Light:
 
 
 class Provider(Protocol):
-    """One API, spoken over one connection. Every method raises `KeysteadError`."""
+    """One API, spoken over one connection. Every method raises `KeysteadError`.
+
+    It holds nothing that must be closed: the sockets are the process's (`network.clients`).
+    """
 
     def stream(self, request: Request) -> AsyncIterator[Event]:
         """Ask for an answer and yield it as it comes; closing the iterator closes upstream."""
@@ -98,10 +106,3 @@ class Provider(Protocol):
     def check(self) -> AsyncIterator[Light]:
         """Prove the connection, one light after the other; a failed light is no exception."""
         ...
-
-    async def close(self) -> None:
-        """Give the connection's sockets back."""
-        ...
-
-
-JsonObject = dict[str, Any]

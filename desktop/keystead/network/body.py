@@ -1,0 +1,61 @@
+"""Reads an answer that is no stream, up to a limit, as the JSON it should be.
+
+Owns limits and content types; what the JSON says belongs to ``providers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from keystead.network.policy import LARGEST_BODY
+
+
+class BodyTooLargeError(Exception):
+    """An answer is larger than the limit; reading stopped there."""
+
+
+class NotJsonError(Exception):
+    """An answer is something else than JSON; its text says what, in words that follow "it is"."""
+
+
+async def read_body(pieces: AsyncIterator[bytes], limit: int = LARGEST_BODY) -> bytes:
+    """Join the decompressed ``pieces``; stops with `BodyTooLargeError` above ``limit`` bytes."""
+    read: list[bytes] = []
+    size = 0
+    async for piece in pieces:
+        size += len(piece)
+        if size > limit:
+            raise BodyTooLargeError(f"it is larger than {limit // 2**20} MB")
+        read.append(piece)
+    return b"".join(read)
+
+
+async def read_beginning(pieces: AsyncIterator[bytes], limit: int) -> bytes:
+    """The first ``limit`` bytes of ``pieces``; the rest is never read."""
+    read = bytearray()
+    async for piece in pieces:
+        read += piece[: limit - len(read)]
+        if len(read) >= limit:
+            break
+    return bytes(read)
+
+
+def is_web_page(content_type: str, body: bytes) -> bool:
+    """Whether an answer is meant for a browser."""
+    beginning = body[:256].lstrip().lower()
+    return "html" in content_type.lower() or beginning.startswith((b"<!doctype", b"<html"))
+
+
+def read_json(content_type: str, body: bytes) -> Any:
+    """The value that ``body`` holds. Raises `NotJsonError`."""
+    import jiter
+
+    if is_web_page(content_type, body):
+        raise NotJsonError("a web page")
+    if not body.strip():
+        raise NotJsonError("empty")
+    try:
+        return jiter.from_json(body, cache_mode="none")
+    except ValueError as error:
+        raise NotJsonError("no JSON") from error

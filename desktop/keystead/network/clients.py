@@ -1,0 +1,95 @@
+"""Turns a `NetworkPolicy` into HTTP clients, one pair for every policy.
+
+Owns the clients' sockets and their life: ``own`` for requests that we build, ``sdk`` for the
+transport the openai SDK wants (httpx2; an httpx client there costs 1.5 times the CPU a token).
+Neither follows a redirect or reads a proxy, a certificate or a login from the environment, and
+neither hands out an answer that is no success: that is a `RefusedError` with the beginning of its
+body. How long an answer may take is enforced by who reads it, only the time to connect is here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keystead import __version__
+from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.network.policy import NetworkPolicy
+from keystead.network.refusal import stop_at_refusal
+from keystead.network.tls import tls_context
+
+if TYPE_CHECKING:
+    import httpx
+    import httpx2
+
+USER_AGENT = f"keystead/{__version__}"
+MOST_CONNECTIONS = 256  # at once; agents and lists of many profiles may share a policy
+KEEPALIVE = 60.0  # seconds an idle connection is kept
+
+
+class Clients:
+    """The open clients of the process, made on first use."""
+
+    def __init__(self) -> None:
+        self._own: dict[NetworkPolicy, httpx.AsyncClient] = {}
+        self._sdk: dict[NetworkPolicy, httpx2.AsyncClient] = {}
+
+    def own(self, policy: NetworkPolicy) -> httpx.AsyncClient:
+        """The client for requests that we build. Raises `ConfigurationError`."""
+        if policy not in self._own:
+            import httpx
+
+            self._own[policy] = _make(httpx, policy)
+        return self._own[policy]
+
+    def sdk(self, policy: NetworkPolicy) -> httpx2.AsyncClient:
+        """The client that the openai SDK sends with. Raises `ConfigurationError`."""
+        if policy not in self._sdk:
+            import httpx2
+
+            self._sdk[policy] = _make(httpx2, policy)
+        return self._sdk[policy]
+
+    async def close(self) -> None:
+        """Close every socket; a client asked for later is a new one."""
+        clients = [*self._own.values(), *self._sdk.values()]
+        self._own.clear()
+        self._sdk.clear()
+        for client in clients:
+            await client.aclose()
+
+
+def _make(library: Any, policy: NetworkPolicy) -> Any:
+    context = tls_context(policy.ca_bundle)
+    try:
+        return library.AsyncClient(
+            verify=context,
+            proxy=policy.proxy or None,
+            http2=policy.http2,
+            headers={"User-Agent": policy.user_agent or USER_AGENT},
+            event_hooks={"response": [stop_at_refusal]},
+            timeout=library.Timeout(None, connect=policy.connect_timeout or None),
+            limits=library.Limits(max_connections=MOST_CONNECTIONS, keepalive_expiry=KEEPALIVE),
+            follow_redirects=False,
+            trust_env=False,
+        )
+    except ImportError as error:
+        raise _missing_part(policy, error) from error
+    except (ValueError, library.InvalidURL) as error:
+        raise _unusable("proxy", "The proxy's address cannot be used", error) from error
+
+
+def _missing_part(policy: NetworkPolicy, error: ImportError) -> ConfigurationError:
+    if policy.http2 and error.name == "h2":
+        return _unusable("http2", "HTTP/2 is not part of this installation", error)
+    return _unusable("proxy", "This kind of proxy is not part of this installation", error)
+
+
+def _unusable(field: str, what: str, error: Exception) -> ConfigurationError:
+    hint = f"Correct {field} in the profile."
+    return ConfigurationError(
+        f"{field}-unusable",
+        what,
+        str(error),
+        Action(ActionId.EDIT_PROFILE, "Edit profile", hint),
+        field=field,
+    )
