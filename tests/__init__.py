@@ -1,0 +1,1 @@
+"""Keystead's tests; the folders mirror ``desktop/keystead``."""
