@@ -94,8 +94,8 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     }
     for name, folder in folders.items():
         monkeypatch.setenv(name, str(folder))
-    home.mkdir()
-    (home / "run").mkdir(mode=0o700)
+    home.mkdir(exist_ok=True)
+    (home / "run").mkdir(mode=0o700, exist_ok=True)
 
 
 class _Unexpected(logging.Handler):
