@@ -90,13 +90,12 @@ def missing_header(profile: str, header: str) -> KeysteadError:
 
 def withheld(profile: str, target: Origin, why: str) -> KeysteadError:
     """A credential exists and belongs to another origin."""
-    action = _send_key(target)
-    hint = f"{action.hint.rstrip('.')}; or save one for it: keystead keys set {profile}."
+    hint = f"To send it there: --send-key {target}; to save one: keystead keys set {profile}."
     return KeysteadError(
         "key-withheld",
         f"No key was sent to {target}",
         why,
-        Action(action.id, action.label, hint, action.target),
+        Action(ActionId.SEND_KEY, f"Send the key to {target}", hint, str(target)),
         kind=ErrorKind.AUTHENTICATION,
     )
 

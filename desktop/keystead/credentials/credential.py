@@ -1,0 +1,68 @@
+"""Opens what was decided: the one place where a decision becomes a secret, or an error.
+
+Owns the refusals of a decision; the decision is made in ``resolution``, and how a key is put into
+a request belongs to ``providers``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from keystead.credentials import refusals
+from keystead.credentials.index import KeyStatus
+from keystead.credentials.keys import Keys
+from keystead.credentials.resolution import PLACEHOLDER, CredentialSource, Decision
+from keystead.errors import KeysteadError
+from keystead.secret import Secret
+
+
+async def credential_for(
+    decision: Decision, keys: Keys, environment: Mapping[str, str], given: Secret | None = None
+) -> Secret | None:
+    """The key to send, None where requests carry none.
+
+    Raises `KeysteadError`: there is no key or it is withheld, or the keychain failed.
+    """
+    error = refusal(decision)
+    if error:
+        raise error
+    match decision.source:
+        case CredentialSource.GIVEN:
+            return given
+        case CredentialSource.KEYCHAIN if decision.key:
+            return await keys.read(decision.key)
+        case CredentialSource.ENVIRONMENT:
+            return Secret(environment.get(decision.variable, "").strip())
+        case CredentialSource.NOT_NEEDED:
+            return Secret.public(PLACEHOLDER)
+        case _:
+            return None
+
+
+async def secret_headers_for(decision: Decision, keys: Keys) -> dict[str, Secret]:
+    """The secret headers to send, by name. Raises `KeysteadError` as `credential_for` does."""
+    error = refusal(decision)
+    if error:
+        raise error
+    return {key.label: await keys.read(key) for key in decision.headers}
+
+
+def refusal(decision: Decision) -> KeysteadError | None:
+    """Why no request may be made, None where one may."""
+    question = decision.question
+    if decision.source is CredentialSource.WITHHELD and question.target:
+        if question.unencrypted:
+            return refusals.not_encrypted(question.profile, question.target)
+        why = ", ".join(f"{one.name} {one.why}" for one in decision.withheld)
+        return refusals.withheld(question.profile, question.target, why)
+    if decision.source is CredentialSource.MISSING:
+        variables = dict.fromkeys(variable.name for variable in question.variables)
+        return refusals.missing_key(question.profile, tuple(variables), _lost(decision))
+    if question.missing_headers:
+        return refusals.missing_header(question.profile, question.missing_headers[0])
+    return None
+
+
+def _lost(decision: Decision) -> str:
+    lost = (key.label for key in decision.question.keys if key.status is KeyStatus.LOST)
+    return ", ".join(f"the key “{label}” is no longer in the keychain" for label in lost)

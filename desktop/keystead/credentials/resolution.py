@@ -1,0 +1,222 @@
+"""Which credential goes with a request: one pure decision that can be explained.
+
+Owns the order (given for this call, keychain, the profile's variable, the provider's usual ones,
+none needed) and the rule that a credential goes to no origin but its own, nor unencrypted; opening
+what was chosen is done by ``credential``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from keystead.credentials import refusals
+from keystead.credentials.index import KeyInfo, KeyStatus
+from keystead.credentials.question import CredentialQuestion
+from keystead.origin import Origin
+
+PLACEHOLDER = "not-needed"  # sent where a client or server insists on a key and none is needed
+
+
+class CredentialSource(StrEnum):
+    """Where the credential comes from, or why there is none."""
+
+    GIVEN = "given"
+    KEYCHAIN = "keychain"
+    ENVIRONMENT = "environment"
+    NOT_NEEDED = "not-needed"
+    WITHHELD = "withheld"
+    MISSING = "missing"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A credential that exists and is not sent, and why."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What is sent, and how that came about; ``steps`` are sentences without any value.
+
+    ``warning`` is one line to show before a request that goes on without a withheld credential.
+    """
+
+    question: CredentialQuestion
+    source: CredentialSource
+    key: KeyInfo | None = None
+    variable: str = ""
+    headers: tuple[KeyInfo, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    steps: tuple[str, ...] = ()
+    warning: str = ""
+
+    @property
+    def usable(self) -> bool:
+        """Whether a request may be made at all."""
+        unusable = (CredentialSource.MISSING, CredentialSource.WITHHELD)
+        return self.source not in unusable and not self.question.missing_headers
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """A place a credential can come from; ``absent`` says why it has none to offer.
+
+    ``origins`` None means that it was given for this very request. Where one that is ``expected``
+    is withheld, a person is told.
+    """
+
+    name: str
+    source: CredentialSource
+    absent: str = ""
+    origins: tuple[Origin, ...] | None = None
+    key: KeyInfo | None = None
+    variable: str = ""
+    expected: bool = True
+
+
+def decide(question: CredentialQuestion) -> Decision:
+    """Choose the credential for one request.
+
+    Raises `KeysteadError` where ``send_key`` names another origin than the request goes to.
+    """
+    target = question.target
+    if question.send_key is not None and question.send_key != target:
+        raise refusals.wrong_send_key(question.send_key, target)
+    if target is not None:
+        return _Choice(question, target).decision()
+    if question.sends_none:
+        return Decision(question, CredentialSource.NONE, steps=("no request leaves this program",))
+    return Decision(question, CredentialSource.MISSING, steps=("the profile names no address",))
+
+
+class _Choice:
+    """One decision in the making, for a request that has an address."""
+
+    def __init__(self, question: CredentialQuestion, target: Origin) -> None:
+        self.question = question
+        self.target = target
+        self.offers = () if question.sends_none else tuple(_offers(question))
+        self.chosen = self._choose()
+        self.held = () if self.chosen else tuple(o for o in self.offers if not o.absent)
+        self.headers = tuple(h for h in question.headers if not self._obstacle((h.origin,)))
+        self.held_headers = tuple(h for h in question.headers if h not in self.headers)
+
+    def decision(self) -> Decision:
+        """The outcome."""
+        source = self._source()
+        withholding = source is CredentialSource.WITHHELD
+        sent = None if withholding else self.chosen
+        return Decision(
+            self.question,
+            source,
+            key=sent.key if sent else None,
+            variable=sent.variable if sent else "",
+            headers=() if withholding else self.headers,
+            withheld=self._withheld(self.held),
+            steps=tuple(self._steps(source)),
+            warning=self._warning(),
+        )
+
+    def _choose(self) -> _Offer | None:
+        """The first credential that belongs to the target, else the first that may go there."""
+        free = [o for o in self.offers if not o.absent and not self._obstacle(o.origins)]
+        own = (o for o in free if o.origins is None or self.target in o.origins)
+        return next(own, free[0] if free else None)
+
+    def _obstacle(self, origins: tuple[Origin, ...] | None) -> str:
+        """Why a credential of ``origins`` may not go to the target; empty where it may."""
+        if self.question.unencrypted:
+            return "http would send it unencrypted"
+        if origins is None or self.target in origins or self.question.send_key == self.target:
+            return ""
+        if not origins:
+            return "belongs to no known address"
+        return f"belongs to {' and '.join(sorted({str(origin) for origin in origins}))}"
+
+    def _source(self) -> CredentialSource:
+        if self.held_headers and not self.target.is_loopback:
+            return CredentialSource.WITHHELD
+        if self.chosen:
+            return self.chosen.source
+        if self.question.sends_none:
+            return CredentialSource.NONE
+        if self.question.keyless or self.target.is_loopback:
+            return CredentialSource.NOT_NEEDED
+        return CredentialSource.WITHHELD if self.held else CredentialSource.MISSING
+
+    def _withheld(self, offers: Iterable[_Offer]) -> tuple[Withheld, ...]:
+        keys = (Withheld(offer.name, self._obstacle(offer.origins)) for offer in offers)
+        headers = (
+            Withheld(f"secret header {header.label}", self._obstacle((header.origin,)))
+            for header in self.held_headers
+        )
+        return (*keys, *headers)
+
+    def _warning(self) -> str:
+        if not self.target.is_loopback:
+            return ""
+        missed = [] if self.question.keyless else [o for o in self.held if o.expected]
+        withheld = self._withheld(missed)
+        if not withheld:
+            return ""
+        named = ", ".join(f"{one.name} ({one.why})" for one in withheld)
+        return f"Not sent to {self.target}: {named}. To send it there: --send-key {self.target}"
+
+    def _steps(self, source: CredentialSource) -> Iterator[str]:
+        for offer in self.offers:
+            yield f"{offer.name}: {self._verdict(offer)}"
+        if self.question.only_given:
+            yield "keychain and variables: not asked for a credential of this kind"
+        for header in self.question.headers:
+            obstacle = self._obstacle((header.origin,))
+            yield f"secret header {header.label}: {f'withheld, {obstacle}' if obstacle else 'fits'}"
+        for name in self.question.missing_headers:
+            yield f"secret header {name}: has no value"
+        yield self._conclusion(source)
+
+    def _verdict(self, offer: _Offer) -> str:
+        if offer is self.chosen:
+            return "chosen"
+        obstacle = offer.absent or self._obstacle(offer.origins)
+        if obstacle or not self.chosen:
+            return obstacle
+        return f"not used, {self.chosen.name} comes first"
+
+    def _conclusion(self, source: CredentialSource) -> str:
+        match source:
+            case CredentialSource.NOT_NEEDED if self.question.keyless:
+                return f"sent: {PLACEHOLDER}, for the profile needs no key"
+            case CredentialSource.NOT_NEEDED:
+                return f"sent: {PLACEHOLDER}, for {self.target} is this computer"
+            case CredentialSource.NONE:
+                return "sent: no key, requests carry none"
+            case CredentialSource.MISSING | CredentialSource.WITHHELD:
+                return f"nothing is sent to {self.target}"
+            case _:
+                return f"sent to {self.target}: {self.chosen.name if self.chosen else ''}"
+
+
+def _offers(question: CredentialQuestion) -> Iterator[_Offer]:
+    absent = "" if question.given else "none"
+    yield _Offer("key given for this call", CredentialSource.GIVEN, absent)
+    if question.only_given:
+        return
+    for key in question.keys:
+        absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
+        name = f"key “{key.label}” in the keychain"
+        yield _Offer(name, CredentialSource.KEYCHAIN, absent, (key.origin,), key=key)
+    for variable in question.variables:
+        yield _Offer(
+            f"{'usual ' if variable.usual else ''}variable {variable.name}",
+            CredentialSource.ENVIRONMENT,
+            "" if variable.filled else "not set or blank",
+            variable.origins,
+            variable=variable.name,
+            # A profile whose own address this is does not miss its provider's usual key.
+            expected=not variable.usual or question.target != question.own_origin,
+        )
