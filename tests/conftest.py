@@ -27,7 +27,7 @@ THREAD_GRACE = 2.0  # seconds a thread that is ending has for it
 WATCHED_LOGGERS = ("keystead", "asyncio")
 PERSONAL_VARIABLES = re.compile(
     r".*(_API_KEY|_AUTH_TOKEN|_BASE_URL)$|(KEYSTEAD|OPENAI|ANTHROPIC|AZURE|XDG)_.*|.*_proxy$"
-    r"|LOG_LEVEL$|SSL_CERT_.*|DBUS_SESSION_BUS_ADDRESS$|DISPLAY$|WAYLAND_DISPLAY$|GNOME_KEYRING_.*",
+    r"|LOG_LEVEL$|SSL_CERT_.*|DISPLAY$|WAYLAND_DISPLAY$|GNOME_KEYRING_.*",
     re.IGNORECASE,
 )
 
@@ -82,7 +82,7 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Take everything personal out of the environment and put every folder under a new home."""
     for name in filter(PERSONAL_VARIABLES.match, list(os.environ)):
         monkeypatch.delenv(name)
-    home = tmp_path / "home"
+    home = tmp_path / "a-home"
     folders = {
         "HOME": home,
         "KEYSTEAD_HOME": home / "keystead",
@@ -94,8 +94,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     }
     for name, folder in folders.items():
         monkeypatch.setenv(name, str(folder))
-    home.mkdir(exist_ok=True)
-    (home / "run").mkdir(mode=0o700, exist_ok=True)
+    monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={home}/no-bus")
+    home.mkdir()
+    (home / "run").mkdir(mode=0o700)
 
 
 class _Unexpected(logging.Handler):
