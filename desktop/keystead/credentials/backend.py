@@ -75,7 +75,8 @@ def open_backend() -> Backend:
     """Open the keychain of this system, or the one that keyring's own settings name.
 
     Blocks, so only the keychain's thread may call it. Raises `KeychainError`: absent, or unsafe
-    where the settings name anything but an operating system's keychain.
+    where the settings name anything but an operating system's keychain; and whatever the session
+    bus raises where there is none.
     """
     path = _configured() or PLATFORM_BACKENDS.get(sys.platform, SECRET_SERVICE)
     if path not in BACKENDS:
@@ -90,11 +91,8 @@ def service_name() -> str:
     """The name of the Secret Service that runs or that the bus could start; empty for none."""
     import secretstorage
 
-    try:
-        with closing(secretstorage.dbus_init()) as connection:
-            return _name_on(connection)
-    except secretstorage.SecretServiceNotAvailableException as error:
-        raise KeychainError(Trouble.ABSENT, str(error)) from error
+    with closing(secretstorage.dbus_init()) as connection:
+        return _name_on(connection)
 
 
 def _name_on(connection: Any) -> str:

@@ -21,6 +21,7 @@ from keystead.credentials.trouble import KeychainError, Trouble, trouble_of
 
 SERVICE = "dev.keystead.Keystead"
 USER = "key"
+PASSING = (Trouble.VANISHED, Trouble.NOT_SAVED, Trouble.REFUSED)
 
 T = TypeVar("T")
 
@@ -59,30 +60,26 @@ class Keychain:
         self._guarded(lambda: self._delete(item))
 
     def _guarded(self, call: Callable[[], T]) -> T:
-        """Run ``call``, a second time where an item vanished under it, and name what fails."""
-        for attempt in (1, 2):
-            try:
-                return call()
-            except KeychainError as error:
-                if error.trouble is not Trouble.NOT_SAVED or attempt == 2:
-                    raise
-            # Backends raise whatever their platform's library raises.
-            except Exception as error:
-                trouble = self._explained(trouble_of(error))
-                if trouble is not Trouble.VANISHED or attempt == 2:
-                    raise KeychainError(trouble, str(error)) from error
-        raise AssertionError("the second attempt returns or raises")
-
-    def _explained(self, trouble: Trouble) -> Trouble:
-        """Tell a service that is gone from one that is there and cannot be started."""
-        if trouble is not Trouble.ABSENT:
-            return trouble
-        self._backend = None
+        """Run ``call`` and name what fails; what may pass by itself is tried a second time."""
         try:
-            self._backend = open_backend()
+            return self._named(call)
         except KeychainError as error:
-            return error.trouble
-        return Trouble.REFUSED
+            if error.trouble not in PASSING:
+                raise
+        return self._named(call)
+
+    def _named(self, call: Callable[[], T]) -> T:
+        try:
+            return call()
+        except KeychainError:
+            raise
+        # Backends raise whatever their platform's library raises.
+        except Exception as error:
+            trouble = trouble_of(error)
+            if trouble is Trouble.ABSENT and self._backend:
+                # It was there when it was opened, so it went away just now or cannot be started.
+                trouble, self._backend = Trouble.REFUSED, None
+            raise KeychainError(trouble, str(error)) from error
 
     def _read(self, item: str) -> StoredSecret | None:
         text = self._get(item)

@@ -51,7 +51,7 @@ TROUBLES = {
     "secretstorage.exceptions.PromptDismissedException": Trouble.LOCKED,
     "jeepney.wrappers.DBusErrorResponse": Trouble.REFUSED,
     "jeepney.auth.AuthenticationError": Trouble.ABSENT,
-    "builtins.ConnectionError": Trouble.ABSENT,
+    "builtins.OSError": Trouble.ABSENT,
     "builtins.EOFError": Trouble.ABSENT,
 }
 

@@ -1,0 +1,242 @@
+"""The index beside the keychain, on a real database; a keychain itself is met in tests/real."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keystead.credentials.index import KeyKind
+from keystead.credentials.keys import Keys
+from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.vault import Vault, VaultState
+from keystead.errors import ActionId, ErrorKind, KeysteadError
+from keystead.origin import Origin
+from keystead.secret import Secret
+from keystead.storage.store import Store
+
+HOME = Origin.of("https://api.provider.example")
+OTHER = Origin.of("https://other.example")
+VALUE = "canary-4f1c9b7a2e8d-value"
+
+
+def run(main: Coroutine[Any, Any, None]) -> None:
+    async def limited() -> None:
+        async with asyncio.timeout(20):
+            await main
+
+    asyncio.run(limited())
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[tuple[Keys, Vault]]:
+    store, vault = Store(path, (CREDENTIALS,)), Vault()
+    await store.open()
+    keys = Keys(store, vault)
+    await keys.load()
+    try:
+        yield keys, vault
+    finally:
+        vault.close()
+        await store.close()
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Path:
+    return tmp_path / "keystead.sqlite3"
+
+
+def test_start_asks_no_keychain(tmp_path):
+    program = f"""
+import asyncio, sys, threading
+from pathlib import Path
+from tests.credentials.test_keys import opened
+async def main():
+    async with opened(Path({str(tmp_path / "k.sqlite3")!r})) as (keys, vault):
+        assert keys.all() == ()
+        print(vault.state.backend, [t.name for t in threading.enumerate() if "keychain" in t.name],
+              [m for m in ("keyring", "secretstorage", "jeepney") if m in sys.modules])
+asyncio.run(main())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "System keychain, not opened yet [] []"
+
+
+def test_no_keychain_is_an_error_and_leaves_no_row(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            with pytest.raises(KeysteadError) as caught:
+                await keys.set("id-1", "default", Secret(VALUE), HOME)
+            assert caught.value.reference == "keychain-absent"
+            assert caught.value.kind is ErrorKind.KEYCHAIN
+            assert caught.value.action is not None
+            assert caught.value.action.id is ActionId.SESSION_KEY
+            assert vault.state.status == "absent"
+            assert keys.all() == ()
+
+    run(main())
+    assert VALUE.encode() not in b"".join(
+        f.read_bytes() for f in database.parent.iterdir() if f.is_file()
+    )
+
+
+def test_session_keys_live_in_memory_only(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            states: list[VaultState] = []
+            vault.state_changed.connect(states.append)
+            vault.use_session_only()
+            assert [state.backend for state in states] == ["This session only"]
+            info = await keys.set("id-1", "default", Secret(VALUE), HOME)
+            assert (info.store, info.last_characters) == ("This session only", "alue")
+            assert keys.of("id-1") == (info,)
+            assert await keys.read(info) == Secret(VALUE)
+        async with opened(database) as (keys, _):
+            assert keys.all() == ()
+
+    run(main())
+    assert VALUE.encode() not in b"".join(
+        f.read_bytes() for f in database.parent.iterdir() if f.is_file()
+    )
+
+
+def test_session_key_is_removed_without_any_keychain(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            info = await keys.set("id-1", "default", Secret(VALUE), HOME)
+            await keys.remove("id-1", "default")
+            assert keys.of("id-1") == ()
+            with pytest.raises(KeysteadError):
+                await keys.read(info)
+
+    run(main())
+
+
+def test_moved_origin_is_part_of_the_key(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            old = await keys.set("id-1", "default", Secret(VALUE), HOME)
+            moved = await keys.move_origin("id-1", "default", OTHER)
+            assert moved.origin == OTHER
+            assert keys.of("id-1") == (moved,)
+            with pytest.raises(KeysteadError) as caught:
+                await keys.read(old)
+            assert caught.value.reference == "key-of-another-origin"
+
+    run(main())
+
+
+def test_header_and_key_of_one_name_are_two_secrets(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            one = await keys.set("id-1", "X-Token", Secret("value-of-the-key"), HOME)
+            two = await keys.set(
+                "id-1", "X-Token", Secret("value-of-header"), HOME, kind=KeyKind.HEADER
+            )
+            assert await keys.read(one) == Secret("value-of-the-key")
+            assert await keys.read(two) == Secret("value-of-header")
+
+    run(main())
+
+
+@pytest.mark.parametrize("label", ["", "two\nlines", "x" * 65, "\u202eevil", "\ud800"])
+def test_unusable_label_is_refused(database, label):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            with pytest.raises(KeysteadError) as caught:
+                await keys.set("id-1", label, Secret(VALUE), HOME)
+            assert caught.value.reference == "unusable-label"
+
+    run(main())
+
+
+@pytest.mark.parametrize("value", ["", "  ", "\n"])
+def test_blank_secret_is_refused(database, value):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            with pytest.raises(KeysteadError) as caught:
+                await keys.set("id-1", "default", Secret(value), HOME)
+            assert caught.value.reference == "blank-key"
+
+    run(main())
+
+
+def test_short_key_shows_no_part_of_itself(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            info = await keys.set("id-1", "default", Secret("short-key"), HOME)
+            assert info.last_characters == ""
+
+    run(main())
+
+
+def test_kept_key_is_not_asked_for_in_a_session_without_the_keychain(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            with pytest.raises(KeysteadError):
+                await keys.set("id-1", "default", Secret(VALUE), HOME)
+            vault.use_session_only()
+            with pytest.raises(KeysteadError) as caught:
+                await vault.get("anything")
+            assert caught.value.reference == "keychain-not-used"
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        "keyring.backends.null.Keyring",
+        "keyring.backends.fail.Keyring",
+        "keyring.backends.chainer.ChainerBackend",
+        "keyrings.alt.file.PlaintextKeyring",
+        "keyrings.alt.file.EncryptedKeyring",
+        "tests.credentials.nowhere.Keyring",
+    ],
+)
+def test_backend_that_protects_nothing_is_refused(database, monkeypatch, backend):
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", backend)
+
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            with pytest.raises(KeysteadError) as caught:
+                await keys.set("id-1", "default", Secret(VALUE), HOME)
+            assert caught.value.reference == "keychain-unsafe"
+            assert backend in caught.value.line()
+            assert vault.state.status == "refused"
+            assert keys.all() == ()
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    "settings",
+    ["[backend]\ndefault-keyring = keyring.backends.null.Keyring\n", "not a settings file"],
+)
+def test_backend_set_in_a_file_is_refused_too(database, monkeypatch, tmp_path, settings):
+    folder = tmp_path / "config" / "python_keyring"
+    folder.mkdir(parents=True)
+    (folder / "keyringrc.cfg").write_text(settings)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder.parent))
+
+    async def main() -> None:
+        async with opened(database) as (_, vault):
+            with pytest.raises(KeysteadError) as caught:
+                await vault.get("anything")
+            assert caught.value.reference == "keychain-unsafe"
+
+    run(main())

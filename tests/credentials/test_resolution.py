@@ -1,0 +1,317 @@
+"""Which credential goes where: every rule as a row, and what must hold for any question."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keystead.credentials.credential import refusal
+from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
+from keystead.credentials.question import CredentialQuestion, Variable
+from keystead.credentials.resolution import CredentialSource, Decision, decide
+from keystead.errors import ActionId, ErrorKind, KeysteadError
+from keystead.origin import Origin
+
+HOME = Origin.of("https://api.provider.example")
+OTHER = Origin.of("https://other.example")
+LOCAL = Origin.of("http://localhost:11434")
+PLAIN = Origin.of("http://plain.example")
+
+
+def key(origin: Origin = HOME, label: str = "default", **changes) -> KeyInfo:
+    return replace(KeyInfo("id-1", label, origin, "wxyz", "GNOME Keyring"), **changes)
+
+
+def named(origin: Origin = HOME, *, filled: bool = True) -> Variable:
+    return Variable("MY_KEY", (origin,), filled)
+
+
+def usual(*origins: Origin, filled: bool = True) -> Variable:
+    return Variable("PROVIDER_API_KEY", origins or (HOME,), filled, usual=True)
+
+
+def header(origin: Origin = HOME) -> KeyInfo:
+    return key(origin, "X-Token", kind=KeyKind.HEADER)
+
+
+def ask(target: Origin | None = HOME, **changes) -> Decision:
+    changes.setdefault("own_origin", HOME)
+    return decide(CredentialQuestion("work", target, **changes))
+
+
+ORDER = [
+    (
+        {"given": True, "keys": (key(),), "variables": (named(), usual())},
+        CredentialSource.GIVEN,
+        "",
+    ),
+    ({"keys": (key(),), "variables": (named(), usual())}, CredentialSource.KEYCHAIN, ""),
+    ({"variables": (named(), usual())}, CredentialSource.ENVIRONMENT, "MY_KEY"),
+    (
+        {"variables": (named(filled=False), usual())},
+        CredentialSource.ENVIRONMENT,
+        "PROVIDER_API_KEY",
+    ),
+    ({"variables": (named(filled=False), usual(filled=False))}, CredentialSource.MISSING, ""),
+    ({}, CredentialSource.MISSING, ""),
+    ({"keyless": True}, CredentialSource.NOT_NEEDED, ""),
+    ({"target": LOCAL, "own_origin": LOCAL}, CredentialSource.NOT_NEEDED, ""),
+    ({"sends_none": True, "keys": (key(),)}, CredentialSource.NONE, ""),
+    ({"target": None, "sends_none": True}, CredentialSource.NONE, ""),
+    ({"target": None, "keys": (key(),)}, CredentialSource.MISSING, ""),
+    ({"keys": (key(status=KeyStatus.LOST),)}, CredentialSource.MISSING, ""),
+    ({"keys": (key(status=KeyStatus.PENDING),)}, CredentialSource.KEYCHAIN, ""),
+    ({"only_given": True, "keys": (key(),), "variables": (usual(),)}, CredentialSource.MISSING, ""),
+    ({"only_given": True, "given": True}, CredentialSource.GIVEN, ""),
+]
+
+
+@pytest.mark.parametrize(("changes", "source", "variable"), ORDER)
+def test_nearest_credential_wins(changes, source, variable):
+    decision = ask(**changes)
+    assert (decision.source, decision.variable) == (source, variable)
+    assert (decision.key is not None) is (source is CredentialSource.KEYCHAIN)
+
+
+WITHHELD = [
+    ({"keys": (key(),)}, "keychain"),
+    ({"variables": (named(),)}, "MY_KEY"),
+    ({"variables": (usual(),)}, "PROVIDER_API_KEY"),
+    ({"headers": (header(),), "keys": (key(OTHER),)}, "X-Token"),
+]
+
+
+@pytest.mark.parametrize(("changes", "name"), WITHHELD)
+def test_credential_of_another_origin_is_withheld(changes, name):
+    decision = ask(OTHER, **changes)
+    assert decision.source is CredentialSource.WITHHELD
+    assert decision.key is None
+    assert decision.variable == ""
+    assert decision.headers == ()
+    error = refusal(decision)
+    assert error is not None
+    assert error.kind is ErrorKind.AUTHENTICATION
+    assert error.action is not None
+    assert error.action.id is ActionId.SEND_KEY
+    assert "--send-key https://other.example" in error.line()
+    assert name in error.line()
+    assert str(HOME) in error.line()
+
+
+@pytest.mark.parametrize(("changes", "name"), WITHHELD)
+def test_send_key_releases_what_was_withheld(changes, name):
+    decision = ask(OTHER, send_key=OTHER, **changes)
+    assert decision.usable
+    assert refusal(decision) is None
+    assert decision.key or decision.variable
+    assert len(decision.headers) == len(changes.get("headers", ()))
+
+
+@pytest.mark.parametrize(("changes", "name"), WITHHELD[:3])
+def test_loopback_goes_on_without_a_withheld_credential_and_says_so(changes, name):
+    decision = ask(LOCAL, **changes)
+    assert decision.source is CredentialSource.NOT_NEEDED
+    assert refusal(decision) is None
+    assert name in decision.warning
+    assert "--send-key http://localhost:11434" in decision.warning
+    assert "\n" not in decision.warning
+
+
+def test_loopback_keeps_its_own_key_and_leaves_out_another_origins_header():
+    decision = ask(LOCAL, keys=(key(LOCAL),), headers=(header(),))
+    assert decision.source is CredentialSource.KEYCHAIN
+    assert decision.headers == ()
+    assert "X-Token" in decision.warning
+
+
+def test_local_profile_is_not_warned_of_its_providers_usual_variable():
+    decision = ask(LOCAL, own_origin=LOCAL, variables=(usual(),))
+    assert decision.source is CredentialSource.NOT_NEEDED
+    assert decision.warning == ""
+
+
+def test_profile_that_needs_no_key_is_not_warned():
+    assert ask(LOCAL, keyless=True, keys=(key(),)).warning == ""
+
+
+def test_variable_goes_to_the_address_set_beside_it_only():
+    beside = usual(OTHER)
+    assert ask(OTHER, variables=(beside,)).source is CredentialSource.ENVIRONMENT
+    assert ask(HOME, variables=(beside,)).source is CredentialSource.WITHHELD
+
+
+def test_variable_of_no_known_address_goes_nowhere():
+    nowhere = Variable("MY_KEY", (), filled=True)
+    assert ask(HOME, variables=(nowhere,)).source is CredentialSource.WITHHELD
+
+
+@pytest.mark.parametrize("send_key", [OTHER, PLAIN, Origin.of("https://api.provider.example:8443")])
+def test_send_key_must_repeat_the_target(send_key):
+    with pytest.raises(KeysteadError) as caught:
+        ask(HOME, send_key=send_key, keys=(key(),))
+    assert caught.value.reference == "send-key-mismatch"
+    assert str(HOME) in caught.value.line()
+
+
+PLAIN_HTTP = [
+    {"given": True},
+    {"keys": (key(PLAIN),)},
+    {"variables": (named(PLAIN),)},
+    {"headers": (header(PLAIN),), "keyless": True},
+    {"keys": (key(PLAIN),), "send_key": PLAIN},
+]
+
+
+@pytest.mark.parametrize("changes", PLAIN_HTTP)
+def test_nothing_is_sent_over_plain_http(changes):
+    decision = ask(PLAIN, own_origin=PLAIN, **changes)
+    assert decision.source is CredentialSource.WITHHELD
+    assert (decision.key, decision.variable, decision.headers) == (None, "", ())
+    error = refusal(decision)
+    assert error is not None
+    assert "allow_http" in error.line()
+
+
+@pytest.mark.parametrize("changes", PLAIN_HTTP)
+def test_allow_http_sends_over_plain_http(changes):
+    assert ask(PLAIN, own_origin=PLAIN, allow_http=True, **changes).usable
+
+
+def test_missing_key_names_profile_variable_and_command():
+    error = refusal(ask(variables=(named(filled=False), usual(filled=False))))
+    assert error is not None
+    assert error.kind is ErrorKind.AUTHENTICATION
+    line = error.line()
+    for part in ("work", "MY_KEY", "PROVIDER_API_KEY", "keystead keys set work"):
+        assert part in line
+
+
+def test_lost_key_is_the_reason_given():
+    error = refusal(ask(keys=(key(status=KeyStatus.LOST),)))
+    assert error is not None
+    assert "no longer in the keychain" in error.line()
+
+
+def test_secret_header_without_a_value_stops_the_request():
+    decision = ask(keys=(key(),), missing_headers=("X-Token",))
+    assert not decision.usable
+    error = refusal(decision)
+    assert error is not None
+    assert "X-Token" in error.line()
+
+
+def test_key_of_the_target_comes_before_one_that_send_key_releases():
+    decision = ask(
+        OTHER, send_key=OTHER, keys=(key(HOME, "first"), key(OTHER, "second")), variables=(named(),)
+    )
+    assert decision.key is not None
+    assert decision.key.label == "second"
+
+
+def test_steps_say_which_source_won_and_why_the_others_did_not():
+    decision = ask(keys=(key(OTHER, "old"), key()), variables=(named(filled=False), usual()))
+    assert decision.steps == (
+        "key given for this call: none",
+        "key “old” in the keychain: belongs to https://other.example",
+        "key “default” in the keychain: chosen",
+        "variable MY_KEY: not set or blank",
+        "usual variable PROVIDER_API_KEY: not used, key “default” in the keychain comes first",
+        "sent to https://api.provider.example: key “default” in the keychain",
+    )
+
+
+origins = st.sampled_from([HOME, OTHER, LOCAL, PLAIN, Origin.of("http://127.0.0.1:1")])
+keys = st.builds(
+    key,
+    origins,
+    st.sampled_from(["a", "b"]),
+    status=st.sampled_from(KeyStatus),
+)
+variables = st.builds(
+    Variable,
+    st.sampled_from(["A_KEY", "B_KEY"]),
+    st.lists(origins, max_size=2).map(tuple),
+    st.booleans(),
+    st.booleans(),
+)
+questions = st.builds(
+    CredentialQuestion,
+    profile=st.just("work"),
+    target=st.none() | origins,
+    own_origin=st.none() | origins,
+    given=st.booleans(),
+    send_key=st.none() | origins,
+    keys=st.lists(keys, max_size=3).map(tuple),
+    headers=st.lists(st.builds(header, origins), max_size=2).map(tuple),
+    missing_headers=st.lists(st.just("X-Other"), max_size=1).map(tuple),
+    variables=st.lists(variables, max_size=3).map(tuple),
+    sends_none=st.booleans(),
+    keyless=st.booleans(),
+    only_given=st.booleans(),
+    allow_http=st.booleans(),
+)
+
+
+def decided(question: CredentialQuestion) -> Decision | None:
+    if question.send_key not in (None, question.target):
+        with pytest.raises(KeysteadError):
+            decide(question)
+        return None
+    return decide(question)
+
+
+@given(questions)
+def test_no_credential_goes_to_an_origin_not_its_own_without_send_key(question):
+    decision = decided(question)
+    if decision is None or question.send_key is not None:
+        return
+    for sent in (*([decision.key] if decision.key else []), *decision.headers):
+        assert sent.origin == question.target
+    if decision.variable:
+        assert any(
+            question.target in variable.origins
+            for variable in question.variables
+            if variable.name == decision.variable and variable.filled
+        )
+
+
+@given(questions)
+def test_blank_and_lost_never_win(question):
+    decision = decided(question)
+    if decision is None:
+        return
+    assert decision.key is None or decision.key.status is not KeyStatus.LOST
+    assert not decision.variable or any(
+        variable.filled for variable in question.variables if variable.name == decision.variable
+    )
+
+
+@given(questions)
+def test_nothing_secret_leaves_unencrypted(question):
+    decision = decided(question)
+    if decision is None or not question.unencrypted:
+        return
+    assert (decision.key, decision.variable, decision.headers) == (None, "", ())
+    assert decision.source is not CredentialSource.GIVEN
+
+
+@given(questions)
+def test_a_decision_is_usable_exactly_where_nothing_refuses_it(question):
+    decision = decided(question)
+    if decision is None:
+        return
+    assert decision.usable is (refusal(decision) is None)
+    assert decision.steps
+    assert all("wxyz" not in step for step in decision.steps)
+
+
+@given(questions)
+def test_a_given_key_wins_over_everything_that_may_be_sent(question):
+    decision = decided(question)
+    if decision is None or not question.given or question.target is None or question.sends_none:
+        return
+    if decision.source is not CredentialSource.WITHHELD and not question.unencrypted:
+        assert decision.source is CredentialSource.GIVEN
