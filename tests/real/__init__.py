@@ -1,0 +1,1 @@
+"""Tests against real model servers, clients and keyrings, and where these come from."""
