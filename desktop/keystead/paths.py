@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -78,7 +78,9 @@ def make_private(folder: Path) -> Path:
     if folder.is_symlink():
         raise _unsafe(folder, "it is a link")
     try:
-        folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+        for missing in reversed([f for f in folder.parents if not f.exists()]):
+            missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
+        folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         if sys.platform != "win32":
             _close_to_others(folder)
     except OSError as error:
@@ -105,3 +107,35 @@ def _unsafe(folder: Path, why: str) -> KeysteadError:
 def open_private(path: Path, flags: int) -> int:
     """Open ``path`` readable for this user alone; the ``opener`` of `open` for private files."""
     return os.open(path, flags | getattr(os, "O_NOFOLLOW", 0), PRIVATE_FILE)
+
+
+def replace_private(path: Path, content: bytes, *, check: Callable[[], None]) -> None:
+    """Put ``content`` in the place of ``path`` as a whole or not at all, for this user alone.
+
+    ``check`` runs immediately before the old file goes; what it raises leaves the old file there.
+    """
+    # Slow to import for the first frame, which writes nothing.
+    import tempfile
+
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        check()
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def _flush_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

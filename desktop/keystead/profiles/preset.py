@@ -78,6 +78,15 @@ class Preset(BaseModel):
         description="Each spoken format with its base URL; the first is the default. "
         "An empty address means that the profile must name one."
     )
+    hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Hosts that are the provider's own beside those of its base URLs; "
+        "their sub-domains are too.",
+    )
+    generic: bool = Field(
+        default=False,
+        description="Stands for any server that speaks its format, known by no host.",
+    )
     auth_style: AuthStyle = Field(
         default=AuthStyle.BEARER,
         description="How the key is sent.",
@@ -119,9 +128,10 @@ class Preset(BaseModel):
         default=False,
         description="Is a profile without any file.",
     )
-    verified_on: str = Field(
+    taken_over_on: str = Field(
         default="",
-        description="Date (ISO) at which these facts were last checked.",
+        description="Date (ISO) at which these facts were taken over from published lists; "
+        "it does not say that anybody has tried them.",
     )
     quirks: Quirks = Field(
         default=Quirks(),

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from keystead.profiles.generation import Effort as Effort
+from keystead.profiles.generation import Generation as Generation
+
 EMPTY: Mapping[str, Any] = {}
 
 
@@ -19,15 +22,6 @@ class Role(StrEnum):
     USER = "user"
     ASSISTANT = "assistant"
     TOOL = "tool"
-
-
-class Effort(StrEnum):
-    """How much a model is asked to reason."""
-
-    MINIMAL = "minimal"
-    LOW = "low"
-    MEDIUM = "medium"
-    HIGH = "high"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,29 +68,6 @@ class Message:
 
     role: Role
     parts: tuple[Part, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """How an answer is to be made; None leaves the choice to the provider."""
-
-    effort: Effort | None = None
-    max_output_tokens: int | None = None
-    temperature: float | None = None
-    extra_body: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
-
-    def over(self, other: Generation) -> Generation:
-        """These choices, with ``other`` filling what they leave open."""
-        return Generation(
-            effort=self.effort if self.effort is not None else other.effort,
-            max_output_tokens=(
-                self.max_output_tokens
-                if self.max_output_tokens is not None
-                else other.max_output_tokens
-            ),
-            temperature=self.temperature if self.temperature is not None else other.temperature,
-            extra_body={**other.extra_body, **self.extra_body},
-        )
 
 
 @dataclass(frozen=True, slots=True)

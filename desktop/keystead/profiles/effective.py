@@ -1,0 +1,150 @@
+"""A profile as it is in effect: every field with the layer it came from.
+
+Owns what holds when file, preset, variable and flags are laid over each other, and where a
+profile's own credentials belong; reading the file is ``profiles``' work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from keystead.errors import ConfigurationError
+from keystead.network.policy import NetworkPolicy
+from keystead.origin import Origin
+from keystead.profiles.generation import Generation
+from keystead.profiles.preset import ApiFormat, AuthStyle, Preset, Quirks
+from keystead.profiles.presets import Presets
+from keystead.profiles.profile import Profile
+from keystead.profiles.reading import checked_profile
+
+
+class Layer(StrEnum):
+    """Where a value came from, the strongest first."""
+
+    FLAG = "flag"
+    ENVIRONMENT = "environment"
+    USER_FILE = "user-file"
+    PRESET = "preset"
+
+
+class Source(StrEnum):
+    """Where a whole profile came from."""
+
+    FLAGS = "flags"
+    USER_FILE = "user file"
+    BUILT_IN = "built-in"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldOrigin:
+    """A layer, ``detail`` (a path, a variable, a flag, a preset's id) and the line in a file."""
+
+    layer: Layer
+    detail: str = ""
+    line: int = 0
+
+
+NO_ORIGINS: Mapping[str, FieldOrigin] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class EffectiveProfile:
+    """One connection as it is used.
+
+    ``own_origin`` is where the profile's own file or preset points (None: nowhere yet); its
+    credentials belong there, and neither a flag nor a variable moves it. ``problem`` is set where
+    the file means the profile to go elsewhere but cannot be understood: listed, never used.
+    """
+
+    profile: Profile
+    preset: Preset
+    source: Source
+    own_origin: Origin | None
+    origins: Mapping[str, FieldOrigin] = field(default_factory=lambda: NO_ORIGINS)
+    problem: ConfigurationError | None = None
+
+    @property
+    def name(self) -> str:
+        """The profile's name."""
+        return self.profile.name
+
+    @property
+    def id(self) -> str:
+        """What its keys hang on, the same under every name."""
+        return self.profile.id
+
+    @property
+    def api_format(self) -> ApiFormat:
+        """The wire format to speak."""
+        return self.profile.api_format or self.preset.default_format
+
+    @property
+    def auth_style(self) -> AuthStyle:
+        """How the key is sent."""
+        return self.profile.auth_style or self.preset.auth_style
+
+    @property
+    def base_url(self) -> str:
+        """Where requests go, without a slash at its end; empty where an address is missing."""
+        return self.profile.base_url or self.preset.api_formats.get(self.api_format, "")
+
+    @property
+    def needs_address(self) -> bool:
+        """Whether nothing can be sent before the profile names an address."""
+        return not self.preset.offline and not self.base_url
+
+    @property
+    def quirks(self) -> Quirks:
+        """The preset's quirks with the profile's own over them."""
+        own = self.profile.quirks
+        return self.preset.quirks.model_copy(
+            update={name: getattr(own, name) for name in own.model_fields_set}
+        )
+
+    @property
+    def generation(self) -> Generation:
+        """How answers are made unless an agent is told otherwise."""
+        profile = self.profile
+        return Generation(
+            effort=profile.effort,
+            max_output_tokens=profile.max_output_tokens,
+            temperature=profile.temperature,
+            extra_body=profile.extra_body,
+        )
+
+    @property
+    def policy(self) -> NetworkPolicy:
+        """How requests travel."""
+        profile = self.profile
+        bundle = profile.ca_bundle
+        return NetworkPolicy(
+            connect_timeout=profile.connect_timeout or None,
+            first_token_timeout=profile.first_token_timeout or None,
+            stream_idle_timeout=profile.stream_idle_timeout or None,
+            proxy=profile.proxy,
+            ca_bundle=str(Path(bundle).expanduser()) if bundle else "",
+            user_agent=profile.user_agent,
+            http2=profile.http2,
+        )
+
+    def with_flags(self, **flags: Any) -> EffectiveProfile:
+        """This profile with the fields that command-line flags name; None leaves a field alone.
+
+        Raises `ConfigurationError` for a value that its field cannot hold.
+        """
+        given = {name: value for name, value in flags.items() if value is not None}
+        if not given:
+            return self
+        origins = {name: FieldOrigin(Layer.FLAG, _flag(name)) for name in given}
+        preset = Presets.load().get(given["provider"]) if "provider" in given else self.preset
+        profile = checked_profile(self.profile.model_dump(exclude_unset=True) | given)
+        return replace(self, profile=profile, preset=preset, origins={**self.origins, **origins})
+
+
+def _flag(field_name: str) -> str:
+    return f"--{field_name.replace('_', '-')}"

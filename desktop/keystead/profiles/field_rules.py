@@ -1,0 +1,190 @@
+"""What the values of a profile's fields must look like, beyond their type.
+
+Owns one rule a kind of value and the sentence that says it; no sentence repeats a value, for it
+may be a secret that was pasted into the wrong place. Which field follows which rule stands in
+``profile``. Header names: RFC 9110, section 5.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from keystead.origin import BadAddressError, Origin, split_address
+from keystead.redaction import looks_like_key
+
+LONGEST_NAME = 64  # characters of a profile's name
+LONGEST_READABLE = 20  # characters up to which a mixed word is taken for a variable's name
+
+HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}")
+FINGERPRINT = re.compile(r"(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}", re.IGNORECASE)
+CREDENTIAL_HEADER = re.compile(
+    r"(?:.*-)?(?:authorization|api-?key|subscription-key|access-key|token|secret|password|cookie)",
+    re.IGNORECASE,
+)
+CREDENTIAL_PARAMETER = re.compile(
+    r"(?:.*[-_])?(?:key|apikey|token|secret|password|sig|signature)", re.IGNORECASE
+)
+FRAMING_HEADERS = frozenset(
+    {"connection", "content-length", "content-type", "host", "te", "transfer-encoding", "upgrade"}
+)
+
+
+class FieldError(ValueError):
+    """A value that a field cannot hold: ``why``, and ``hint``, what to do instead.
+
+    ``secret`` says that it is, or looks like, a secret in a place where it would lie open.
+    """
+
+    def __init__(self, why: str, hint: str = "", *, secret: bool = False) -> None:
+        super().__init__(why)
+        self.why = why
+        self.hint = hint
+        self.secret = secret
+
+
+STORE_KEY = "Keys go into the keychain: keystead keys set NAME. Replace one that lay open in a file"
+SECRET_HEADER = "List the header's name in secret_headers; its value goes into the keychain"
+
+
+def refuse_keys(value: Any) -> None:
+    """Refuse a key anywhere in ``value``, a key of a table included. Raises `FieldError`."""
+    if isinstance(value, str):
+        if looks_like_key(value):
+            raise FieldError("it holds what looks like a key", STORE_KEY, secret=True)
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+            refuse_keys(name)
+            refuse_keys(inner)
+    elif isinstance(value, Iterable) and not isinstance(value, bytes):
+        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+            refuse_keys(inner)
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks and control characters. Raises `FieldError`."""
+    if not text.isprintable():
+        raise FieldError("it must be one line without control characters")
+    return text.strip()
+
+
+def profile_name(name: str) -> str:
+    """A profile's name. Raises `FieldError`."""
+    if not name or len(name) > LONGEST_NAME:
+        raise FieldError(f"a name has 1 to {LONGEST_NAME} characters")
+    if not name.isprintable() or name != name.strip():
+        raise FieldError("a name has no control characters and no blank at its ends")
+    return name
+
+
+def address(text: str) -> str:
+    """A base URL without a slash at its end, or nothing. Raises `FieldError`."""
+    if not text.strip():
+        return ""
+    try:
+        parts = split_address(text)
+        Origin.of(text)
+    except BadAddressError as error:
+        raise FieldError(str(error), "Write it like https://api.example.com/v1") from error
+    if parts.query or parts.fragment or text.strip().endswith(("?", "#")):
+        raise FieldError("an address ends with its path", "Put what follows ? into query_params")
+    return text.strip().rstrip("/")
+
+
+def proxy_address(text: str) -> str:
+    """The address of a proxy without a login, or nothing. Raises `FieldError`."""
+    if not text.strip():
+        return ""
+    try:
+        split_address(text)
+    except BadAddressError as error:
+        raise FieldError(
+            str(error), "Write it like http://proxy.example.com:3128; a login cannot stand in it"
+        ) from error
+    return text.strip()
+
+
+def variable_name(text: str) -> str:
+    """The name of an environment variable, or nothing. Raises `FieldError`."""
+    name = text.strip()
+    mixed = any(c.islower() for c in name) and any(c.isdigit() for c in name)
+    if looks_like_key(name) or (mixed and len(name) > LONGEST_READABLE):
+        raise FieldError(
+            "it holds what looks like a key, not a variable's name", STORE_KEY, secret=True
+        )
+    if name and not VARIABLE_NAME.fullmatch(name):
+        raise FieldError(
+            "it is the name of an environment variable: letters, digits and _",
+            "Write it like MY_API_KEY, without $",
+        )
+    return name
+
+
+def header_name(name: str) -> str:
+    """The name of a header that a profile may send. Raises `FieldError`."""
+    if not HEADER_NAME.fullmatch(name):
+        raise FieldError("a header's name has letters, digits and hyphens only", "Write X-Name")
+    if name.lower() in FRAMING_HEADERS:
+        raise FieldError("this header belongs to the request itself", "Leave it out")
+    return name
+
+
+def header_names(names: Iterable[str]) -> None:
+    """Names of headers, each once whatever its case. Raises `FieldError`."""
+    seen: set[str] = set()
+    for name in names:
+        if header_name(name).lower() in seen:
+            raise FieldError("a header stands twice, names differ in case only", "Keep one of them")
+        seen.add(name.lower())
+
+
+def header_value(value: str) -> str:
+    """The value of a header: one line of ASCII. Raises `FieldError`."""
+    if any(c in value for c in "\r\n"):
+        raise FieldError("a header's value has no line break", "Write it on one line")
+    if not (value.isascii() and value.isprintable()):
+        raise FieldError(
+            "a header's value is plain ASCII text", "Encode it the way its reader wants"
+        )
+    return value
+
+
+def plain_headers(headers: Mapping[str, str]) -> None:
+    """Headers whose values may lie open in a file. Raises `FieldError`."""
+    header_names(headers)
+    for name, value in headers.items():
+        if CREDENTIAL_HEADER.fullmatch(name):
+            raise FieldError(
+                "this header carries a credential, which must not lie in a file",
+                f"Set a key for the profile. {SECRET_HEADER}",
+                secret=True,
+            )
+        header_value(value)
+
+
+def plain_parameters(parameters: Mapping[str, str]) -> None:
+    """Query parameters whose values may lie open in a file. Raises `FieldError`."""
+    for name in parameters:
+        if CREDENTIAL_PARAMETER.fullmatch(name):
+            raise FieldError(
+                "this parameter carries a credential, which would lie in files and logs",
+                STORE_KEY,
+                secret=True,
+            )
+
+
+def fingerprint(text: str) -> str:
+    """A certificate's SHA-256 in hexadecimal digits, or nothing. Raises `FieldError`."""
+    if text and not FINGERPRINT.fullmatch(text):
+        raise FieldError("a certificate's SHA-256 has 64 hexadecimal digits")
+    return text.replace(":", "").lower()
+
+
+def identity(text: str) -> str:
+    """The hidden id of a profile, or nothing. Raises `FieldError`."""
+    if text and not IDENTITY.fullmatch(text):
+        raise FieldError("an id has letters, digits and .:_- only", "Remove the line")
+    return text

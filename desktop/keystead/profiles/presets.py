@@ -1,0 +1,90 @@
+"""The known providers, read from ``resources/presets.toml``, and which of them an address is.
+
+Owns finding a preset by its id or by a host; what a preset says stands in ``preset``.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from difflib import get_close_matches
+from functools import cache
+
+from keystead import resources
+from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.origin import Origin
+from keystead.profiles.preset import ApiFormat, Preset
+
+
+class Presets:
+    """The presets in the order of their file."""
+
+    def __init__(self, presets: Iterable[Preset]) -> None:
+        self._presets = {preset.id: preset for preset in presets}
+        self._origins = {
+            preset.id: tuple(
+                Origin.of(address) for address in preset.api_formats.values() if address
+            )
+            for preset in self._presets.values()
+        }
+
+    @staticmethod
+    @cache
+    def load() -> Presets:
+        """The presets that ship, read once a process."""
+        tables = tomllib.loads(resources.read_text("presets.toml"))
+        return Presets(Preset.model_validate({"id": id_, **table}) for id_, table in tables.items())
+
+    def all(self) -> tuple[Preset, ...]:
+        """Every preset, in the order of lists."""
+        return tuple(self._presets.values())
+
+    def find(self, id_: str) -> Preset | None:
+        """The preset of that id, if there is one."""
+        return self._presets.get(id_)
+
+    def get(self, id_: str) -> Preset:
+        """The preset of that id. Raises `ConfigurationError` that names the nearest ones."""
+        if preset := self.find(id_):
+            return preset
+        near = get_close_matches(id_.lower(), self._presets)
+        mean = f"Did you mean {' or '.join(near)}? " if near else ""
+        hint = f"{mean}All of them: keystead providers"
+        raise ConfigurationError(
+            "unknown-provider",
+            "No provider of that name is known",
+            action=Action(ActionId.EDIT_PROFILE, "Choose a provider", hint),
+            field="provider",
+        )
+
+    def detect(self, base_url: str, api_format: ApiFormat | None = None) -> Preset:
+        """The preset whose server ``base_url`` is, else the generic one for ``api_format``.
+
+        A public provider is known by its host or a host below it, whatever the port; a server on
+        this computer by its port. Raises `BadAddressError`.
+        """
+        origin = Origin.of(base_url)
+        owners = [p for p in self.all() if self._owns(p, origin) and _speaks(p, api_format)]
+        return owners[0] if owners else self._generic(origin.is_loopback, api_format)
+
+    def generic(self, api_format: ApiFormat | None = None) -> Preset:
+        """The preset of a server that is known by nothing but its format."""
+        return self._generic(False, api_format)
+
+    def _generic(self, local: bool, api_format: ApiFormat | None) -> Preset:
+        fitting = [p for p in self.all() if p.generic and _speaks(p, api_format)]
+        fitting = fitting or [p for p in self.all() if p.generic]
+        return next((p for p in fitting if p.local is local), fitting[0])
+
+    def _owns(self, preset: Preset, origin: Origin) -> bool:
+        own = self._origins[preset.id]
+        if preset.generic:
+            return False
+        if origin.is_loopback:
+            return any(o.is_loopback and o.port == origin.port for o in own)
+        hosts = (*(o.host for o in own), *preset.hosts)
+        return any(origin.host == host or origin.host.endswith(f".{host}") for host in hosts)
+
+
+def _speaks(preset: Preset, api_format: ApiFormat | None) -> bool:
+    return api_format is None or api_format in preset.api_formats

@@ -1,0 +1,216 @@
+"""All profiles: the user's file over what ships, and every change to that file.
+
+Owns looking profiles up and changing them; what the file says is read in ``user_file``, how it is
+kept whole in ``toml_file``.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+from psygnal import Signal
+
+from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.merging import Layers
+from keystead.profiles.presets import Presets
+from keystead.profiles.profile import Profile
+from keystead.profiles.reading import OLDER_SPELLINGS, Place
+from keystead.profiles.user_file import DEFAULT, TABLES, UserFile, tables_of
+from keystead.toml_file.file import TomlFile, TomlText
+
+
+class Profiles:
+    """The profiles by name; `load` reads the file anew, each change writes it and reads it back.
+
+    What cannot be understood is told in `problems` and takes nothing else down: the last good state
+    stays in use.
+    """
+
+    profiles_changed = Signal()
+
+    def __init__(self, file: Path, presets: Presets, environment: Mapping[str, str]) -> None:
+        self._presets = presets
+        self._file = TomlFile(file)
+        self._layers = Layers(presets, environment)
+        self._file_problem: ConfigurationError | None = None
+        self._state = UserFile.read(str(file), TomlText(), self._layers, {})
+
+    def load(self) -> None:
+        """Read the file; where it cannot be read, everything stays as it was."""
+        try:
+            self._take(self._file.read())
+        except ConfigurationError as error:
+            self._file_problem = error
+            self.profiles_changed.emit()
+
+    def all(self) -> tuple[EffectiveProfile, ...]:
+        """Every profile: the user's in the order of the file, what ships, practice last."""
+        return tuple(self._state.profiles.values())
+
+    def get(self, name: str) -> EffectiveProfile:
+        """The profile of that name. Raises `ConfigurationError`: there is none, or it is broken."""
+        if effective := self._state.profiles.get(name):
+            return effective
+        raise self._state.broken.get(name) or self._file_problem or self._unknown(name)
+
+    def for_provider(self, text: str) -> EffectiveProfile:
+        """The one connection that ``text``, a profile's name or a preset's id, can mean.
+
+        Raises `ConfigurationError`; it lists them where ``text`` fits several.
+        """
+        if text in self._state.profiles or text in self._state.broken:
+            return self.get(text)
+        fitting = [p for p in self.all() if p.preset.id == text and p.profile.enabled]
+        if len(fitting) > 1:
+            names = ", ".join(p.name for p in fitting)
+            what = f"Several profiles use the provider {text}: {names}"
+            raise _refusal("several-profiles", what, "Name one of them with --profile")
+        return fitting[0] if fitting else self.ad_hoc(provider=text)
+
+    def ad_hoc(self, base_url: str = "", provider: str = "") -> EffectiveProfile:
+        """A connection that only flags describe. Raises `ConfigurationError`."""
+        return self._layers.of_flags(base_url, provider)
+
+    @property
+    def problems(self) -> tuple[ConfigurationError, ...]:
+        """What is wrong with the file and the variables beside it."""
+        whole = (self._file_problem,) if self._file_problem else ()
+        return (*whole, *self._state.problems)
+
+    @property
+    def default_profile(self) -> str | None:
+        """The name that the file gives as the default, whether or not it can be used."""
+        return self._state.default
+
+    @property
+    def revision(self) -> str:
+        """Tells the text of the file that is in use from any other."""
+        return self._state.text.revision
+
+    def add(self, name: str, fields: Mapping[str, Any]) -> None:
+        """Write a new profile. Raises `ConfigurationError`; then nothing is written."""
+        text = self._file.read()
+        self._refuse_taken(name, text)
+        self._write(text, name, {**fields, "id": uuid.uuid4().hex})
+
+    def edit(self, name: str, changes: Mapping[str, Any], *, revision: str | None = None) -> None:
+        """Write changed fields of a profile; None takes a field back to what ships.
+
+        Raises `ConfigurationError`, and then writes nothing: file-changed where ``revision`` is
+        given and is no longer the file's, else the first field that cannot be.
+        """
+        text = self._file.read()
+        if revision is not None and revision != text.revision:
+            raise self._file.changed_meanwhile()
+        if name not in tables_of(text):
+            self.get(name)
+        self._write(text, name, changes)
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a profile of the file another name; its id, and so its keys, stay.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        text = self._file.read()
+        effective = self.get(old)
+        if old not in tables_of(text) or old in self._shipped_names():
+            hint = f"Add one of your own: keystead profiles add {new} --provider {old}"
+            raise _refusal("built-in-profile", f"{old} is built in and keeps its name", hint)
+        if new.casefold() != old.casefold():
+            self._refuse_taken(new, text)
+        added = {"id": effective.id}
+        if old == effective.preset.id:
+            added["provider"] = old
+        self._check(new, {**tables_of(text)[old], **added})
+        for field, value in added.items():
+            text = text.with_value((TABLES, old, field), value)
+        text = text.with_renamed_table((TABLES, old), new)
+        if text.data.get(DEFAULT) == old:
+            text = text.with_value((DEFAULT,), new)
+        self._save(text)
+
+    def remove(self, name: str) -> None:
+        """Take a profile out of the file; what ships under that name is then as shipped.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        text = self._file.read()
+        if name not in tables_of(text):
+            self.get(name)
+            hint = f"Turn it off: keystead profiles edit {name} --set enabled=false"
+            raise _refusal("built-in-profile", f"{name} is built in and cannot be removed", hint)
+        text = text.without_table((TABLES, name))
+        if text.data.get(DEFAULT) == name and name not in self._shipped_names():
+            text = text.with_value((DEFAULT,), None)
+        self._save(text)
+
+    def _write(self, text: TomlText, name: str, changes: Mapping[str, Any]) -> None:
+        table = dict(tables_of(text).get(name, {}))
+        values = {field: _plain(value) for field, value in changes.items()}
+        for older, present in OLDER_SPELLINGS.items():
+            if present in changes and older in table:
+                values[older] = None
+        for field, value in values.items():
+            table[field] = value
+        self._refuse_unknown(changes)
+        self._check(name, {field: value for field, value in table.items() if value is not None})
+        for field, value in values.items():
+            text = text.with_value((TABLES, name, field), value)
+        self._save(text)
+
+    def _save(self, text: TomlText) -> None:
+        self._take(self._file.write(text))
+
+    def _take(self, text: TomlText) -> None:
+        self._file_problem = None
+        path = str(self._file.path)
+        self._state = UserFile.read(path, text, self._layers, self._state.good)
+        self.profiles_changed.emit()
+
+    def _check(self, name: str, table: Mapping[str, Any]) -> None:
+        effective, problems = self._layers.of_table(name, table, Place())
+        if effective is None:
+            raise problems[0]
+
+    def _refuse_unknown(self, changes: Mapping[str, Any]) -> None:
+        for field in changes:
+            if field not in Profile.model_fields:
+                near = get_close_matches(field, Profile.model_fields)
+                hint = f"Did you mean {' or '.join(near)}?" if near else ""
+                raise _refusal("unknown-field", f"A profile has no field {field}", hint, field)
+
+    def _refuse_taken(self, name: str, text: TomlText) -> None:
+        taken = {known.casefold() for known in (*self._state.profiles, *tables_of(text))}
+        if name.casefold() in taken:
+            hint = f"Choose another name, or: keystead profiles edit {name}"
+            raise _refusal("profile-exists", f"There is a profile {name} already", hint, "name")
+
+    def _shipped_names(self) -> set[str]:
+        return {preset.id for preset in self._presets.all() if preset.built_in}
+
+    def _unknown(self, name: str) -> ConfigurationError:
+        near = get_close_matches(name, self._state.profiles) or list(self._state.profiles)
+        what = f"There is no profile {name}"
+        return _refusal("unknown-profile", what, f"Did you mean {', '.join(near)}?")
+
+
+def _refusal(reference: str, what: str, hint: str, field: str = "") -> ConfigurationError:
+    act = Action(ActionId.EDIT_PROFILE, "Edit profile", hint) if hint else None
+    return ConfigurationError(reference, what, action=act, field=field)
+
+
+def _plain(value: Any) -> Any:
+    """A field's value as the file holds it; None where that is the same as leaving it out."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        value = [_plain(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, Mapping):
+        value = {key: _plain(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    return None if value in ("", [], {}) else value

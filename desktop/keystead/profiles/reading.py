@@ -1,0 +1,158 @@
+"""Turns a table of fields into a `Profile`, or into sentences about what is wrong with it.
+
+Owns the wording of each mistake and the older spellings of fields; where the table came from (a
+file, a form, flags) is known to the caller, who gives the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.profiles.field_rules import FieldError, refuse_keys
+from keystead.profiles.preset import Quirks
+from keystead.profiles.profile import Profile
+from keystead.redaction import redactor
+
+OLDER_SPELLINGS = {"timeout": "stream_idle_timeout"}
+
+SENTENCES: Mapping[str, str] = {
+    "string_type": "it must be text in quotes",
+    "int_type": "it must be a whole number",
+    "float_type": "it must be a number",
+    "bool_type": "it must be true or false",
+    "finite_number": "it must be a finite number",
+    "greater_than_equal": "it must be at least {ge:g}",
+    "less_than_equal": "it must be at most {le:g}",
+    "enum": "it must be one of {expected}",
+    "tuple_type": "it must be a list in square brackets",
+    "dict_type": "it must be a table",
+    "model_type": "it must be a table",
+    "model_attributes_type": "it must be a table",
+    "missing": "it is missing",
+    "extra_forbidden": "there is no such field",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a table stands: the file's path, and the line of a key path below the table."""
+
+    path: str = ""
+    line_of: Callable[[tuple[str, ...]], int] = lambda _: 0
+
+    def error(
+        self, reference: str, subject: str, why: str, hint: str, key: tuple[str, ...] = ()
+    ) -> ConfigurationError:
+        """A failure about ``subject`` that says file, line and what to do."""
+        line = self.line_of(key) if self.path else 0
+        where = f"{self.path}, line {line}: " if line else f"{self.path}: " if self.path else ""
+        act = Action(ActionId.EDIT_PROFILE, "Edit profile", hint) if hint else None
+        return ConfigurationError(
+            reference,
+            f"{where}{subject}",
+            why,
+            act,
+            path=self.path,
+            line=line,
+            field=key[0] if key else "",
+        )
+
+    def checked(self, subject: str, rule: Callable[[str], str], value: str) -> str:
+        """What ``rule`` makes of a value. Raises `ConfigurationError` where it refuses."""
+        try:
+            return rule(value)
+        except FieldError as error:
+            raise self.error("bad-value", subject, error.why, error.hint) from error
+
+
+NOWHERE = Place()
+
+
+def checked_profile(fields: Mapping[str, Any], place: Place = NOWHERE) -> Profile:
+    """The profile of these fields. Raises the first `ConfigurationError`."""
+    profile, problems = read_profile(fields, place)
+    if profile is None:
+        raise problems[0]
+    return profile
+
+
+def read_profile(
+    fields: Mapping[str, Any], place: Place
+) -> tuple[Profile | None, list[ConfigurationError]]:
+    """The profile of these fields, or None and everything that is wrong with them."""
+    name = str(fields.get("name", ""))
+    problems = _keys_in_the_open(name, fields, place)
+    if problems:
+        return None, problems
+    try:
+        return Profile.model_validate(fields), []
+    except ValidationError as error:
+        details = error.errors(include_url=False, include_input=False)
+        return None, [_problem(name, detail, place) for detail in details]
+
+
+def known_fields(
+    name: str, table: Mapping[str, Any], place: Place
+) -> tuple[dict[str, Any], list[ConfigurationError]]:
+    """The fields of a table under their present names, and a report of unknown keys."""
+    fields = dict(table)
+    for older, present in OLDER_SPELLINGS.items():
+        if older in fields:
+            fields.setdefault(present, fields.pop(older))
+    unknown = [(key,) for key in fields if key not in Profile.model_fields]
+    quirks = fields.get("quirks")
+    if isinstance(quirks, dict):
+        unknown += [("quirks", key) for key in quirks if key not in Quirks.model_fields]  # pyright: ignore[reportUnknownVariableType]
+        fields["quirks"] = {k: v for k, v in quirks.items() if k in Quirks.model_fields}  # pyright: ignore[reportUnknownVariableType]
+    known = {key: value for key, value in fields.items() if key in Profile.model_fields}
+    return known, [_unknown_key(name, path, place) for path in unknown]
+
+
+def _keys_in_the_open(
+    name: str, fields: Mapping[str, Any], place: Place
+) -> list[ConfigurationError]:
+    found: list[ConfigurationError] = []
+    for key, value in fields.items():
+        try:
+            refuse_keys(value)
+        except FieldError as error:
+            found.append(_field_problem(name, (key,), error, place))
+    return found
+
+
+def _problem(name: str, detail: ErrorDetails, place: Place) -> ConfigurationError:
+    path = tuple(str(part) for part in detail["loc"])
+    context = detail.get("ctx", {})
+    error = context.get("error")
+    if isinstance(error, FieldError):
+        return _field_problem(name, path, error, place)
+    sentence = SENTENCES.get(detail["type"], "it cannot be used")
+    return _field_problem(name, path, FieldError(sentence.format(**context)), place)
+
+
+def _field_problem(
+    name: str, path: tuple[str, ...], error: FieldError, place: Place
+) -> ConfigurationError:
+    field = Profile.model_fields.get(path[0])
+    hint = error.hint or (f"{field.title}: {field.description}" if field else "")
+    reference = "secret-in-file" if error.secret else "bad-field"
+    return place.error(reference, _subject(name, path), error.why, hint, path)
+
+
+def _unknown_key(name: str, path: tuple[str, ...], place: Place) -> ConfigurationError:
+    known = Quirks.model_fields if len(path) > 1 else Profile.model_fields
+    near = get_close_matches(path[-1].lower(), known)
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Remove it, or see the fields' names"
+    why = "no such field is known; it is kept and has no effect"
+    return place.error("unknown-key", _subject(name, path), why, hint, path)
+
+
+def _subject(name: str, path: tuple[str, ...]) -> str:
+    return redactor.clean(f"profile {name}, {'.'.join(path)}")

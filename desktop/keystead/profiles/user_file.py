@@ -1,0 +1,164 @@
+"""What the user's ``providers.toml`` says, laid over what ships: profiles and problems.
+
+Owns the file's own keys, names and ids that stand twice, and what stays in use where a table is
+broken; one table is read in ``merging``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from keystead.errors import ConfigurationError
+from keystead.profiles import field_rules
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.merging import Layers
+from keystead.profiles.reading import OLDER_SPELLINGS, Place
+from keystead.redaction import redactor
+from keystead.toml_file.file import TomlText
+
+TABLES = "profiles"
+DEFAULT = "default_profile"
+ROUTING_FIELDS = frozenset({"base_url", "enabled", "provider", "proxy"})
+
+
+@dataclass(slots=True)
+class UserFile:
+    """The state of one reading. ``good`` are the user's own profiles that are in use."""
+
+    path: str
+    text: TomlText
+    layers: Layers
+    profiles: dict[str, EffectiveProfile] = field(default_factory=dict[str, EffectiveProfile])
+    good: dict[str, EffectiveProfile] = field(default_factory=dict[str, EffectiveProfile])
+    broken: dict[str, ConfigurationError] = field(default_factory=dict[str, ConfigurationError])
+    problems: list[ConfigurationError] = field(default_factory=list[ConfigurationError])
+
+    @classmethod
+    def read(
+        cls,
+        path: str,
+        text: TomlText,
+        layers: Layers,
+        last_good: Mapping[str, EffectiveProfile],
+    ) -> UserFile:
+        """Read every table; a broken one stays as ``last_good`` has it."""
+        state = cls(path, text, layers)
+        state._read_own_keys()
+        for name, table in tables_of(text).items():
+            state._read_table(name, table, last_good.get(name))
+        state._add_built_ins()
+        state._check_default()
+        return state
+
+    @property
+    def default(self) -> str | None:
+        """The profile that the file names as the default."""
+        name = self.text.data.get(DEFAULT)
+        return name if isinstance(name, str) and name else None
+
+    def place(self, name: str) -> Place:
+        """Where the table of that name stands."""
+        older = {present: spelling for spelling, present in OLDER_SPELLINGS.items()}
+        table = tables_of(self.text).get(name)
+
+        def line_of(key: tuple[str, ...]) -> int:
+            spelled = tuple(
+                older[part]
+                if part in older and isinstance(table, Mapping) and part not in table
+                else part
+                for part in key
+            )
+            return self.text.line_of((TABLES, name, *spelled))
+
+        return Place(self.path, line_of)
+
+    def _read_own_keys(self) -> None:
+        place = Place(self.path, self.text.line_of)
+        for key in self.text.data:
+            if key not in (TABLES, DEFAULT):
+                why = "no such setting is known; it is kept and has no effect"
+                hint = "This file has default_profile and [profiles.NAME] tables"
+                self.problems.append(
+                    place.error("unknown-key", redactor.clean(key), why, hint, (key,))
+                )
+        if not isinstance(self.text.data.get(TABLES, {}), dict):
+            hint = "Write each profile as a table: [profiles.NAME]"
+            self.problems.append(
+                place.error("bad-field", TABLES, "it must be a table", hint, (TABLES,))
+            )
+
+    def _read_table(self, name: str, table: Any, last_good: EffectiveProfile | None) -> None:
+        effective, problems = None, self._name_problems(name, table)
+        if not problems:
+            effective, problems = self.layers.of_table(name, table, self.place(name))
+        if effective is not None and (twice := self._same_id(effective)):
+            effective, problems = None, [twice, *problems]
+        self.problems += problems
+        if effective is not None:
+            self.profiles[name] = self.good[name] = effective
+        else:
+            self.broken[name] = problems[0]
+            self._keep_running(name, table, last_good)
+
+    def _keep_running(self, name: str, table: Any, last_good: EffectiveProfile | None) -> None:
+        """The last good state, else what ships; not where the table meant to send it elsewhere."""
+        preset = self.layers.presets.find(name)
+        if last_good is not None:
+            self.profiles[name] = self.good[name] = last_good
+        elif preset is not None and preset.built_in:
+            effective, _ = self.layers.of_preset(preset)
+            moved = isinstance(table, dict) and not ROUTING_FIELDS.isdisjoint(table)
+            self.profiles[name] = replace(
+                effective, problem=self.broken[name] if moved else effective.problem
+            )
+
+    def _name_problems(self, name: str, table: Any) -> list[ConfigurationError]:
+        place, subject = self.place(name), redactor.clean(f"profile {name!r}")
+        try:
+            field_rules.profile_name(name)
+            field_rules.refuse_keys(name)
+        except field_rules.FieldError as error:
+            hint = error.hint or "Rename the table"
+            return [place.error("bad-name", subject, error.why, hint)]
+        if not isinstance(table, dict):
+            hint = f"Write [profiles.{name}] with its fields below"
+            return [place.error("bad-field", subject, "it must be a table", hint)]
+        if any(name.casefold() == known.casefold() for known in (*self.good, *self.broken)):
+            why = "another profile's name differs from it in case only"
+            return [place.error("duplicate-name", subject, why, "Rename one of them")]
+        return []
+
+    def _same_id(self, effective: EffectiveProfile) -> ConfigurationError | None:
+        same = [p.name for p in self.good.values() if p.id == effective.id]
+        preset = self.layers.presets.find(effective.id)
+        if not same and preset is not None and preset.built_in and preset.id != effective.name:
+            same = [preset.id]
+        if not same:
+            return None
+        why = f"its id is that of {same[0]}, so the two would share their keys"
+        return self.place(effective.name).error(
+            "duplicate-id", f"profile {effective.name}, id", why, "Remove the id's line", ("id",)
+        )
+
+    def _add_built_ins(self) -> None:
+        shipped = [preset for preset in self.layers.presets.all() if preset.built_in]
+        for preset in sorted(shipped, key=lambda preset: preset.offline):
+            if preset.id not in self.profiles:
+                self.profiles[preset.id], problems = self.layers.of_preset(preset)
+                self.problems += problems
+
+    def _check_default(self) -> None:
+        if DEFAULT not in self.text.data or self.default in self.profiles:
+            return
+        place = Place(self.path, self.text.line_of)
+        why = "it names no profile" if self.default else "it must be text in quotes"
+        hint = f"Name one of: {', '.join(self.profiles)}"
+        self.problems.append(place.error("bad-default", DEFAULT, why, hint, (DEFAULT,)))
+
+
+def tables_of(text: TomlText) -> dict[str, Any]:
+    """The tables of profiles by name, unchecked."""
+    tables = text.data.get(TABLES)
+    return tables if isinstance(tables, dict) else {}  # pyright: ignore[reportUnknownVariableType]
