@@ -10,8 +10,6 @@ from PySide6.QtCore import QObject
 from keystead.errors import KeysteadError
 from keystead.ui.bridge import Bridge
 
-pytestmark = pytest.mark.window
-
 
 class Clockwork:
     """A small engine: real coroutines on a real loop in the bridge's thread."""
@@ -52,34 +50,34 @@ class Removed:
 
 
 @pytest.fixture
-def bridge(finish):
+def bridge(await_in_window):
     bridge = Bridge(Clockwork)
-    bridge.engine = finish(bridge.start())
+    bridge.engine = await_in_window(bridge.start())
     yield bridge
-    finish(bridge.close(1))
+    await_in_window(bridge.close(1))
 
 
-def test_engine_is_built_and_called_in_its_own_thread(bridge, finish):
+def test_engine_is_built_and_called_in_its_own_thread(bridge, await_in_window):
     assert bridge.engine.thread != threading.get_ident()
-    assert finish(bridge.call(bridge.engine.where())) == bridge.engine.thread
+    assert await_in_window(bridge.call(bridge.engine.where())) == bridge.engine.thread
 
 
-def test_cancelling_the_caller_cancels_the_work(bridge, finish, qtbot):
+def test_cancelling_the_caller_cancels_the_work(bridge, await_in_window, qtbot):
     async def give_up():
         async with asyncio.timeout(0.05):
             await bridge.call(bridge.engine.wait())
 
     with pytest.raises(TimeoutError):
-        finish(give_up())
+        await_in_window(give_up())
     qtbot.waitUntil(lambda: bridge.engine.cancelled)
 
 
-def test_call_from_the_engine_is_refused_in_a_sentence(bridge, finish):
+def test_call_from_the_engine_is_refused_in_a_sentence(bridge, await_in_window):
     async def call_back():
         await bridge.call(bridge.engine.where())
 
     with pytest.raises(RuntimeError, match="is for the window's thread"):
-        finish(bridge.call(call_back()))
+        await_in_window(bridge.call(call_back()))
 
 
 def test_changes_reach_those_subscribed_to_their_kind_in_order(bridge, qtbot):
@@ -142,37 +140,37 @@ def test_a_failing_subscriber_does_not_hold_up_the_rest(bridge, qtbot):
     assert len(raised) == 1
 
 
-def test_closing_ends_engine_and_thread_and_refuses_calls(finish):
+def test_closing_ends_engine_and_thread_and_refuses_calls(await_in_window):
     bridge = Bridge(Clockwork)
-    engine = finish(bridge.start())
-    assert finish(bridge.close(1))
+    engine = await_in_window(bridge.start())
+    assert await_in_window(bridge.close(1))
     assert engine.closed
     assert not any(thread.name == "keystead-engine" for thread in threading.enumerate())
     with pytest.raises(KeysteadError, match="closing"):
-        finish(bridge.call(engine.where()))
+        await_in_window(bridge.call(engine.where()))
 
 
-def test_a_stuck_thread_is_reported_in_time(finish, loop, caplog):
+def test_a_stuck_thread_is_reported_in_time(await_in_window, window_loop, caplog):
     bridge = Bridge(Clockwork)
-    engine = finish(bridge.start())
-    stuck = loop.create_task(bridge.call(engine.hang()))
+    engine = await_in_window(bridge.start())
+    stuck = window_loop.create_task(bridge.call(engine.hang()))
     started = time.monotonic()
-    assert finish(bridge.close(0.1)) is False
+    assert await_in_window(bridge.close(0.1)) is False
     assert time.monotonic() - started < 0.9
     bridge._thread.join()
-    finish(asyncio.wait({stuck}))
+    await_in_window(asyncio.wait({stuck}))
 
 
-def test_what_the_engine_fails_with_at_its_start_is_raised(finish):
+def test_what_the_engine_fails_with_at_its_start_is_raised(await_in_window):
     class Broken(Clockwork):
         async def start(self):
             raise OSError("database is locked")
 
     bridge = Bridge(Broken)
     with pytest.raises(OSError, match="locked"):
-        finish(bridge.start())
-    assert finish(bridge.close(1))
+        await_in_window(bridge.start())
+    assert await_in_window(bridge.close(1))
 
 
-def test_a_bridge_that_never_started_closes(finish):
-    assert finish(Bridge(Clockwork).close(1))
+def test_a_bridge_that_never_started_closes(await_in_window):
+    assert await_in_window(Bridge(Clockwork).close(1))

@@ -5,8 +5,6 @@ from PySide6.QtCore import QObject
 
 from keystead.ui.tasks import Tasks
 
-pytestmark = pytest.mark.window
-
 
 @pytest.fixture
 def errors():
@@ -18,7 +16,7 @@ def tasks(errors):
     return Tasks(errors.append)
 
 
-def test_second_click_is_ignored_while_the_first_works(tasks, finish):
+def test_second_click_is_ignored_while_the_first_works(tasks, await_in_window):
     owner, done = QObject(), []
 
     async def save(name):
@@ -32,11 +30,11 @@ def test_second_click_is_ignored_while_the_first_works(tasks, finish):
         await first
         assert not tasks.busy(owner, "save")
 
-    finish(clicks())
+    await_in_window(clicks())
     assert done == ["first"]
 
 
-def test_newest_refresh_replaces_the_older(tasks, finish, errors):
+def test_newest_refresh_replaces_the_older(tasks, await_in_window, errors):
     owner, done = QObject(), []
 
     async def refresh(name):
@@ -49,12 +47,12 @@ def test_newest_refresh_replaces_the_older(tasks, finish, errors):
         await tasks.start(owner, refresh("new"), group="refresh", busy="replace")
         assert old.cancelled()
 
-    finish(both())
+    await_in_window(both())
     assert done == ["new"]
     assert errors == []
 
 
-def test_work_ends_with_its_owner(tasks, finish, qtbot):
+def test_work_ends_with_its_owner(tasks, await_in_window, qtbot):
     parent = QObject()
     owner = QObject(parent)
     ended = []
@@ -72,11 +70,11 @@ def test_work_ends_with_its_owner(tasks, finish, qtbot):
         await asyncio.wait({task})
         assert task.cancelled()
 
-    finish(destroy())
+    await_in_window(destroy())
     assert ended == [True]
 
 
-def test_failure_reaches_the_error_surface(tasks, finish, errors):
+def test_failure_reaches_the_error_surface(tasks, await_in_window, errors):
     owner = QObject()
 
     async def fail():
@@ -86,11 +84,11 @@ def test_failure_reaches_the_error_surface(tasks, finish, errors):
         await asyncio.wait({tasks.start(owner, fail())})
         await asyncio.sleep(0)
 
-    finish(run())
+    await_in_window(run())
     assert [str(error) for error in errors] == ["disk full"]
 
 
-def test_failure_while_the_owner_dies_is_logged(tasks, finish, errors, caplog):
+def test_failure_while_the_owner_dies_is_logged(tasks, await_in_window, errors, caplog):
     owner = QObject()
 
     async def clean_up_badly():
@@ -106,12 +104,12 @@ def test_failure_while_the_owner_dies_is_logged(tasks, finish, errors, caplog):
         await asyncio.wait({task})
         await asyncio.sleep(0)
 
-    finish(destroy())
+    await_in_window(destroy())
     assert errors == []
     assert "owner was destroyed" in caplog.text
 
 
-def test_closing_cancels_all_and_waits(tasks, finish):
+def test_closing_cancels_all_and_waits(tasks, await_in_window):
     owner, ended = QObject(), []
 
     async def wait():
@@ -127,5 +125,5 @@ def test_closing_cancels_all_and_waits(tasks, finish):
         await asyncio.sleep(0)
         await tasks.close()
 
-    finish(close())
+    await_in_window(close())
     assert ended == [True, True]

@@ -67,7 +67,6 @@ def test_every_icon_has_a_file_and_every_file_is_an_icon():
     assert files - {"ATTRIBUTION.md"} == {f"{icon}.svg" for icon in Icon}
 
 
-@pytest.mark.window
 def test_switching_repaints_everything_alive(qapp, theme, icons, qtbot):
     theme.choose(ThemeChoice.DARK)
     dark = icons.icon(Icon.CLOSE, Token.TEXT).pixmap(16, 16).toImage()
@@ -79,7 +78,6 @@ def test_switching_repaints_everything_alive(qapp, theme, icons, qtbot):
     theme.choose(ThemeChoice.DARK)
 
 
-@pytest.mark.window
 @pytest.mark.parametrize("icon", Icon)
 def test_every_icon_draws_something_at_the_screens_resolution(icons, icon):
     pixmap = icons.pixmap(icon, Token.TEXT, 16, 2.0)

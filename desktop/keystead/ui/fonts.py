@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 BODY = 13.0
 SMALL = 11.5
 CODE = 12.0
+BADGE = 10.0
 TITLE = 18.0
 
 
@@ -41,6 +42,12 @@ def section() -> QFont:
     font.setCapitalization(QFont.Capitalization.AllUppercase)
     font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 104)
     return font
+
+
+@lru_cache
+def badge() -> QFont:
+    """The count in the corner of an icon."""
+    return _font(BADGE, QFont.Weight.DemiBold)
 
 
 @lru_cache

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from keystead import resources
+from keystead.ui import fonts
 
 
 class Token(StrEnum):
@@ -76,7 +77,10 @@ _FAINT = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.Color
 
 
 class Theme(QObject):
-    """The colours in force; `changed` comes after palette and style sheet have changed."""
+    """The colours in force; `changed` comes after palette and style sheet have changed.
+
+    Making it gives ``app`` its font too.
+    """
 
     changed = Signal()
 
@@ -87,6 +91,7 @@ class Theme(QObject):
         self._sheet = Template(resources.read_text("themes", "keystead.qss"))
         self._name = ""
         self._colors: dict[Token, QColor] = {}
+        app.setFont(fonts.body())
         self.choose(choice)
         app.styleHints().colorSchemeChanged.connect(self._apply)
 

@@ -2,6 +2,21 @@
 
 | module | pieces |
 | --- | --- |
-| `label` | `Label` (plain text always), `ElidedLabel`, `Heading`, `GroupHeading`, `Tag`, `Line` |
+| `label` | `Label` (plain text always), `ElidedLabel`, `Heading`, `GroupHeading`, `Tag`, `Line`; `set_look`, `plain_tooltip` |
 | `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton` |
-"""
+| `chip` | `Chip`: a small fact, filter switch or menu |
+| `choices` | `Choice` and `ChoiceBar`: buttons of which one is chosen |
+| `choice_box` | `ComboBox` for a few values, `CheckBox` |
+| `picker` | `Picker`: a box with a searchable list, for thousands of values |
+| `field` | `Field`: label, editor, hint or error below, checked as it is left |
+| `secret_field` | `SecretField`: masked, `take()` hands the secret over and forgets it |
+| `mark` | `Mark` and `StateMark`: a state's shape, colour and word |
+| `rows`, `row_list` | `Row`, `RowModel`, `RowList`: lists with title, subtitle, mark, fact |
+| `filtering` | `Filter`: which entries hold all typed words |
+| `card` | `Card`, `Notice` (title, sentence, what can be done) |
+| `empty_state` | `EmptyState`, `Loading` (shown after half a second) |
+| `section` | `Section` (heading over a line), `Disclosure` (opens and closes) |
+| `facts` | `Facts`: names and values |
+| `question` | `await question(...)`: the id of the choice, None when closed |
+| `split_pane` | `SplitPane`: sizes that are remembered |
+"""  # noqa: E501 - a table's row is one line

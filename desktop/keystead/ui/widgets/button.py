@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPaintEvent
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QPushButton,
     QStyle,
@@ -31,9 +31,12 @@ class Look(StrEnum):
     FILLED = "filled"
     QUIET = "quiet"
     LINK = "link"
+    CHIP = "chip"
+    STATUS = "status"
 
 
-_HINT_GAP = 8
+_TEXT_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.LINK: Token.ACCENT, Look.STATUS: Token.MUTED}
+_ICON_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.STATUS: Token.MUTED}
 
 
 class Button(QPushButton):
@@ -53,58 +56,86 @@ class Button(QPushButton):
         small: bool = False,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text.replace("&", "&&"), parent)
+        super().__init__(parent)
         self._icons = icons
+        self._icon = icon
+        self._look = look
         self._keys = keys
+        self._text = ""
+        self._gap = 4 if small else 8
         self.setFont(fonts.small() if small else fonts.body())
         self.setProperty("small", small)
         self.setProperty("look", look.value)
         self.setAutoDefault(False)
-        self.setAccessibleName(text)
         self.setAccessibleDescription(keys)
-        if icon is not None:
-            token = Token.ON_ACCENT if look is Look.FILLED else Token.TEXT
-            self.setIcon(icons.icon(icon, token))
+        self.set_text(text)
 
-    def set_text(self, text: str) -> None:
-        """Change what the button says, to the eye and to a screen reader."""
-        self.setText(text.replace("&", "&&"))
+    def set_text(self, text: str, icon: Icon | None = None) -> None:
+        """Change what the button says, to the eye and to a screen reader, and its icon if given."""
+        self._text = text
+        self._icon = icon or self._icon
         self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        return self._text
 
     def sizeHint(self) -> QSize:
-        size = super().sizeHint()
-        return QSize(size.width() + self._hint_width(), size.height())
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        width = sum(width for _, width in self._parts()) + self._gap * (len(self._parts()) - 1)
+        inside = QSize(width, QFontMetrics(self.font()).height())
+        return self.style().sizeFromContents(
+            QStyle.ContentsType.CT_PushButton, option, inside, self
+        )
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        if not self._keys:
-            super().paintEvent(event)
-            return
+    def paintEvent(self, _event: QPaintEvent) -> None:
         option = QStyleOptionButton()
         self.initStyleOption(option)
         painter = QStylePainter(self)
         painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
-        room = self.rect().adjusted(12, 0, -12, 0)
-        direction = self.layoutDirection()
-        hint = QStyle.visualRect(
-            direction, room, room.adjusted(room.width() - self._hint(), 0, 0, 0)
-        )
-        rest = room.adjusted(0, 0, -self._hint_width(), 0)
-        option.rect = QStyle.visualRect(direction, room, rest)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonLabel, option)
-        filled = self.property("look") == Look.FILLED and self.isEnabled()
-        token = Token.ON_ACCENT if filled else Token.MUTED
+        parts = self._parts()
+        width = sum(width for _, width in parts) + self._gap * (len(parts) - 1)
+        left = (self.width() - width) // 2
+        for part, width in parts:
+            place = QRect(left, 0, width, self.height())
+            placed = QStyle.visualRect(self.layoutDirection(), self.rect(), place)
+            self._paint_part(painter, part, placed)
+            left += width + self._gap
+
+    def _parts(self) -> list[tuple[Icon | str, int]]:
+        """What stands side by side, and how wide each is: icon, text, shortcut."""
+        parts: list[tuple[Icon | str, int]] = []
+        if self._icon is not None:
+            parts.append((self._icon, 14 if self._small() else 16))
+        parts.append((self._text, QFontMetrics(self.font()).horizontalAdvance(self._text) + 1))
+        if self._keys:
+            hint = QFontMetrics(fonts.small()).horizontalAdvance(self._keys) + 1
+            parts.append((self._keys, hint))
+        return parts
+
+    def _paint_part(self, painter: QPainter, part: Icon | str, place: QRect) -> None:
+        hint = part is self._keys
+        if isinstance(part, Icon):
+            self._icons.paint(painter, place, part, self._token(_ICON_TOKENS))
+            return
+        token = Token.MUTED if hint and self._look is not Look.FILLED else self._token(_TEXT_TOKENS)
         painter.setPen(self._icons.theme.color(token))
-        painter.setFont(fonts.small())
-        painter.drawText(hint, Qt.AlignmentFlag.AlignCenter, self._keys)
+        painter.setFont(fonts.small() if hint else self.font())
+        painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter, part)
 
-    def _hint(self) -> int:
-        return QFontMetrics(fonts.small()).horizontalAdvance(self._keys) + 1
+    def _token(self, tokens: dict[Look, Token]) -> Token:
+        if not self.isEnabled():
+            return Token.MUTED
+        return Token.ACCENT if self.isChecked() else tokens.get(self._look, Token.TEXT)
 
-    def _hint_width(self) -> int:
-        return _HINT_GAP + self._hint() if self._keys else 0
+    def _small(self) -> bool:
+        return bool(self.property("small"))
 
 
 class IconButton(QToolButton):

@@ -1,0 +1,19 @@
+"""Everything the window can do, in one tuple joined from one file per area.
+
+To add a command, put it in ``COMMANDS`` of its area; a new area is joined here, and its context
+added to `Context`. Menus and shortcuts are made of this by ``commands.actions``.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from keystead.ui.commands import application
+from keystead.ui.commands.command import Command
+
+
+class Context(application.Frame, Protocol):
+    """What all commands together need: the contexts of all areas."""
+
+
+COMMANDS: tuple[Command[Context], ...] = (*application.COMMANDS,)

@@ -1,0 +1,59 @@
+"""What a command is: data, from which menus and shortcuts are made.
+
+Owns the type; the commands themselves are one tuple per area beside this file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from keystead.ui.icons import Icon
+
+C = TypeVar("C", contravariant=True)
+
+
+class Category(StrEnum):
+    """The menu a command stands in; in the menu's order."""
+
+    AGENT = "agent"
+    VIEW = "view"
+    APPLICATION = "application"
+
+
+CATEGORY_TITLES = {
+    Category.AGENT: str(QT_TRANSLATE_NOOP("Commands", "Agent")),
+    Category.VIEW: str(QT_TRANSLATE_NOOP("Commands", "View")),
+    Category.APPLICATION: str(QT_TRANSLATE_NOOP("Commands", "Application")),
+}
+
+
+def always(_context: object) -> str:
+    """The condition of a command that can run at any time."""
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Command(Generic[C]):
+    """One thing the window can do.
+
+    ``run`` does it with the part of the window that the area names as its context. ``condition``
+    says in a few words why it cannot run now, or nothing. ``keys`` are in Qt's portable form.
+    """
+
+    id: StrEnum
+    title: str
+    category: Category
+    run: Callable[[C], None]
+    keys: tuple[str, ...] = ()
+    icon: Icon | None = None
+    condition: Callable[[C], str] = always
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the person's language."""
+        return QCoreApplication.translate("Commands", self.title)

@@ -1,0 +1,103 @@
+"""Cards: a filled box, and a notice in one, with a title, a sentence and what can be done.
+
+Owns their look; the words and the choices are handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from keystead.ui import fonts
+from keystead.ui.icons import Icons
+from keystead.ui.widgets.choices import Choice, ChoiceBar
+from keystead.ui.widgets.label import Label, Tone, set_look
+from keystead.ui.widgets.mark import Mark, StateMark
+
+
+class CardTone(StrEnum):
+    """How urgent a card is, by its edge."""
+
+    PLAIN = "plain"
+    WARN = "warn"
+    ERROR = "error"
+
+
+class Card(QFrame):
+    """A filled box with a thin edge; `content` is the layout to fill."""
+
+    def __init__(self, *, tone: CardTone = CardTone.PLAIN) -> None:
+        super().__init__()
+        self.content = QVBoxLayout(self)
+        self.content.setContentsMargins(12, 12, 12, 12)
+        self.content.setSpacing(8)
+        self.setProperty("tone", tone.value)
+
+    def set_tone(self, tone: CardTone) -> None:
+        """Change how urgent it looks."""
+        set_look(self, "tone", tone.value)
+
+
+_MARKS = {CardTone.PLAIN: Mark.OFF, CardTone.WARN: Mark.WAITING, CardTone.ERROR: Mark.FAILED}
+
+
+class Notice(Card):
+    """Something that happened: mark, title, a sentence, and buttons for what can be done.
+
+    It takes no focus when it appears. `chosen` carries the id of the button pressed.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(
+        self,
+        icons: Icons,
+        title: str,
+        text: str = "",
+        *,
+        tone: CardTone = CardTone.ERROR,
+        choices: Sequence[Choice] = (),
+    ) -> None:
+        super().__init__(tone=tone)
+        self._mark = StateMark(_MARKS[tone], icons)
+        self._title = Label(font=fonts.body(QFont.Weight.DemiBold), wrap=True)
+        self._text = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
+        self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._bar = ChoiceBar((), icons)
+        self._bar.chosen.connect(self.chosen)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self._title, 1)
+        self.content.addLayout(head)
+        self.content.addWidget(self._text)
+        self.content.addWidget(self._bar)
+        self.say(title, text, tone=tone, choices=choices)
+
+    def say(
+        self,
+        title: str,
+        text: str = "",
+        *,
+        tone: CardTone = CardTone.ERROR,
+        choices: Sequence[Choice] = (),
+    ) -> None:
+        """Show something else in the same place."""
+        self.set_tone(tone)
+        self._mark.show_mark(_MARKS[tone])
+        self._mark.setVisible(tone is not CardTone.PLAIN)
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self._bar.offer(choices)
+        self.setAccessibleName(title)
+        self.setAccessibleDescription(text)
+
+    @property
+    def title(self) -> str:
+        """What it says in its first line."""
+        return self._title.text()

@@ -1,0 +1,19 @@
+"""A chip: a small button that says a fact, switches a filter or opens a menu.
+
+Owns its look; what it switches is its user's.
+"""
+
+from __future__ import annotations
+
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.button import Button, Look
+
+
+class Chip(Button):
+    """Text in a small box, perhaps with an icon; ``checkable`` ones stay pressed."""
+
+    def __init__(
+        self, text: str, icons: Icons, *, icon: Icon | None = None, checkable: bool = False
+    ) -> None:
+        super().__init__(text, icons, icon=icon, look=Look.CHIP, small=True)
+        self.setCheckable(checkable)

@@ -1,0 +1,52 @@
+"""A small table of facts: names at the start, values at the end of the line.
+
+Owns its layout; what it lists is handed in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+
+from keystead.ui import fonts
+from keystead.ui.widgets.label import ElidedLabel, GroupHeading, Label, Tone
+
+
+class Facts(QWidget):
+    """A titled list of names and values; a value that is cut shows whole in its tooltip."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._values: dict[str, ElidedLabel] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(GroupHeading(title))
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnStretch(1, 1)
+        column.addLayout(self._grid)
+
+    def set_facts(self, facts: Iterable[tuple[str, str]]) -> None:
+        """Show these names and values; rows that stay are only rewritten."""
+        wanted = dict(facts)
+        if list(wanted) != list(self._values):
+            self._rebuild(list(wanted))
+        for name, value in wanted.items():
+            self._values[name].setText(value)
+            self._values[name].setAccessibleName(f"{name}: {value}")
+
+    def _rebuild(self, names: list[str]) -> None:
+        while item := self._grid.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self._values = {name: ElidedLabel(font=fonts.small()) for name in names}
+        for row, (name, value) in enumerate(self._values.items()):
+            value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+            self._grid.addWidget(Label(name, tone=Tone.MUTED, font=fonts.small()), row, 0)
+            self._grid.addWidget(value, row, 1)

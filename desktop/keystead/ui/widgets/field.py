@@ -1,0 +1,119 @@
+"""A labelled field: its editor, a hint, and the error found as it is left.
+
+Owns when a field is checked and how an error shows; what is right is said by ``validate``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+
+from keystead.ui import fonts
+from keystead.ui.widgets.label import Label, Tone, set_look
+
+LABEL_WIDTH = 120  # logical pixels of a label beside its editor
+
+
+def _nothing_wrong() -> str:
+    return ""
+
+
+class Field(QWidget):
+    """A label, an editor and a line below it.
+
+    ``validate`` returns a sentence about what is wrong, or nothing. It is asked when the editor is
+    left, when `check` is called, and as one types while an error shows. `edited` says that a
+    person changed something.
+    """
+
+    edited = Signal()
+
+    def __init__(
+        self,
+        label: str,
+        editor: QWidget,
+        *,
+        hint: str = "",
+        validate: Callable[[], str] = _nothing_wrong,
+        beside: bool = True,
+        extra: QWidget | None = None,
+    ) -> None:
+        super().__init__()
+        self.editor = editor
+        self._hint = hint
+        self._validate = validate
+        self._error = ""
+        self._below = Label(font=fonts.small(), wrap=True)
+        self._lay_out(label, beside, extra)
+        if not editor.accessibleName():
+            editor.setAccessibleName(label)
+        editor.installEventFilter(self)
+        if isinstance(editor, QLineEdit):
+            editor.textEdited.connect(self._was_edited)
+        self._show()
+
+    @property
+    def error(self) -> str:
+        """What is wrong with it, as shown; empty where nothing is."""
+        return self._error
+
+    def check(self) -> bool:
+        """Look at the value now and show what is wrong; whether it is right."""
+        self.set_error(self._validate())
+        return not self._error
+
+    def set_error(self, error: str) -> None:
+        """Show ``error`` below the editor, or take it away."""
+        self._error = error
+        self._show()
+
+    def set_hint(self, hint: str) -> None:
+        """Show ``hint`` while there is no error."""
+        self._hint = hint
+        self._show()
+
+    def was_edited(self) -> None:
+        """To be called by an editor that is no line of text when a person changed its value."""
+        self._was_edited()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.editor and event.type() is QEvent.Type.FocusOut:
+            self.check()
+        return super().eventFilter(watched, event)
+
+    def _was_edited(self) -> None:
+        if self._error:
+            self.check()
+        self.edited.emit()
+
+    def _show(self) -> None:
+        self._below.setText(self._error or self._hint)
+        self._below.set_tone(Tone.ERROR if self._error else Tone.MUTED)
+        self._below.setVisible(bool(self._error or self._hint))
+        self.editor.setAccessibleDescription(self._error or self._hint)
+        set_look(self.editor, "invalid", bool(self._error))
+
+    def _lay_out(self, text: str, beside: bool, extra: QWidget | None) -> None:
+        label = Label(text, tone=Tone.MUTED if beside else Tone.TEXT)
+        label.setBuddy(self.editor)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self.editor, 1)
+        if extra is not None:
+            line.addWidget(extra)
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(4)
+        column = 1 if beside else 0
+        if beside:
+            label.setFixedWidth(LABEL_WIDTH)
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(label, 0, 0)
+        grid.addLayout(line, 0 if beside else 1, column)
+        grid.addWidget(self._below, 2, column)
+        grid.setColumnStretch(column, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -1,0 +1,64 @@
+"""State marks: a shape, a colour and a word for each state.
+
+Owns the six marks; which state of an agent or a profile gets which is decided by their views.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
+
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.theme import Token
+
+
+class Mark(StrEnum):
+    """What a mark says."""
+
+    RUNNING = "running"
+    WAITING = "waiting"
+    FINISHED = "finished"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    OFF = "off"
+
+
+LOOKS = {
+    Mark.RUNNING: (Icon.STATE_RUNNING, Token.ACCENT, QT_TRANSLATE_NOOP("Mark", "running")),
+    Mark.WAITING: (Icon.STATE_WAITING, Token.WARN, QT_TRANSLATE_NOOP("Mark", "needs a look")),
+    Mark.FINISHED: (Icon.STATE_FINISHED, Token.OK, QT_TRANSLATE_NOOP("Mark", "good")),
+    Mark.FAILED: (Icon.STATE_FAILED, Token.ERROR, QT_TRANSLATE_NOOP("Mark", "failed")),
+    Mark.STOPPED: (Icon.STATE_STOPPED, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "stopped")),
+    Mark.OFF: (Icon.STATE_OFF, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "off")),
+}
+SIDE = 14  # logical pixels
+
+
+def word(mark: Mark) -> str:
+    """The word a screen reader says for ``mark``."""
+    return QCoreApplication.translate("Mark", str(LOOKS[mark][2]))
+
+
+class StateMark(QWidget):
+    """A mark standing by itself; ``says`` replaces its ordinary word."""
+
+    def __init__(self, mark: Mark, icons: Icons, *, says: str = "") -> None:
+        super().__init__()
+        self._icons = icons
+        self.setFixedSize(QSize(SIDE, SIDE))
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        icons.theme.changed.connect(self.update)
+        self.show_mark(mark, says=says)
+
+    def show_mark(self, mark: Mark, *, says: str = "") -> None:
+        """Show another mark."""
+        self._mark = mark
+        self.setAccessibleName(says or word(mark))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        icon, token, _ = LOOKS[self._mark]
+        self._icons.paint(QPainter(self), self.rect(), icon, token)

@@ -1,0 +1,253 @@
+"""The list view and how its rows are drawn.
+
+Owns drawing, the accent bar of the selected row, the ring of the focused one and the keys inside
+the list; the rows are ``widgets.rows``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import (
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import (
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+)
+
+from keystead.ui import fonts
+from keystead.ui.icons import Icons
+from keystead.ui.theme import Token
+from keystead.ui.widgets.label import Tone
+from keystead.ui.widgets.mark import LOOKS, SIDE
+from keystead.ui.widgets.rows import ROW_ROLE, Row, RowModel
+
+BAR = 3  # logical pixels of the selected row's accent bar
+_MARGIN = 16
+_START = 20
+_ICON = 16
+_GAP = 12
+_TONES = {tone: Token(tone.value) for tone in Tone}
+
+
+class RowDelegate(QStyledItemDelegate):
+    """Draws `Row`: mark or icon, title over subtitle, a fact at the end."""
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self._icons = icons
+        self.needle = ""  # what was typed in the filter: shown where it occurs in titles
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        row: Row = index.data(ROW_ROLE)
+        return QSize(0, row.height)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        row: Row = index.data(ROW_ROLE)
+        painter.save()
+        self._paint_ground(painter, option, row)
+        stroke = _Stroke(painter, self._icons, option)
+        if row.heading:
+            stroke.heading(row)
+        else:
+            stroke.row(row, self.needle)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+        color = self._icons.theme.color
+        state = option.state
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, color(Token.SELECTION))
+            bar = QRect(option.rect.topLeft(), QSize(BAR, option.rect.height()))
+            placed = QStyle.visualRect(option.direction, option.rect, bar)
+            painter.fillRect(placed, color(Token.ACCENT))
+        elif state & QStyle.StateFlag.State_MouseOver and not row.heading:
+            painter.fillRect(option.rect, color(Token.EDGE))
+        if state & QStyle.StateFlag.State_HasFocus:
+            painter.setPen(QPen(color(Token.ACCENT), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+
+
+class _Stroke:
+    """The drawing of one row in its own rectangle, mirrored where text runs from the right."""
+
+    def __init__(self, painter: QPainter, icons: Icons, option: QStyleOptionViewItem) -> None:
+        self._painter = painter
+        self._icons = icons
+        self._direction = option.direction
+        self._rect = option.rect
+
+    def heading(self, row: Row) -> None:
+        rect = self._rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
+        rect = self._right(row, rect)
+        self._text(rect, row.title, fonts.section(), Token.MUTED)
+
+    def row(self, row: Row, needle: str) -> None:
+        rect = self._rect.adjusted(_START, 0, -_MARGIN, 0)
+        title_line = QRect(rect.topLeft() + QPoint(0, 4), QSize(rect.width(), 20))
+        if not row.subtitle:
+            title_line = rect
+        title_line = self._lead(row, title_line)
+        subtitle = title_line.translated(0, 18)
+        title_line = self._right(row, title_line)
+        font = fonts.body(QFont.Weight.Medium) if row.subtitle else fonts.body()
+        self._matched(title_line, row.title, needle, font)
+        if row.subtitle:
+            self._text(subtitle, row.subtitle, fonts.small(), Token.MUTED)
+
+    def _lead(self, row: Row, line: QRect) -> QRect:
+        """Draw the mark or the icon; what is left of the line."""
+        if row.mark is not None:
+            icon, token, _ = LOOKS[row.mark]
+            side = SIDE
+        elif row.icon is not None:
+            icon, token, side = row.icon, Token.TEXT, _ICON
+        else:
+            return line
+        place = QRect(line.left(), line.top(), side, line.height())
+        self._icons.paint(self._painter, self._placed(place), icon, token)
+        return line.adjusted(side + _GAP, 0, 0, 0)
+
+    def _right(self, row: Row, line: QRect) -> QRect:
+        if not row.right:
+            return line
+        metrics = QFontMetrics(fonts.small())
+        width = min(metrics.horizontalAdvance(row.right) + 1, line.width() // 2)
+        place = line.adjusted(line.width() - width, 0, 0, 0)
+        self._text(place, row.right, fonts.small(), _TONES[row.right_tone])
+        return line.adjusted(0, 0, -width - 8, 0)
+
+    def _matched(self, line: QRect, text: str, needle: str, font: QFont) -> None:
+        """The title, with the words of ``needle`` in the accent colour where all of it fits."""
+        spans = _spans(text, needle)
+        strong = QFont(font)
+        strong.setWeight(QFont.Weight.DemiBold)
+        if not spans or QFontMetrics(strong).horizontalAdvance(text) > line.width():
+            self._text(line, text, font, Token.TEXT)
+            return
+        layout = QTextLayout(text, font)
+        layout.setTextOption(QTextOption(self._start()))
+        layout.setFormats([self._highlight(start, end, strong) for start, end in spans])
+        layout.beginLayout()
+        drawn = layout.createLine()
+        drawn.setLineWidth(line.width())
+        layout.endLayout()
+        self._painter.setPen(self._icons.theme.color(Token.TEXT))
+        place = self._placed(line)
+        top = place.top() + (place.height() - drawn.height()) / 2
+        layout.draw(self._painter, QPointF(place.left(), top))
+
+    def _highlight(self, start: int, end: int, font: QFont) -> QTextLayout.FormatRange:
+        found = QTextLayout.FormatRange()
+        found.start, found.length = start, end - start
+        shape = QTextCharFormat()
+        shape.setFont(font)
+        shape.setForeground(self._icons.theme.color(Token.ACCENT))
+        found.format = shape
+        return found
+
+    def _text(self, rect: QRect, text: str, font: QFont, token: Token) -> None:
+        self._painter.setFont(font)
+        self._painter.setPen(self._icons.theme.color(token))
+        # What is written from the left keeps its order where the window runs from the right.
+        self._painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        flags = self._start() | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
+        self._painter.drawText(self._placed(rect), flags, shown)
+
+    def _start(self) -> Qt.AlignmentFlag:
+        """The side where text begins, whatever the direction of the text itself."""
+        side = QStyle.visualAlignment(self._direction, Qt.AlignmentFlag.AlignLeft)
+        return side | Qt.AlignmentFlag.AlignAbsolute
+
+    def _placed(self, rect: QRect) -> QRect:
+        return QStyle.visualRect(self._direction, self._rect, rect)
+
+
+def _spans(text: str, needle: str) -> list[tuple[int, int]]:
+    """Where words of ``needle`` stand in ``text``: start and end of each."""
+    words = "|".join(re.escape(word) for word in needle.split())
+    if not words:
+        return []
+    return [match.span() for match in re.finditer(words, text, re.IGNORECASE)]
+
+
+class RowList(QListView):
+    """A list of `Row`; Enter or a double click says `opened`, moving says `moved`, by key."""
+
+    opened = Signal(str)
+    moved = Signal(str)
+
+    def __init__(self, icons: Icons, name: str, model: RowModel) -> None:
+        super().__init__()
+        self._rows = model
+        self.rows_delegate = RowDelegate(icons)
+        self.setModel(model)
+        self.setItemDelegate(self.rows_delegate)
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.doubleClicked.connect(self._say_opened)
+        self.selectionModel().currentChanged.connect(self._say_moved)
+        icons.theme.changed.connect(self.viewport().update)
+
+    @property
+    def current_key(self) -> str:
+        """The key of the selected row; empty where none is."""
+        index = self.currentIndex()
+        return self._rows.row(index.row()).key if index.isValid() else ""
+
+    def select(self, key: str) -> None:
+        """Move to the row ``key`` and show it; nothing where it is not there."""
+        index = self._rows.find(key)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_key:
+            self.opened.emit(self.current_key)
+        else:
+            super().keyPressEvent(event)
+
+    def _say_opened(self, index: QModelIndex) -> None:
+        row = self._rows.row(index.row())
+        if not row.heading:
+            self.opened.emit(row.key)
+
+    def _say_moved(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if index.isValid():
+            self.moved.emit(self._rows.row(index.row()).key)

@@ -1,0 +1,138 @@
+"""Rows of a list as data, and the item model of them.
+
+Owns what changed between two lists of rows. It knows no widget; what the rows say is made by the
+views from what they show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from keystead.ui.icons import Icon
+from keystead.ui.widgets.label import Tone, plain_tooltip
+from keystead.ui.widgets.mark import Mark, word
+
+Index = QModelIndex | QPersistentModelIndex
+
+ROW_ROLE = Qt.ItemDataRole.UserRole
+_ROOT = QModelIndex()
+
+
+class RowHeight(IntEnum):
+    """Logical pixels of a row: with one line, with two, and of a heading."""
+
+    HEADING = 28
+    ONE_LINE = 32
+    TWO_LINES = 44
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row; ``key`` tells it from the others for as long as it exists.
+
+    A ``heading`` stands over the rows after it and cannot be selected.
+    """
+
+    key: str
+    title: str
+    subtitle: str = ""
+    right: str = ""
+    right_tone: Tone = Tone.MUTED
+    mark: Mark | None = None
+    icon: Icon | None = None
+    heading: bool = False
+
+    @property
+    def height(self) -> RowHeight:
+        """How tall it is drawn."""
+        if self.heading:
+            return RowHeight.HEADING
+        return RowHeight.TWO_LINES if self.subtitle else RowHeight.ONE_LINE
+
+    def spoken(self) -> str:
+        """The whole row in words, for a screen reader."""
+        state = word(self.mark) if self.mark else ""
+        return ", ".join(part for part in (self.title, state, self.subtitle, self.right) if part)
+
+
+class RowModel(QAbstractListModel):
+    """Rows by number; `set_rows` tells views only what really changed."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+
+    def set_rows(self, rows: Iterable[Row]) -> None:
+        """Show ``rows``. Where only texts or marks changed, selection and place stay."""
+        fresh = list(rows)
+        if [row.key for row in fresh] == [row.key for row in self._rows]:
+            self._rewrite(fresh)
+        else:
+            self._splice(fresh)
+
+    def row(self, number: int) -> Row:
+        """The row at ``number``, from 0."""
+        return self._rows[number]
+
+    def find(self, key: str) -> QModelIndex:
+        """Where the row ``key`` is; an invalid index where there is none."""
+        for number, row in enumerate(self._rows):
+            if row.key == key:
+                return self.index(number)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self._rows[index.row()]
+        if role == ROW_ROLE:
+            return row
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return row.spoken()
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip("\n".join(part for part in (row.title, row.subtitle) if part))
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if index.isValid() and self._rows[index.row()].heading:
+            return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
+        return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
+
+    def _rewrite(self, fresh: Sequence[Row]) -> None:
+        changed = [n for n, row in enumerate(fresh) if row != self._rows[n]]
+        self._rows = list(fresh)
+        for number in changed:
+            self.dataChanged.emit(self.index(number), self.index(number))
+
+    def _splice(self, fresh: list[Row]) -> None:
+        """Replace the stretch between the first and the last difference."""
+        old = self._rows
+        start = _common([row.key for row in old], [row.key for row in fresh])
+        room = min(len(old), len(fresh)) - start
+        old_tail = [row.key for row in reversed(old)][:room]
+        end = _common(old_tail, [row.key for row in reversed(fresh)][:room])
+        if len(old) - end > start:
+            self.beginRemoveRows(QModelIndex(), start, len(old) - end - 1)
+            self._rows = old[:start] + old[len(old) - end :]
+            self.endRemoveRows()
+        if len(fresh) - end > start:
+            self.beginInsertRows(QModelIndex(), start, len(fresh) - end - 1)
+            self._rows = self._rows[:start] + fresh[start : len(fresh) - end] + self._rows[start:]
+            self.endInsertRows()
+        self._rewrite(fresh)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many items the two have in common from their start."""
+    for number, (left, right) in enumerate(zip(one, other, strict=False)):
+        if left != right:
+            return number
+    return min(len(one), len(other))

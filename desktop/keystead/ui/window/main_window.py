@@ -1,0 +1,180 @@
+"""The main window: where its parts stand, fold and take focus.
+
+Layout only: what the parts show is handed to them by the views. Its state is kept by
+``ui.window_state``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QRect, Signal
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
+
+from keystead.ui.icons import Icons
+from keystead.ui.theme import ThemeChoice
+from keystead.ui.widgets.split_pane import SplitPane
+from keystead.ui.window import area
+from keystead.ui.window.activity_bar import ActivityBar
+from keystead.ui.window.area import Area
+from keystead.ui.window.side_bar import USUAL, SideBar
+from keystead.ui.window.side_panel import WIDTH as PANEL_WIDTH
+from keystead.ui.window.side_panel import SidePanel
+from keystead.ui.window.status_bar import StatusBar
+from keystead.ui.window.tab_area import TabArea
+from keystead.ui.window.title_row import TitleRow
+from keystead.ui.window.view import View
+from keystead.ui.window_state import WindowState
+
+SMALLEST = (720, 480)  # logical pixels
+FIRST = (1280, 800)
+SIDE_BAR_FOLDS = 860  # narrower windows fold the side bar
+SIDE_PANEL_FOLDS = 1100
+
+
+class MainWindow(QMainWindow):
+    """The frame. `close_requested` instead of closing: the program decides when it ends."""
+
+    close_requested = Signal()
+
+    def __init__(self, views: Sequence[View[Any]], icons: Icons, state: WindowState) -> None:
+        super().__init__()
+        self._icons = icons
+        self._state = state
+        self._panel: QWidget | None = None
+        self._narrow: tuple[bool, bool] = (False, False)
+        self.title_row = TitleRow(icons)
+        self.activity_bar = ActivityBar(views, icons)
+        self.side_bar = SideBar()
+        self.tabs = TabArea(icons)
+        self.side_panel = SidePanel()
+        self.status_bar = StatusBar(icons)
+        self.setWindowTitle("Keystead")
+        self.setMinimumSize(*SMALLEST)
+        self._lay_out()
+        self._restore()
+
+    def areas(self) -> list[Area]:
+        """What F6 walks, in order."""
+        return [
+            self.title_row,
+            self.activity_bar,
+            self.side_bar,
+            self.tabs.strip,
+            *self.tabs.areas(),
+            self.side_panel,
+            self.status_bar,
+        ]
+
+    def tab_count(self) -> int:
+        return len(self.tabs.keys)
+
+    def close_tab(self) -> None:
+        self.tabs.close_tab(self.tabs.current)
+
+    def step_tab(self, step: int) -> None:
+        self.tabs.step(step)
+
+    def step_area(self, step: int) -> None:
+        area.step(self.areas(), step)
+
+    def show_side_bar(self) -> None:
+        """Open the side bar if it is folded away."""
+        if self.side_bar.isHidden():
+            self.toggle_side_bar()
+
+    def toggle_side_bar(self) -> None:
+        shown = self.side_bar.isHidden()
+        self._keep_focus_out_of(self.side_bar)
+        self.side_bar.setVisible(shown)
+        if not self._narrow[0]:
+            self._state.side_bar = shown
+
+    def has_side_panel(self) -> bool:
+        return self._panel is not None
+
+    def set_panel(self, content: QWidget | None) -> None:
+        """What the side panel shows for the current tab; None takes the panel away."""
+        self._panel = content
+        self.side_panel.show_content(content)
+        self._fold()
+
+    def toggle_side_panel(self) -> None:
+        shown = self.side_panel.isHidden()
+        self._keep_focus_out_of(self.side_panel)
+        self.side_panel.setVisible(shown)
+        if not self._narrow[1]:
+            self._state.side_panel = shown
+
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        self._icons.theme.choose(choice)
+        self._state.theme = choice.value
+
+    def quit(self) -> None:
+        self.close()
+
+    def remember(self) -> None:
+        """Put place and size into the state, before it is saved."""
+        normal = self.normalGeometry()
+        self._state.maximized = self.isMaximized()
+        self._state.x, self._state.y = normal.x(), normal.y()
+        self._state.width, self._state.height = normal.width(), normal.height()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.ignore()
+        self.close_requested.emit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = (self.width() < SIDE_BAR_FOLDS, self.width() < SIDE_PANEL_FOLDS)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._fold()
+
+    def _fold(self) -> None:
+        """Show the sides that are wanted and have room."""
+        side_bar = self._state.side_bar and not self._narrow[0]
+        panel = self.has_side_panel() and self._state.side_panel and not self._narrow[1]
+        for side, shown in ((self.side_bar, side_bar), (self.side_panel, panel)):
+            if not shown:
+                self._keep_focus_out_of(side)
+            side.setVisible(shown)
+
+    def _keep_focus_out_of(self, side: Area) -> None:
+        focused = self.focusWidget()
+        inside = focused and side.isAncestorOf(focused)
+        if inside and not self.tabs.content.take_focus():
+            self.activity_bar.take_focus()
+
+    def _lay_out(self) -> None:
+        root = QWidget()
+        self._split = SplitPane("window", self._state)
+        for part in (self.side_bar, self.tabs, self.side_panel):
+            self._split.addWidget(part)
+        self._split.setStretchFactor(1, 1)
+        grid = QGridLayout(root)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setSpacing(0)
+        grid.addWidget(self.title_row, 0, 0, 1, 2)
+        grid.addWidget(self.activity_bar, 1, 0)
+        grid.addWidget(self._split, 1, 1)
+        grid.addWidget(self.status_bar, 2, 0, 1, 2)
+        grid.setColumnStretch(1, 1)
+        self.setCentralWidget(root)
+
+    def _restore(self) -> None:
+        state = self._state
+        self.resize(*FIRST)
+        place = QRect(state.x, state.y, state.width, state.height)
+        # A screen that is gone would leave the window out of reach.
+        if state.width and any(
+            screen.availableGeometry().intersects(place) for screen in self._screens()
+        ):
+            self.setGeometry(place)
+        self._split.restore(USUAL, FIRST[0] - USUAL - PANEL_WIDTH, PANEL_WIDTH)
+        self._fold()
+
+    def _screens(self) -> Sequence[Any]:
+        return self.screen().virtualSiblings()

@@ -1,0 +1,27 @@
+"""What a view of the activity bar is: data; the side bar builds it when it is first shown.
+
+Owns the type; the views themselves are one tuple in ``ui.views``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from PySide6.QtWidgets import QWidget
+
+from keystead.ui.icons import Icon
+
+P = TypeVar("P", contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class View(Generic[P]):
+    """One view: ``build`` makes its page for the side bar of what the views are given."""
+
+    id: StrEnum
+    title: str
+    icon: Icon
+    build: Callable[[P], QWidget]
