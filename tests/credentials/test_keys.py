@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[tuple[Keys, Vault]]:
+async def opened(path: Path) -> AsyncGenerator[tuple[Keys, Vault]]:
     store, vault = Store(path, (CREDENTIALS,)), Vault()
     await store.open()
     keys = Keys(store, vault)

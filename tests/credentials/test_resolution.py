@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from keystead.credentials.credential import refusal
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
-from keystead.credentials.question import CredentialQuestion, Variable
+from keystead.credentials.question import CredentialQuestion, Header, Variable
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
@@ -33,8 +33,12 @@ def usual(*origins: Origin, filled: bool = True) -> Variable:
     return Variable("PROVIDER_API_KEY", origins or (HOME,), filled, usual=True)
 
 
-def header(origin: Origin = HOME) -> KeyInfo:
-    return key(origin, "X-Token", kind=KeyKind.HEADER)
+def header(origin: Origin = HOME) -> Header:
+    return Header("X-Token", (origin,), key=key(origin, "X-Token", kind=KeyKind.HEADER))
+
+
+def variable_header(origin: Origin = HOME) -> Header:
+    return Header("X-Team", (origin,), variable="TEAM")
 
 
 def ask(target: Origin | None = HOME, **changes) -> Decision:
@@ -81,6 +85,7 @@ WITHHELD = [
     ({"variables": (named(),)}, "MY_KEY"),
     ({"variables": (usual(),)}, "PROVIDER_API_KEY"),
     ({"headers": (header(),), "keys": (key(OTHER),)}, "X-Token"),
+    ({"headers": (variable_header(),), "keys": (key(OTHER),)}, "X-Team"),
 ]
 
 
@@ -245,7 +250,9 @@ questions = st.builds(
     given=st.booleans(),
     send_key=st.none() | origins,
     keys=st.lists(keys, max_size=3).map(tuple),
-    headers=st.lists(st.builds(header, origins), max_size=2).map(tuple),
+    headers=st.lists(
+        st.builds(header, origins) | st.builds(variable_header, origins), max_size=2
+    ).map(tuple),
     missing_headers=st.lists(st.just("X-Other"), max_size=1).map(tuple),
     variables=st.lists(variables, max_size=3).map(tuple),
     sends_none=st.booleans(),
@@ -268,8 +275,8 @@ def test_no_credential_goes_to_an_origin_not_its_own_without_send_key(question):
     decision = decided(question)
     if decision is None or question.send_key is not None:
         return
-    for sent in (*([decision.key] if decision.key else []), *decision.headers):
-        assert sent.origin == question.target
+    assert decision.key is None or decision.key.origin == question.target
+    assert all(question.target in sent.origins for sent in decision.headers)
     if decision.variable:
         assert any(
             question.target in variable.origins

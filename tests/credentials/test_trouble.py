@@ -51,6 +51,11 @@ def test_every_exception_of_the_libraries_is_mapped(exception):
             Trouble.LOCKED,
         ),
         (secretstorage.exceptions.ItemNotFoundException(), None, Trouble.VANISHED),
+        (
+            secretstorage.exceptions.ItemNotFoundException(),
+            keyring.errors.KeyringError(),
+            Trouble.VANISHED,
+        ),
         (secretstorage.exceptions.PromptDismissedException(), None, Trouble.LOCKED),
         (ConnectionResetError(), None, Trouble.ABSENT),
         (ArithmeticError("what a platform may raise"), None, Trouble.REFUSED),

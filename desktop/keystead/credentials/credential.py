@@ -39,12 +39,22 @@ async def credential_for(
             return None
 
 
-async def secret_headers_for(decision: Decision, keys: Keys) -> dict[str, Secret]:
-    """The secret headers to send, by name. Raises `KeysteadError` as `credential_for` does."""
+async def secret_headers_for(
+    decision: Decision, keys: Keys, environment: Mapping[str, str]
+) -> dict[str, Secret]:
+    """The headers from vault and variables to send, by name.
+
+    Raises `KeysteadError` as `credential_for` does.
+    """
     error = refusal(decision)
     if error:
         raise error
-    return {key.label: await keys.read(key) for key in decision.headers}
+    return {
+        header.name: await keys.read(header.key)
+        if header.key
+        else Secret(environment.get(header.variable, "").strip())
+        for header in decision.headers
+    }
 
 
 def refusal(decision: Decision) -> KeysteadError | None:

@@ -98,16 +98,15 @@ class Keychain:
 
     def _write(self, item: str, stored: StoredSecret) -> None:
         text = stored.encode()
-        before = self._manifest(item)
-        if len(text) <= LARGEST_ITEM:
-            self._set(item, text)
-        else:
+        before, after = self._manifest(item), None
+        if len(text) > LARGEST_ITEM:
             # Chunks get names of their own, so that a write cut short leaves the old value whole.
-            manifest = Manifest.of(secrets.token_hex(4), text)
-            for name, chunk in zip(_chunks(item, manifest), manifest.cut(text), strict=True):
+            after = Manifest.of(secrets.token_hex(4), text)
+            for name, chunk in zip(_chunks(item, after), after.cut(text), strict=True):
                 self._set(name, chunk)
-            self._set(item, manifest.encode())
+        self._set(item, after.encode() if after else text)
         if self._read(item) != stored:
+            self._delete_chunks(item, after)
             raise KeychainError(Trouble.NOT_SAVED)
         self._delete_chunks(item, before)
 
@@ -143,8 +142,12 @@ class Keychain:
         self._opened().keyring.set_password(f"{SERVICE}/{name}", USER, text)
 
     def _remove(self, name: str) -> None:
-        if self._get(name) is not None:
+        try:
             self._opened().keyring.delete_password(f"{SERVICE}/{name}", USER)
+        except Exception as error:
+            # Some backends raise the same for an entry that is gone and for any other failure.
+            if trouble_of(error) is not Trouble.VANISHED or self._get(name) is not None:
+                raise
 
 
 def _chunks(item: str, manifest: Manifest) -> list[str]:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
+from keystead.profiles.preset import AuthStyle, Preset
+from keystead.profiles.profile import CredentialKind
 
 if TYPE_CHECKING:
     from keystead.credentials.keys import Keys
     from keystead.profiles.effective import EffectiveProfile
-    from keystead.profiles.preset import Preset
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,16 @@ class Variable:
     origins: tuple[Origin, ...]
     filled: bool
     usual: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header whose value is no plain text in a file: kept in the vault, or in a variable."""
+
+    name: str
+    origins: tuple[Origin, ...]
+    key: KeyInfo | None = None
+    variable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class CredentialQuestion:
     given: bool = False
     send_key: Origin | None = None
     keys: tuple[KeyInfo, ...] = ()
-    headers: tuple[KeyInfo, ...] = ()
+    headers: tuple[Header, ...] = ()
     missing_headers: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
     sends_none: bool = False
@@ -66,16 +77,10 @@ class CredentialQuestion:
         send_key: Origin | None = None,
     ) -> CredentialQuestion:
         """The question for one profile as it is in effect."""
-        from keystead.profiles.preset import AuthStyle
-        from keystead.profiles.profile import CredentialKind
-
         profile = effective.profile
         known = keys.of(effective.id)
-        headers = tuple(
-            key
-            for key in known
-            if key.kind is KeyKind.HEADER and key.label in profile.secret_headers
-        )
+        headers = tuple(_headers(effective, known, environment))
+        valued = {header.name for header in headers}
         return cls(
             profile=effective.name,
             target=_origin(effective.base_url),
@@ -84,11 +89,7 @@ class CredentialQuestion:
             send_key=send_key,
             keys=tuple(key for key in known if key.kind is KeyKind.KEY),
             headers=headers,
-            missing_headers=tuple(
-                name
-                for name in profile.secret_headers
-                if name not in {header.label for header in headers}
-            ),
+            missing_headers=tuple(name for name in profile.secret_headers if name not in valued),
             variables=tuple(_variables(effective, environment)),
             sends_none=effective.preset.offline or effective.auth_style is AuthStyle.NONE,
             keyless=profile.credential is CredentialKind.NONE,
@@ -102,6 +103,20 @@ class CredentialQuestion:
         target = self.target
         private = target is None or target.is_encrypted or target.is_loopback
         return not private and not self.allow_http
+
+
+def _headers(
+    effective: EffectiveProfile, known: tuple[KeyInfo, ...], environment: Mapping[str, str]
+) -> Iterator[Header]:
+    kept = {key.label.lower(): key for key in known if key.kind is KeyKind.HEADER}
+    for name in effective.profile.secret_headers:
+        key = kept.get(name.lower())
+        if key is not None and key.status is not KeyStatus.LOST:
+            yield Header(name, (key.origin,), key=key)
+    own = (effective.own_origin,) if effective.own_origin else ()
+    for name, variable in effective.profile.env_headers.items():
+        if _filled(environment, variable):
+            yield Header(name, own, variable=variable)
 
 
 def _variables(effective: EffectiveProfile, environment: Mapping[str, str]) -> Iterator[Variable]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from keystead.credentials import refusals
 from keystead.credentials.index import KeyInfo, KeyStatus
-from keystead.credentials.question import CredentialQuestion
+from keystead.credentials.question import CredentialQuestion, Header
 from keystead.origin import Origin
 
 PLACEHOLDER = "not-needed"  # sent where a client or server insists on a key and none is needed
@@ -50,7 +50,7 @@ class Decision:
     source: CredentialSource
     key: KeyInfo | None = None
     variable: str = ""
-    headers: tuple[KeyInfo, ...] = ()
+    headers: tuple[Header, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     steps: tuple[str, ...] = ()
     warning: str = ""
@@ -103,7 +103,7 @@ class _Choice:
         self.offers = () if question.sends_none else tuple(_offers(question))
         self.chosen = self._choose()
         self.held = () if self.chosen else tuple(o for o in self.offers if not o.absent)
-        self.headers = tuple(h for h in question.headers if not self._obstacle((h.origin,)))
+        self.headers = tuple(h for h in question.headers if not self._obstacle(h.origins))
         self.held_headers = tuple(h for h in question.headers if h not in self.headers)
 
     def decision(self) -> Decision:
@@ -152,7 +152,7 @@ class _Choice:
     def _withheld(self, offers: Iterable[_Offer]) -> tuple[Withheld, ...]:
         keys = (Withheld(offer.name, self._obstacle(offer.origins)) for offer in offers)
         headers = (
-            Withheld(f"secret header {header.label}", self._obstacle((header.origin,)))
+            Withheld(f"header {header.name}", self._obstacle(header.origins))
             for header in self.held_headers
         )
         return (*keys, *headers)
@@ -173,10 +173,10 @@ class _Choice:
         if self.question.only_given:
             yield "keychain and variables: not asked for a credential of this kind"
         for header in self.question.headers:
-            obstacle = self._obstacle((header.origin,))
-            yield f"secret header {header.label}: {f'withheld, {obstacle}' if obstacle else 'fits'}"
+            obstacle = self._obstacle(header.origins)
+            yield f"header {header.name}: {f'withheld, {obstacle}' if obstacle else 'fits'}"
         for name in self.question.missing_headers:
-            yield f"secret header {name}: has no value"
+            yield f"header {name}: has no value"
         yield self._conclusion(source)
 
     def _verdict(self, offer: _Offer) -> str:

@@ -55,6 +55,8 @@ TROUBLES = {
     "builtins.EOFError": Trouble.ABSENT,
 }
 
+WRAPPERS = ("keyring.errors.InitError",)  # raised for any reason, which is their cause
+
 
 class KeychainError(KeysteadError):
     """The keychain could not do what was asked; ``status`` is how it stands since then."""
@@ -67,16 +69,15 @@ class KeychainError(KeysteadError):
 
 
 def trouble_of(error: BaseException) -> Trouble:
-    """What an exception of a keychain library means; `Trouble.REFUSED` for one never met.
+    """What an exception of a keychain library means; `Trouble.REFUSED` for one never met."""
+    if _name(type(error)) in WRAPPERS and error.__cause__ is not None:
+        return trouble_of(error.__cause__)
+    names = map(_name, type(error).__mro__)
+    return next((TROUBLES[name] for name in names if name in TROUBLES), Trouble.REFUSED)
 
-    keyring wraps Secret Service's exceptions in its own, so the cause is looked at first.
-    """
-    for link in (error.__cause__, error):
-        for parent in type(link).__mro__:
-            name = f"{parent.__module__}.{parent.__qualname__}"
-            if name in TROUBLES:
-                return TROUBLES[name]
-    return Trouble.REFUSED
+
+def _name(exception: type) -> str:
+    return f"{exception.__module__}.{exception.__qualname__}"
 
 
 _UNLOCK = Action(ActionId.UNLOCK_KEYCHAIN, "Unlock", "Unlock the system keychain, then try again.")
