@@ -5,8 +5,9 @@ Owns what such an answer holds; what it means belongs to ``providers``.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import AsyncIterator, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from keystead.network.body import read_beginning
 
@@ -15,13 +16,20 @@ SUCCESS = range(200, 300)
 
 
 class RefusedError(Exception):
-    """An answer's status is no success; header names are lower case."""
+    """An answer's status is no success; header names are lower case, ``tls`` as in `tls_of`."""
 
-    def __init__(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        body: bytes,
+        tls: ssl.SSLObject | None = None,
+    ) -> None:
         super().__init__(f"status {status}")
         self.status = status
         self.headers = headers
         self.body = body
+        self.tls = tls
 
 
 class Response(Protocol):
@@ -34,12 +42,22 @@ class Response(Protocol):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Header names in lower case."""
+        """The headers."""
+        ...
+
+    @property
+    def extensions(self) -> Mapping[str, Any]:
+        """What the transport tells about itself."""
         ...
 
     def aiter_bytes(self) -> AsyncIterator[bytes]:
         """The body, decompressed."""
         ...
+
+
+def tls_of(response: Response) -> ssl.SSLObject | None:
+    """The TLS connection that a response came over, None where it came in the clear."""
+    return response.extensions["network_stream"].get_extra_info("ssl_object")
 
 
 async def stop_at_refusal(response: Response) -> None:
@@ -48,4 +66,4 @@ async def stop_at_refusal(response: Response) -> None:
         return
     body = await read_beginning(response.aiter_bytes(), LARGEST_REFUSAL)
     headers = {name.lower(): value for name, value in response.headers.items()}
-    raise RefusedError(response.status_code, headers, body)
+    raise RefusedError(response.status_code, headers, body, tls_of(response))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from keystead.credentials.resolution import PLACEHOLDER
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.profiles.preset import AuthStyle
-from keystead.providers.provider import NO_KEY, Connection
+from keystead.providers.provider import Connection
 
 
 def request_headers(connection: Connection, *, credential: bool = True) -> dict[str, str]:
@@ -41,7 +42,7 @@ def _credential(connection: Connection) -> list[tuple[str, str]]:
     if connection.key:
         key = connection.key.reveal()
     elif connection.placeholder:
-        key = NO_KEY
+        key = PLACEHOLDER
     else:
         return []
     match connection.auth_style:

@@ -16,17 +16,14 @@ from keystead.providers.events import Event
 from keystead.providers.messages import Request
 from keystead.secret import Secret
 
-NO_KEY = "not-needed"
-"""What is sent as key to a server of this computer that needs none."""
-
 
 @dataclass(frozen=True, slots=True)
 class Connection:
     """Where and how one profile's requests go, with the credential already decided.
 
     ``headers`` are plain, ``secret_headers`` came from the vault; ``key`` is None where no
-    credential is to be sent. ``placeholder`` says that a server of this computer gets the word
-    `NO_KEY` in its place, for some insist on any. ``default_model`` is the profile's, may be "".
+    credential is to be sent. ``placeholder`` says that a server which needs none gets a word in its
+    place, for some insist on any. ``default_model`` is the profile's, may be "".
     """
 
     profile: str

@@ -1,0 +1,241 @@
+"""What an answer that is no success means: one pure function from status, words and headers.
+
+Owns the class, the plain sentence and the action of every refusal; where a provider's words stand
+in its answer is ``words``'s to know, and failures that bring no answer are in ``failures``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.providers.retry_after import retry_after
+from keystead.providers.words import Words, shown, words_in_body
+
+REDIRECTS = range(300, 400)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a refused request was about, for the sentences of its error.
+
+    ``with_key`` says whether the request carried a key; ``connect_timeout`` is in seconds.
+    """
+
+    profile: str
+    address: str
+    with_key: bool = True
+    model: str = ""
+    connect_timeout: float | None = None
+
+
+CODES: Mapping[str, ErrorKind] = {
+    "insufficient_quota": ErrorKind.OUT_OF_CREDIT,
+    "insufficient_balance": ErrorKind.OUT_OF_CREDIT,
+    "billing_hard_limit_reached": ErrorKind.OUT_OF_CREDIT,
+    "billing_not_active": ErrorKind.OUT_OF_CREDIT,
+    "billing_error": ErrorKind.OUT_OF_CREDIT,
+    "context_length_exceeded": ErrorKind.CONTEXT_TOO_LONG,
+    "exceed_context_size_error": ErrorKind.CONTEXT_TOO_LONG,
+    "model_not_found": ErrorKind.MODEL_NOT_FOUND,
+    "invalid_model": ErrorKind.MODEL_NOT_FOUND,
+    "invalid_api_key": ErrorKind.AUTHENTICATION,
+    "api_key_invalid": ErrorKind.AUTHENTICATION,
+    "authentication_error": ErrorKind.AUTHENTICATION,
+    "permission_error": ErrorKind.PERMISSION,
+    "permission_denied": ErrorKind.PERMISSION,
+    "rate_limit_error": ErrorKind.RATE_LIMIT,
+    "rate_limit_exceeded": ErrorKind.RATE_LIMIT,
+    "unsupported_parameter": ErrorKind.UNSUPPORTED,
+    "unsupported_value": ErrorKind.UNSUPPORTED,
+    "not_supported_error": ErrorKind.UNSUPPORTED,
+    "timeout_error": ErrorKind.TIMEOUT,
+    "overloaded_error": ErrorKind.SERVER,
+    "api_error": ErrorKind.SERVER,
+    "server_error": ErrorKind.SERVER,
+    "internal_server_error": ErrorKind.SERVER,
+    "unavailable_error": ErrorKind.SERVER,
+}
+"""Codes that providers give, likeliest meaning first where an answer holds several."""
+
+_REFUSALS = frozenset({0, 400, 401, 403, 404, 422, 429})
+_BAD = frozenset({0, 400, 404, 413, 422, 500})
+SAYINGS: tuple[tuple[ErrorKind, frozenset[int], re.Pattern[str]], ...] = (
+    (
+        ErrorKind.OUT_OF_CREDIT,
+        _REFUSALS,
+        re.compile(
+            r"credit balance is too low|(insufficient|out of|not enough) (account )?"
+            r"(credit|balance|funds)|(requires|need) more credits"
+        ),
+    ),
+    (ErrorKind.RATE_LIMIT, frozenset({413}), re.compile(r"per minute|rate limit")),
+    (
+        ErrorKind.CONTEXT_TOO_LONG,
+        _BAD,
+        re.compile(
+            r"(maximum|available|model'?s|exceeds?( the)?) context|context (length|window|size)"
+            r"|(prompt|input|request) is too (long|large)|too many (input |prompt )?tokens"
+            r"|token count .{0,60}exceeds|request too large"
+        ),
+    ),
+    (
+        ErrorKind.AUTHENTICATION,
+        frozenset({0, 400, 401, 403}),
+        re.compile(
+            r"(invalid|incorrect|missing|no) (x-)?api[ -_]?key"
+            r"|api key (is )?(not valid|invalid|expired|not found)"
+        ),
+    ),
+    (
+        ErrorKind.MODEL_NOT_FOUND,
+        _BAD,
+        re.compile(
+            r"\bmodels?\b.{0,120}(not found|does ?n[o']t exist|not exist|is not available"
+            r"|not a valid)|(no such|unknown|invalid|not a valid|no endpoints found for) model"
+            r"|no endpoints found"
+        ),
+    ),
+    (ErrorKind.MODEL_NOT_FOUND, frozenset({404}), re.compile(r"\bmodels?\b")),
+    (
+        ErrorKind.UNSUPPORTED,
+        frozenset({0, 400, 405, 415, 422, 501}),
+        re.compile(r"not support|unsupported|not implemented"),
+    ),
+)
+"""What providers say in words alone, by the statuses at which they say it (0: in a stream)."""
+
+STATUSES: Mapping[int, ErrorKind] = {
+    401: ErrorKind.AUTHENTICATION,
+    402: ErrorKind.OUT_OF_CREDIT,
+    403: ErrorKind.PERMISSION,
+    405: ErrorKind.UNSUPPORTED,
+    407: ErrorKind.CONNECTION,
+    408: ErrorKind.TIMEOUT,
+    413: ErrorKind.CONTEXT_TOO_LONG,
+    415: ErrorKind.UNSUPPORTED,
+    429: ErrorKind.RATE_LIMIT,
+    501: ErrorKind.UNSUPPORTED,
+    504: ErrorKind.TIMEOUT,
+    524: ErrorKind.TIMEOUT,
+}
+
+
+def refusal(status: int, headers: Mapping[str, str], body: bytes, asked: Asked) -> ProviderError:
+    """The error for an answer with a status that is no success; header names in lower case."""
+    if status in REDIRECTS:
+        return _redirected(status, headers.get("location", ""), asked)
+    words = words_in_body(headers.get("content-type", ""), body)
+    return error_for(status, words, asked, headers)
+
+
+def error_for(
+    status: int, words: Words, asked: Asked, headers: Mapping[str, str] | None = None
+) -> ProviderError:
+    """The error for a provider's words; ``status`` 0 where they came inside a stream."""
+    kind = kind_of(status, words)
+    what, action = _explained(kind, asked, status)
+    return ProviderError(
+        kind,
+        what,
+        words.text,
+        action,
+        status=status,
+        retry_after=retry_after(headers or {}, words.text),
+        reference="not-found" if status == 404 and kind is ErrorKind.BAD_REQUEST else "",
+    )
+
+
+def kind_of(status: int, words: Words) -> ErrorKind:
+    """The class of a refusal: by status 402, a code, a saying, then the status."""
+    if status == 402:
+        return ErrorKind.OUT_OF_CREDIT
+    by_code = [kind for code, kind in CODES.items() if code in words.codes]
+    # A general code beside a telling sentence: the sentence knows more.
+    if by_code and by_code[0] not in (ErrorKind.SERVER, ErrorKind.RATE_LIMIT):
+        return by_code[0]
+    text = words.text.lower()
+    for kind, statuses, saying in SAYINGS:
+        if status in statuses and saying.search(text):
+            return kind
+    return by_code[0] if by_code else _kind_of_status(status)
+
+
+def _kind_of_status(status: int) -> ErrorKind:
+    if status in STATUSES:
+        return STATUSES[status]
+    return ErrorKind.BAD_REQUEST if 400 <= status < 500 else ErrorKind.SERVER
+
+
+def _redirected(status: int, location: str, asked: Asked) -> ProviderError:
+    target = shown(location.partition("?")[0]) or "no address"
+    hint = f"If that is where it belongs, set base_url of {asked.profile} to it."
+    return ProviderError(
+        ErrorKind.CONNECTION,
+        f"{asked.address} sends on to {target}, and nothing was sent there",
+        "Keystead follows no redirect",
+        Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile),
+        status=status,
+        reference="redirected",
+    )
+
+
+def _explained(kind: ErrorKind, asked: Asked, status: int) -> tuple[str, Action]:
+    """The plain sentence for a class of refusal, and what a person can do."""
+    name = asked.profile
+    retry = Action(ActionId.RETRY, "Try again", "Try again in a moment.", name)
+    match kind:
+        case ErrorKind.AUTHENTICATION if asked.with_key:
+            hint = f"Set another one: keystead keys set {name}."
+            action = Action(ActionId.REPLACE_KEY, "Replace key", hint, name)
+            return f"{asked.address} does not accept the key of {name}", action
+        case ErrorKind.AUTHENTICATION:
+            hint = f"Set one: keystead keys set {name}."
+            action = Action(ActionId.ADD_KEY, "Add key", hint, name)
+            return f"{asked.address} wants a key, and {name} has none", action
+        case ErrorKind.PERMISSION:
+            hint = "Ask for access at the provider, or use a key that has it."
+            action = Action(ActionId.REPLACE_KEY, "Replace key", hint, name)
+            return f"The key of {name} may not do this", action
+        case ErrorKind.OUT_OF_CREDIT:
+            hint = "Add credit at the provider, then try again."
+            return f"{name} is out of credit", Action(ActionId.RETRY, "Try again", hint, name)
+        case ErrorKind.RATE_LIMIT:
+            hint = "Wait a moment, then try again."
+            what = f"{name} has reached its provider's rate limit"
+            return what, Action(ActionId.RETRY, "Try again", hint, name)
+        case ErrorKind.MODEL_NOT_FOUND:
+            hint = f"Choose one it has: keystead models --profile {name}."
+            what = f"{name} does not offer {_model(asked)}"
+            return what, Action(ActionId.CHOOSE_MODEL, "Choose a model", hint, name)
+        case ErrorKind.CONTEXT_TOO_LONG:
+            hint = "Shorten the task, start a new agent, or choose a model with a larger context."
+            what = f"The conversation is longer than {_model(asked)} can take"
+            return what, Action(ActionId.CHOOSE_MODEL, "Choose a model", hint, name)
+        case ErrorKind.UNSUPPORTED:
+            hint = f"Change what {name} asks for, or choose another model."
+            what = f"{asked.address} does not support what was asked"
+            return what, Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
+        case ErrorKind.TIMEOUT:
+            return f"{asked.address} took too long and gave up", retry
+        case ErrorKind.CONNECTION:
+            hint = f"Check the proxy of {name}."
+            action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
+            return "The proxy refused the connection", action
+        case ErrorKind.BAD_REQUEST if status == 404:
+            hint = f"Check base_url of {name}."
+            action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
+            return f"There is nothing at {asked.address}", action
+        case ErrorKind.BAD_REQUEST:
+            hint = f"Check the settings of {name} and the model."
+            action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
+            return f"{asked.address} did not understand the request", action
+        case _:
+            number = f" (status {status})" if status else ""
+            return f"{asked.address} failed{number}", retry
+
+
+def _model(asked: Asked) -> str:
+    return f"the model {shown(asked.model)}" if asked.model else "this model"

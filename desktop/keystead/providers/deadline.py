@@ -1,0 +1,71 @@
+"""Until when something must have come, and the error that says what did not.
+
+Owns the sentences of time-outs that we enforce; the seconds are the profile's network policy's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.network.policy import NetworkPolicy
+from keystead.providers.classify import Asked
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A limit that runs from the moment it was made; ``field`` is the profile's that sets it."""
+
+    asked: Asked
+    at: float | None
+    what: str
+    why: str = ""
+    field: str = ""
+
+    @classmethod
+    def first_token(cls, policy: NetworkPolicy, asked: Asked) -> Deadline:
+        """For everything from the request to the first token."""
+        what = f"{asked.address} sent no first token within"
+        return cls._starting(asked, policy.first_token_timeout, what, "first_token_timeout")
+
+    @classmethod
+    def stream_idle(cls, policy: NetworkPolicy, asked: Asked) -> Deadline:
+        """For the next piece of an answer that has begun."""
+        what = f"{asked.address} fell silent in the middle of its answer for"
+        return cls._starting(asked, policy.stream_idle_timeout, what, "stream_idle_timeout")
+
+    @classmethod
+    def whole_answer(cls, seconds: float, asked: Asked) -> Deadline:
+        """For an answer that is no stream."""
+        return cls._starting(asked, seconds, f"{asked.address} did not answer within", "")
+
+    @classmethod
+    def _starting(cls, asked: Asked, seconds: float | None, what: str, field: str) -> Deadline:
+        if not seconds:
+            return cls(asked, None, what)
+        limit = f"{seconds:g} seconds"
+        why = f"{field} is {limit}" if field else ""
+        now = asyncio.get_running_loop().time()
+        return cls(asked, now + seconds, f"{what} {limit}", why, field)
+
+    async def within(self, step: Awaitable[T]) -> T:
+        """Await ``step``; at the deadline it is cancelled. Raises `ProviderError` then."""
+        clock = asyncio.timeout_at(self.at)
+        try:
+            async with clock:
+                return await step
+        except TimeoutError as error:
+            if not clock.expired():
+                raise
+            raise self._exceeded() from error
+
+    def _exceeded(self) -> ProviderError:
+        profile = self.asked.profile
+        longer = f", or raise {self.field} of {profile}" if self.field else ""
+        action = Action(ActionId.RETRY, "Try again", f"Try again{longer}.", profile)
+        return ProviderError(ErrorKind.TIMEOUT, self.what, self.why, action)

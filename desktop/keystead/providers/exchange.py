@@ -1,0 +1,80 @@
+"""One request of our own that reads something: where it goes, how long it may take, what came.
+
+Owns the GET that lists and checks are made of; what the answer means is theirs to say.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from keystead.network.body import read_body, read_json
+from keystead.network.clients import Clients
+from keystead.network.policy import LIST_TIMEOUT
+from keystead.network.refusal import tls_of
+from keystead.providers.classify import Asked
+from keystead.providers.deadline import Deadline
+from keystead.providers.failures import our_errors
+from keystead.providers.headers import request_headers
+from keystead.providers.provider import Connection
+
+if TYPE_CHECKING:
+    import httpx
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What came back: a JSON value, headers in lower case, and how the connection was made."""
+
+    value: Any
+    headers: Mapping[str, str]
+    tls: ssl.SSLObject | None
+
+
+def url_of(connection: Connection, path: str) -> str:
+    """The address of ``path`` below the connection's base URL."""
+    return f"{connection.base_url.rstrip('/')}/{path.lstrip('/')}".rstrip("/")
+
+
+def asked_of(connection: Connection, model: str = "", path: str = "") -> Asked:
+    """What an error about a request of ``connection`` says that it was about."""
+    return Asked(
+        profile=connection.profile,
+        address=url_of(connection, path).partition("?")[0],
+        with_key=connection.key is not None,
+        model=model,
+        connect_timeout=connection.policy.connect_timeout,
+    )
+
+
+async def get(
+    connection: Connection,
+    clients: Clients,
+    path: str,
+    query: Mapping[str, str] | None = None,
+    *,
+    credential: bool = True,
+) -> Exchange:
+    """GET ``path`` and read the JSON that comes. Raises `KeysteadError`."""
+    asked = asked_of(connection, path=path)
+    client = clients.own(connection.policy)
+    request = client.build_request(
+        "GET",
+        url_of(connection, path),
+        headers=request_headers(connection, credential=credential),
+        params={**connection.query, **(query or {})},
+    )
+    with our_errors(asked):
+        return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(_send(client, request))
+
+
+async def _send(client: httpx.AsyncClient, request: httpx.Request) -> Exchange:
+    response = await client.send(request, stream=True)
+    try:
+        body = await read_body(response.aiter_bytes())
+    finally:
+        await response.aclose()
+    value = read_json(response.headers.get("content-type", ""), body)
+    return Exchange(value, dict(response.headers), tls_of(response))

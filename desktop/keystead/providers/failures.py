@@ -1,0 +1,170 @@
+"""Failures of the libraries below, as errors of ours: one table, the most specific class wins.
+
+Owns what went wrong on the way (no name, no server, no trust, cut, too late); what a provider
+answered is ``classify``'s. The table names classes instead of importing them: httpx and httpx2 and
+openai have classes of the same names that are no relatives, and each is loaded only when used.
+"""
+
+from __future__ import annotations
+
+import socket
+import ssl
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from typing import TypeVar, cast
+
+from keystead.errors import Action, ActionId, ErrorKind, KeysteadError, ProviderError
+from keystead.network.refusal import RefusedError
+from keystead.origin import BadAddressError, Origin
+from keystead.providers.classify import Asked, refusal
+from keystead.providers.words import shown
+
+E = TypeVar("E", bound=BaseException)
+
+_HTTP: dict[str, ErrorKind] = {
+    "TimeoutException": ErrorKind.TIMEOUT,
+    "TransportError": ErrorKind.CONNECTION,
+    "DecodingError": ErrorKind.CONNECTION,
+    "TooManyRedirects": ErrorKind.CONNECTION,
+    "UnsupportedProtocol": ErrorKind.CONFIGURATION,
+    "LocalProtocolError": ErrorKind.CONFIGURATION,
+    "HTTPError": ErrorKind.CONNECTION,
+    "InvalidURL": ErrorKind.CONFIGURATION,
+    "CookieConflict": ErrorKind.CONNECTION,
+    "StreamError": ErrorKind.CONNECTION,
+}
+KINDS: dict[str, ErrorKind] = {
+    **{f"httpx.{name}": kind for name, kind in _HTTP.items()},
+    **{f"httpx2.{name}": kind for name, kind in _HTTP.items()},
+    "httpx2.WebSocketException": ErrorKind.CONNECTION,
+    "openai.APITimeoutError": ErrorKind.TIMEOUT,
+    "openai.APIConnectionError": ErrorKind.CONNECTION,
+    "openai.AuthenticationError": ErrorKind.AUTHENTICATION,
+    "openai.PermissionDeniedError": ErrorKind.PERMISSION,
+    "openai.RateLimitError": ErrorKind.RATE_LIMIT,
+    "openai.InternalServerError": ErrorKind.SERVER,
+    "openai.APIStatusError": ErrorKind.BAD_REQUEST,
+    "openai.APIResponseValidationError": ErrorKind.SERVER,
+    "openai.APIError": ErrorKind.SERVER,
+    "openai.ContentFilterFinishReasonError": ErrorKind.BAD_REQUEST,
+    "openai.OpenAIError": ErrorKind.BAD_REQUEST,
+    "openai.InvalidWebhookSignatureError": ErrorKind.BAD_REQUEST,
+    "anyio.EndOfStream": ErrorKind.CONNECTION,
+    "anyio.BrokenResourceError": ErrorKind.CONNECTION,
+    "anyio.ClosedResourceError": ErrorKind.CONNECTION,
+    "ssl.SSLError": ErrorKind.CONNECTION,
+    "ssl.CertificateError": ErrorKind.CONNECTION,
+    "builtins.TimeoutError": ErrorKind.TIMEOUT,
+    "builtins.OSError": ErrorKind.CONNECTION,
+    "keystead.StreamTooLargeError": ErrorKind.SERVER,
+    "keystead.BodyTooLargeError": ErrorKind.SERVER,
+    "keystead.NotJsonError": ErrorKind.SERVER,
+}
+
+
+def kind_of(error: BaseException) -> ErrorKind | None:
+    """The class of a lower library's failure; None where it is none, but a defect."""
+    for ancestor in type(error).__mro__:
+        kind = KINDS.get(f"{ancestor.__module__.partition('.')[0]}.{ancestor.__name__}")
+        if kind:
+            return kind
+    return None
+
+
+@contextmanager
+def our_errors(asked: Asked) -> Generator[None]:
+    """Turn what the lower libraries raise inside into `ProviderError`; defects stay as they are."""
+    try:
+        yield
+    except KeysteadError:
+        raise
+    except RefusedError as error:
+        raise refusal(error.status, error.headers, error.body, asked) from error
+    except Exception as error:
+        kind = kind_of(error)
+        if kind is None:
+            raise
+        raise failure(kind, error, asked) from error
+
+
+def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderError:
+    """The error for a failure on the way to ``asked``."""
+    causes = list(_causes(error))
+    retry = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
+    edit = _edit(asked)
+    certificate = _first(causes, ssl.SSLCertVerificationError)
+    if certificate:
+        hint = f"If it is yours, name its authority in ca_bundle of {asked.profile}."
+        trust = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
+        why = certificate.verify_message or shown(str(certificate))
+        what = f"The certificate of {asked.address} is not trusted"
+        return ProviderError(ErrorKind.CONNECTION, what, why, trust, reference="untrusted")
+    if _first(causes, socket.gaierror):
+        what = f"The name in {asked.address} cannot be found"
+        why = "there is no such name, or this computer is offline"
+        return ProviderError(ErrorKind.CONNECTION, what, why, edit, reference="unknown-host")
+    if _first(causes, ConnectionRefusedError):
+        return _nobody_there(asked)
+    if kind is ErrorKind.TIMEOUT:
+        what = f"{asked.address} did not answer in time"
+        return ProviderError(kind, what, _too_late(error, asked) or _why(causes), retry)
+    if kind is ErrorKind.CONFIGURATION:
+        what = f"No request can be made to {asked.address}"
+        return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), edit)
+    if _is_unreadable(error):
+        what = f"{asked.address} answered with something that is not its API"
+        return ProviderError(kind, what, _why(causes), edit, reference="not-an-api")
+    what = f"The connection to {asked.address} broke off"
+    return ProviderError(kind, what, _why(causes), retry)
+
+
+def _is_unreadable(error: BaseException) -> bool:
+    return type(error).__module__.startswith("keystead.")
+
+
+def _too_late(error: BaseException, asked: Asked) -> str:
+    if type(error).__name__ != "ConnectTimeout" or not asked.connect_timeout:
+        return ""
+    return f"no connection within {asked.connect_timeout:g} seconds (connect_timeout)"
+
+
+def _edit(asked: Asked) -> Action:
+    hint = f"Check base_url of {asked.profile}."
+    return Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
+
+
+def _nobody_there(asked: Asked) -> ProviderError:
+    try:
+        local = Origin.of(asked.address).is_loopback
+    except BadAddressError:
+        local = False
+    hint = "Start the server, then try again." if local else f"Check base_url of {asked.profile}."
+    action = Action(
+        ActionId.START_SERVER if local else ActionId.EDIT_PROFILE,
+        "Try again" if local else "Edit profile",
+        hint,
+        asked.profile,
+    )
+    what = f"Nothing answers at {asked.address}"
+    why = "the connection was refused"
+    return ProviderError(ErrorKind.CONNECTION, what, why, action, reference="refused")
+
+
+def _why(causes: list[BaseException]) -> str:
+    return next((text for error in causes if (text := shown(str(error)))), "")
+
+
+def _causes(error: BaseException, depth: int = 8) -> Iterator[BaseException]:
+    yield error
+    if not depth:
+        return
+    if isinstance(error, BaseExceptionGroup):
+        for one in cast("BaseExceptionGroup[BaseException]", error).exceptions:
+            yield from _causes(one, depth - 1)
+    cause = error.__cause__ or error.__context__
+    if cause:
+        yield from _causes(cause, depth - 1)
+
+
+def _first(causes: list[BaseException], kind: type[E]) -> E | None:
+    return next((error for error in causes if isinstance(error, kind)), None)

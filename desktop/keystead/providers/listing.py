@@ -1,0 +1,44 @@
+"""Fetches a provider's model list, page after page.
+
+Owns how many pages; what stands on one is read by ``model_list``, how it is fetched is
+``exchange``'s.
+"""
+
+from __future__ import annotations
+
+from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.network.clients import Clients
+from keystead.providers.exchange import asked_of, get
+from keystead.providers.failures import our_errors
+from keystead.providers.model_list import MOST_MODELS, read_page
+from keystead.providers.provider import Connection, ListedModel
+
+MOST_PAGES = 100
+
+
+async def list_models(connection: Connection, clients: Clients) -> list[ListedModel]:
+    """Every model that the provider lists. Raises `KeysteadError`, also for what is no list."""
+    path = connection.preset.models_path
+    if not path:
+        raise _no_list(connection)
+    models: dict[str, ListedModel] = {}
+    query: dict[str, str] = {}
+    for _ in range(MOST_PAGES):
+        answer = await get(connection, clients, path, query)
+        with our_errors(asked_of(connection, path=path)):
+            page = read_page(answer.value)
+        models |= {model.id: model for model in page.models}
+        if not page.next_query or page.next_query == query or len(models) > MOST_MODELS:
+            break
+        query = dict(page.next_query)
+    return list(models.values())
+
+
+def _no_list(connection: Connection) -> ProviderError:
+    hint = f"Name the models in {connection.profile}: keystead profiles edit {connection.profile}."
+    return ProviderError(
+        ErrorKind.UNSUPPORTED,
+        f"The provider of {connection.profile} lists no models",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint, connection.profile),
+        reference="no-model-list",
+    )

@@ -1,0 +1,153 @@
+"""Reads the model lists that providers answer with, in all their shapes.
+
+Owns the shapes and which facts stand where; fetching is ``listing``'s. A fact that a list does not
+state is None: nothing is guessed from a name.
+
+``{"data": [{"id"}]}`` (OpenAI; Anthropic with ``has_more`` and ``last_id``), a bare list,
+``{"models": [{"name"}]}`` (Ollama's tags; Gemini with ``models/`` before each name and
+``nextPageToken``). Sources: the providers' API references.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from keystead.network.body import NotJsonError
+from keystead.providers.provider import ListedModel
+
+LONGEST_ID = 512  # characters
+MOST_MODELS = 50_000
+PREFIX = "models/"
+CONTEXT_FIELDS = (
+    "context_window", "context_length", "max_context_length", "max_model_len", "inputTokenLimit",
+    "max_input_tokens",
+)  # fmt: skip
+OUTPUT_FIELDS = ("max_output_tokens", "max_completion_tokens", "outputTokenLimit", "max_tokens")
+TOOLS_WORDS = ("tools", "tool_use", "function_calling", "tool_calling")
+VISION_WORDS = ("vision", "image", "image_input")
+REASONING_WORDS = ("reasoning", "thinking")
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some models, and the query that asks for those after them; no query: that was all."""
+
+    models: list[ListedModel]
+    next_query: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def read_page(value: Any) -> Page:
+    """The models in an answer. Raises `NotJsonError` where it is no list of models."""
+    entries = _entries(value)
+    if len(entries) > MOST_MODELS:
+        raise NotJsonError(f"a list of {len(entries)} entries")
+    models = list(_unique(map(_model, entries)))
+    if entries and not models:
+        raise NotJsonError("a list of something else than models")
+    return Page(models, _next_query(value))
+
+
+def _entries(value: Any) -> list[Any]:
+    if isinstance(value, dict):
+        answer = cast("dict[str, Any]", value)
+        value = answer["data"] if isinstance(answer.get("data"), list) else answer.get("models")
+    if not isinstance(value, list):
+        raise NotJsonError("no list of models")
+    return cast("list[Any]", value)
+
+
+def _next_query(value: Any) -> dict[str, str]:
+    answer = _object(value)
+    if answer.get("has_more") is True and isinstance(answer.get("last_id"), str):
+        return {"after_id": answer["last_id"]}
+    token = answer.get("nextPageToken")
+    return {"pageToken": token} if isinstance(token, str) and token else {}
+
+
+def _unique(models: Iterable[ListedModel | None]) -> Iterable[ListedModel]:
+    seen: set[str] = set()
+    for model in models:
+        if model and model.id not in seen:
+            seen.add(model.id)
+            yield model
+
+
+def _model(entry: Any) -> ListedModel | None:
+    fields = {"id": entry} if isinstance(entry, str) else _object(entry)
+    texts = (fields.get(name) for name in ("id", "model", "name"))
+    identity = next((text for text in texts if isinstance(text, str) and text), "")
+    identity = identity.removeprefix(PREFIX)
+    if not identity or len(identity) > LONGEST_ID:
+        return None
+    prices = _object(fields.get("pricing"))
+    abilities = _abilities(fields)
+    limits = _object(fields.get("top_provider"))
+    return ListedModel(
+        id=identity,
+        name=_name(fields, identity),
+        context_window=_first_count(fields, CONTEXT_FIELDS),
+        max_output_tokens=_first_count(fields, OUTPUT_FIELDS)
+        or _first_count(limits, OUTPUT_FIELDS),
+        input_usd_per_mtok=_per_million(prices.get("prompt")),
+        output_usd_per_mtok=_per_million(prices.get("completion")),
+        tools=_says(abilities, TOOLS_WORDS),
+        vision=_says(abilities, VISION_WORDS),
+        reasoning=_says(abilities, REASONING_WORDS),
+    )
+
+
+def _name(fields: Mapping[str, Any], identity: str) -> str:
+    names = (fields.get(name) for name in ("display_name", "displayName", "name"))
+    name = next((name for name in names if isinstance(name, str) and name), "")
+    return "" if name.removeprefix(PREFIX) == identity else name[:LONGEST_ID]
+
+
+def _abilities(fields: Mapping[str, Any]) -> dict[str, bool]:
+    """What a list says about abilities; a word that is missing from a list of them means no."""
+    stated: dict[str, bool] = {}
+    capabilities = fields.get("capabilities")
+    for name, value in _object(capabilities).items():
+        answer = _object(value).get("supported", value)
+        if isinstance(answer, bool):
+            stated[name] = answer
+    _listed(stated, capabilities, (TOOLS_WORDS, VISION_WORDS, REASONING_WORDS))
+    _listed(stated, fields.get("supported_parameters"), (TOOLS_WORDS, REASONING_WORDS))
+    modalities = _object(fields.get("architecture")).get("input_modalities")
+    _listed(stated, modalities, (VISION_WORDS,))
+    if isinstance(fields.get("thinking"), bool):
+        stated["thinking"] = fields["thinking"]
+    return stated
+
+
+def _listed(stated: dict[str, bool], words: Any, asked: Iterable[tuple[str, ...]]) -> None:
+    if isinstance(words, list):
+        for names in asked:
+            stated[names[0]] = any(name in words for name in names)
+
+
+def _says(stated: Mapping[str, bool], names: Iterable[str]) -> bool | None:
+    answers = [stated[name] for name in names if name in stated]
+    return any(answers) if answers else None
+
+
+def _first_count(fields: Mapping[str, Any], names: Iterable[str]) -> int | None:
+    counts = (fields.get(name) for name in names)
+    return next(
+        (c for c in counts if isinstance(c, int) and not isinstance(c, bool) and 0 < c < 10**12),
+        None,
+    )
+
+
+def _per_million(per_token: Any) -> float | None:
+    """A price in US dollars for a million tokens; negative ones mean that it varies."""
+    try:
+        price = float(per_token) * 1_000_000
+    except (TypeError, ValueError):
+        return None
+    return round(price, 6) if 0 <= price < 1e6 else None
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

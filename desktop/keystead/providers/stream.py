@@ -1,0 +1,114 @@
+"""Joins an API format's pure pieces to HTTP: opens, reads, enforces the time-outs, ends.
+
+Owns the order of these and what counts as a whole answer; how a request is sent and what a chunk
+means belongs to each API format. A line of any kind, a comment too, shows that the other side is
+alive.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from dataclasses import dataclass
+from typing import Protocol
+
+from keystead.network.body import NotJsonError, is_web_page, read_body
+from keystead.network.event_stream import EventStream, ServerEvent
+from keystead.network.policy import NetworkPolicy
+from keystead.providers.classify import Asked
+from keystead.providers.deadline import Deadline
+from keystead.providers.events import Event
+from keystead.providers.failures import our_errors
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer that has begun: its headers, and the body as it comes, decompressed."""
+
+    headers: Mapping[str, str]
+    pieces: AsyncIterator[bytes]
+
+
+class EventMapper(Protocol):
+    """Turns one API format's server events into ours, without any I/O."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether the answer would be whole if the stream ended here."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether the end mark has come: nothing more needs to be read."""
+        ...
+
+    def feed(self, chunk: ServerEvent) -> list[Event]:
+        """The events in one chunk. Raises `ProviderError` where the chunk is an error."""
+        ...
+
+    def finish(self) -> list[Event]:
+        """The last events, once the stream is over. Raises `ProviderError` where it was cut."""
+        ...
+
+
+async def stream_events(
+    opening: AbstractAsyncContextManager[Answer],
+    mapper: EventMapper,
+    asked: Asked,
+    policy: NetworkPolicy,
+) -> AsyncGenerator[Event]:
+    """Open the answer and yield its events. Raises `ProviderError`; closing it closes upstream."""
+    first = Deadline.first_token(policy, asked)
+    with our_errors(asked):
+        async with AsyncExitStack() as stack:
+            answer = await first.within(stack.enter_async_context(opening))
+            kind = answer.headers.get("content-type", "")
+            if is_web_page(kind, b""):
+                raise NotJsonError("a web page")
+            if "json" in kind:
+                body = await first.within(read_body(answer.pieces))
+                for event in _whole_answer(mapper, body):
+                    yield event
+                return
+            async for event in _read(answer.pieces, mapper, first, policy):
+                yield event
+
+
+def _whole_answer(mapper: EventMapper, body: bytes) -> list[Event]:
+    """The events of a server that does not stream, or its error under a status of success."""
+    events = mapper.feed(ServerEvent("", body))
+    if not mapper.whole:
+        raise NotJsonError("an answer of another kind")
+    return [*events, *mapper.finish()]
+
+
+async def _read(
+    pieces: AsyncIterator[bytes], mapper: EventMapper, first: Deadline, policy: NetworkPolicy
+) -> AsyncGenerator[Event]:
+    parser = EventStream()
+    deadline = first
+    while not mapper.ended:
+        piece = await _next(pieces, deadline, mapper)
+        lines = parser.lines
+        began = False
+        for chunk in parser.rest() if piece is None else parser.feed(piece):
+            for event in mapper.feed(chunk):
+                began = True
+                yield event
+        if piece is None:
+            break
+        if began or (deadline is not first and parser.lines > lines):
+            deadline = Deadline.stream_idle(policy, first.asked)
+    for event in mapper.finish():
+        yield event
+
+
+async def _next(
+    pieces: AsyncIterator[bytes], deadline: Deadline, mapper: EventMapper
+) -> bytes | None:
+    try:
+        return await deadline.within(anext(pieces, None))
+    except Exception:
+        if mapper.whole:  # The answer is there; only the end of its connection was not clean.
+            return None
+        raise
