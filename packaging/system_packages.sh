@@ -33,11 +33,20 @@ TEST_PARTS='
 command Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb|xorg-x11-server-Xvfb
 command dbus-daemon|dbus|dbus-daemon|dbus|dbus-1-daemon
 command gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring|gnome-keyring
+library libgomp.so.1|libgomp1|libgomp|gcc-libs|libgomp1
 path /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi-bus-launcher|at-spi2-core|at-spi2-core|at-spi2-core|at-spi2-core
 path /usr/lib/python3*/*-packages/pyatspi|python3-pyatspi|python3-pyatspi|python-atspi|python3-atspi
 '
 
 say() { printf '%s\n' "$*" >&2; }
+
+# quietly COMMAND...: shows what a command says only if it fails.
+quietly() {
+    local output status=0
+    output=$("$@" 2>&1) || status=$?
+    [[ $status -eq 0 ]] || say "$output"
+    return "$status"
+}
 
 known_libraries() {
     PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null || true
@@ -85,15 +94,16 @@ require_packages() {
     apt_install sudo "$packages"
 }
 
-# apt_install SUDO PACKAGES: the package lists of a fresh machine may be empty or old.
+# apt_install SUDO PACKAGES: as root, or by sudo.
 apt_install() {
     local -a install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq
-        -o Dpkg::Use-Pty=0 --no-install-recommends)
+        --no-install-recommends)
     # Both arguments are lists of words.
     # shellcheck disable=SC2086
     $1 "${install[@]}" $2 >/dev/null 2>&1 || {
-        $1 apt-get update -qq >&2
-        $1 "${install[@]}" $2 >&2
+        # The package lists of a fresh machine are empty, of an old one outdated.
+        quietly $1 apt-get update -qq
+        quietly $1 "${install[@]}" $2
     }
 }
 

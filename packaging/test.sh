@@ -56,12 +56,11 @@ report() {
     printf '%-12s %-7s %4d s\n' "$1" "$word" $((SECONDS - $2))
 }
 
-# step NAME COMMAND...: runs a step and shows what it says only if it fails.
+# step NAME COMMAND...: runs a step and reports it.
 step() {
-    local name=$1 begun=$SECONDS output status=0
+    local name=$1 begun=$SECONDS status=0
     shift
-    output=$("$@" 2>&1) || status=$?
-    [[ $status -eq 0 ]] || printf '%s\n' "$output"
+    quietly "$@" || status=$?
     report "$name" "$begun" "$status"
 }
 
