@@ -23,7 +23,7 @@ find_python() {
     done
     say "Keystead needs Python 3.11 or later. Found: $(python3 --version 2>&1 || true)"
     say "Debian 12 and Ubuntu 24.04 have it (apt install python3), so have Fedora (dnf install" \
-        "python3), Arch (pacman -S python), openSUSE (zypper install python312) and Homebrew" \
+        "python3), Arch (pacman -S python), openSUSE (zypper install python313) and Homebrew" \
         "(brew install python@3.13)."
     exit 2
 }

@@ -38,7 +38,8 @@ path /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi-bus-launcher|at-spi2-core|
 path /usr/lib/python3*/*-packages/pyatspi|python3-pyatspi|python3-pyatspi|python-atspi|python3-atspi
 '
 
-say() { printf '%s\n' "$*" >&2; }
+# say LINE...
+say() { printf '%s\n' "$@" >&2; }
 
 # quietly COMMAND...: shows what a command says only if it fails.
 quietly() {
@@ -121,8 +122,8 @@ require_parts() {
             require_packages "$packages"
             return
         fi
-        say "Some system packages are missing. This line installs them:"
-        say "  sudo ${lines[column]} ${packages% }"
+        say "Some system packages are missing. This line installs them:" \
+            "  sudo ${lines[column]} ${packages% }"
         exit 2
     done
     packages=$(missing_packages 0 "$1")
