@@ -18,11 +18,13 @@ CANARY = "canary-\N{LATIN SMALL LETTER E WITH ACUTE}/7f3a9c51"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
+def folder(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Path]:
+    """Where the log goes; ``caplog``, for these tests log warnings on purpose."""
+    before = {name: logging.getLogger(name).handlers[:] for name in ("keystead", "asyncio")}
     yield tmp_path / "log"
-    for name in ("keystead", "asyncio"):
+    for name, handlers in before.items():
         logger = logging.getLogger(name)
-        for handler in logger.handlers[:]:
+        for handler in [h for h in logger.handlers if h not in handlers]:
             logger.removeHandler(handler)
             handler.close()
         logger.propagate = True
@@ -113,3 +115,10 @@ def test_log_file_that_is_a_link_is_refused(folder: Path, tmp_path: Path) -> Non
 )
 def test_environment_names_the_level(value: str, level: str) -> None:
     assert level_from({"LOG_LEVEL": value}) == level
+
+
+def test_a_second_start_takes_the_place_of_the_first(folder: Path) -> None:
+    start_log(folder, "info")
+    start_log(folder, "info")
+    logging.getLogger("keystead.test").info("said once")
+    assert _text(folder).count("said once") == 1

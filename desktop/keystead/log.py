@@ -58,7 +58,7 @@ def start_log(folder: Path, level: str) -> None:
 
 
 def _send(logger: logging.Logger, handler: logging.Handler, level: str) -> None:
-    for former in logger.handlers[:]:
+    for former in [h for h in logger.handlers if isinstance(h, _PrivateRotatingHandler)]:
         logger.removeHandler(former)
         former.close()
     logger.addHandler(handler)

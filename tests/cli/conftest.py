@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.model_server import ModelServer, model_server
+from tests.real.secret_service import SecretService, running_secret_service
 
 TIMEOUT = 60  # seconds; the machine may be busy
 
@@ -82,3 +83,17 @@ def keystead(tmp_path: Path) -> Program:
 def server() -> Iterator[ModelServer]:
     with model_server() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def keyring() -> Iterator[SecretService]:
+    """One unlocked keyring for all tests; each home names its items apart."""
+    with running_secret_service() as service:
+        yield service
+
+
+@pytest.fixture
+def keychain(keystead: Program, keyring: SecretService) -> Program:
+    """The program on a computer with a keychain."""
+    keystead.environment |= keyring.environment
+    return keystead

@@ -13,7 +13,7 @@ from keystead import __version__
 from keystead.cli import COMMANDS
 from tests.cli.conftest import Program
 
-HEAVY = ("openai", "httpx", "httpx2", "keyring", "pydantic", "rich", "PySide6", "sqlite3", "tomlkit")
+HEAVY = ("PySide6", "httpx", "httpx2", "keyring", "openai", "pydantic", "rich", "tomlkit")
 
 
 def test_version_is_printed(keystead: Program) -> None:
@@ -48,7 +48,9 @@ def test_help_lists_every_command_with_its_summary(keystead: Program) -> None:
     done = keystead("--help")
     assert done.returncode == 0
     for command in COMMANDS:
-        assert re.search(rf"^  {command.name} +{re.escape(command.summary[:20])}", done.stdout, re.M)
+        assert re.search(
+            rf"^  {command.name} +{re.escape(command.summary[:20])}", done.stdout, re.M
+        )
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)

@@ -60,5 +60,8 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         table.add_column(heading, overflow="fold")
     for row in rows:
         table.add_row(*(Text(plain_line(redactor.clean(cell))) for cell in row))
-    console.print(table)
+    with console.capture() as drawn:
+        console.print(table)
+    # Cleaned cell by cell above; what is left of escape sequences is rich's own.
+    sys.stdout.writelines(f"{line.rstrip()}\n" for line in drawn.get().splitlines())
     sys.stdout.flush()

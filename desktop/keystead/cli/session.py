@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import typer
 
     from keystead.engine import Engine
+    from keystead.profiles.profiles import Profiles
 
 
 @dataclass(slots=True)
@@ -35,6 +36,15 @@ class Session:
     def folders(self) -> Folders:
         """Where this user's files lie."""
         return Folders.of(self.environment)
+
+    def profiles(self) -> Profiles:
+        """The profiles as they are now, for what must be known before an engine runs."""
+        from keystead.profiles.presets import Presets
+        from keystead.profiles.profiles import Profiles
+
+        profiles = Profiles(self.folders.providers_file, Presets.load(), self.environment)
+        profiles.load()
+        return profiles
 
     def run(self, face: Callable[[Engine], Awaitable[int]]) -> NoReturn:
         """Run ``face`` on an engine and end the process with the status it returns.

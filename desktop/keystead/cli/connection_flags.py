@@ -1,0 +1,83 @@
+"""The flags that say which connection a command uses, and what they come to.
+
+Owns their meaning for every command that has them; how a profile is made effective is decided in
+``profiles``, which credential may go along in ``credentials``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from keystead.origin import BadAddressError, Origin
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+    from keystead.profiles.effective import EffectiveProfile
+
+
+def _origin(text: str) -> Origin:
+    try:
+        return Origin.of(text)
+    except BadAddressError as error:
+        raise typer.BadParameter(
+            f"{text!r} is no origin such as https://host:8443: {error}."
+        ) from error
+
+
+def _address(text: str) -> str:
+    if text:
+        try:
+            Origin.of(text)
+        except BadAddressError as error:
+            raise typer.BadParameter(f"{text!r} is no address: {error}.") from error
+    return text
+
+
+ProfileFlag = Annotated[str, typer.Option("--profile", metavar="P", help="A profile's name.")]
+BaseUrlFlag = Annotated[
+    str,
+    typer.Option(
+        "--base-url", metavar="U", callback=_address, help="The API's address, over the profile's."
+    ),
+]
+SendKeyFlag = Annotated[
+    Origin | None,
+    typer.Option(
+        "--send-key",
+        metavar="ORIGIN",
+        parser=_origin,
+        help="Let the key go to this origin, though it was saved for another one.",
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionFlags:
+    """What was asked for; empty where nothing was."""
+
+    profile: str = ""
+    provider: str = ""
+    base_url: str = ""
+
+    def chosen(self, engine: Engine) -> EffectiveProfile:
+        """The connection these flags mean, the default one where they are all empty.
+
+        Raises `KeysteadError`: no such profile, several that fit, or none that can be used.
+        """
+        chosen = self._named(engine)
+        if self.base_url and chosen.base_url != self.base_url:
+            return chosen.with_flags(base_url=self.base_url)
+        return chosen
+
+    def _named(self, engine: Engine) -> EffectiveProfile:
+        if self.profile:
+            named = engine.profiles.get(self.profile)
+            return named.with_flags(provider=self.provider) if self.provider else named
+        if self.provider:
+            return engine.profiles.for_provider(self.provider)
+        if self.base_url:
+            return engine.profiles.ad_hoc(base_url=self.base_url)
+        return engine.connections.default()

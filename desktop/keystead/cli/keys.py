@@ -1,0 +1,172 @@
+"""``keystead keys``: a profile's keys in the keychain, set, listed and removed.
+
+Owns how a key comes in (never as an argument) and what is shown of it (never more than its last
+four characters); where it is kept is decided in ``credentials``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keystead.cli.output import say_json, say_table, tell
+from keystead.cli.program import new_app
+from keystead.cli.prompts import read_secret
+from keystead.cli.session import Session
+from keystead.errors import Action, ActionId, KeysteadError
+
+if TYPE_CHECKING:
+    from keystead.credentials.index import KeyInfo
+    from keystead.engine import Engine
+    from keystead.origin import Origin
+    from keystead.profiles.effective import EffectiveProfile
+
+app = new_app("Set, list and remove keys in the keychain.")
+
+DEFAULT_LABEL = "default"
+
+ProfileName = Annotated[str, typer.Argument(metavar="PROFILE", help="The profile's name.")]
+Label = Annotated[
+    str, typer.Option("--label", metavar="L", help="Which of the profile's keys, by your name.")
+]
+
+
+@app.command("set")
+def set_key(context: typer.Context, profile: ProfileName, label: Label = DEFAULT_LABEL) -> None:
+    """Save a key, replacing one of the same label.
+
+    It is asked for without being shown, or read from standard input where that is no terminal.
+    """
+    session = Session.of(context)
+    # Asked before the engine runs, for a prompt would hold up its loop; a typo is told before that.
+    origin = _origin_of(session.profiles().get(profile))
+    secret = read_secret(f"Key for {profile} ({origin}), not shown: ")
+
+    async def save(engine: Engine) -> int:
+        effective = engine.profiles.get(profile)
+        key = await engine.keys.set(effective.id, label, secret, origin)
+        tell(f"Saved {_named(key)} for {profile} ({key.origin}) in {key.store}.")
+        return 0
+
+    session.run(save)
+
+
+@app.command("list")
+def list_keys(
+    context: typer.Context,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="A list of objects: profile, label, kind, origin, status, store, last_characters.",
+        ),
+    ] = False,
+) -> None:
+    """List the keys there are; no keychain is opened for it."""
+
+    async def show(engine: Engine) -> int:
+        names = _names_by_id(engine)
+        facts = [
+            _facts(key, names.get(key.profile_id, key.profile_id)) for key in engine.keys.all()
+        ]
+        if as_json:
+            say_json(facts)
+        elif facts:
+            say_table(("profile", "label", "key", "for", "status", "store"), [*map(_row, facts)])
+        else:
+            tell("There are no keys. `keystead keys set PROFILE` saves one.")
+        return 0
+
+    Session.of(context).run(show)
+
+
+@app.command("remove")
+def remove_key(context: typer.Context, profile: ProfileName, label: Label = "") -> None:
+    """Remove a key from the keychain; --label is needed where a profile has several."""
+
+    async def remove(engine: Engine) -> int:
+        key = _the_one(_keys_of(engine, profile), profile, label)
+        await engine.keys.remove(key.profile_id, key.label, kind=key.kind)
+        tell(f"Removed {_named(key)} of {profile} from {key.store}.")
+        return 0
+
+    Session.of(context).run(remove)
+
+
+def _origin_of(effective: EffectiveProfile) -> Origin:
+    """The origin a new key of this profile belongs to."""
+    if effective.own_origin:
+        return effective.own_origin
+    if effective.preset.offline:
+        raise KeysteadError("key-not-needed", f"The profile {effective.name} needs no key")
+    raise KeysteadError(
+        "address-needed",
+        f"The profile {effective.name} has no address yet, so a key would belong to nobody",
+        action=Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"Name it first: keystead profiles edit {effective.name} --base-url URL.",
+            effective.name,
+        ),
+    )
+
+
+def _names_by_id(engine: Engine) -> dict[str, str]:
+    return {effective.id: effective.name for effective in engine.profiles.all()}
+
+
+def _keys_of(engine: Engine, profile: str) -> list[KeyInfo]:
+    """The keys of a profile, or of one removed since, which is named by its id."""
+    names = _names_by_id(engine)
+    found = [
+        key for key in engine.keys.all() if names.get(key.profile_id, key.profile_id) == profile
+    ]
+    if not found:
+        engine.profiles.get(profile)
+    return found
+
+
+def _the_one(keys: list[KeyInfo], profile: str, label: str) -> KeyInfo:
+    labels = ", ".join(key.label for key in keys)
+    fitting = [key for key in keys if label in ("", key.label)]
+    if len(fitting) == 1:
+        return fitting[0]
+    if not keys:
+        raise KeysteadError("no-such-key", f"The profile {profile} has no key in the keychain")
+    if not fitting:
+        raise KeysteadError(
+            "no-such-key", f"The profile {profile} has no key labelled {label}; it has {labels}"
+        )
+    raise KeysteadError(
+        "several-keys", f"The profile {profile} has several keys: say --label, one of {labels}"
+    )
+
+
+def _named(key: KeyInfo) -> str:
+    ending = f" …{key.last_characters}" if key.last_characters else ""
+    return f"key {key.label}{ending}"
+
+
+def _facts(key: KeyInfo, profile: str) -> dict[str, Any]:
+    return {
+        "profile": profile,
+        "label": key.label,
+        "kind": str(key.kind),
+        "origin": str(key.origin),
+        "status": str(key.status),
+        "store": key.store,
+        "last_characters": key.last_characters,
+    }
+
+
+def _row(facts: dict[str, Any]) -> tuple[str, ...]:
+    ending = f"…{facts['last_characters']}" if facts["last_characters"] else "(hidden)"
+    return (
+        facts["profile"],
+        facts["label"],
+        ending,
+        facts["origin"],
+        facts["status"],
+        facts["store"],
+    )

@@ -1,0 +1,288 @@
+"""``keystead profiles``: connections listed, shown, added, edited, removed and checked.
+
+Owns the flags and how a profile is told; the file, its layers and what is valid are `profiles`'.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keystead.cli.connection_flags import BaseUrlFlag
+from keystead.cli.output import say, say_json, say_table, tell
+from keystead.cli.profile_facts import (
+    detail_lines,
+    details,
+    facts_of,
+    light_line,
+    row_of,
+)
+from keystead.cli.program import new_app
+from keystead.cli.prompts import confirm, somebody_answers
+from keystead.cli.session import Session
+
+if TYPE_CHECKING:
+    from keystead.credentials.index import KeyInfo
+    from keystead.engine import Engine
+    from keystead.profiles.effective import EffectiveProfile
+
+app = new_app("List, show, add, edit, remove and check connections.")
+
+Name = Annotated[str, typer.Argument(metavar="NAME", help="The profile's name.")]
+ProviderFlag = Annotated[
+    str, typer.Option("--provider", metavar="ID", help="A preset; `keystead providers` lists them.")
+]
+ModelFlag = Annotated[
+    str, typer.Option("--model", metavar="M", help="The model used where none is asked for.")
+]
+HeaderFlag = Annotated[
+    list[str] | None,
+    typer.Option("--header", metavar="K=V", help="A header of every request. Never a key."),
+]
+SetFlag = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="FIELD=VALUE", help="Any other field, its value as in TOML."),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFlags:
+    """Fields of a profile as they were typed."""
+
+    provider: str
+    base_url: str
+    model: str
+    headers: tuple[str, ...]
+    others: tuple[str, ...]
+
+    def changes(self, headers_before: dict[str, str]) -> dict[str, Any]:
+        """The fields that change, with their new values."""
+        changes: dict[str, Any] = {
+            name: value
+            for name, value in (
+                ("provider", self.provider),
+                ("base_url", self.base_url),
+                ("default_model", self.model),
+            )
+            if value
+        }
+        if self.headers:
+            named = dict(_split(header, "--header", "K=V") for header in self.headers)
+            changes["default_headers"] = headers_before | named
+        changes |= {
+            name: _value(text)
+            for name, text in (_split(other, "--set", "FIELD=VALUE") for other in self.others)
+        }
+        return changes
+
+
+@app.command("list")
+def list_profiles(
+    context: typer.Context,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="A list of objects: name, provider, base_url, default_model, source, credential "
+            "(keychain, environment, missing, not-needed, withheld or none), usable, default.",
+        ),
+    ] = False,
+) -> None:
+    """List all profiles, your own first; an asterisk marks the default one."""
+
+    async def show(engine: Engine) -> int:
+        _tell_problems(engine)
+        facts = [facts_of(engine, effective) for effective in engine.profiles.all()]
+        if as_json:
+            say_json(facts)
+        else:
+            say_table(
+                ("", "name", "provider", "model", "credential", "address"), [*map(row_of, facts)]
+            )
+        return 0
+
+    Session.of(context).run(show)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    name: Name,
+    origin: Annotated[
+        bool, typer.Option("--origin", help="Say where each value and the key come from.")
+    ] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json", help="One object: those of `list`, fields, origins, credential_steps."
+        ),
+    ] = False,
+) -> None:
+    """Show one profile; of its key only where it would come from."""
+
+    async def show_it(engine: Engine) -> int:
+        shown = details(engine, engine.profiles.get(name))
+        if as_json:
+            say_json(shown)
+        else:
+            say("\n".join(detail_lines(shown, with_origin=origin)))
+        return 0
+
+    Session.of(context).run(show_it)
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    name: Name,
+    provider: Annotated[
+        str,
+        typer.Option("--provider", metavar="ID", help="A preset; see `keystead providers`."),
+    ],
+    base_url: BaseUrlFlag = "",
+    model: ModelFlag = "",
+    header: HeaderFlag = None,
+    other: SetFlag = None,
+) -> None:
+    """Add a profile to providers.toml."""
+    flags = FieldFlags(provider, base_url, model, tuple(header or ()), tuple(other or ()))
+    changes = flags.changes({})
+
+    async def save(engine: Engine) -> int:
+        engine.profiles.add(name, changes)
+        tell(f"Added {name} to {engine.folders.providers_file}.")
+        _tell_what_is_missing(engine, engine.profiles.get(name))
+        return 0
+
+    Session.of(context).run(save)
+
+
+@app.command()
+def edit(
+    context: typer.Context,
+    name: Name,
+    provider: ProviderFlag = "",
+    base_url: BaseUrlFlag = "",
+    model: ModelFlag = "",
+    header: HeaderFlag = None,
+    other: SetFlag = None,
+    unset: Annotated[
+        list[str] | None,
+        typer.Option("--unset", metavar="FIELD", help="Let a field be the preset's again."),
+    ] = None,
+    rename: Annotated[
+        str, typer.Option("--rename", metavar="NEW", help="A new name; its keys stay with it.")
+    ] = "",
+) -> None:
+    """Change fields of a profile; comments and other fields of the file stay as they are."""
+    flags = FieldFlags(provider, base_url, model, tuple(header or ()), tuple(other or ()))
+    removed = dict.fromkeys(unset or ())
+    if not (flags.changes({}) or removed or rename):
+        context.fail("Say what to change: --base-url, --model, --header, --set, --unset, --rename.")
+
+    async def save(engine: Engine) -> int:
+        before = engine.profiles.get(name)
+        changes = flags.changes(dict(before.profile.default_headers)) | removed
+        if changes:
+            engine.profiles.edit(name, changes)
+        if rename:
+            engine.profiles.rename(name, rename)
+        tell(f"Changed {rename or name} in {engine.folders.providers_file}.")
+        _tell_what_is_missing(engine, engine.profiles.get(rename or name))
+        return 0
+
+    Session.of(context).run(save)
+
+
+@app.command()
+def remove(
+    context: typer.Context,
+    name: Name,
+    remove_keys: Annotated[
+        bool | None,
+        typer.Option("--remove-keys/--keep-keys", help="What becomes of its keys in the keychain."),
+    ] = None,
+) -> None:
+    """Remove a profile from providers.toml.
+
+    Its keys stay in the keychain unless you say otherwise; on a terminal you are asked.
+    """
+    session = Session.of(context)
+    if remove_keys is None and somebody_answers():
+        session.profiles().get(name)
+        remove_keys = confirm(f"Remove the keys of {name} from the keychain too?")
+
+    async def remove_it(engine: Engine) -> int:
+        identity = engine.profiles.get(name).id
+        engine.profiles.remove(name)
+        tell(f"Removed {name} from {engine.folders.providers_file}.")
+        keys = engine.keys.of(identity)
+        if remove_keys:
+            await _remove_keys(engine, keys)
+        elif keys:
+            tell(f"Its keys stay in the keychain; to remove them: keystead keys remove {identity}")
+        return 0
+
+    session.run(remove_it)
+
+
+@app.command()
+def path(context: typer.Context) -> None:
+    """Print the place of providers.toml, which you may edit by hand."""
+    say(str(Session.of(context).folders.providers_file))
+
+
+@app.command()
+def check(context: typer.Context, name: Name) -> None:
+    """Prove a connection: reachable, TLS, key, model, quota, each with its evidence."""
+
+    async def prove(engine: Engine) -> int:
+        failed = False
+        provider = await engine.connections.open(engine.profiles.get(name))
+        try:
+            async for light in provider.check():
+                say(light_line(light))
+                failed = failed or light.state == "failed"
+        finally:
+            await provider.close()
+        return int(failed)
+
+    Session.of(context).run(prove)
+
+
+def _split(text: str, flag: str, form: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        # The text is not repeated: somebody may have typed a key into it.
+        raise typer.BadParameter(f"{flag} takes {form}.")
+    return name.strip(), value
+
+
+def _value(text: str) -> Any:
+    """A value as TOML has it; what TOML does not know is text."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _tell_problems(engine: Engine) -> None:
+    for problem in engine.profiles.problems:
+        tell(f"keystead: {problem.line()}")
+
+
+def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:
+    decision = engine.connections.decide(effective)
+    if decision.source == "missing":
+        tell(f"It has no key yet: keystead keys set {effective.name}")
+    for withheld in decision.withheld:
+        tell(f"Not sent: the {withheld.name}, for {withheld.why}.")
+
+
+async def _remove_keys(engine: Engine, keys: tuple[KeyInfo, ...]) -> None:
+    for key in keys:
+        await engine.keys.remove(key.profile_id, key.label, kind=key.kind)
+    tell(f"Removed {len(keys)} of its keys from the keychain.")

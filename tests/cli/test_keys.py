@@ -1,0 +1,128 @@
+"""``keystead keys``: a key's life in a real keychain, and a computer without one."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+
+KEY = "sk-canary-5b1f0c7e9a2d4c6b8e0f-wxyz"
+
+
+def _listed(program: Program) -> list[dict[str, Any]]:
+    done = program("keys", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def _written(home: Path) -> bytes:
+    return b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
+
+
+def test_a_keys_whole_life(keychain: Program) -> None:
+    saved = keychain("keys", "set", "openai", given=f"{KEY}\n")
+    assert (saved.returncode, saved.stdout) == (0, "")
+    assert "…wxyz" in saved.stderr
+    assert "https://api.openai.com" in saved.stderr
+    (key,) = _listed(keychain)
+    assert key == {
+        "profile": "openai",
+        "label": "default",
+        "kind": "key",
+        "origin": "https://api.openai.com",
+        "status": "ready",
+        "store": key["store"],
+        "last_characters": "wxyz",
+    }
+    assert key["store"] in saved.stderr
+    profiles = json.loads(keychain("profiles", "list", "--json").stdout)
+    assert {p["name"]: p["credential"] for p in profiles}["openai"] == "keychain"
+    shown = keychain("profiles", "show", "openai", "--origin")
+    assert "keychain" in shown.stdout
+    removed = keychain("keys", "remove", "openai")
+    assert removed.returncode == 0, removed.stderr
+    assert _listed(keychain) == []
+    assert KEY.encode() not in _written(keychain.home)
+    for done in (saved, shown, removed):
+        assert KEY[:-4] not in done.stdout + done.stderr
+
+
+def test_keys_with_labels_are_told_apart(keychain: Program) -> None:
+    keychain("keys", "set", "openai", "--label", "mine", given=f"{KEY}1")
+    keychain("keys", "set", "openai", "--label", "team", given=f"{KEY}2")
+    assert [key["label"] for key in _listed(keychain)] == ["mine", "team"]
+    unclear = keychain("keys", "remove", "openai")
+    assert unclear.returncode == 1
+    assert "mine" in unclear.stderr
+    assert "team" in unclear.stderr
+    assert keychain("keys", "remove", "openai", "--label", "mine").returncode == 0
+    assert [key["label"] for key in _listed(keychain)] == ["team"]
+
+
+def test_a_rename_keeps_the_key_and_a_removal_says_where_it_stays(keychain: Program) -> None:
+    keychain("profiles", "add", "work", "--provider", "openrouter")
+    keychain("keys", "set", "work", given=KEY)
+    keychain("profiles", "edit", "work", "--rename", "job")
+    assert [key["profile"] for key in _listed(keychain)] == ["job"]
+    removed = keychain("profiles", "remove", "job")
+    assert removed.returncode == 0
+    command = removed.stderr.split("keystead keys remove ")[1].split()
+    assert keychain("keys", "remove", *command).returncode == 0
+    assert _listed(keychain) == []
+
+
+def test_a_removal_can_take_the_keys_along(keychain: Program) -> None:
+    keychain("profiles", "add", "work", "--provider", "openrouter")
+    keychain("keys", "set", "work", given=KEY)
+    assert keychain("profiles", "remove", "work", "--remove-keys").returncode == 0
+    assert _listed(keychain) == []
+
+
+@pytest.mark.parametrize("nothing", ["", "\n", "  \n"])
+def test_an_empty_key_is_refused(keystead: Program, nothing: str) -> None:
+    done = keystead("keys", "set", "openai", given=nothing)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "nothing was saved" in done.stderr
+
+
+def test_only_one_line_break_is_taken_off(keychain: Program) -> None:
+    """A key with a line break inside would not be one; the refusal shows nothing of it."""
+    done = keychain("keys", "set", "openai", given=f"{KEY}\nsecond-line-of-it\n\n")
+    assert "second-line" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("profile", ["opnai", "practice", "azure"])
+def test_a_profile_that_can_have_no_key_is_told_before_asking(
+    keystead: Program, profile: str
+) -> None:
+    done = keystead("keys", "set", profile, given=KEY)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert profile in done.stderr or "openai" in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
+def test_without_a_keychain_nothing_is_written_and_the_choices_are_named(keystead: Program) -> None:
+    done = keystead("keys", "set", "openai", given=KEY)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "keychain" in done.stderr
+    assert "variable" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert KEY.encode() not in _written(keystead.home)
+    assert _listed(keystead) == []
+
+
+def test_removing_a_key_that_is_not_there_is_told(keystead: Program) -> None:
+    done = keystead("keys", "remove", "openai")
+    assert done.returncode == 1
+    assert "openai" in done.stderr
+
+
+def test_no_keys_is_an_empty_list(keystead: Program) -> None:
+    assert _listed(keystead) == []
+    done = keystead("keys", "list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "keystead keys set" in done.stderr

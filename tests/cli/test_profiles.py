@@ -1,0 +1,229 @@
+"""``keystead profiles`` on a real file."""
+
+from __future__ import annotations
+
+import json
+import stat
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.cli.model_server import ModelServer, refuses
+
+KEY = "sk-test-abcdefghijklmnopqrstuvwx"
+
+
+def _listed(keystead: Program, **environment: str) -> dict[str, dict[str, Any]]:
+    done = keystead("profiles", "list", "--json", **environment)
+    assert done.returncode == 0, done.stderr
+    return {profile["name"]: profile for profile in json.loads(done.stdout)}
+
+
+def test_built_ins_are_there_without_any_file(keystead: Program) -> None:
+    listed = _listed(keystead, OPENAI_API_KEY=KEY)
+    built_in = {"anthropic", "openai", "openrouter", "gemini", "azure", "ollama", "lmstudio"}
+    assert built_in | {"local", "practice"} <= set(listed)
+    assert listed["openai"]["credential"] == "environment"
+    assert listed["openai"]["source"] == "built-in"
+    assert listed["openai"]["base_url"] == "https://api.openai.com/v1"
+    assert listed["anthropic"]["credential"] == "missing"
+    assert listed["ollama"]["credential"] == "not-needed"
+    assert not keystead.providers_file.exists()
+
+
+def test_no_value_is_in_any_output(keystead: Program) -> None:
+    for arguments in (
+        ["list"],
+        ["list", "--json"],
+        ["show", "openai", "--origin"],
+        ["show", "openai", "--json"],
+    ):
+        done = keystead("profiles", *arguments, OPENAI_API_KEY=KEY)
+        assert done.returncode == 0
+        assert KEY[3:] not in done.stdout + done.stderr
+
+
+def test_added_profile_is_listed_first_and_its_file_is_private(keystead: Program) -> None:
+    done = keystead(
+        *("profiles", "add", "work", "--provider", "openrouter", "--model", "m/one"),
+        *("--header", "X-Team=blue"),
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "keystead keys set work" in done.stderr
+    work = _listed(keystead)["work"]
+    assert work["provider"] == "openrouter"
+    assert work["default_model"] == "m/one"
+    assert work["source"] == "user file"
+    assert stat.S_IMODE(keystead.providers_file.stat().st_mode) == 0o600
+    assert 'X-Team = "blue"' in keystead.providers_file.read_text()
+
+
+def test_edit_keeps_comments_and_other_fields(keystead: Program) -> None:
+    keystead.write_profiles(
+        '# mine\n[profiles.work]\nprovider = "openrouter" # the cheap one\n'
+        'default_headers = { X-Team = "blue" }\nunheard_of = 7\n'
+    )
+    done = keystead("profiles", "edit", "work", "--model", "m/two", "--header", "X-Run=9")
+    assert done.returncode == 0, done.stderr
+    text = keystead.providers_file.read_text()
+    assert "# mine" in text
+    assert "# the cheap one" in text
+    assert "unheard_of = 7" in text
+    assert "X-Team" in text
+    assert "X-Run" in text
+    assert _listed(keystead)["work"]["default_model"] == "m/two"
+
+
+def test_any_field_can_be_set_and_taken_back(keystead: Program) -> None:
+    keystead("profiles", "add", "work", "--provider", "openrouter")
+    done = keystead("profiles", "edit", "work", "--set", "temperature=0.5", "--set", "effort=high")
+    assert done.returncode == 0, done.stderr
+    shown = json.loads(keystead("profiles", "show", "work", "--json").stdout)
+    assert shown["fields"]["temperature"] == 0.5
+    assert shown["fields"]["effort"] == "high"
+    assert keystead("profiles", "edit", "work", "--unset", "effort").returncode == 0
+    shown = json.loads(keystead("profiles", "show", "work", "--json").stdout)
+    assert "effort" not in shown["fields"]
+
+
+def test_rename_keeps_the_profile(keystead: Program) -> None:
+    keystead("profiles", "add", "work", "--provider", "openrouter", "--model", "m/one")
+    assert keystead("profiles", "edit", "work", "--rename", "job").returncode == 0
+    listed = _listed(keystead)
+    assert "work" not in listed
+    assert listed["job"]["default_model"] == "m/one"
+
+
+def test_removed_profile_is_gone(keystead: Program) -> None:
+    keystead("profiles", "add", "work", "--provider", "openrouter")
+    assert keystead("profiles", "remove", "work").returncode == 0
+    assert "work" not in _listed(keystead)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["add", "work", "--provider", "openrouter", "--header", f"Authorization=Bearer {KEY}"],
+        ["add", "work", "--provider", "openrouter", "--header", f"X-Mine={KEY}"],
+        ["add", "work", "--provider", "openrouter", "--set", f"api_key_env={KEY}"],
+    ],
+)
+def test_a_key_in_a_header_is_refused_and_not_repeated(
+    keystead: Program, arguments: list[str]
+) -> None:
+    done = keystead("profiles", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert KEY[3:] not in done.stderr
+    assert not keystead.providers_file.exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "words"),
+    [
+        (["show", "opnai"], 1, "openai"),
+        (["add", "openai", "--provider", "openai"], 1, "already"),
+        (["add", "work", "--provider", "opnrouter"], 1, "openrouter"),
+        (["add", "work", "--provider", "openrouter", "--base-url", "ftp://x"], 2, "http"),
+        (["add", "work", "--provider", "openrouter", "--header", "nonsense"], 2, "K=V"),
+        (["edit", "openai"], 2, "--base-url"),
+        (["remove", "nobody"], 1, "nobody"),
+        (["check", "nobody"], 1, "nobody"),
+    ],
+)
+def test_what_cannot_be_done_is_one_line(
+    keystead: Program, arguments: list[str], status: int, words: str
+) -> None:
+    done = keystead("profiles", *arguments)
+    assert (done.returncode, done.stdout) == (status, "")
+    assert words in done.stderr
+    assert status == 2 or done.stderr.count("\n") == 1
+
+
+def test_one_broken_profile_breaks_no_other(keystead: Program) -> None:
+    keystead.write_profiles(
+        '[profiles.bad]\nprovider = "openrouter"\ntemperature = "hot"\n'
+        '[profiles.good]\nprovider = "openrouter"\n'
+    )
+    done = keystead("profiles", "list", "--json")
+    assert done.returncode == 0
+    assert "good" in done.stdout
+    assert "bad" in done.stderr
+    assert "3" in done.stderr
+
+
+def test_broken_file_is_told_and_left_alone(keystead: Program) -> None:
+    broken = '[profiles.work\nprovider = "openrouter"\n'
+    keystead.write_profiles(broken)
+    done = keystead("profiles", "list")
+    assert done.returncode == 0
+    assert "openai" in done.stdout
+    assert "providers.toml" in done.stderr
+    refused = keystead("profiles", "add", "other", "--provider", "openrouter")
+    assert refused.returncode == 1
+    assert keystead.providers_file.read_text() == broken
+
+
+def test_path_is_printed_without_making_anything(keystead: Program) -> None:
+    done = keystead("profiles", "path")
+    assert (done.returncode, done.stdout) == (0, f"{keystead.providers_file}\n")
+    assert not (keystead.home / "keystead").exists()
+
+
+def test_show_says_where_each_value_comes_from(keystead: Program) -> None:
+    keystead.write_profiles('[profiles.openai]\ndefault_model = "gpt-mine"\n')
+    done = keystead(
+        *("profiles", "show", "openai", "--origin"),
+        OPENAI_API_KEY=KEY,
+        OPENAI_BASE_URL="https://proxy.example/v1",
+    )
+    assert done.returncode == 0
+    assert "line 2" in done.stdout
+    assert "OPENAI_BASE_URL" in done.stdout
+    assert "OPENAI_API_KEY" in done.stdout
+
+
+def test_default_profile_is_marked(keystead: Program) -> None:
+    keystead.write_profiles('default_profile = "ollama"\n')
+    listed = _listed(keystead)
+    assert [name for name, profile in listed.items() if profile["default"]] == ["ollama"]
+    assert any(
+        line.startswith("*  ollama ") for line in keystead("profiles", "list").stdout.splitlines()
+    )
+
+
+def _connect(keystead: Program, server: ModelServer) -> None:
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+        'default_model = "alpha"\n'
+    )
+
+
+def test_check_shows_its_lights_with_evidence(keystead: Program, server: ModelServer) -> None:
+    _connect(keystead, server)
+    done = keystead("profiles", "check", "here")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    names = [line.split()[1] for line in lines]
+    assert names == ["reachable", "tls", "key", "model", "quota"]
+    assert lines[0].startswith("✓ reachable")
+    assert all(len(line.split()) > 3 for line in lines)
+
+
+def test_check_with_a_failed_light_ends_with_1(keystead: Program, server: ModelServer) -> None:
+    server.listing = refuses(401, "Incorrect API key provided")
+    server.chat = refuses(401, "Incorrect API key provided")
+    _connect(keystead, server)
+    done = keystead("profiles", "check", "here")
+    assert done.returncode == 1
+    assert any(line.startswith("✗ key") for line in done.stdout.splitlines())
+
+
+def test_check_of_a_server_that_is_not_there(keystead: Program) -> None:
+    keystead.write_profiles(
+        '[profiles.here]\nprovider = "local"\nbase_url = "http://127.0.0.1:9"\n'
+    )
+    done = keystead("profiles", "check", "here")
+    assert done.returncode == 1
+    assert done.stdout.startswith("✗ reachable")

@@ -1,0 +1,275 @@
+"""``keystead spawn`` against a real HTTP server that streams, fails and breaks off."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.cli.model_server import (
+    Answer,
+    Call,
+    ModelServer,
+    breaks_off,
+    chunk,
+    ending,
+    page,
+    refuses,
+    says,
+)
+
+
+@pytest.fixture
+def here(keystead: Program, server: ModelServer) -> Program:
+    """A program with the profile ``here`` on the server."""
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+        'default_model = "alpha"\n'
+    )
+    return keystead
+
+
+def _objects(stdout: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stdout.splitlines()]
+
+
+def test_the_answer_is_standard_output_and_nothing_else(here: Program, server: ModelServer) -> None:
+    server.chat = says("Hello", ", world.", reasoning="They greet.")
+    done = here("spawn", "--profile", "here", "Say hello")
+    assert (done.returncode, done.stdout) == (0, "Hello, world.\n")
+    assert "here" in done.stderr
+    assert "alpha" in done.stderr
+    assert "They greet." not in done.stderr
+    assert server.chats[0].body["messages"][-1] == {"role": "user", "content": "Say hello"}
+
+
+def test_tokens_are_told_on_standard_error(here: Program) -> None:
+    done = here("spawn", "--profile", "here", "Say hello")
+    assert "11" in done.stderr
+    assert "7" in done.stderr
+
+
+def test_json_is_one_object_a_line(here: Program, server: ModelServer) -> None:
+    server.chat = says("Hello", ", world.", reasoning="They greet.", model="alpha-2025")
+    done = here("spawn", "--profile", "here", "--name", "Greeter", "--json", "Say hello")
+    assert done.returncode == 0, done.stderr
+    objects = _objects(done.stdout)
+    assert objects[0]["type"] == "agent"
+    assert objects[0]["name"] == "Greeter"
+    assert (objects[0]["profile"], objects[0]["model"]) == ("here", "alpha")
+    text = "".join(o["text"] for o in objects if o["type"] == "text")
+    assert text == "Hello, world."
+    assert "".join(o["text"] for o in objects if o["type"] == "reasoning") == "They greet."
+    (usage,) = [o for o in objects if o["type"] == "usage"]
+    assert (usage["input_fresh"], usage["output"]) == (11, 7)
+    assert objects[-1]["type"] == "finish"
+    assert objects[-1]["requested_model"] == "alpha"
+    assert objects[-1]["served_model"] == "alpha-2025"
+    assert objects[-1]["reason"] == "stop"
+
+
+def test_another_model_answering_is_said(here: Program, server: ModelServer) -> None:
+    server.chat = says("Hi.", model="cheaper-one")
+    done = here("spawn", "--profile", "here", "Say hello")
+    assert done.returncode == 0
+    assert "asked for alpha" in done.stderr
+    assert "cheaper-one answered" in done.stderr
+
+
+def test_flags_beat_the_profiles_fields(here: Program, server: ModelServer) -> None:
+    done = here(
+        *("spawn", "--profile", "here", "--model", "beta", "--instructions", "Be brief."),
+        *("--max-tokens", "40", "--temperature", "0.5", "--effort", "low", "Say hello"),
+    )
+    assert done.returncode == 0, done.stderr
+    body = server.chats[0].body
+    assert body["model"] == "beta"
+    assert body["messages"][0]["content"] == "Be brief."
+    assert 40 in (body.get("max_tokens"), body.get("max_completion_tokens"))
+    assert body["temperature"] == 0.5
+    assert body["reasoning_effort"] == "low"
+
+
+def test_address_alone_is_enough(keystead: Program, server: ModelServer) -> None:
+    done = keystead("spawn", "--base-url", server.base_url, "--model", "beta", "Say hello")
+    assert (done.returncode, done.stdout) == (0, "Hello.\n")
+    assert server.chats[0].body["model"] == "beta"
+
+
+def test_task_comes_from_standard_input(here: Program, server: ModelServer) -> None:
+    done = here("spawn", "--profile", "here", "-", given="From a pipe\nwith two lines")
+    assert done.returncode == 0
+    assert server.chats[0].body["messages"][-1]["content"] == "From a pipe\nwith two lines"
+
+
+def test_an_empty_task_is_wrong_use(here: Program, server: ModelServer) -> None:
+    done = here("spawn", "--profile", "here", "-", given=" \n")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert server.seen == []
+
+
+def test_provider_that_fits_several_profiles_lists_them(here: Program, server: ModelServer) -> None:
+    here.write_profiles(
+        f'[profiles.one]\nprovider = "openrouter"\nbase_url = "{server.base_url}"\n'
+        f'[profiles.two]\nprovider = "openrouter"\nbase_url = "{server.base_url}"\n'
+        "[profiles.openrouter]\nenabled = false\n"
+    )
+    done = here("spawn", "--provider", "openrouter", "--model", "m", "Hello")
+    if done.returncode == 0:  # A profile of the provider's very name is what is meant.
+        pytest.fail("a disabled profile was used")
+    assert server.chats == []
+
+
+@pytest.mark.parametrize(
+    ("chat", "kind", "words"),
+    [
+        (refuses(401, "Incorrect API key provided"), "authentication", "Incorrect API key"),
+        (refuses(403, "Not for you"), "permission", "Not for you"),
+        (refuses(429, "Slow down"), "rate-limit", "Slow down"),
+        (refuses(500, "Out of order"), "server", "Out of order"),
+        (refuses(400, "Bad field"), "bad-request", "Bad field"),
+        (page(), None, "HTML"),
+    ],
+    ids=["401", "403", "429", "500", "400", "html"],
+)
+def test_a_refusal_is_one_line_with_the_providers_words(
+    here: Program, server: ModelServer, chat: Answer, kind: str | None, words: str
+) -> None:
+    server.chat = chat
+    here.write_profiles(here.providers_file.read_text() + "max_retries = 0\n")
+    done = here("spawn", "--profile", "here", "--json", "Say hello")
+    assert done.returncode == 1
+    error = _objects(done.stdout)[-1]
+    assert error["type"] == "error"
+    assert kind in (None, error["kind"])
+    assert words.lower() in f"{error['message']}".lower()
+    assert "hint" in error
+    failures = [line for line in done.stderr.splitlines() if line.startswith("keystead:")]
+    assert len(failures) == 1
+    assert words.lower() in failures[0].lower()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_stream_that_breaks_off_shows_what_came(here: Program, server: ModelServer) -> None:
+    server.chat = breaks_off("Half an ", "answer")
+    done = here("spawn", "--profile", "here", "Say hello")
+    assert (done.returncode, done.stdout) == (1, "Half an answer\n")
+    assert done.stderr.splitlines()[-1].startswith("keystead: ")
+
+
+def test_an_unlisted_model_is_sent_as_asked_and_the_refusal_names_the_nearest(
+    here: Program, server: ModelServer
+) -> None:
+    server.models = ("llama-3.3-70b", "qwen-2.5")
+    server.chat = refuses(404, "The model `lama-3.3-70b` does not exist", code="model_not_found")
+    assert here("models", "--profile", "here").returncode == 0
+    done = here("spawn", "--profile", "here", "--model", "lama-3.3-70b", "Say hello")
+    assert done.returncode == 1
+    assert server.chats[0].body["model"] == "lama-3.3-70b"
+    assert "does not exist" in done.stderr
+    assert "llama-3.3-70b" in done.stderr
+    assert {seen.body["model"] for seen in server.chats} == {"lama-3.3-70b"}
+
+
+def test_no_model_anywhere_names_the_flag_and_what_is_known(
+    keystead: Program, server: ModelServer
+) -> None:
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+    )
+    assert keystead("models", "--profile", "here").returncode == 0
+    done = keystead("spawn", "--profile", "here", "Say hello")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "--model" in done.stderr
+    assert "alpha" in done.stderr
+    assert server.chats == []
+
+
+def test_no_key_names_the_command_and_the_variable(keystead: Program) -> None:
+    done = keystead("spawn", "--profile", "openai", "--model", "m", "Say hello")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "keystead keys set openai" in done.stderr
+    assert "OPENAI_API_KEY" in done.stderr
+
+
+def test_the_configured_default_is_named_before_anything_is_sent(
+    here: Program, server: ModelServer
+) -> None:
+    here.write_profiles('default_profile = "here"\n' + here.providers_file.read_text())
+    server.chat = refuses(400, "never mind")
+    done = here("spawn", "Say hello")
+    assert done.returncode == 1
+    first, *_, last = done.stderr.splitlines()
+    assert "here" in first
+    assert "alpha" in first
+    assert last.startswith("keystead: ")
+
+
+def test_a_default_that_cannot_be_used_names_those_that_can(
+    here: Program, server: ModelServer
+) -> None:
+    here.write_profiles('default_profile = "openai"\n' + here.providers_file.read_text())
+    done = here("spawn", "Say hello")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "openai" in done.stderr
+    assert "here" in done.stderr
+    assert server.chats == []
+
+
+def test_practice_is_never_chosen_by_itself(keystead: Program) -> None:
+    keystead.write_profiles(
+        "".join(f"[profiles.{name}]\nenabled = false\n" for name in ("ollama", "lmstudio", "local"))
+    )
+    done = keystead("spawn", "Say hello")
+    assert done.returncode == 1
+    assert done.stdout == ""
+
+
+def test_the_window_finds_the_agent_in_the_store(here: Program, server: ModelServer) -> None:
+    import sqlite3
+
+    server.chat = says("Kept for later.")
+    assert here("spawn", "--profile", "here", "Say something").returncode == 0
+    (database,) = (here.home / "keystead" / "data").glob("*.sqlite3")
+    with sqlite3.connect(database) as connection:
+        dump = "\n".join(connection.iterdump())
+    connection.close()
+    assert "Kept for later." in dump
+    assert "Say something" in dump
+
+
+def test_tool_calls_are_objects_too(here: Program, server: ModelServer) -> None:
+    def calls_a_tool(call: Call) -> None:
+        call.begin_stream()
+        function = {"name": "look", "arguments": '{"at": "sky"}'}
+        call.event(
+            chunk(tool_calls=[{"index": 0, "id": "t1", "type": "function", "function": function}])
+        )
+        call.event(ending("tool_calls"))
+        call.event("[DONE]")
+
+    server.chat = calls_a_tool
+    done = here("spawn", "--profile", "here", "--json", "Look")
+    (tool_call,) = [o for o in _objects(done.stdout) if o["type"] == "tool_call"]
+    assert tool_call["name"] == "look"
+    assert json.loads(tool_call["arguments"]) == {"at": "sky"}
+
+
+def test_a_reader_that_leaves_ends_it_quietly(here: Program, server: ModelServer) -> None:
+    import subprocess
+
+    server.chat = says(*["many words "] * 2_000)
+    command = here.command("spawn", "--profile", "here", "Go on")
+    with subprocess.Popen(
+        command, env=here.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.read(5)
+        process.stdout.close()
+        complaint = process.stderr.read()
+        assert process.wait(30) == 1
+    assert "Traceback" not in complaint
+    assert "BrokenPipe" not in complaint

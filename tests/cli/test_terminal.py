@@ -1,0 +1,129 @@
+"""What a person's terminal gets: foreign text as text, secrets not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import threading
+
+import pytest
+
+from tests.cli.conftest import Program
+from tests.cli.model_server import ModelServer, refuses, says
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
+
+
+def _on_terminal(program: Program, *arguments: str) -> tuple[int, str]:
+    """Run on a pseudo-terminal of its own; exit status and all that the terminal got."""
+    controller, terminal = pty.openpty()
+    process = subprocess.Popen(
+        program.command(*arguments),
+        stdin=terminal,
+        stdout=terminal,
+        stderr=terminal,
+        env=program.environment | {"TERM": "xterm-256color", "COLUMNS": "200"},
+        start_new_session=True,
+    )
+    os.close(terminal)
+    pieces: list[bytes] = []
+    reader = threading.Thread(target=_read_all, args=(controller, pieces))
+    reader.start()
+    status = process.wait(60)
+    reader.join()
+    os.close(controller)
+    return status, b"".join(pieces).decode("utf-8", errors="replace")
+
+
+def _read_all(controller: int, pieces: list[bytes]) -> None:
+    while True:
+        try:
+            piece = os.read(controller, 65536)
+        except OSError:  # How Linux says that the other side is closed.
+            return
+        if not piece:
+            return
+        pieces.append(piece)
+
+
+def _assert_harmless(shown: str) -> None:
+    assert "owned" in shown, "the hostile text never came, so nothing was shown"
+    assert "\x1b]" not in shown
+    assert "\x1b[2J" not in shown
+    for character in ("\x07", "\x08", "\x9b", "\u202e"):
+        assert character not in shown
+    assert "[bold red]x[/bold red]" in shown
+
+
+def test_an_answer_is_text(keystead: Program, server: ModelServer) -> None:
+    server.chat = says("before ", HOSTILE, " after", reasoning=HOSTILE, model=HOSTILE)
+    status, shown = _on_terminal(
+        keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
+    )
+    assert status == 0
+    _assert_harmless(shown)
+
+
+def test_an_escape_sequence_cut_in_two_is_text(keystead: Program, server: ModelServer) -> None:
+    server.chat = says("owned [bold red]x[/bold red] \x1b", "]0;title\x07", "\x1b", "[2J")
+    status, shown = _on_terminal(
+        keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
+    )
+    assert status == 0
+    _assert_harmless(shown)
+
+
+def test_an_error_is_text(keystead: Program, server: ModelServer) -> None:
+    server.chat = refuses(400, HOSTILE)
+    status, shown = _on_terminal(
+        keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
+    )
+    assert status == 1
+    _assert_harmless(shown)
+
+
+def test_model_ids_are_text(keystead: Program, server: ModelServer) -> None:
+    server.models = (HOSTILE, "alpha")
+    status, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)
+    assert status == 0
+    _assert_harmless(shown)
+
+
+def test_json_carries_hostile_text_whole_and_harmless(
+    keystead: Program, server: ModelServer
+) -> None:
+    server.models = (HOSTILE,)
+    done = keystead("models", "--base-url", server.base_url, "--json")
+    assert done.stdout.isascii()
+    assert "\x1b" not in done.stdout
+    assert json.loads(done.stdout)[0]["id"] == HOSTILE
+
+
+def test_reasoning_is_dim_for_somebody_who_watches(keystead: Program, server: ModelServer) -> None:
+    server.chat = says("The answer.", reasoning="Let me think.")
+    status, shown = _on_terminal(
+        keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
+    )
+    assert status == 0
+    assert "\x1b[2mLet me think.\x1b[0m" in shown
+    assert shown.index("Let me think.") < shown.index("The answer.")
+
+
+@pytest.mark.parametrize("key", ["sk-echoed-0123456789abcdefghij", "plain-canary-0123456789abcdef"])
+def test_a_provider_that_repeats_the_key_does_not_get_it_shown(
+    keystead: Program, server: ModelServer, key: str
+) -> None:
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+        'api_key_env = "MY_KEY"\ndefault_model = "alpha"\n'
+    )
+    server.chat = refuses(401, f"Incorrect API key provided: {key}")
+    keystead.environment["MY_KEY"] = key
+    done = keystead("--log-level", "debug", "spawn", "--profile", "here", "--json", "Hello")
+    assert done.returncode == 1
+    assert server.chats[0].headers["authorization"] == f"Bearer {key}"
+    assert key not in done.stdout + done.stderr
+    for file in (keystead.home / "keystead").rglob("*"):
+        assert file.is_dir() or key.encode() not in file.read_bytes(), file
