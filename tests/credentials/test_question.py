@@ -110,6 +110,12 @@ ROWS = [
         "",
     ),
     (
+        profile(),
+        {"PROVIDER_API_KEY": "usual-value", "PROVIDER_BASE_URL": "  "},
+        CredentialSource.ENVIRONMENT,
+        "PROVIDER_API_KEY",
+    ),
+    (
         profile(api_format=ApiFormat.ANTHROPIC),
         {"PROVIDER_API_KEY": "usual-value"},
         CredentialSource.ENVIRONMENT,
