@@ -46,8 +46,8 @@ class FieldError(ValueError):
         self.secret = secret
 
 
-STORE_KEY = "Keys go into the keychain: keystead keys set NAME. Replace one that lay open in a file"
-SECRET_HEADER = "List the header's name in secret_headers; its value goes into the keychain"
+STORE_KEY = "Store it with keystead keys set NAME, and replace a key that lay open in a file"
+NAME_HEADER = "List the header's name in secret_headers; its value goes into the keychain"
 
 
 def refuse_keys(value: Any) -> None:
@@ -137,7 +137,9 @@ def header_names(names: Iterable[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if header_name(name).lower() in seen:
-            raise FieldError("a header stands twice, names differ in case only", "Keep one of them")
+            raise FieldError(
+                "a header stands twice; case makes no difference in its name", "Keep one of them"
+            )
         seen.add(name.lower())
 
 
@@ -159,7 +161,7 @@ def plain_headers(headers: Mapping[str, str]) -> None:
         if CREDENTIAL_HEADER.fullmatch(name):
             raise FieldError(
                 "this header carries a credential, which must not lie in a file",
-                f"Set a key for the profile. {SECRET_HEADER}",
+                f"Set a key for the profile. {NAME_HEADER}",
                 secret=True,
             )
         header_value(value)

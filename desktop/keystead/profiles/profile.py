@@ -18,7 +18,9 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     StrictStr,
+    ValidationInfo,
 )
+from pydantic.config import JsonDict
 
 from keystead.network.policy import CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STREAM_IDLE_TIMEOUT
 from keystead.profiles import field_rules
@@ -26,7 +28,7 @@ from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 
 LONGEST_WAIT = 86_400.0  # seconds
-ADVANCED = {"advanced": True}
+ADVANCED: JsonDict = {"advanced": True}
 
 
 class CredentialKind(StrEnum):
@@ -45,6 +47,13 @@ def _checked(rule: Any) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _sent_once(names: Any, info: ValidationInfo) -> Any:
+    """Refuse a header that another field of the profile sends already."""
+    others = (info.data.get(field, ()) for field in ("default_headers", "secret_headers"))
+    field_rules.header_names([*names, *(name for other in others for name in other)])
+    return names
 
 
 Line = Annotated[StrictStr, AfterValidator(field_rules.one_line)]
@@ -156,16 +165,16 @@ class Profile(BaseModel):
             json_schema_extra=ADVANCED,
         )
     )
-    secret_headers: Annotated[tuple[HeaderName, ...], _checked(field_rules.header_names)] = Field(
+    secret_headers: Annotated[tuple[HeaderName, ...], AfterValidator(_sent_once)] = Field(
         default=(),
         title="Secret headers",
         description="Names of headers whose values lie in the keychain.",
         json_schema_extra=ADVANCED,
     )
-    env_headers: Annotated[dict[StrictStr, Variable], _checked(field_rules.header_names)] = Field(
+    env_headers: Annotated[dict[StrictStr, Variable], AfterValidator(_sent_once)] = Field(
         default={},
         title="Headers from variables",
-        description="Headers whose values come from environment variables; blank ones are left out.",
+        description="Headers with values from environment variables; blank ones are left out.",
         json_schema_extra=ADVANCED,
     )
     query_params: Annotated[dict[Line, Line], _checked(field_rules.plain_parameters)] = Field(

@@ -151,14 +151,13 @@ class Profiles:
         self._save(text)
 
     def _write(self, text: TomlText, name: str, changes: Mapping[str, Any]) -> None:
-        table = dict(tables_of(text).get(name, {}))
+        present_table = tables_of(text).get(name, {})
         values = {field: _plain(value) for field, value in changes.items()}
         for older, present in OLDER_SPELLINGS.items():
-            if present in changes and older in table:
+            if present in changes and older in present_table:
                 values[older] = None
-        for field, value in values.items():
-            table[field] = value
         self._refuse_unknown(changes)
+        table = {**present_table, **values}
         self._check(name, {field: value for field, value in table.items() if value is not None})
         for field, value in values.items():
             text = text.with_value((TABLES, name, field), value)

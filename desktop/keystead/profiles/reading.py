@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
@@ -89,13 +89,13 @@ def read_profile(
     """The profile of these fields, or None and everything that is wrong with them."""
     name = str(fields.get("name", ""))
     problems = _keys_in_the_open(name, fields, place)
-    if problems:
-        return None, problems
+    hidden = {problem.field for problem in problems}
     try:
-        return Profile.model_validate(fields), []
+        profile = Profile.model_validate({k: v for k, v in fields.items() if k not in hidden})
     except ValidationError as error:
         details = error.errors(include_url=False, include_input=False)
-        return None, [_problem(name, detail, place) for detail in details]
+        return None, problems + [_problem(name, detail, place) for detail in details]
+    return (None if problems else profile), problems
 
 
 def known_fields(
@@ -106,13 +106,16 @@ def known_fields(
     for older, present in OLDER_SPELLINGS.items():
         if older in fields:
             fields.setdefault(present, fields.pop(older))
-    unknown = [(key,) for key in fields if key not in Profile.model_fields]
-    quirks = fields.get("quirks")
+    unknown: dict[tuple[str, ...], Any] = {
+        (key,): value for key, value in fields.items() if key not in Profile.model_fields
+    }
+    quirks: Any = fields.get("quirks")
     if isinstance(quirks, dict):
-        unknown += [("quirks", key) for key in quirks if key not in Quirks.model_fields]  # pyright: ignore[reportUnknownVariableType]
-        fields["quirks"] = {k: v for k, v in quirks.items() if k in Quirks.model_fields}  # pyright: ignore[reportUnknownVariableType]
+        own = cast("dict[str, Any]", quirks)
+        unknown |= {("quirks", k): v for k, v in own.items() if k not in Quirks.model_fields}
+        fields["quirks"] = {k: v for k, v in own.items() if k in Quirks.model_fields}
     known = {key: value for key, value in fields.items() if key in Profile.model_fields}
-    return known, [_unknown_key(name, path, place) for path in unknown]
+    return known, [_unknown_key(name, *item, place) for item in unknown.items()]
 
 
 def _keys_in_the_open(
@@ -146,10 +149,14 @@ def _field_problem(
     return place.error(reference, _subject(name, path), error.why, hint, path)
 
 
-def _unknown_key(name: str, path: tuple[str, ...], place: Place) -> ConfigurationError:
-    known = Quirks.model_fields if len(path) > 1 else Profile.model_fields
+def _unknown_key(name: str, path: tuple[str, ...], value: Any, place: Place) -> ConfigurationError:
+    try:
+        refuse_keys(value)
+    except FieldError as error:
+        return _field_problem(name, path, error, place)
+    known = Profile.model_fields if path[0] == path[-1] else Quirks.model_fields
     near = get_close_matches(path[-1].lower(), known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Remove it, or see the fields' names"
+    hint = f"Did you mean {' or '.join(near)}?" if near else "Remove it, or mend its name"
     why = "no such field is known; it is kept and has no effect"
     return place.error("unknown-key", _subject(name, path), why, hint, path)
 

@@ -109,7 +109,7 @@ class UserFile:
             self.profiles[name] = self.good[name] = last_good
         elif preset is not None and preset.built_in:
             effective, _ = self.layers.of_preset(preset)
-            moved = isinstance(table, dict) and not ROUTING_FIELDS.isdisjoint(table)
+            moved = isinstance(table, dict) and any(field in table for field in ROUTING_FIELDS)
             self.profiles[name] = replace(
                 effective, problem=self.broken[name] if moved else effective.problem
             )

@@ -8,10 +8,9 @@ comment along. A change to a form this cannot do is found by `TomlText`, which r
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import tomlkit
-from tomlkit.items import Item
 
 from keystead.toml_file.statements import (
     KeyPath,
@@ -31,7 +30,7 @@ def with_value(text: str, path: KeyPath, value: Any) -> str:
     if not any(statement.is_under(path) for statement in found):
         return _inserted(text, found, path, value)
     if isinstance(value, Mapping):
-        return _with_table(text, found, path, dict(value))  # pyright: ignore[reportUnknownArgumentType]
+        return _with_table(text, found, path, cast("Mapping[str, Any]", value))
     return with_value(without_value(text, path), path, value)
 
 
@@ -96,7 +95,7 @@ def _edited(text: str, statement: Statement, path: KeyPath, value: Any) -> str:
     return _spliced(text, statement, _comment_lines(text, statement, lost) + changed.lstrip(" \t"))
 
 
-def _with_table(text: str, found: list[Statement], path: KeyPath, value: dict[str, Any]) -> str:
+def _with_table(text: str, found: list[Statement], path: KeyPath, value: Mapping[str, Any]) -> str:
     """With the keys of ``value`` in a table that is spelled as a header or as dotted keys."""
     present = {s.path[len(path)] for s in found if s.is_under(path) and s.path != path}
     for key in present - set(value):
@@ -113,8 +112,7 @@ def _inserted(text: str, found: list[Statement], path: KeyPath, value: Any) -> s
     rendered = _item(value).as_string()
     neighbour = _last_of(found, parent)
     if neighbour is not None:
-        own = path if neighbour.is_header else path[neighbour.above :]
-        own = path[-1:] if neighbour.is_header else own
+        own = path[-1:] if neighbour.is_header else path[neighbour.above :]
         line = f"{_dotted(own)} = {rendered}"
         return _line_after(text, neighbour, line)
     line = f"{_dotted(path[-1:])} = {rendered}"
@@ -131,7 +129,7 @@ def _inserted(text: str, found: list[Statement], path: KeyPath, value: Any) -> s
 
 
 def _last_of(found: list[Statement], table: KeyPath) -> Statement | None:
-    """The last statement that belongs to ``table`` itself: a key beside the new one, or its header."""
+    """The last statement of ``table`` itself: a key that stands in it, or else its header."""
     last: Statement | None = None
     for statement in found:
         beside = statement.is_under(table) and statement.path != table
@@ -181,16 +179,16 @@ def _dotted(path: KeyPath) -> str:
     return ".".join(tomlkit.key(part).as_string() for part in path)
 
 
-def _item(value: Any) -> Item:
+def _item(value: Any) -> Any:
     """A value as it is written on one line."""
     if isinstance(value, Mapping):
-        table = tomlkit.inline_table()
-        for key, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
-            table.append(str(key), _item(inner))  # pyright: ignore[reportUnknownArgumentType]
+        table: Any = tomlkit.inline_table()
+        for key, inner in cast("Mapping[str, Any]", value).items():
+            table.append(key, _item(inner))
         return table
-    if isinstance(value, list | tuple):
-        array = tomlkit.array()
-        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, list):
+        array: Any = tomlkit.array()
+        for inner in cast("list[Any]", value):
             array.append(_item(inner))
         return array
     return tomlkit.item(value)

@@ -13,13 +13,14 @@ import re
 import stat
 import tomllib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.paths import make_private, open_private, replace_private
 from keystead.redaction import redactor
-from keystead.toml_file.statements import KeyPath, line_of
+from keystead.toml_file.statements import KeyPath, lines_of
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -28,7 +29,7 @@ LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 Table = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TomlText:
     """A TOML text and what it says; every change is a new text.
 
@@ -40,9 +41,15 @@ class TomlText:
     raw: bytes = b""
     revision: str = ""
 
+    @cached_property
+    def _lines(self) -> dict[KeyPath, int]:
+        return lines_of(self.text)
+
     def line_of(self, path: KeyPath) -> int:
-        """The line, from 1, that says what stands under ``path``; 0 where nothing does."""
-        return line_of(self.text, path)
+        """The line, from 1, of ``path`` or of the nearest table around it; 0 for neither."""
+        while path and path not in self._lines:
+            path = path[:-1]
+        return self._lines.get(path, 0)
 
     def with_value(self, path: KeyPath, value: Any) -> TomlText:
         """With ``value`` under ``path``; None takes the key away."""
@@ -200,5 +207,5 @@ def _filled(data: Any) -> Any:
     """Without empty tables: one that lost its last key may be spelled or left out."""
     if not isinstance(data, dict):
         return data
-    inner = {key: _filled(value) for key, value in data.items()}
+    inner = {key: _filled(value) for key, value in cast("Table", data).items()}
     return {key: value for key, value in inner.items() if value != {}}

@@ -78,14 +78,17 @@ def comments_of(text: str) -> list[str]:
     return [token["comment"] for token in _TOKEN.finditer(text) if token["comment"]]
 
 
-def line_of(text: str, path: KeyPath) -> int:
-    """The line, from 1, of the statement nearest to ``path``; 0 where nothing of it is there."""
-    best, length = 0, 0
+def lines_of(text: str) -> dict[KeyPath, int]:
+    """The line, from 1, of each key and table, and of the first statement below a table."""
+    lines: dict[KeyPath, int] = {}
+    line, position = 1, 0
     for statement in statements(text):
-        about = len(path) if statement.is_under(path) else len(statement.path)
-        if about > length and (statement.is_under(path) or path[:about] == statement.path):
-            best, length = text.count("\n", 0, statement.start) + 1, about
-    return best
+        line += text.count("\n", position, statement.start)
+        position = statement.start
+        for length in range(1, len(statement.path)):
+            lines.setdefault(statement.path[:length], line)
+        lines[statement.path] = line
+    return lines
 
 
 def _statement(text: str, start: int, header: KeyPath) -> Statement | None:
@@ -95,7 +98,7 @@ def _statement(text: str, start: int, header: KeyPath) -> Statement | None:
         return None
     path = tuple(_name(part) for part in _PART.findall(key.group()))
     brackets = len(opening["brackets"])
-    end = _end_of_value(text, key.end() + brackets)
+    end = _end_of_value(text, key.end(), depth=brackets)
     if brackets:
         return Statement(path, 0, start, end, key.start(), is_header=True)
     return Statement(header + path, len(header), start, end, key.start())
@@ -110,9 +113,8 @@ def _after_blank(text: str, position: int) -> int:
     return match.end() if match else position
 
 
-def _end_of_value(text: str, position: int) -> int:
-    """Where the line ends on which a value ends that may span lines."""
-    depth = 0
+def _end_of_value(text: str, position: int, depth: int) -> int:
+    """Where the line ends on which ``depth`` brackets and those that follow are closed."""
     while match := _TOKEN.match(text, position):
         position = match.end()
         depth += bool(match["open"]) - bool(match["close"])
