@@ -1,0 +1,184 @@
+"""All profiles' model lists: shown from the cache at once, asked for again behind it.
+
+Owns who is asked when, and that nobody delays another; what a provider answers is understood in
+``providers``, what a list shows is put together in ``model_list``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from psygnal import Signal
+
+from keystead.errors import (
+    Action,
+    ActionId,
+    ConfigurationError,
+    ErrorKind,
+    KeysteadError,
+    ProviderError,
+)
+from keystead.models.cache import Key, ModelCache
+from keystead.models.model_list import Fetched, ListStatus, ModelList, make_list
+from keystead.network.policy import LIST_TIMEOUT
+from keystead.origin import Origin
+from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.connections import Connections
+from keystead.providers.provider import ListedModel
+from keystead.secret import Secret
+from keystead.storage.store import Store
+
+NEAREST_SHOWN = 3
+NEAREST_SCORE = 60.0  # of 100; below it names have little in common
+
+
+class Models:
+    """The model lists of every profile."""
+
+    list_changed: ClassVar[Signal] = Signal(ModelList)
+
+    def __init__(self, connections: Connections, store: Store) -> None:
+        self._connections = connections
+        self._cache = ModelCache(store)
+        self._fetched: dict[Key, Fetched] = {}
+        self._settled: dict[Key, tuple[ListStatus, KeysteadError | None]] = {}
+        self._running: dict[Key, asyncio.Task[None]] = {}
+
+    async def load_cache(self) -> None:
+        """Read what was kept; nothing is sent. Raises `KeysteadError` of kind storage."""
+        self._fetched = await self._cache.load() | self._fetched
+
+    def lists(self) -> Mapping[str, ModelList]:
+        """Every profile's list as it is now, by the profile's name."""
+        profiles = self._connections.profiles.all()
+        return {effective.name: self.of(effective) for effective in profiles}
+
+    def of(self, effective: EffectiveProfile) -> ModelList:
+        """One profile's list as it is now."""
+        key = _key(effective)
+        if key in self._running:
+            return make_list(effective, self._fetched.get(key), ListStatus.LOADING)
+        status, error = self._settled.get(key, (None, None))
+        return make_list(effective, self._fetched.get(key), status, error)
+
+    async def refresh(self, names: Iterable[str] | None = None) -> None:
+        """Ask all profiles (or those named) at once; each is announced when it has answered.
+
+        A failure is shown in its list. Raises `KeysteadError` only for a name that is unknown.
+        """
+        profiles = self._connections.profiles
+        chosen = profiles.all() if names is None else tuple(map(profiles.get, names))
+        async with asyncio.TaskGroup() as group:
+            for effective in chosen:
+                group.create_task(self.refresh_one(effective))
+
+    async def refresh_one(
+        self,
+        effective: EffectiveProfile,
+        *,
+        given: Secret | None = None,
+        send_key: Origin | None = None,
+    ) -> ModelList:
+        """Ask one profile and return its list; a call that already runs is waited for instead.
+
+        A failure is in the list's ``error``, beside what was known before.
+        """
+        key = _key(effective)
+        running = self._running.get(key)
+        if running is not None:
+            await asyncio.wait({running})
+            return self.of(effective)
+        try:
+            async with asyncio.TaskGroup() as group:
+                self._running[key] = group.create_task(self._settle(effective, given, send_key))
+                self.list_changed.emit(self.of(effective))
+        finally:
+            del self._running[key]
+            self.list_changed.emit(self.of(effective))
+        return self.of(effective)
+
+    def stop(self, name: str) -> None:
+        """End the call to one profile; its list stays as it was before."""
+        for effective in self._connections.profiles.all():
+            running = self._running.get(_key(effective))
+            if effective.name == name and running is not None:
+                running.cancel()
+
+    def nearest(self, effective: EffectiveProfile, text: str) -> list[str]:
+        """The ids of a profile's list that are most like ``text``, the likeliest first."""
+        from rapidfuzz import process, utils
+
+        ids = [model.id for model in self.of(effective).models]
+        found = process.extract(
+            text,
+            ids,
+            processor=utils.default_process,
+            limit=NEAREST_SHOWN,
+            score_cutoff=NEAREST_SCORE,
+        )
+        return [model for model, _, _ in found]
+
+    async def close(self) -> None:
+        """End every call."""
+        running = set(self._running.values())
+        for task in running:
+            task.cancel()
+        if running:
+            await asyncio.wait(running)
+
+    async def _settle(
+        self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
+    ) -> None:
+        key = _key(effective)
+        try:
+            fetched = Fetched(await self._ask(effective, given, send_key), time.time())
+            self._fetched[key] = fetched
+            self._settled[key] = (ListStatus.FRESH, None)
+            await self._cache.keep(key, fetched)
+        except KeysteadError as error:
+            self._settled[key] = (ListStatus.FAILED, error)
+
+    async def _ask(
+        self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
+    ) -> tuple[ListedModel, ...]:
+        if not effective.profile.enabled:
+            raise _disabled(effective)
+        connected = await self._connections.open(effective, given=given, send_key=send_key)
+        provider = connected.provider
+        try:
+            # The keychain may wait for a person; the provider may not.
+            async with asyncio.timeout(LIST_TIMEOUT):
+                return tuple(await provider.list_models())
+        except TimeoutError as error:
+            raise _too_slow(effective) from error
+        finally:
+            await provider.close()
+
+
+def _key(effective: EffectiveProfile) -> Key:
+    return effective.id, effective.base_url
+
+
+def _disabled(effective: EffectiveProfile) -> ConfigurationError:
+    return ConfigurationError(
+        "profile-disabled",
+        f"The profile {effective.name} is switched off",
+        action=Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"Switch it on: keystead profiles edit {effective.name}.",
+            effective.name,
+        ),
+        field="enabled",
+    )
+
+
+def _too_slow(effective: EffectiveProfile) -> ProviderError:
+    return ProviderError(
+        ErrorKind.TIMEOUT,
+        f"{effective.base_url or effective.name} sent no model list within {LIST_TIMEOUT:g} s",
+        action=Action(ActionId.RETRY, "Try again", "Try again.", effective.name),
+    )

@@ -1,0 +1,22 @@
+"""The table of model lists.
+
+A list belongs to a profile at an address: from another address it is another list.
+"""
+
+from __future__ import annotations
+
+from keystead.storage.migrations import Migration
+
+MODELS = Migration(
+    2,
+    "models",
+    """
+    CREATE TABLE model_lists (
+        profile_id TEXT NOT NULL,
+        base_url TEXT NOT NULL,
+        models TEXT NOT NULL,       -- JSON, a list of ListedModel
+        fetched_at REAL NOT NULL,   -- seconds since 1970
+        PRIMARY KEY (profile_id, base_url)
+    ) STRICT;
+    """,
+)
