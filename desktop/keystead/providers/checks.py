@@ -169,7 +169,7 @@ async def _model(connection: Connection, clients: Clients, first: _Answer) -> Li
     spent = (time.perf_counter() - started) * 1000
     if wanted in listed:
         return Light(name, LightState.OK, f"{wanted} is among {len(listed)} models", spent)
-    unsure = connection.preset.quirks.unreliable_model_check
+    unsure = connection.quirks.unreliable_model_check
     state = LightState.UNKNOWN if unsure else LightState.FAILED
     return Light(name, state, f"{wanted} is not among {len(listed)} models", spent)
 

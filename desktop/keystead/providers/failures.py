@@ -118,6 +118,13 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
     return ProviderError(kind, what, _why(causes), retry)
 
 
+def broke_off(asked: Asked) -> ProviderError:
+    """The error for a stream that ended before its answer was whole."""
+    action = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
+    what = f"{asked.address}: the stream broke off before the answer was whole"
+    return ProviderError(ErrorKind.CONNECTION, what, "", action, reference="broke-off")
+
+
 def _is_unreadable(error: BaseException) -> bool:
     return type(error).__module__.startswith("keystead.")
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from keystead.network.body import NotJsonError
+from keystead.providers.json_values import json_object
 from keystead.providers.provider import ListedModel
 
 LONGEST_ID = 512  # characters
@@ -59,7 +60,7 @@ def _entries(value: Any) -> list[Any]:
 
 
 def _next_query(value: Any) -> dict[str, str]:
-    answer = _object(value)
+    answer = json_object(value)
     if answer.get("has_more") is True and isinstance(answer.get("last_id"), str):
         return {"after_id": answer["last_id"]}
     token = answer.get("nextPageToken")
@@ -75,15 +76,15 @@ def _unique(models: Iterable[ListedModel | None]) -> Iterable[ListedModel]:
 
 
 def _model(entry: Any) -> ListedModel | None:
-    fields = {"id": entry} if isinstance(entry, str) else _object(entry)
+    fields = {"id": entry} if isinstance(entry, str) else json_object(entry)
     texts = (fields.get(name) for name in ("id", "model", "name"))
     identity = next((text for text in texts if isinstance(text, str) and text), "")
     identity = identity.removeprefix(PREFIX)
     if not identity or len(identity) > LONGEST_ID:
         return None
-    prices = _object(fields.get("pricing"))
+    prices = json_object(fields.get("pricing"))
     abilities = _abilities(fields)
-    limits = _object(fields.get("top_provider"))
+    limits = json_object(fields.get("top_provider"))
     return ListedModel(
         id=identity,
         name=_name(fields, identity),
@@ -108,13 +109,13 @@ def _abilities(fields: Mapping[str, Any]) -> dict[str, bool]:
     """What a list says about abilities; a word that is missing from a list of them means no."""
     stated: dict[str, bool] = {}
     capabilities = fields.get("capabilities")
-    for name, value in _object(capabilities).items():
-        answer = _object(value).get("supported", value)
+    for name, value in json_object(capabilities).items():
+        answer = json_object(value).get("supported", value)
         if isinstance(answer, bool):
             stated[name] = answer
     _listed(stated, capabilities, (TOOLS_WORDS, VISION_WORDS, REASONING_WORDS))
     _listed(stated, fields.get("supported_parameters"), (TOOLS_WORDS, REASONING_WORDS))
-    modalities = _object(fields.get("architecture")).get("input_modalities")
+    modalities = json_object(fields.get("architecture")).get("input_modalities")
     _listed(stated, modalities, (VISION_WORDS,))
     if isinstance(fields.get("thinking"), bool):
         stated["thinking"] = fields["thinking"]
@@ -147,7 +148,3 @@ def _per_million(per_token: Any) -> float | None:
     except (TypeError, ValueError):
         return None
     return round(price, 6) if 0 <= price < 1e6 else None
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from keystead.network.policy import NetworkPolicy
-from keystead.profiles.preset import AuthStyle, Preset
+from keystead.profiles.preset import AuthStyle, Preset, Quirks
 from keystead.providers.events import Event
 from keystead.providers.messages import Request
 from keystead.secret import Secret
@@ -23,7 +23,8 @@ class Connection:
 
     ``headers`` are plain, ``secret_headers`` came from the vault; ``key`` is None where no
     credential is to be sent. ``placeholder`` says that a server which needs none gets a word in its
-    place, for some insist on any. ``default_model`` is the profile's, may be "".
+    place, for some insist on any. ``quirks`` are the preset's with the profile's own over them;
+    ``default_model`` is the profile's, may be "".
     """
 
     profile: str
@@ -37,6 +38,7 @@ class Connection:
     query: Mapping[str, str] = field(default_factory=dict[str, str])
     default_model: str = ""
     placeholder: bool = False
+    quirks: Quirks = field(default_factory=Quirks)
 
 
 @dataclass(frozen=True, slots=True)

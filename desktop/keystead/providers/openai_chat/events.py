@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any
 
-from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.errors import ProviderError
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
 from keystead.providers.classify import Asked, error_for
@@ -26,6 +26,8 @@ from keystead.providers.events import (
     ToolCall,
     Usage,
 )
+from keystead.providers.failures import broke_off
+from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.words import words_in
 
 END_MARK = b"[DONE]"
@@ -71,7 +73,7 @@ class ChatEventMapper:
         if chunk.data.strip() == END_MARK:
             self.ended = True
             return []
-        value = _object(read_json("", chunk.data))
+        value = json_object(read_json("", chunk.data))
         if value.get("error") or chunk.name == "error":
             raise error_in_stream(value, self._asked)
         if isinstance(value.get("model"), str) and value["model"]:
@@ -79,7 +81,7 @@ class ChatEventMapper:
         if isinstance(value.get("usage"), dict):
             self._usage = usage_of(value["usage"])
         events: list[Event] = []
-        for choice in _objects(value.get("choices"))[:1]:
+        for choice in json_objects(value.get("choices"))[:1]:
             self._choice(choice, events)
         return events
 
@@ -99,7 +101,7 @@ class ChatEventMapper:
 
     def _choice(self, choice: dict[str, Any], events: list[Event]) -> None:
         # A server that does not stream sends the whole message in the delta's place.
-        delta = _object(choice.get("delta") or choice.get("message"))
+        delta = json_object(choice.get("delta") or choice.get("message"))
         for name in REASONING_FIELDS:
             if isinstance(delta.get(name), str) and delta[name]:
                 self._reasoning = True
@@ -109,14 +111,16 @@ class ChatEventMapper:
             self._part(part, events)
         if isinstance(delta.get("refusal"), str) and delta["refusal"]:
             events.append(TextDelta(delta["refusal"]))
-        for call in _objects(delta.get("tool_calls")):
+        for call in json_objects(delta.get("tool_calls")):
             self._tool_call(call)
         if isinstance(choice.get("finish_reason"), str):
             self._reason = choice["finish_reason"] or self._reason
 
     def _part(self, part: dict[str, Any], events: list[Event]) -> None:
         if part.get("type") == "thinking":
-            text = "".join(str(inner.get("text", "")) for inner in _objects(part.get("thinking")))
+            text = "".join(
+                str(inner.get("text", "")) for inner in json_objects(part.get("thinking"))
+            )
             self._reasoning = True
             events.append(ReasoningDelta(text))
         elif isinstance(part.get("text"), str) and part["text"]:
@@ -130,7 +134,7 @@ class ChatEventMapper:
         return [ReasoningEnd()]
 
     def _tool_call(self, delta: dict[str, Any]) -> None:
-        function = _object(delta.get("function"))
+        function = json_object(delta.get("function"))
         call = self._open_call(delta)
         if isinstance(function.get("name"), str):
             call.name = call.name or function["name"]
@@ -168,14 +172,14 @@ def usage_of(reported: dict[str, Any]) -> Usage:
     ``prompt_cache_hit_tokens`` is the older name of the cached part; some count the reasoning
     beside the completion, which the total gives away.
     """
-    prompt = _count(reported.get("prompt_tokens"))
-    completion = _count(reported.get("completion_tokens"))
-    details = _object(reported.get("prompt_tokens_details"))
-    cached = _count(details.get("cached_tokens")) or _count(reported.get("prompt_cache_hit_tokens"))
-    written = _count(details.get("cache_write_tokens"))
-    of_completion = _object(reported.get("completion_tokens_details"))
-    reasoning = _count(of_completion.get("reasoning_tokens"))
-    if reasoning and _count(reported.get("total_tokens")) == prompt + completion + reasoning:
+    prompt = count(reported.get("prompt_tokens"))
+    completion = count(reported.get("completion_tokens"))
+    details = json_object(reported.get("prompt_tokens_details"))
+    cached = count(details.get("cached_tokens")) or count(reported.get("prompt_cache_hit_tokens"))
+    written = count(details.get("cache_write_tokens"))
+    of_completion = json_object(reported.get("completion_tokens_details"))
+    reasoning = count(of_completion.get("reasoning_tokens"))
+    if reasoning and count(reported.get("total_tokens")) == prompt + completion + reasoning:
         completion += reasoning
     fresh = max(0, prompt - cached - written)
     return Usage(fresh, cached, written, completion, reasoning)
@@ -183,32 +187,11 @@ def usage_of(reported: dict[str, Any]) -> Usage:
 
 def error_in_stream(value: dict[str, Any], asked: Asked) -> ProviderError:
     """The error that a chunk holds; its code is a status where it is a number."""
-    inner = _object(value.get("error"))
+    inner = json_object(value.get("error"))
     code = inner.get("code", value.get("code"))
     status = code if isinstance(code, int) and 400 <= code < 600 else 0
     return error_for(status, words_in(value), asked)
 
 
-def broke_off(asked: Asked) -> ProviderError:
-    """The error for a stream that ended before its answer was whole."""
-    action = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
-    what = f"{asked.address}: the stream broke off before the answer was whole"
-    return ProviderError(ErrorKind.CONNECTION, what, "", action, reference="broke-off")
-
-
-def _object(value: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    if not isinstance(value, list):
-        return []
-    return [_object(one) for one in cast("list[Any]", value)]
-
-
 def _parts(content: Any) -> list[dict[str, Any]]:
-    return [{"text": content}] if isinstance(content, str) else _objects(content)
-
-
-def _count(value: Any) -> int:
-    return int(value) if isinstance(value, (int, float)) and 0 <= value < 1e15 else 0
+    return [{"text": content}] if isinstance(content, str) else json_objects(content)

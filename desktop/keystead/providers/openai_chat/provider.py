@@ -38,7 +38,7 @@ class OpenAIChat:
     def stream(self, request: Request) -> AsyncIterator[Event]:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
-        wire = to_wire(request, self._connection.preset.quirks)
+        wire = to_wire(request, self._connection.quirks)
         return stream_events(
             self._open(wire), ChatEventMapper(asked), asked, self._connection.policy
         )

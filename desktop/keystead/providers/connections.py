@@ -1,0 +1,183 @@
+"""From a profile to a provider that can be asked: the address, the credential, the headers.
+
+Owns which profiles can be used and the clients that all providers share; which credential may go
+where is decided in ``credentials``, how an API is spoken by each API format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from keystead.credentials.credential import credential_for, refusal, secret_headers_for
+from keystead.credentials.question import CredentialQuestion
+from keystead.credentials.resolution import CredentialSource, Decision, decide
+from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
+from keystead.network.clients import Clients
+from keystead.origin import BadAddressError, Origin
+from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.formats import speak
+from keystead.providers.provider import Connection, Provider
+from keystead.secret import Secret
+
+if TYPE_CHECKING:
+    from keystead.credentials.keys import Keys
+    from keystead.profiles.profiles import Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A provider that can be asked; ``warning`` is one line to show before that, mostly empty."""
+
+    provider: Provider
+    warning: str = ""
+
+
+class Connections:
+    """Opens profiles; sends nothing and asks no keychain before it is told to open one."""
+
+    def __init__(self, profiles: Profiles, keys: Keys, environment: Mapping[str, str]) -> None:
+        self.profiles = profiles
+        self._keys = keys
+        self._environment = environment
+        self._clients = Clients()
+
+    def decide(
+        self, effective: EffectiveProfile, send_key: Origin | None = None, *, given: bool = False
+    ) -> Decision:
+        """Which credential a request of this profile would carry, and why.
+
+        Raises `KeysteadError` where ``send_key`` names another origin than the profile's.
+        """
+        return decide(
+            CredentialQuestion.of(effective, self._keys, self._environment, given, send_key)
+        )
+
+    async def open(
+        self,
+        effective: EffectiveProfile,
+        *,
+        given: Secret | None = None,
+        send_key: Origin | None = None,
+    ) -> Connected:
+        """The provider behind a profile, its credential taken out of the keychain.
+
+        Raises `KeysteadError`: the profile cannot be used, its credential is missing or withheld,
+        or the keychain failed.
+        """
+        problem = _problem(effective)
+        if problem:
+            raise problem
+        decision = self.decide(effective, send_key, given=given is not None)
+        connection = await self._connection(effective, decision, given)
+        return Connected(speak(effective.api_format, connection, self._clients), decision.warning)
+
+    def usable(self, effective: EffectiveProfile) -> bool:
+        """Whether requests of this profile could be made, as far as can be said without asking."""
+        return _problem(effective) is None and refusal(self.decide(effective)) is None
+
+    def default(self) -> EffectiveProfile:
+        """The profile to use where none is named: the configured one, else the first usable.
+
+        Raises `KeysteadError`, with the names of the usable ones, where the configured one cannot
+        be used or none can.
+        """
+        configured = self.profiles.default_profile
+        if configured:
+            effective = self.profiles.get(configured)
+            if self.usable(effective):
+                return effective
+            raise self._unusable_default(effective)
+        usable = self._usable_ones()
+        if not usable:
+            raise _nothing_usable()
+        return usable[0]
+
+    async def close(self) -> None:
+        """Close every socket."""
+        await self._clients.close()
+
+    def _usable_ones(self) -> list[EffectiveProfile]:
+        """In listed order, without the practice provider, which nobody means by saying nothing."""
+        everyone = self.profiles.all()
+        return [each for each in everyone if not each.preset.offline and self.usable(each)]
+
+    def _unusable_default(self, effective: EffectiveProfile) -> KeysteadError:
+        reason = _problem(effective) or refusal(self.decide(effective))
+        names = ", ".join(each.name for each in self._usable_ones())
+        hint = f"Usable now: {names}." if names else "No other profile can be used either."
+        return KeysteadError(
+            "default-unusable",
+            f"The default profile {effective.name} cannot be used",
+            reason.what if reason else "",
+            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
+        )
+
+    async def _connection(
+        self, effective: EffectiveProfile, decision: Decision, given: Secret | None
+    ) -> Connection:
+        placeholder = decision.source is CredentialSource.NOT_NEEDED
+        secret_headers = await secret_headers_for(decision, self._keys, self._environment)
+        key = await credential_for(decision, self._keys, self._environment, given)
+        return Connection(
+            profile=effective.name,
+            preset=effective.preset,
+            base_url=effective.base_url,
+            auth_style=effective.auth_style,
+            key=None if placeholder else key,
+            policy=effective.policy,
+            headers=effective.profile.default_headers,
+            secret_headers=secret_headers,
+            query=effective.profile.query_params,
+            default_model=effective.profile.default_model,
+            placeholder=placeholder,
+            quirks=effective.quirks,
+        )
+
+
+def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
+    """Why no request of this profile can be made, whatever its credential."""
+    if effective.problem:
+        return effective.problem
+    if not effective.profile.enabled:
+        return _unusable(effective, "disabled", "is switched off", "enabled", "Enable it")
+    if effective.needs_address:
+        return _unusable(effective, "no-address", "has no address", "base_url", "Set base_url")
+    if effective.profile.tls_pin:
+        # To send on without looking would break what the person relies on.
+        return _unusable(
+            effective, "pin-unsupported", "asks for a pinned certificate, which this version "
+            "cannot check", "tls_pin", "Remove tls_pin",
+        )  # fmt: skip
+    if not effective.preset.offline:
+        try:
+            Origin.of(effective.base_url)
+        except BadAddressError as error:
+            why = f"has an address that cannot be used: {error}"
+            return _unusable(effective, "bad-address", why, "base_url", "Correct base_url")
+    return None
+
+
+def _unusable(
+    effective: EffectiveProfile, reference: str, why: str, field: str, remedy: str
+) -> ConfigurationError:
+    hint = f"{remedy}: keystead profiles edit {effective.name}."
+    return ConfigurationError(
+        reference,
+        f"{effective.name} {why}",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
+        field=field,
+    )
+
+
+def _nothing_usable() -> KeysteadError:
+    hint = (
+        "Set a key (keystead keys set openai), start a local server, "
+        "or look around with --profile practice."
+    )
+    return KeysteadError(
+        "nothing-usable",
+        "No profile can be used yet",
+        action=Action(ActionId.ADD_KEY, "Add key", hint),
+    )
