@@ -1,0 +1,100 @@
+"""The transcript's item model: closed rows, and the tail that is still arriving.
+
+Owns the order of rows; it knows a source of rows and no widget. Who cuts an answer into blocks is
+`keystead.agents.blocks`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from keystead.ui.transcript.rows import Row, RowKind, spoken
+
+_ROOT = QModelIndex()
+
+
+class TranscriptModel(QAbstractListModel):
+    """Rows of one transcript; the last may be the tail of the answer that streams in."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._rows: list[Row] = []
+        self._streaming = False  # whether the last row is the tail
+
+    def reset_rows(self, rows: Sequence[Row]) -> None:
+        """Show another transcript, without a tail."""
+        self.beginResetModel()
+        self._rows = list(rows)
+        self._streaming = False
+        self.endResetModel()
+
+    def append_rows(self, rows: Sequence[Row]) -> None:
+        """Add closed rows at the end, before the tail."""
+        self._insert(len(self._rows) - self._streaming, rows)
+
+    def set_tail(self, text: str | None) -> None:
+        """Show what of the answer belongs to no closed block yet; None when nothing streams."""
+        if text is None:
+            if self._streaming:
+                self._streaming = False
+                self._remove(len(self._rows) - 1, 1)
+        elif not self._streaming:
+            self._insert(len(self._rows), [Row("", RowKind.TAIL, text)])
+            self._streaming = True
+        elif text != self._rows[-1].text:
+            self._rows[-1] = Row("", RowKind.TAIL, text)
+            last = self.index(len(self._rows) - 1)
+            self.dataChanged.emit(last, last)
+
+    def close_blocks(self, rows: Sequence[Row], tail: str | None) -> None:
+        """Commit the blocks that closed at the front of the tail, and show the rest of it."""
+        self.append_rows(rows)
+        self.set_tail(tail)
+
+    def replace_entry(self, entry_id: str, rows: Sequence[Row]) -> None:
+        """Show ``rows`` in place of those of the entry ``entry_id``; at the end if it has none."""
+        last = len(self._rows) - 1
+        while last >= 0 and self._rows[last].entry_id != entry_id:
+            last -= 1
+        if last < 0:
+            self.append_rows(rows)
+            return
+        first = last
+        while first and self._rows[first - 1].entry_id == entry_id:
+            first -= 1
+        count = last - first + 1
+        if count == len(rows):
+            self._rows[first : last + 1] = rows
+            self.dataChanged.emit(self.index(first), self.index(last))
+        else:
+            self._remove(first, count)
+            self._insert(first, rows)
+
+    def row(self, number: int) -> Row:
+        """The row at ``number``, counted from the top."""
+        return self._rows[number]
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._rows)
+
+    def data(
+        self,
+        index: QModelIndex | QPersistentModelIndex,
+        role: int = Qt.ItemDataRole.DisplayRole,
+    ) -> str | None:
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return spoken(self._rows[index.row()])
+        return None
+
+    def _insert(self, first: int, rows: Sequence[Row]) -> None:
+        if rows:
+            self.beginInsertRows(_ROOT, first, first + len(rows) - 1)
+            self._rows[first:first] = rows
+            self.endInsertRows()
+
+    def _remove(self, first: int, count: int) -> None:
+        self.beginRemoveRows(_ROOT, first, first + count - 1)
+        del self._rows[first : first + count]
+        self.endRemoveRows()

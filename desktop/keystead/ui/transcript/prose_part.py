@@ -1,0 +1,205 @@
+"""Paragraphs, headings, lists and quotes as one text document that loads nothing.
+
+Owns how prose looks; what it says comes as pieces from `markdown`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import (
+    QAbstractTextDocumentLayout,
+    QColor,
+    QFont,
+    QPainter,
+    QPalette,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextOption,
+)
+
+from keystead.ui import fonts
+from keystead.ui.icons import Icons
+from keystead.ui.theme import Token
+from keystead.ui.transcript.markdown import Paragraph, Span
+from keystead.ui.transcript.part import Does, Scene, Selection, Target
+
+INDENT = 20  # pixels of one level of lists and quotes
+LINE = 20  # pixels from one line to the next
+SMALL_LINE = 16
+_GAP = 8  # between paragraphs
+_DEEPEST = 12  # levels that still move text to the right
+_HEADINGS = (0, 18.0, 16.0, 14.5, 13.0, 13.0, 13.0)  # pixels
+_QUOTES = QTextBlockFormat.Property.UserProperty + 1
+
+
+class _Inert(QTextDocument):
+    """A document that never opens a file or an address."""
+
+    def loadResource(self, _type: int, _name: Any) -> Any:
+        return None
+
+
+class ProsePart:
+    """Prose in ``width`` pixels; small prose is muted, as second lines are."""
+
+    def __init__(
+        self, paragraphs: Iterable[Paragraph], width: float, icons: Icons, *, small: bool = False
+    ) -> None:
+        self._icons = icons
+        self._small = small
+        self._links: list[tuple[int, int, Span]] = []
+        self._document = _Inert()
+        self._document.setUndoRedoEnabled(False)
+        self._document.setDocumentMargin(0)
+        self._document.setDefaultFont(fonts.small() if small else fonts.body())
+        wrap = QTextOption()
+        wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        self._document.setDefaultTextOption(wrap)
+        self._fill(paragraphs)
+        self._document.setTextWidth(width)
+        self.width = width
+        self.height = self._document.size().height()
+        self.length = self._document.characterCount() - 1
+        self.unfinished = False
+        self.overflow = 0.0
+        self.scrolled = 0.0
+        self.targets = [self._target(*link) for link in self._links]
+
+    @property
+    def natural_width(self) -> float:
+        """How wide the text would be on one line."""
+        return self._document.idealWidth()
+
+    def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+        layout = self._document.documentLayout()
+        context = QAbstractTextDocumentLayout.PaintContext()
+        context.palette.setColor(QPalette.ColorRole.Text, self._text_color)
+        context.clip = scene.clip
+        if selection:
+            chosen = QAbstractTextDocumentLayout.Selection()
+            chosen.cursor = QTextCursor(self._document)
+            chosen.cursor.setPosition(selection[0])
+            chosen.cursor.setPosition(selection[1], QTextCursor.MoveMode.KeepAnchor)
+            look = QTextCharFormat()
+            look.setBackground(scene.color(Token.SELECTION))
+            chosen.format = look
+            context.selections = [chosen]
+        self._paint_quotes(painter, scene)
+        painter.save()
+        painter.setClipRect(scene.clip, Qt.ClipOperation.IntersectClip)
+        layout.draw(painter, context)
+        painter.restore()
+
+    def position_at(self, point: QPointF) -> int:
+        layout = self._document.documentLayout()
+        return max(0, layout.hitTest(point, Qt.HitTestAccuracy.FuzzyHit))
+
+    def text(self, start: int, end: int) -> str:
+        cursor = QTextCursor(self._document)
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        found = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
+        return found.replace("\t", " ")
+
+    def scroll_to(self, x: float) -> None:
+        """Prose wraps, so there is nothing beside it."""
+
+    @property
+    def _text_color(self) -> QColor:
+        return self._icons.theme.color(Token.MUTED if self._small else Token.TEXT)
+
+    def _fill(self, paragraphs: Iterable[Paragraph]) -> None:
+        cursor = QTextCursor(self._document)
+        cursor.beginEditBlock()
+        for number, paragraph in enumerate(paragraphs):
+            look = self._block_format(paragraph, first=number == 0)
+            if number:
+                cursor.insertBlock(look)
+            else:
+                cursor.setBlockFormat(look)
+            self._insert(cursor, paragraph)
+        cursor.endEditBlock()
+
+    def _insert(self, cursor: QTextCursor, paragraph: Paragraph) -> None:
+        base = fonts.small() if self._small else fonts.body()
+        if paragraph.heading:
+            base = _heading_font(_HEADINGS[paragraph.heading])
+        if paragraph.marker:
+            cursor.insertText(paragraph.marker + "\t", self._char_format(Span(""), base))
+        for span in paragraph.spans:
+            start = cursor.position()
+            text = span.text.replace("\n", "\u2028")
+            cursor.insertText(text, self._char_format(span, base))
+            if span.link:
+                self._links.append((start, cursor.position(), span))
+
+    def _block_format(self, paragraph: Paragraph, *, first: bool) -> QTextBlockFormat:
+        look = QTextBlockFormat()
+        indent = min(paragraph.indent, _DEEPEST) * INDENT
+        look.setLeftMargin(indent)
+        if paragraph.marker:
+            look.setTextIndent(-INDENT)
+            # Tab stops count from the margin's left edge, not from the hanging marker.
+            look.setTabPositions([QTextOption.Tab(0, QTextOption.TabType.LeftTab)])
+        if not first:
+            look.setTopMargin(2 if paragraph.tight else _GAP)
+        line = SMALL_LINE if self._small else max(LINE, _HEADINGS[paragraph.heading] * 1.4)
+        look.setLineHeight(line, QTextBlockFormat.LineHeightTypes.FixedHeight.value)
+        look.setProperty(_QUOTES, paragraph.quotes)
+        return look
+
+    def _char_format(self, span: Span, base: QFont) -> QTextCharFormat:
+        look = QTextCharFormat()
+        look.setFont(fonts.code() if span.code else base)
+        look.setForeground(self._icons.theme.color(Token.ACCENT) if span.link else self._text_color)
+        if span.bold:
+            look.setFontWeight(QFont.Weight.DemiBold)
+        if span.italic:
+            look.setFontItalic(True)
+        look.setFontStrikeOut(span.struck)
+        return look
+
+    def _target(self, start: int, end: int, span: Span) -> Target:
+        first, last = self._caret(start), self._caret(end)
+        rect = first.united(last)
+        if first.top() != last.top():
+            rect.setLeft(0)
+            rect.setRight(self.width)
+        return Target(rect, Does.LINK, span.text, span.link)
+
+    def link_at(self, point: QPointF) -> str:
+        """The address under ``point``, or nothing."""
+        position = self._document.documentLayout().hitTest(point, Qt.HitTestAccuracy.ExactHit)
+        return next((span.link for start, end, span in self._links if start <= position < end), "")
+
+    def _caret(self, position: int) -> QRectF:
+        block = self._document.findBlock(position)
+        line = block.layout().lineForTextPosition(position - block.position())
+        corner = self._document.documentLayout().blockBoundingRect(block).topLeft()
+        x = line.cursorToX(position - block.position())
+        left = float(x[0] if isinstance(x, tuple) else x)
+        return QRectF(corner.x() + left, corner.y() + line.y(), 1, line.height())
+
+    def _paint_quotes(self, painter: QPainter, scene: Scene) -> None:
+        block: QTextBlock = self._document.begin()
+        layout = self._document.documentLayout()
+        while block.isValid():
+            quotes = min(block.blockFormat().intProperty(_QUOTES), _DEEPEST)
+            rect = layout.blockBoundingRect(block)
+            for level in range(quotes):
+                bar = QRectF(level * INDENT, rect.top(), 3, rect.height())
+                painter.fillRect(bar, scene.color(Token.LINE))
+            block = block.next()
+
+
+def _heading_font(pixels: float) -> QFont:
+    font = fonts.body(QFont.Weight.DemiBold)
+    sized = QFont(font)
+    sized.setPointSizeF(font.pointSizeF() * pixels / fonts.BODY)
+    return sized

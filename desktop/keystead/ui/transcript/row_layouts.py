@@ -1,0 +1,266 @@
+"""How each kind of row is composed: a message, a Markdown block, reasoning, a tool's call, a line.
+
+Owns sizes and order after the pictures; texts and boxes are painted by the parts and `chrome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+
+from keystead.ui import fonts
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.theme import Token
+from keystead.ui.transcript.chrome import BUTTON, button_width, paint_box, paint_button, paint_line
+from keystead.ui.transcript.code_part import CodePart
+from keystead.ui.transcript.laid_row import LaidRow
+from keystead.ui.transcript.markdown import (
+    Code,
+    Paragraph,
+    Piece,
+    Prose,
+    Rule,
+    Span,
+    Table,
+    plain_paragraphs,
+    read_markdown,
+)
+from keystead.ui.transcript.part import Does, Scene, Target
+from keystead.ui.transcript.prose_part import INDENT, ProsePart
+from keystead.ui.transcript.rows import Row, RowKind, finish_line, tr
+from keystead.ui.transcript.table_part import TablePart
+from keystead.ui.transcript.visible_text import visible
+from keystead.ui.widgets.mark import LOOKS, Mark
+
+GAP = 8  # pixels between rows
+_HEAD = 32
+_LINE = 20
+_PAD = 12
+_LABEL = 56  # pixels of the words before a tool's input and output
+_FEW_LINES = 12  # of a tool's output, until all are asked for
+_MOST_CHARS = 60_000  # of one message; the store has the rest
+_DEEPEST = 12
+
+FOLDED, UNFOLDED, WHOLE = range(3)
+
+
+class RowLayouts:
+    """Lays rows out for a width; ``openness`` tells how much of a folding row is shown."""
+
+    def __init__(self, icons: Icons) -> None:
+        self._icons = icons
+        self._layouts: dict[RowKind, Callable[[Row, float, int], LaidRow]] = {
+            RowKind.USER: self._user,
+            RowKind.MARKDOWN: self._markdown,
+            RowKind.REASONING: self._reasoning,
+            RowKind.TOOL_CALL: self._tool_call,
+            RowKind.FINISH: self._finish,
+            RowKind.ERROR: self._error,
+            RowKind.NOTICE: self._notice,
+        }
+
+    def lay_out(self, row: Row, width: float, openness: int) -> LaidRow:
+        """Lay ``row`` out. The tail is laid out by `TailPart`."""
+        laid = self._layouts[row.kind](row, width, openness)
+        laid.height = float(round(laid.height)) + GAP
+        return laid
+
+    def _prose(self, text: str, width: float, *, small: bool = False) -> ProsePart:
+        shown = text if len(text) <= _MOST_CHARS else text[:_MOST_CHARS] + " …"
+        return ProsePart(plain_paragraphs(shown), width, self._icons, small=small)
+
+    def _user(self, row: Row, width: float, _openness: int) -> LaidRow:
+        laid = LaidRow()
+        laid.height = laid.add(self._prose(row.text, width - 2 * _PAD), _PAD, 8) + 8
+        laid.draw_first(_box(width, laid.height, Token.CARD, Token.LINE, 8))
+        return laid
+
+    def _markdown(self, row: Row, width: float, _openness: int) -> LaidRow:
+        laid = LaidRow()
+        pieces = read_markdown(row.text)
+        y = 0.0
+        for number, piece in enumerate(pieces):
+            y = self._place(laid, piece, width, y + (GAP if number else 0))
+        laid.height = y
+        return laid
+
+    def _place(self, laid: LaidRow, piece: Piece, width: float, y: float) -> float:
+        match piece:
+            case Prose():
+                return laid.add(ProsePart(piece.paragraphs, width, self._icons), 0, y + 4) + 4
+            case Code():
+                x = min(piece.indent, _DEEPEST) * INDENT
+                return laid.add(CodePart(piece.text, width - x, language=piece.language), x, y)
+            case Table():
+                return laid.add(TablePart(piece, width, self._icons), 0, y)
+            case Rule():
+                line = QRectF(0, y + 8, width, 1)
+                laid.draw(lambda painter, scene: painter.fillRect(line, scene.color(Token.LINE)))
+                return y + 17
+
+    def _reasoning(self, row: Row, width: float, openness: int) -> LaidRow:
+        laid = LaidRow()
+        title = row.title or tr("Thought")
+        chevron = Icon.CHEVRON_DOWN if openness else Icon.CHEVRON_RIGHT
+        laid.draw(_small_line(width, chevron, title, Token.MUTED))
+        laid.target(Target(QRectF(0, 0, width, _LINE), Does.FOLD, title))
+        laid.height = _LINE
+        if openness:
+            prose = self._prose(row.text, width - 28, small=True)
+            laid.height = laid.add(prose, 28, _LINE + 4)
+        return laid
+
+    def _tool_call(self, row: Row, width: float, openness: int) -> LaidRow:
+        laid = LaidRow()
+        laid.height = _HEAD
+        laid.target(Target(QRectF(0, 0, width, _HEAD), Does.FOLD, row.title))
+        if openness:
+            self._tool_texts(laid, row, width, openness)
+        laid.draw_first(_box(width, laid.height, Token.CARD, Token.LINE, 6))
+        laid.draw(_tool_head(row, width, opened=openness > FOLDED))
+        return laid
+
+    def _tool_texts(self, laid: LaidRow, row: Row, width: float, openness: int) -> None:
+        room = width - _LABEL - 2 * _PAD
+        y = float(_HEAD)
+        if row.input:
+            laid.draw(_label(y, tr("Input")))
+            y = laid.add(CodePart(row.input, room, head=False), _PAD + _LABEL, y) + 8
+        most = 0 if openness == WHOLE else _FEW_LINES
+        output = CodePart(row.text, room, head=False, most=most)
+        laid.draw(_label(y, tr("Output")))
+        y = laid.add(output, _PAD + _LABEL, y) + 8
+        laid.height = self._tool_foot(laid, row, output.line_count, y, width, openness)
+
+    def _tool_foot(
+        self, laid: LaidRow, row: Row, lines: int, y: float, width: float, openness: int
+    ) -> float:
+        left = float(_PAD + _LABEL)
+        if lines > _FEW_LINES and openness != WHOLE:
+            count = tr("{few} of {all} lines").format(few=_FEW_LINES, all=lines)
+            wide = QFontMetricsF(fonts.small()).horizontalAdvance(count)
+            laid.draw(_text(QRectF(left, y, wide + 1, BUTTON), count, fonts.small(), Token.MUTED))
+            all_of_it = tr("Show all")
+            link = QRectF(left + wide + 8, y, button_width(all_of_it) - 18, BUTTON)
+            laid.draw(_text(link, all_of_it, fonts.small(), Token.ACCENT))
+            laid.target(Target(link, Does.SHOW_ALL, all_of_it))
+        label = tr("Copy output")
+        wide = button_width(label)
+        copy = Target(QRectF(width - _PAD - wide, y, wide, BUTTON), Does.COPY, label, row.text)
+        laid.target(copy)
+        laid.draw(lambda painter, scene: paint_button(painter, copy, scene))
+        return y + BUTTON + _PAD
+
+    def _finish(self, row: Row, width: float, _openness: int) -> LaidRow:
+        laid = LaidRow()
+        laid.height = _LINE
+        mark = Mark.WAITING if row.mismatch else row.mark
+        token = Token.WARN if row.mismatch else Token.MUTED
+        laid.draw(_small_line(width, mark, finish_line(row), token))
+        return laid
+
+    def _notice(self, row: Row, width: float, _openness: int) -> LaidRow:
+        laid = LaidRow()
+        prose = self._prose(row.text, width - (28 if row.mark else 4), small=True)
+        laid.height = laid.add(prose, 28 if row.mark else 4, 2) + 2
+        if row.mark:
+            laid.draw(_mark(row.mark, QRect(4, 3, 14, 14)))
+        return laid
+
+    def _error(self, row: Row, width: float, _openness: int) -> LaidRow:
+        laid = LaidRow()
+        buttons = [button_width(action.label) for action in row.actions]
+        needed = sum(buttons) + GAP * len(buttons)
+        room = width - 38 - _PAD
+        heading = Paragraph((Span(visible(row.title), bold=True),))
+        title = ProsePart([heading], room, self._icons)
+        text = self._prose(row.text, room, small=True)
+        beside = max(title.natural_width, text.natural_width) + needed + GAP <= room
+        beside = beside and "\n" not in row.text
+        y = laid.add(title, 38, 8)
+        bottom = laid.add(text, 38, y) if row.text else y
+        top = (bottom + 8 - BUTTON) / 2 if beside else bottom + 8
+        x = width - _PAD - needed + GAP if beside else 38.0
+        for action, wide in zip(row.actions, buttons, strict=True):
+            if x + wide > width - _PAD and x > 38:
+                x, top = 38.0, top + BUTTON + GAP
+            self._button(laid, QRectF(x, top, wide, BUTTON), action.label, action.id)
+            x += wide + GAP
+        laid.height = (bottom if beside or not buttons else top + BUTTON) + 8
+        laid.draw_first(_box(width, laid.height, Token.CARD, Token.ERROR, 6))
+        at = QRect(_PAD, round((laid.height - 14) / 2) if beside else 11, 14, 14)
+        laid.draw(_mark(Mark.FAILED, at))
+        return laid
+
+    def _button(self, laid: LaidRow, rect: QRectF, label: str, value: str) -> None:
+        target = Target(rect, Does.ACTION, label, value)
+        laid.target(target)
+        laid.draw(lambda painter, scene: paint_button(painter, target, scene))
+
+
+Drawing = Callable[[QPainter, Scene], None]
+
+
+def _box(width: float, height: float, fill: Token, edge: Token, radius: float) -> Drawing:
+    rect = QRectF(0, 0, width, height)
+    return lambda painter, scene: paint_box(painter, rect, scene, fill, edge, radius)
+
+
+def _text(rect: QRectF, text: str, font: QFont, token: Token) -> Drawing:
+    def draw(painter: QPainter, scene: Scene) -> None:
+        paint_line(painter, rect, text, font, scene, token)
+
+    return draw
+
+
+def _label(y: float, text: str) -> Drawing:
+    return _text(QRectF(_PAD, y, _LABEL, 28), text, fonts.small(), Token.MUTED)
+
+
+def _mark(mark: Mark, rect: QRect) -> Drawing:
+    icon, token, _ = LOOKS[mark]
+    return lambda painter, scene: scene.icons.paint(painter, rect, icon, token)
+
+
+def _small_line(width: float, sign: Icon | Mark | None, text: str, token: Token) -> Drawing:
+    left = 28 if sign else 4
+    rect = QRectF(left, 0, width - left - 4, _LINE)
+    shown = visible(text).replace("\n", " ")
+
+    def draw(painter: QPainter, scene: Scene) -> None:
+        if isinstance(sign, Mark):
+            _mark(sign, QRect(4, 3, 14, 14))(painter, scene)
+        elif sign:
+            scene.icons.paint(painter, QRect(4, 2, 16, 16), sign, Token.MUTED)
+        paint_line(painter, rect, shown, fonts.small(), scene, token)
+
+    return draw
+
+
+def _tool_head(row: Row, width: float, *, opened: bool) -> Drawing:
+    aside = visible(row.aside).replace("\n", " ")
+    aside_width = min(QFontMetricsF(fonts.small()).horizontalAdvance(aside) + 1, width / 3)
+    right = width - 36 - (22 if row.mark else 0)
+
+    def draw(painter: QPainter, scene: Scene) -> None:
+        scene.icons.paint(painter, QRect(_PAD, 8, 16, 16), Icon.TOOLS)
+        x = _PAD + 24.0
+        name = QRectF(x, 0, max(0.0, right - aside_width - x - 8), _HEAD)
+        title = visible(row.title).replace("\n", " ")
+        x += paint_line(painter, name, title, fonts.body(_MEDIUM), scene, Token.TEXT) + 8
+        rest = QRectF(x, 0, max(0.0, right - aside_width - x - 8), _HEAD)
+        detail = visible(row.detail).replace("\n", " ")
+        paint_line(painter, rest, detail, fonts.code(), scene, Token.MUTED)
+        place = QRectF(right - aside_width, 0, aside_width, _HEAD)
+        paint_line(painter, place, aside, fonts.small(), scene, Token.MUTED)
+        if row.mark:
+            _mark(row.mark, QRect(round(right + 8), 9, 14, 14))(painter, scene)
+        chevron = Icon.CHEVRON_DOWN if opened else Icon.CHEVRON_RIGHT
+        scene.icons.paint(painter, QRect(round(width) - 28, 8, 16, 16), chevron, Token.MUTED)
+
+    return draw
+
+
+_MEDIUM = QFont.Weight.Medium

@@ -1,0 +1,97 @@
+"""What one row of a transcript says; no widget and no item model.
+
+Owns the row and its words for a screen reader. A row is one closed Markdown block or one entry
+without Markdown, never a whole answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import QCoreApplication
+
+from keystead.ui.transcript.visible_text import visible
+from keystead.ui.widgets.mark import Mark, word
+
+
+class RowKind(StrEnum):
+    """What a row is, which decides how it is drawn."""
+
+    USER = "user"
+    MARKDOWN = "markdown"
+    REASONING = "reasoning"
+    TOOL_CALL = "tool-call"
+    FINISH = "finish"
+    ERROR = "error"
+    NOTICE = "notice"
+    TAIL = "tail"
+
+
+@dataclass(frozen=True, slots=True)
+class RowAction:
+    """A button of an error card; ``id`` is what the view's owner gets when it is pressed."""
+
+    id: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row. Rows of one entry stand together and carry its id.
+
+    ``text`` is the message, the Markdown block, the reasoning, a tool's result, the provider's
+    words or the line itself. ``title`` is a tool's name, an error's sentence, or what stands in the
+    fold line of reasoning ("Thought for 11 s"). ``detail`` is the summary of a tool's arguments,
+    ``input`` all of them; ``aside`` stands at the right end of a tool's line. ``asked`` and
+    ``answered`` are the models of a finish line.
+    """
+
+    entry_id: str
+    kind: RowKind
+    text: str
+    title: str = ""
+    detail: str = ""
+    input: str = ""
+    aside: str = ""
+    mark: Mark | None = None
+    actions: tuple[RowAction, ...] = ()
+    asked: str = ""
+    answered: str = ""
+
+    @property
+    def mismatch(self) -> bool:
+        """Whether another model answered than was asked."""
+        return bool(self.asked and self.answered and self.asked != self.answered)
+
+
+def tr(text: str) -> str:
+    """``text`` in the person's language."""
+    return QCoreApplication.translate("Transcript", text)
+
+
+def finish_line(row: Row) -> str:
+    """What a finish row shows: usage, and who answered where that is worth a word."""
+    who = tr("asked {asked}, {answered} answered") if row.mismatch else "{answered}"
+    names = who.format(asked=row.asked, answered=row.answered)
+    return " · ".join(part for part in (row.text, names) if part)
+
+
+def spoken(row: Row) -> str:
+    """What a screen reader says for ``row``."""
+    match row.kind:
+        case RowKind.USER:
+            parts = [tr("You"), row.text]
+        case RowKind.TOOL_CALL:
+            parts = [tr("Tool"), row.title, row.detail, row.aside, row.text]
+        case RowKind.ERROR:
+            parts = [tr("Error"), row.title, row.text, *(action.label for action in row.actions)]
+        case RowKind.FINISH:
+            parts = [tr("Another model answered") if row.mismatch else "", finish_line(row)]
+        case RowKind.TAIL:
+            parts = [tr("Arriving"), row.text]
+        case _:
+            parts = [row.title, row.text]
+    if row.mark and row.kind is not RowKind.ERROR:
+        parts.insert(-1, word(row.mark))
+    return visible(": ".join(part for part in parts if part))

@@ -1,0 +1,36 @@
+"""Foreign text as it may be shown: nothing in it turns text around or hides.
+
+Owns the signs that stand for control and direction characters on the screen, and link addresses
+as they truly are; what leaves the program as plain text is `keystead.plain_text`'s. Sources:
+Unicode UAX #9 (direction), RFC 3492 and 5891 (host names).
+"""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
+_DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_NAMED = {code: f"⟨U+{code:04X}⟩" for code in (*_DIRECTIONS, *range(0x80, 0xA0))}
+# Qt gives these a meaning of its own: line and paragraph ends, frames, embedded objects.
+_LINE_ENDS = dict.fromkeys((0x2028, 0x2029, 0x85), "\n")
+_LOST = dict.fromkeys((0xFDD0, 0xFDD1, 0xFFFC, *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
+_SIGNS: dict[int, str] = {**_PICTURES, 0x7F: "␡", **_NAMED, **_LINE_ENDS, **_LOST}
+
+
+def visible(text: str) -> str:
+    """Return ``text`` with a visible sign for each character that hides or turns text around."""
+    text = text.replace("\r\n", "\n")
+    return text if text.isascii() and text.isprintable() else text.translate(_SIGNS)
+
+
+def true_address(url: str) -> str:
+    """Return where ``url`` leads as a person can check it: the host's real letters in ASCII."""
+    try:
+        host = urlsplit(url).hostname or ""
+        ascii_host = host.encode("idna").decode("ascii")
+    except ValueError:  # also UnicodeError: no host name at all
+        return visible(url)
+    shown = visible(url.replace(host, ascii_host, 1) if ascii_host else url)
+    readable = unquote(host) if not ascii_host.startswith("xn--") else ""
+    return shown if readable in ("", host) else f"{shown} ({visible(readable)})"
