@@ -79,11 +79,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 
 
 def _no_task_left(loop: QEventLoop, qtbot: QtBot) -> None:
-    def ended() -> None:
+    try:
+        qtbot.waitUntil(lambda: not asyncio.all_tasks(loop), timeout=LEAVING)
+    except qtbot.TimeoutError:
         left = asyncio.all_tasks(loop)
-        assert not left, f"tasks left running: {left}"
-
-    qtbot.waitUntil(ended, timeout=LEAVING)
+        for task in left:
+            task.cancel()  # The next test is not to blame.
+        pytest.fail(f"tasks left running: {left}", pytrace=False)
 
 
 def _no_window_left(before: set[QWidget]) -> None:
