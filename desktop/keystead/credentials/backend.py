@@ -65,10 +65,11 @@ class Keyring(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Backend:
-    """An opened keychain and the name people know it by."""
+    """An opened keychain, the name people know it by, and whether it is a Secret Service."""
 
     keyring: Keyring
     name: str
+    secret_service: bool
 
 
 def open_backend() -> Backend:
@@ -84,7 +85,21 @@ def open_backend() -> Backend:
     name = service_name() if path == SECRET_SERVICE else BACKENDS[path]
     if not name:
         raise KeychainError(Trouble.ABSENT, "no Secret Service answers on the session bus")
-    return Backend(_load(path), name)
+    return Backend(_load(path), name, path == SECRET_SERVICE)
+
+
+def is_unlocked_after_all() -> bool:
+    """Whether the Secret Service's default collection is open.
+
+    An entry that another process has just replaced is reported as locked, too.
+    """
+    import secretstorage
+
+    try:
+        with closing(secretstorage.dbus_init()) as connection:
+            return not secretstorage.get_collection_by_alias(connection, "default").is_locked()
+    except (secretstorage.SecretStorageException, OSError):
+        return False
 
 
 def service_name() -> str:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from keystead.credentials.backend import Backend, open_backend
+from keystead.credentials.backend import Backend, is_unlocked_after_all, open_backend
 from keystead.credentials.stored_secret import (
     LARGEST_ITEM,
     DamagedItemError,
@@ -75,11 +75,17 @@ class Keychain:
             raise
         # Backends raise whatever their platform's library raises.
         except Exception as error:
-            trouble = trouble_of(error)
-            if trouble is Trouble.ABSENT and self._backend:
-                # It was there when it was opened, so it went away just now or cannot be started.
-                trouble, self._backend = Trouble.REFUSED, None
-            raise KeychainError(trouble, str(error)) from error
+            raise KeychainError(self._seen_closer(trouble_of(error)), str(error)) from error
+
+    def _seen_closer(self, trouble: Trouble) -> Trouble:
+        """Take back what a Secret Service says of itself and what is not so."""
+        if trouble is Trouble.ABSENT and self._backend:
+            # It was there when it was opened, so it went away just now or cannot be started.
+            self._backend = None
+            return Trouble.REFUSED
+        if trouble is Trouble.LOCKED and self._backend and self._backend.secret_service:
+            return Trouble.VANISHED if is_unlocked_after_all() else Trouble.LOCKED
+        return trouble
 
     def _read(self, item: str) -> StoredSecret | None:
         text = self._get(item)
