@@ -25,13 +25,6 @@ class Secret:
         self._value = value
         redactor.add(value)
 
-    @classmethod
-    def public(cls, value: str) -> Secret:
-        """A stand-in that travels where a secret does and that no log needs to hide."""
-        stand_in = cls("")
-        stand_in._value = value
-        return stand_in
-
     def reveal(self) -> str:
         """The value itself."""
         return self._value

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from keystead.credentials import refusals
 from keystead.credentials.index import KeyStatus
 from keystead.credentials.keys import Keys
-from keystead.credentials.resolution import PLACEHOLDER, CredentialSource, Decision
+from keystead.credentials.resolution import CredentialSource, Decision
 from keystead.errors import KeysteadError
 from keystead.secret import Secret
 
@@ -19,7 +19,7 @@ from keystead.secret import Secret
 async def credential_for(
     decision: Decision, keys: Keys, environment: Mapping[str, str], given: Secret | None = None
 ) -> Secret | None:
-    """The key to send, None where requests carry none.
+    """The key to send, None where requests carry none or only the placeholder.
 
     Raises `KeysteadError`: there is no key or it is withheld, or the keychain failed.
     """
@@ -33,8 +33,6 @@ async def credential_for(
             return await keys.read(decision.key)
         case CredentialSource.ENVIRONMENT:
             return Secret(environment.get(decision.variable, "").strip())
-        case CredentialSource.NOT_NEEDED:
-            return Secret.public(PLACEHOLDER)
         case _:
             return None
 
