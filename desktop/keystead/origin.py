@@ -6,10 +6,12 @@ Owns parsing of addresses; who may send what to an origin is decided in ``creden
 from __future__ import annotations
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
 
 
 class BadAddressError(ValueError):
@@ -26,9 +28,12 @@ def split_address(text: str) -> SplitResult:
         raise BadAddressError("an address has no blanks, backslashes or control characters")
     try:
         parts = urlsplit(address)
-        port = parts.port
     except ValueError as error:
-        raise BadAddressError(str(error)) from error
+        raise BadAddressError("the address cannot be taken apart") from error
+    try:
+        port = parts.port
+    except ValueError as error:  # its text repeats what was typed, perhaps a key
+        raise BadAddressError("a port is a number from 1 to 65535") from error
     if parts.scheme not in DEFAULT_PORTS:
         raise BadAddressError("an address starts with https:// or http://")
     if not parts.hostname:
@@ -52,14 +57,7 @@ class Origin:
     def of(cls, address: str) -> Origin:
         """The origin of an address. Raises `BadAddressError`."""
         parts = split_address(address)
-        host = (parts.hostname or "").rstrip(".").lower()
-        if not host.isascii():
-            try:
-                host = host.encode("idna").decode()
-            except UnicodeError as error:
-                raise BadAddressError(
-                    f"the host name cannot be written in ASCII: {error}"
-                ) from error
+        host = _ascii_host((parts.hostname or "").rstrip(".").lower())
         return cls(parts.scheme, host, parts.port or DEFAULT_PORTS[parts.scheme])
 
     @property
@@ -81,3 +79,21 @@ class Origin:
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORTS.get(self.scheme) else f":{self.port}"
         return f"{self.scheme}://{host}{port}"
+
+
+def _ascii_host(host: str) -> str:
+    """One spelling for one host; what two libraries might read as two hosts is refused."""
+    if ":" in host:
+        try:
+            return str(ipaddress.IPv6Address(host))
+        except ValueError as error:
+            raise BadAddressError("this is no IPv6 address") from error
+    try:
+        ascii_host = host.encode("idna").decode()
+    except UnicodeError as error:
+        raise BadAddressError("the host name cannot be written in ASCII") from error
+    if not host.isascii() and ascii_host.encode().decode("idna") != host:
+        raise BadAddressError("write the host name in its ASCII form, xn--…")
+    if not HOST.fullmatch(ascii_host):
+        raise BadAddressError("a host name has letters, digits, dots and hyphens")
+    return ascii_host

@@ -7,6 +7,7 @@ it (log, errors, transcripts) decides where text leaves the program.
 from __future__ import annotations
 
 import base64
+import bisect
 import json
 import re
 import urllib.parse
@@ -34,12 +35,24 @@ def _spellings(value: str) -> set[str]:
     return {
         value,
         json.dumps(value)[1:-1],
+        json.dumps(value, ensure_ascii=False)[1:-1],
+        urllib.parse.quote(value),
         urllib.parse.quote(value, safe=""),
         urllib.parse.quote_plus(value),
-        base64.b64encode(raw).decode().rstrip("="),
-        base64.urlsafe_b64encode(raw).decode().rstrip("="),
         raw.hex(),
+        raw.hex().upper(),
+        *_inside_base64(raw),
     }
+
+
+def _inside_base64(raw: bytes) -> set[str]:
+    """What base64 of any text around ``raw`` contains: as a login, with something before it."""
+    found: set[str] = set()
+    for before in range(3):
+        encoded = base64.b64encode(bytes(before) + raw)
+        sure = encoded[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6].decode()
+        found |= {sure, sure.replace("+", "-").replace("/", "_")}
+    return {spelling for spelling in found if len(spelling) >= SHORTEST_VALUE}
 
 
 class Redactor:
@@ -47,6 +60,8 @@ class Redactor:
 
     def __init__(self) -> None:
         self._spellings: set[str] = set()
+        self._sorted: list[str] = []
+        self._longest = ""
         self._values = re.compile(r"(?!)")
 
     def add(self, value: str) -> None:
@@ -54,17 +69,35 @@ class Redactor:
         if len(value) < SHORTEST_VALUE or value in self._spellings:
             return
         self._spellings |= _spellings(value)
+        self._sorted = sorted(self._spellings)
         longest_first = sorted(self._spellings, key=len, reverse=True)
+        self._longest = longest_first[0]
         self._values = re.compile("|".join(map(re.escape, longest_first)))
 
     def clean(self, text: str) -> str:
         """Return ``text`` without any secret."""
         return KEY_PATTERN.sub(MASK, self._values.sub(MASK, text))
 
+    def mask_values(self, text: str) -> str:
+        """Return ``text`` without known values; for answers, where examples of keys may stay."""
+        return self._values.sub(MASK, text) if self._sorted else text
+
+    def open_end(self, text: str) -> int:
+        """Where at the end of ``text`` a known value may have begun; its length if nowhere.
+
+        What comes in pieces is masked up to there, and the rest is held back for the next piece.
+        """
+        for start in range(max(0, len(text) - self.longest + 1), len(text)):
+            rest = text[start:]
+            place = bisect.bisect_left(self._sorted, rest)
+            if place < len(self._sorted) and self._sorted[place].startswith(rest):
+                return start
+        return len(text)
+
     @property
     def longest(self) -> int:
-        """Length in characters of the longest spelling known; a stream must hold back so much."""
-        return max(map(len, self._spellings), default=0)
+        """Length in characters of the longest spelling known."""
+        return len(self._longest)
 
 
 redactor = Redactor()

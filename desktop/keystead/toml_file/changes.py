@@ -191,4 +191,5 @@ def _item(value: Any) -> Any:
         for inner in cast("list[Any]", value):
             array.append(_item(inner))
         return array
-    return tomlkit.item(value)
+    scalar: Any = tomlkit.item(value)  # pyright: ignore[reportUnknownMemberType]
+    return scalar

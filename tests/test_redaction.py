@@ -1,0 +1,95 @@
+"""Nothing secret leaves in any spelling, and nothing else is lost."""
+
+from __future__ import annotations
+
+import base64
+import json
+import urllib.parse
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keystead.redaction import MASK, SHORTEST_VALUE, Redactor, looks_like_key
+
+VALUE = 'p@ss/word+"ü" 1'
+
+
+def redactor_of(*values: str) -> Redactor:
+    redactor = Redactor()
+    for value in values:
+        redactor.add(value)
+    return redactor
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        VALUE,
+        json.dumps(VALUE),
+        json.dumps(VALUE, ensure_ascii=False),
+        urllib.parse.quote(VALUE),
+        urllib.parse.quote(VALUE, safe=""),
+        urllib.parse.quote_plus(VALUE),
+        base64.b64encode(VALUE.encode()).decode(),
+        base64.urlsafe_b64encode(VALUE.encode()).decode(),
+        base64.b64encode(f"user:{VALUE}".encode()).decode(),
+        base64.b64encode(f"me:{VALUE}@".encode()).decode(),
+        VALUE.encode().hex(),
+        VALUE.encode().hex().upper(),
+    ],
+)
+def test_a_value_is_masked_in_every_spelling(spelling: str):
+    cleaned = redactor_of(VALUE).clean(f"before {spelling} after")
+    assert MASK in cleaned
+    assert "ssword" not in cleaned
+    assert cleaned.startswith("before ")
+    assert cleaned.endswith(" after")
+
+
+@given(st.text(min_size=SHORTEST_VALUE), st.binary(max_size=5), st.binary(max_size=5))
+def test_no_value_survives_inside_base64(value: str, before: bytes, after: bytes):
+    try:
+        raw = value.encode()
+    except UnicodeEncodeError:
+        return
+    encoded = base64.b64encode(before + raw + after).decode()
+    cleaned = redactor_of(value).clean(encoded)
+    assert MASK in cleaned
+
+
+def test_a_longer_value_is_masked_as_a_whole():
+    redactor = redactor_of("abcdefgh", "abcdefghijkl")
+    assert redactor.clean("abcdefghijkl") == MASK
+
+
+def test_words_are_not_taken_for_secrets():
+    redactor = redactor_of("short")
+    text = "a short sentence about task-force, disk-drive and risk-benefit-analysis"
+    assert redactor.clean(text) == text
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "sk-abcdefgh12345678",
+        "sk-ant-api03-abc_DEF-123",
+        "ghp_abcdefghijklmnop1234",
+        "github_pat_11ABCDEFG0abcdefghijkl",
+        "AKIAABCDEFGHIJKLMNOP",
+        "AIzaSyA1234567890abcdefghijklmnopqrstuv",
+        "gsk_abcdefghijklmnop1234",
+        "hf_abcdefghijklmnop1234",
+        "eyJhbGciOiJIUzI1.eyJzdWIiOiIxMjM0.c2lnbmF0dXJl",
+        "-----BEGIN RSA PRIVATE KEY-----\nabc\n-----END RSA PRIVATE KEY-----",
+        "-----BEGIN PRIVATE KEY-----\ncut off",
+    ],
+)
+def test_published_forms_of_keys_are_known(key: str):
+    assert looks_like_key(key)
+    assert Redactor().clean(f'x "{key}" y').replace(MASK, "").strip() in ('x "" y', 'x "')
+
+
+def test_the_longest_spelling_is_known_to_streams():
+    assert redactor_of(VALUE).longest >= len(urllib.parse.quote(VALUE))
+    assert Redactor().longest == 0
