@@ -85,7 +85,7 @@ class Actions(QObject, Generic[C]):
         action.triggered.connect(partial(self._triggered, command.id))
         return action
 
-    def _triggered(self, command: StrEnum, _checked: bool) -> None:
+    def _triggered(self, command: StrEnum, _checked: bool = False) -> None:
         self.run(command)
 
     def _title(self, category: Category) -> str:

@@ -9,19 +9,13 @@ from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QPushButton,
-    QStyle,
-    QStyleOptionButton,
-    QStylePainter,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.label import plain_tooltip
+from keystead.ui.widgets.mirror import placed
 
 
 class Look(StrEnum):
@@ -35,6 +29,7 @@ class Look(StrEnum):
     STATUS = "status"
 
 
+HEIGHT, SMALL_HEIGHT = 28, 24  # logical pixels
 _TEXT_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.LINK: Token.ACCENT, Look.STATUS: Token.MUTED}
 _ICON_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.STATUS: Token.MUTED}
 
@@ -62,7 +57,9 @@ class Button(QPushButton):
         self._look = look
         self._keys = keys
         self._text = ""
-        self._gap = 4 if small else 8
+        self._gap, self._padding = (4, 8) if small else (8, 12)
+        self.setFixedHeight(SMALL_HEIGHT if small else HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setFont(fonts.small() if small else fonts.body())
         self.setProperty("small", small)
         self.setProperty("look", look.value)
@@ -82,29 +79,23 @@ class Button(QPushButton):
         return self._text
 
     def sizeHint(self) -> QSize:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        width = sum(width for _, width in self._parts()) + self._gap * (len(self._parts()) - 1)
-        inside = QSize(width, QFontMetrics(self.font()).height())
-        return self.style().sizeFromContents(
-            QStyle.ContentsType.CT_PushButton, option, inside, self
-        )
+        parts = self._parts()
+        width = sum(width for _, width in parts) + self._gap * (len(parts) - 1)
+        return QSize(width + 2 * self._padding, self.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        option = QStyleOptionButton()
-        self.initStyleOption(option)
-        painter = QStylePainter(self)
-        painter.drawControl(QStyle.ControlElement.CE_PushButtonBevel, option)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)  # The box: this class's text and icon are not Qt's.
+        painter = QPainter(self)
         parts = self._parts()
         width = sum(width for _, width in parts) + self._gap * (len(parts) - 1)
         left = (self.width() - width) // 2
         for part, width in parts:
             place = QRect(left, 0, width, self.height())
-            placed = QStyle.visualRect(self.layoutDirection(), self.rect(), place)
-            self._paint_part(painter, part, placed)
+            place = placed(place, self.rect(), self.layoutDirection())
+            self._paint_part(painter, part, place)
             left += width + self._gap
 
     def _parts(self) -> list[tuple[Icon | str, int]]:

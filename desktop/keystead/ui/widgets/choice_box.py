@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.mirror import placed
 
 _ARROW = 16
 
@@ -59,4 +60,4 @@ def paint_arrow(
 ) -> None:
     """The arrow at the end of a box that opens."""
     place = QRect(rect.right() - _ARROW - 11, rect.top(), _ARROW, rect.height())
-    icons.paint(painter, QStyle.visualRect(direction, rect, place), Icon.CHEVRON_DOWN, Token.MUTED)
+    icons.paint(painter, placed(place, rect, direction), Icon.CHEVRON_DOWN, Token.MUTED)

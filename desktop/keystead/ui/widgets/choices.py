@@ -64,5 +64,5 @@ class ChoiceBar(QWidget):
         button.clicked.connect(partial(self._choose, choice.id))
         return button
 
-    def _choose(self, choice: str, _checked: bool) -> None:
+    def _choose(self, choice: str, _checked: bool = False) -> None:
         self.chosen.emit(choice)

@@ -9,13 +9,14 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QStyle, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.choices import Choice, ChoiceBar
 from keystead.ui.widgets.label import Label, Tone
+from keystead.ui.widgets.mirror import placed
 
 LOADING_DELAY = 500  # milliseconds before loading is shown at all
 _ROWS = ((116, 154), (85, 131), (139, 116), (100, 162))  # widths of the bars in each row
@@ -107,7 +108,7 @@ class Loading(QWidget):
         painter.drawText(line, Qt.AlignmentFlag.AlignLeading, self._text)
 
     def _placed(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
+        return placed(rect, self.rect(), self.layoutDirection())
 
     def _draw(self) -> None:
         self._drawn = True

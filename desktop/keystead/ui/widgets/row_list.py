@@ -42,6 +42,7 @@ from keystead.ui.icons import Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import LOOKS, SIDE
+from keystead.ui.widgets.mirror import placed
 from keystead.ui.widgets.rows import ROW_ROLE, Row, RowModel
 
 BAR = 3  # logical pixels of the selected row's accent bar
@@ -88,8 +89,8 @@ class RowDelegate(QStyledItemDelegate):
         if state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, color(Token.SELECTION))
             bar = QRect(option.rect.topLeft(), QSize(BAR, option.rect.height()))
-            placed = QStyle.visualRect(option.direction, option.rect, bar)
-            painter.fillRect(placed, color(Token.ACCENT))
+            bar = placed(bar, option.rect, option.direction)
+            painter.fillRect(bar, color(Token.ACCENT))
         elif state & QStyle.StateFlag.State_MouseOver and not row.heading:
             painter.fillRect(option.rect, color(Token.EDGE))
         if state & QStyle.StateFlag.State_HasFocus:
@@ -190,7 +191,7 @@ class _Stroke:
         return side | Qt.AlignmentFlag.AlignAbsolute
 
     def _placed(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self._direction, self._rect, rect)
+        return placed(rect, self._rect, self._direction)
 
 
 def _spans(text: str, needle: str) -> list[tuple[int, int]]:

@@ -6,7 +6,7 @@ Owns their look; what stands in them is handed in.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
@@ -71,13 +71,6 @@ class Disclosure(QWidget):
     def opened(self) -> bool:
         """Whether its content is shown."""
         return self._button.isChecked()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        keys = {Qt.Key.Key_Right: True, Qt.Key.Key_Left: False}
-        if self._button.hasFocus() and event.key() in keys:
-            self.set_open(keys[Qt.Key(event.key())] is self._left_to_right())
-        else:
-            super().keyPressEvent(event)
 
     def _left_to_right(self) -> bool:
         return self.layoutDirection() is Qt.LayoutDirection.LeftToRight

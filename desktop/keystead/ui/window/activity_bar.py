@@ -11,18 +11,14 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractButton,
-    QStyle,
-    QStyleOption,
-    QVBoxLayout,
-)
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.label import plain_tooltip
+from keystead.ui.widgets.mirror import placed
 from keystead.ui.window.area import Area
 from keystead.ui.window.view import View
 
@@ -77,7 +73,7 @@ class ActivityBar(Area):
         else:
             super().keyPressEvent(event)
 
-    def _choose(self, view: str, _checked: bool) -> None:
+    def _choose(self, view: str, _checked: bool = False) -> None:
         self.set_current(view)
         self.chosen.emit(view)
 
@@ -108,16 +104,19 @@ class ActivityButton(QAbstractButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
-        option = QStyleOption()
-        option.initFrom(self)
-        self.style().drawPrimitive(QStyle.PrimitiveElement.PE_Widget, option, painter, self)
+        color = self._icons.theme.color
+        if self.underMouse():
+            painter.fillRect(self.rect(), color(Token.SELECTION))
+        if self.hasFocus():
+            painter.setPen(QPen(color(Token.ACCENT), 2))
+            painter.drawRect(self.rect().adjusted(1, 1, -1, -1))
         icon = QRect(0, 0, _ICON, _ICON)
         icon.moveCenter(self.rect().center())
         token = Token.TEXT if self.isChecked() else Token.MUTED
         self._icons.paint(painter, icon, self._icon, token)
         if self.isChecked():
             bar = self._placed(QRect(0, 8, _BAR, self.height() - 16))
-            painter.fillRect(bar, self._icons.theme.color(Token.ACCENT))
+            painter.fillRect(bar, color(Token.ACCENT))
         if self._count:
             self._paint_badge(painter)
 
@@ -135,4 +134,4 @@ class ActivityButton(QAbstractButton):
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, text)
 
     def _placed(self, rect: QRect) -> QRect:
-        return QStyle.visualRect(self.layoutDirection(), self.rect(), rect)
+        return placed(rect, self.rect(), self.layoutDirection())

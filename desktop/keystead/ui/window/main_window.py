@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
         shown = self.side_bar.isHidden()
         self._keep_focus_out_of(self.side_bar)
         self.side_bar.setVisible(shown)
+        self._split.share()
         if not self._narrow[0]:
             self._state.side_bar = shown
 
@@ -105,6 +106,7 @@ class MainWindow(QMainWindow):
         shown = self.side_panel.isHidden()
         self._keep_focus_out_of(self.side_panel)
         self.side_panel.setVisible(shown)
+        self._split.share()
         if not self._narrow[1]:
             self._state.side_panel = shown
 
@@ -141,6 +143,7 @@ class MainWindow(QMainWindow):
             if not shown:
                 self._keep_focus_out_of(side)
             side.setVisible(shown)
+        self._split.share()
 
     def _keep_focus_out_of(self, side: Area) -> None:
         focused = self.focusWidget()
@@ -150,10 +153,9 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         root = QWidget()
-        self._split = SplitPane("window", self._state)
+        self._split = SplitPane("window", self._state, (USUAL, 0, PANEL_WIDTH))
         for part in (self.side_bar, self.tabs, self.side_panel):
             self._split.addWidget(part)
-        self._split.setStretchFactor(1, 1)
         grid = QGridLayout(root)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(0)
@@ -173,7 +175,6 @@ class MainWindow(QMainWindow):
             screen.availableGeometry().intersects(place) for screen in self._screens()
         ):
             self.setGeometry(place)
-        self._split.restore(USUAL, FIRST[0] - USUAL - PANEL_WIDTH, PANEL_WIDTH)
         self._fold()
 
     def _screens(self) -> Sequence[Any]:

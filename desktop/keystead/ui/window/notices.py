@@ -45,5 +45,5 @@ class NoticeStack(QWidget):
         """What the notices shown are about."""
         return tuple(self._notices)
 
-    def _answered(self, matter: str, _choice: str) -> None:
+    def _answered(self, matter: str, _choice: str = "") -> None:
         self.remove(matter)

@@ -151,7 +151,7 @@ class TabArea(QWidget):
         button.clicked.connect(partial(self._close_key, key))
         self.bar.setTabButton(number, QTabBar.ButtonPosition.RightSide, button)
 
-    def _close_key(self, key: str, _checked: bool) -> None:
+    def _close_key(self, key: str, _checked: bool = False) -> None:
         self.close_tab(key)
 
     def _close_number(self, number: int) -> None:

@@ -1,0 +1,62 @@
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from keystead.ui.widgets.field import Field
+from keystead.ui.widgets.label import Label
+
+
+def no_blank(editor):
+    return lambda: "An address has no blanks." if " " in editor.text() else ""
+
+
+def make(qtbot, **more):
+    window, editor, other = QWidget(), QLineEdit(), QLineEdit()
+    field = Field("Base URL", editor, validate=no_blank(editor), **more)
+    column = QVBoxLayout(window)
+    column.addWidget(field)
+    column.addWidget(other)
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    editor.setFocus()
+    window.field, window.editor, window.other = field, editor, other
+    return window
+
+
+def below(field):
+    return [label.text() for label in field.findChildren(Label) if label.isVisible()][1:]
+
+
+def test_a_field_is_checked_as_it_is_left(qtbot):
+    form = make(qtbot, hint="Where it answers.")
+    qtbot.keyClicks(form.editor, "a b")
+    assert form.field.error == ""
+    assert below(form.field) == ["Where it answers."]
+    form.other.setFocus()
+    assert below(form.field) == ["An address has no blanks."]
+    assert form.editor.accessibleDescription() == "An address has no blanks."
+
+
+def test_an_error_goes_away_while_it_is_mended(qtbot):
+    form = make(qtbot)
+    qtbot.keyClicks(form.editor, "a b")
+    assert not form.field.check()
+    qtbot.keyClick(form.editor, Qt.Key.Key_Backspace)
+    qtbot.keyClick(form.editor, Qt.Key.Key_Backspace)
+    assert form.field.error == ""
+    assert below(form.field) == []
+
+
+def test_only_a_persons_change_counts_as_edited(qtbot):
+    form = make(qtbot)
+    edits = []
+    form.field.edited.connect(lambda: edits.append(form.editor.text()))
+    form.editor.setText("from the file")
+    qtbot.keyClicks(form.editor, "!")
+    assert edits == ["from the file!"]
+
+
+def test_an_editor_is_called_as_its_label(qtbot):
+    form = make(qtbot)
+    assert form.editor.accessibleName() == "Base URL"

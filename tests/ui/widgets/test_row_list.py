@@ -1,0 +1,80 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+
+from keystead.ui.theme import Token
+from keystead.ui.widgets.mark import LOOKS, Mark, word
+from keystead.ui.widgets.row_list import RowList
+from keystead.ui.widgets.rows import Row, RowModel
+
+
+@pytest.fixture
+def row_list(qtbot, icons):
+    model = RowModel()
+    model.set_rows(
+        [Row("h", "Today", heading=True)]
+        + [Row(key, f"agent {key}", "model · profile", mark=Mark.RUNNING) for key in "abc"]
+    )
+    view = RowList(icons, "Agents", model)
+    qtbot.addWidget(view)
+    view.resize(280, 300)
+    view.show()
+    view.activateWindow()
+    view.setFocus()
+    return view
+
+
+def test_selected_row_has_an_accent_bar_of_three_pixels(row_list, theme):
+    row_list.select("b")
+    image = row_list.grab().toImage()
+    middle = row_list.visualRect(row_list.currentIndex()).center().y()
+    row_list.clearFocus()
+    image = row_list.grab().toImage()
+    colors = [image.pixelColor(x, middle) for x in range(5)]
+    assert colors[:3] == [theme.color(Token.ACCENT)] * 3
+    assert colors[3:] == [theme.color(Token.SELECTION)] * 2
+
+
+def test_arrows_move_and_enter_opens(row_list, qtbot):
+    opened, moved = [], []
+    row_list.opened.connect(opened.append)
+    row_list.moved.connect(moved.append)
+    row_list.select("a")
+    qtbot.keyClick(row_list, Qt.Key.Key_Down)
+    qtbot.keyClick(row_list, Qt.Key.Key_Return)
+    assert moved == ["a", "b"]
+    assert opened == ["b"]
+
+
+def test_selection_stays_while_rows_come_and_go(row_list):
+    row_list.select("b")
+    row_list.model().set_rows([Row("new", "agent new"), Row("b", "agent b"), Row("c", "agent c")])
+    assert row_list.current_key == "b"
+
+
+def test_the_match_of_a_filter_is_drawn_in_the_accent_colour(row_list, theme):
+    def accents():
+        image = row_list.grab().toImage()
+        place = row_list.visualRect(row_list.model().find("c"))
+        # Right of the mark, which has this colour too.
+        return sum(
+            image.pixelColor(x, y) == theme.color(Token.ACCENT)
+            for x in range(place.left() + 40, place.right())
+            for y in range(place.top(), place.bottom())
+        )
+
+    assert accents() == 0
+    row_list.rows_delegate.needle = "agent"
+    assert accents() > 0
+
+
+def test_rows_are_there_for_a_screen_reader(row_list):
+    interface = QAccessible.queryAccessibleInterface(row_list)
+    names = [interface.child(n).text(QAccessible.Text.Name) for n in range(interface.childCount())]
+    assert "agent a, running, model · profile" in names
+
+
+def test_every_mark_has_a_shape_and_a_word_of_its_own():
+    assert set(LOOKS) == set(Mark)
+    assert len({look[0] for look in LOOKS.values()}) == len(Mark)
+    assert len({word(mark) for mark in Mark}) == len(Mark)
