@@ -16,14 +16,12 @@ from psygnal import Signal
 from keystead.errors import (
     Action,
     ActionId,
-    ConfigurationError,
     ErrorKind,
     KeysteadError,
     ProviderError,
 )
 from keystead.models.cache import Key, ModelCache
 from keystead.models.model_list import Fetched, ListStatus, ModelList, make_list
-from keystead.network.policy import LIST_TIMEOUT
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connections
@@ -31,6 +29,7 @@ from keystead.providers.provider import ListedModel
 from keystead.secret import Secret
 from keystead.storage.store import Store
 
+WHOLE_LIST_TIMEOUT = 60.0  # seconds for all pages; each has its own limit in `providers`
 NEAREST_SHOWN = 3
 NEAREST_SCORE = 60.0  # of 100; below it names have little in common
 
@@ -144,41 +143,23 @@ class Models:
     async def _ask(
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
     ) -> tuple[ListedModel, ...]:
-        if not effective.profile.enabled:
-            raise _disabled(effective)
         connected = await self._connections.open(effective, given=given, send_key=send_key)
-        provider = connected.provider
         try:
             # The keychain may wait for a person; the provider may not.
-            async with asyncio.timeout(LIST_TIMEOUT):
-                return tuple(await provider.list_models())
+            async with asyncio.timeout(WHOLE_LIST_TIMEOUT):
+                return tuple(await connected.provider.list_models())
         except TimeoutError as error:
             raise _too_slow(effective) from error
-        finally:
-            await provider.close()
 
 
 def _key(effective: EffectiveProfile) -> Key:
     return effective.id, effective.base_url
 
 
-def _disabled(effective: EffectiveProfile) -> ConfigurationError:
-    return ConfigurationError(
-        "profile-disabled",
-        f"The profile {effective.name} is switched off",
-        action=Action(
-            ActionId.EDIT_PROFILE,
-            "Edit profile",
-            f"Switch it on: keystead profiles edit {effective.name}.",
-            effective.name,
-        ),
-        field="enabled",
-    )
-
-
 def _too_slow(effective: EffectiveProfile) -> ProviderError:
+    limit = f"{WHOLE_LIST_TIMEOUT:g} seconds"
     return ProviderError(
         ErrorKind.TIMEOUT,
-        f"{effective.base_url or effective.name} sent no model list within {LIST_TIMEOUT:g} s",
+        f"{effective.base_url or effective.name} did not end its model list within {limit}",
         action=Action(ActionId.RETRY, "Try again", "Try again.", effective.name),
     )
