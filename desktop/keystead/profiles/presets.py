@@ -64,8 +64,12 @@ class Presets:
         this computer by its port. Raises `BadAddressError`.
         """
         origin = Origin.of(base_url)
-        owners = [p for p in self.all() if self._owns(p, origin) and _speaks(p, api_format)]
-        return owners[0] if owners else self._generic(origin.is_loopback, api_format)
+        local = origin.is_loopback
+        owns = self._has_port if local else self._has_host
+        for preset in self.all():
+            if not preset.generic and owns(preset, origin) and _speaks(preset, api_format):
+                return preset
+        return self._generic(local, api_format)
 
     def generic(self, api_format: ApiFormat | None = None) -> Preset:
         """The preset of a server that is known by nothing but its format."""
@@ -76,13 +80,11 @@ class Presets:
         fitting = fitting or [p for p in self.all() if p.generic]
         return next((p for p in fitting if p.local is local), fitting[0])
 
-    def _owns(self, preset: Preset, origin: Origin) -> bool:
-        own = self._origins[preset.id]
-        if preset.generic:
-            return False
-        if origin.is_loopback:
-            return any(o.is_loopback and o.port == origin.port for o in own)
-        hosts = (*(o.host for o in own), *preset.hosts)
+    def _has_port(self, preset: Preset, origin: Origin) -> bool:
+        return preset.local and any(own.port == origin.port for own in self._origins[preset.id])
+
+    def _has_host(self, preset: Preset, origin: Origin) -> bool:
+        hosts = (*(own.host for own in self._origins[preset.id]), *preset.hosts)
         return any(origin.host == host or origin.host.endswith(f".{host}") for host in hosts)
 
 

@@ -34,6 +34,8 @@ class UserFile:
     good: dict[str, EffectiveProfile] = field(default_factory=dict[str, EffectiveProfile])
     broken: dict[str, ConfigurationError] = field(default_factory=dict[str, ConfigurationError])
     problems: list[ConfigurationError] = field(default_factory=list[ConfigurationError])
+    _names: set[str] = field(default_factory=set[str])
+    _ids: dict[str, str] = field(default_factory=dict[str, str])
 
     @classmethod
     def read(
@@ -125,19 +127,19 @@ class UserFile:
         if not isinstance(table, dict):
             hint = f"Write [profiles.{name}] with its fields below"
             return [place.error("bad-field", subject, "it must be a table", hint)]
-        if any(name.casefold() == known.casefold() for known in (*self.good, *self.broken)):
+        if name.casefold() in self._names:
             why = "another profile's name differs from it in case only"
             return [place.error("duplicate-name", subject, why, "Rename one of them")]
+        self._names.add(name.casefold())
         return []
 
     def _same_id(self, effective: EffectiveProfile) -> ConfigurationError | None:
-        same = [p.name for p in self.good.values() if p.id == effective.id]
-        preset = self.layers.presets.find(effective.id)
-        if not same and preset is not None and preset.built_in and preset.id != effective.name:
-            same = [preset.id]
-        if not same:
+        shipped = self.layers.presets.find(effective.id)
+        owner = shipped.id if shipped is not None and shipped.built_in else effective.name
+        owner = self._ids.setdefault(effective.id, owner)
+        if owner == effective.name:
             return None
-        why = f"its id is that of {same[0]}, so the two would share their keys"
+        why = f"its id is that of {owner}, so the two would share their keys"
         return self.place(effective.name).error(
             "duplicate-id", f"profile {effective.name}, id", why, "Remove the id's line", ("id",)
         )

@@ -191,5 +191,4 @@ def _item(value: Any) -> Any:
         for inner in cast("list[Any]", value):
             array.append(_item(inner))
         return array
-    scalar: Any = tomlkit.item(value)  # pyright: ignore[reportUnknownMemberType]
-    return scalar
+    return cast("Any", tomlkit.item(value))
