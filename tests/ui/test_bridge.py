@@ -52,29 +52,29 @@ class Removed:
 @pytest.fixture
 def bridge(await_in_window):
     bridge = Bridge(Clockwork)
-    bridge.engine = await_in_window(bridge.start())
+    await_in_window(bridge.start())
     yield bridge
     await_in_window(bridge.close(1))
 
 
 def test_engine_is_built_and_called_in_its_own_thread(bridge, await_in_window):
-    assert bridge.engine.thread != threading.get_ident()
-    assert await_in_window(bridge.call(bridge.engine.where())) == bridge.engine.thread
+    assert bridge._engine.thread != threading.get_ident()
+    assert await_in_window(bridge.call(bridge._engine.where())) == bridge._engine.thread
 
 
 def test_cancelling_the_caller_cancels_the_work(bridge, await_in_window, qtbot):
     async def give_up():
         async with asyncio.timeout(0.05):
-            await bridge.call(bridge.engine.wait())
+            await bridge.call(bridge._engine.wait())
 
     with pytest.raises(TimeoutError):
         await_in_window(give_up())
-    qtbot.waitUntil(lambda: bridge.engine.cancelled)
+    qtbot.waitUntil(lambda: bridge._engine.cancelled)
 
 
 def test_call_from_the_engine_is_refused_in_a_sentence(bridge, await_in_window):
     async def call_back():
-        await bridge.call(bridge.engine.where())
+        await bridge.call(bridge._engine.where())
 
     with pytest.raises(RuntimeError, match="is for the window's thread"):
         await_in_window(bridge.call(call_back()))

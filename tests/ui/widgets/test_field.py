@@ -9,19 +9,27 @@ def no_blank(editor):
     return lambda: "An address has no blanks." if " " in editor.text() else ""
 
 
-def make(qtbot, **more):
-    window, editor, other = QWidget(), QLineEdit(), QLineEdit()
-    field = Field("Base URL", editor, validate=no_blank(editor), **more)
-    column = QVBoxLayout(window)
-    column.addWidget(field)
-    column.addWidget(other)
-    qtbot.addWidget(window)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    editor.setFocus()
-    window.field, window.editor, window.other = field, editor, other
-    return window
+class Form(QWidget):
+    """A field over another editor to go to."""
+
+    def __init__(self, hint=""):
+        super().__init__()
+        self.editor, self.other = QLineEdit(), QLineEdit()
+        validate = no_blank(self.editor)
+        self.field = Field("Base URL", self.editor, hint=hint, validate=validate)
+        column = QVBoxLayout(self)
+        column.addWidget(self.field)
+        column.addWidget(self.other)
+
+
+def make(qtbot, hint=""):
+    form = Form(hint)
+    qtbot.addWidget(form)
+    with qtbot.waitActive(form):
+        form.show()
+        form.activateWindow()
+    form.editor.setFocus()
+    return form
 
 
 def below(field):

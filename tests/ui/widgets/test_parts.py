@@ -154,9 +154,11 @@ def test_sizes_are_found_again_at_the_next_start(qtbot):
 
 def test_a_part_shown_again_has_its_size(qtbot):
     pane = split(qtbot, WindowState())
-    pane.widget(0).hide()
+    first = pane.widget(0)
+    assert first
+    first.hide()
     pane.share()
     assert pane.sizes()[0] == 0
-    pane.widget(0).show()
+    first.show()
     pane.share()
     assert pane.sizes()[0] == 200

@@ -1,0 +1,155 @@
+"""Commands about agents, profiles and models.
+
+Owns the list; what they do is the desktop's, through `Work`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Protocol
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from keystead.ui.commands.command import Category, Command
+from keystead.ui.icons import Icon
+
+
+class Work(Protocol):
+    """What these commands need of the desktop."""
+
+    def ready(self) -> bool:
+        """Whether the engine runs."""
+        ...
+
+    def new_agent(self) -> None:
+        """Ask for a task."""
+        ...
+
+    def agent_runs(self) -> bool:
+        """Whether the tab shown is of an agent at work."""
+        ...
+
+    def stop_agent(self) -> None:
+        """Stop the agent of the tab shown."""
+        ...
+
+    def show_view(self, view: str) -> None:
+        """Show a view's page in the side bar."""
+        ...
+
+    def open_models(self) -> None:
+        """Show the table of all models."""
+        ...
+
+    def refresh_models(self) -> None:
+        """Ask all providers for their lists."""
+        ...
+
+    def open_settings(self) -> None:
+        """Show the settings window."""
+        ...
+
+    def new_profile(self) -> None:
+        """Show the form of a new profile."""
+        ...
+
+
+class WorkCommand(StrEnum):
+    """The ids of these commands."""
+
+    NEW_AGENT = "agent.new"
+    STOP_AGENT = "agent.stop"
+    SHOW_AGENTS = "view.agents"
+    SHOW_PROVIDERS = "view.providers"
+    SHOW_MODELS = "view.models"
+    REFRESH_MODELS = "models.refresh"
+    SETTINGS = "settings.open"
+    NEW_PROFILE = "profile.new"
+
+
+def _ready(work: Work) -> str:
+    return "" if work.ready() else _said(_STARTING)
+
+
+def _running(work: Work) -> str:
+    return "" if work.agent_runs() else _said(_NOT_RUNNING)
+
+
+def _said(text: object) -> str:
+    return QCoreApplication.translate("Commands", str(text))
+
+
+_STARTING = QT_TRANSLATE_NOOP("Commands", "Keystead is still starting")
+_NOT_RUNNING = QT_TRANSLATE_NOOP("Commands", "the tab shown has no agent at work")
+
+COMMANDS: tuple[Command[Work], ...] = (
+    Command(
+        WorkCommand.NEW_AGENT,
+        str(QT_TRANSLATE_NOOP("Commands", "New agent")),
+        Category.AGENT,
+        lambda work: work.new_agent(),
+        keys=("Ctrl+N",),
+        icon=Icon.ADD,
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.STOP_AGENT,
+        str(QT_TRANSLATE_NOOP("Commands", "Stop the agent")),
+        Category.AGENT,
+        lambda work: work.stop_agent(),
+        keys=("Ctrl+.",),
+        icon=Icon.STOP,
+        condition=_running,
+    ),
+    Command(
+        WorkCommand.SHOW_AGENTS,
+        str(QT_TRANSLATE_NOOP("Commands", "Agents")),
+        Category.VIEW,
+        lambda work: work.show_view("agents"),
+        keys=("Ctrl+1",),
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.SHOW_PROVIDERS,
+        str(QT_TRANSLATE_NOOP("Commands", "Providers")),
+        Category.VIEW,
+        lambda work: work.show_view("providers"),
+        keys=("Ctrl+2",),
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.SHOW_MODELS,
+        str(QT_TRANSLATE_NOOP("Commands", "Models")),
+        Category.VIEW,
+        lambda work: work.open_models(),
+        keys=("Ctrl+3",),
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.REFRESH_MODELS,
+        str(QT_TRANSLATE_NOOP("Commands", "Refresh all models")),
+        Category.VIEW,
+        lambda work: work.refresh_models(),
+        keys=("F5",),
+        icon=Icon.REFRESH,
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.NEW_PROFILE,
+        str(QT_TRANSLATE_NOOP("Commands", "Connect a provider")),
+        Category.APPLICATION,
+        lambda work: work.new_profile(),
+        keys=("Ctrl+Shift+N",),
+        icon=Icon.PLUG,
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.SETTINGS,
+        str(QT_TRANSLATE_NOOP("Commands", "Settings")),
+        Category.APPLICATION,
+        lambda work: work.open_settings(),
+        keys=("Ctrl+,",),
+        icon=Icon.SETTINGS,
+        condition=_ready,
+    ),
+)

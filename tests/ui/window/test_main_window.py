@@ -1,0 +1,293 @@
+import subprocess
+import sys
+from enum import StrEnum
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+
+from keystead.ui.commands import COMMANDS
+from keystead.ui.commands.actions import Actions
+from keystead.ui.commands.application import ApplicationCommand
+from keystead.ui.icons import Icon
+from keystead.ui.theme import ThemeChoice
+from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.card import Notice
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.mark import Mark
+from keystead.ui.widgets.row_list import RowList
+from keystead.ui.widgets.rows import Row, RowModel
+from keystead.ui.window.area import Area
+from keystead.ui.window.main_window import MainWindow
+from keystead.ui.window.view import View
+from keystead.ui.window_state import WindowState
+
+
+class Rooms(StrEnum):
+    KITCHEN = "kitchen"
+    CELLAR = "cellar"
+
+
+VIEWS = (
+    View(Rooms.KITCHEN, "Kitchen", Icon.BEAKER, lambda _: QWidget()),
+    View(Rooms.CELLAR, "Cellar", Icon.KEY, lambda _: QWidget()),
+)
+
+
+class Page(QWidget):
+    """A page with two areas of its own, as an agent's tab has."""
+
+    def __init__(self):
+        super().__init__()
+        self.first, self.second = QLineEdit(), QLineEdit()
+        self.composer = QLineEdit()
+        above, below = Area("Transcript"), Area("Composer")
+        for area, lines in ((above, (self.first, self.second)), (below, (self.composer,))):
+            column = QVBoxLayout(area)
+            for line in lines:
+                line.setAccessibleName("Line")
+                column.addWidget(line)
+        column = QVBoxLayout(self)
+        column.addWidget(above)
+        column.addWidget(below)
+
+
+@pytest.fixture
+def state():
+    return WindowState()
+
+
+@pytest.fixture
+def window(qtbot, icons, state):
+    window = MainWindow(VIEWS, icons, state)
+    actions = Actions(COMMANDS, window, window, icons)
+    actions.refused.connect(window.status_bar.say)
+    window.title_row.set_menu(actions.menu(window))
+    window.title_row.add_command(actions.action(ApplicationCommand.TOGGLE_SIDE_BAR), Icon.SIDE_BAR)
+    window.activity_bar.add_command(actions.action(ApplicationCommand.QUIT), Icon.SETTINGS)
+    model = RowModel(window)
+    model.set_rows([Row("a", "first"), Row("b", "second")])
+    add = IconButton(Icon.ADD, "New", icons)
+    window.side_bar.add_page(Rooms.KITCHEN, "Kitchen", RowList(icons, "Dishes", model), [add])
+    window.side_bar.show_page(Rooms.KITCHEN)
+    window.close_requested.connect(window.hide)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    return window
+
+
+def focused():
+    widget = QApplication.focusWidget()
+    assert widget
+    return widget
+
+
+def test_sides_fold_where_there_is_no_room_and_come_back(window):
+    panel = QWidget()
+    window.set_panel(panel)
+    seen = []
+    for width in (1280, 1000, 800, 1000, 1280):
+        window.resize(width, 700)
+        seen.append((window.side_bar.isVisible(), window.side_panel.isVisible()))
+    wide, middle, narrow = (True, True), (True, False), (False, False)
+    assert seen == [wide, middle, narrow, middle, wide]
+
+
+def test_the_side_bar_has_its_width_and_the_middle_grows(window):
+    assert window.side_bar.width() == 280
+    window.resize(1500, 800)
+    assert window.side_bar.width() == 280
+    window.set_panel(QWidget())
+    assert (window.side_bar.width(), window.side_panel.width()) == (280, 256)
+
+
+def test_a_fold_is_remembered_but_one_for_want_of_room_is_not(window, state):
+    window.resize(800, 600)
+    assert state.side_bar
+    window.toggle_side_bar()
+    assert window.side_bar.isVisible()
+    window.resize(1280, 800)
+    window.toggle_side_bar()
+    assert not state.side_bar
+    assert not window.side_bar.isVisible()
+
+
+def test_the_window_comes_back_where_it_was(window, state, qtbot, icons):
+    window.setGeometry(30, 40, 900, 650)
+    window.remember()
+    again = MainWindow(VIEWS, icons, state)
+    qtbot.addWidget(again)
+    assert (again.x(), again.y(), again.width(), again.height()) == (30, 40, 900, 650)
+
+
+def test_a_window_left_on_a_screen_that_is_gone_is_within_reach(qtbot, icons):
+    window = MainWindow(VIEWS, icons, WindowState(x=90_000, y=90_000, width=900, height=600))
+    qtbot.addWidget(window)
+    assert QApplication.primaryScreen().geometry().intersects(window.geometry())
+
+
+def test_it_can_be_as_small_as_promised(window):
+    window.set_panel(QWidget())
+    window.resize(100, 100)
+    assert (window.width(), window.height()) == (720, 480)
+
+
+def test_f6_walks_all_areas_and_back(window, qtbot):
+    page = Page()
+    window.tabs.open("t", "Tab", page)
+    window.activity_bar.take_focus()
+
+    def area():
+        holding = [area for area in window.areas() if area.isAncestorOf(focused())]
+        return holding[-1].accessibleName()
+
+    def walk(*modifiers):
+        names = []
+        for _ in range(7):
+            names.append(area())
+            qtbot.keyClick(window, Qt.Key.Key_F6, *modifiers)
+        return names
+
+    forward = ["Views", "Side bar", "Tabs", "Transcript", "Composer", "Status bar", "Menu row"]
+    assert walk() == forward
+    backward = walk(Qt.KeyboardModifier.ShiftModifier)
+    assert backward == [forward[0], *reversed(forward[1:])]
+
+
+def test_tab_stays_inside_an_area_and_f6_comes_back_to_the_same_place(window, qtbot):
+    page = Page()
+    window.tabs.open("t", "Tab", page)
+    page.first.setFocus()
+    seen = []
+    for _ in range(3):
+        seen.append(focused())
+        qtbot.keyClick(focused(), Qt.Key.Key_Tab)
+    assert seen == [page.first, page.second, page.first]
+    assert focused() is page.second
+    window.step_area(1)
+    assert focused() is page.composer
+    window.step_area(-1)
+    assert focused() is page.second
+
+
+def test_focus_does_not_stay_in_a_folded_side(window):
+    window.side_bar.take_focus()
+    window.toggle_side_bar()
+    assert focused().isVisible()
+
+
+def test_tabs_open_once_show_their_state_and_close(window, qtbot):
+    tabs = window.tabs
+    closed, shown = [], []
+    tabs.closed.connect(closed.append)
+    tabs.current_changed.connect(shown.append)
+    pages = [QWidget(), QWidget()]
+    tabs.open("a", "R&D <b>notes</b>", pages[0])
+    tabs.open("b", "other", pages[1])
+    tabs.set_mark("a", Mark.WAITING)
+    assert tabs.bar.tabText(0) == "R&&D <b>notes</b>"
+    assert tabs.bar.accessibleTabName(0) == "R&D <b>notes</b>, needs a look"
+    assert "<b>" not in tabs.bar.tabToolTip(0)
+    window.step_tab(1)
+    assert tabs.current == "a"
+    qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert closed == ["a"]
+    assert tabs.current == "b"
+    tabs.close_tab("b")
+    assert tabs.current == ""
+    assert shown[-1] == ""
+    assert tabs.keys == ()
+
+
+def test_a_moved_tab_keeps_its_page(window):
+    tabs = window.tabs
+    pages = {key: QWidget() for key in "abc"}
+    for key, page in pages.items():
+        tabs.open(key, key, page)
+    tabs.bar.moveTab(0, 2)
+    assert tabs.keys == ("b", "c", "a")
+    tabs.show_tab("a")
+    assert tabs.page(tabs.current) is pages["a"]
+    assert pages["a"].isVisible()
+
+
+def test_without_a_tab_the_placeholder_is_shown(window):
+    placeholder = QWidget()
+    window.tabs.set_placeholder(placeholder)
+    assert placeholder.isVisible()
+    window.tabs.open("a", "a", QWidget())
+    assert not placeholder.isVisible()
+    window.tabs.close_tab("a")
+    assert placeholder.isVisible()
+
+
+def test_one_matter_has_one_notice_and_its_answer_takes_it_away(window, icons):
+    notices = window.tabs.notices
+    for text in ("first", "second"):
+        notice = Notice(icons, text, choices=[Choice("retry", "Retry")])
+        notices.add("keychain", notice)
+    assert notices.matters == ("keychain",)
+    notice.chosen.emit("retry")
+    assert notices.matters == ()
+    assert not notices.isVisible()
+
+
+def test_a_command_that_cannot_run_says_why_in_the_status_bar(window, qtbot):
+    qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    assert window.status_bar.message == "Close tab: no tab is open"
+
+
+def test_a_view_is_chosen_by_keyboard(window, qtbot):
+    window.activity_bar.take_focus()
+    qtbot.keyClick(focused(), Qt.Key.Key_Down)
+    with qtbot.waitSignal(window.activity_bar.chosen) as said:
+        qtbot.keyClick(focused(), Qt.Key.Key_Space)
+    assert said.args == [Rooms.CELLAR]
+
+
+def test_a_badge_is_told_in_words(window):
+    before = window.activity_bar.grab().toImage()
+    window.activity_bar.set_badge(Rooms.KITCHEN, 2, "2 agents wait for you")
+    assert window.activity_bar.grab().toImage() != before
+    window.activity_bar.take_focus()
+    assert focused().accessibleDescription() == "2 agents wait for you"
+
+
+def test_closing_asks_the_program_instead(window, qtbot):
+    with qtbot.waitSignal(window.close_requested):
+        assert not window.close()
+
+
+def test_the_theme_is_chosen_at_once_and_remembered(window, theme, state):
+    window.choose_theme(ThemeChoice.LIGHT)
+    light = window.grab().toImage()
+    window.choose_theme(ThemeChoice.DARK)
+    assert state.theme == "dark"
+    assert window.grab().toImage() != light
+
+
+def test_whatever_takes_focus_has_a_name(window):
+    window.tabs.open("t", "Tab", Page())
+    nameless = [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and widget.isVisible()
+        and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+    ]
+    assert nameless == []
+
+
+def test_the_frame_loads_nothing_heavy():
+    heavy = "pydantic httpx httpx2 openai keyring rich markdown_it pygments platformdirs tomlkit"
+    code = (
+        "import sys, keystead.ui.window.main_window, keystead.ui.commands.actions,"
+        " keystead.ui.tasks, keystead.ui.bridge\n"
+        f"print([name for name in '{heavy}'.split() if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
