@@ -5,7 +5,7 @@ Owns the connection's facts and the three calls; the API formats beside it do th
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -94,7 +94,7 @@ class Provider(Protocol):
     It holds nothing that must be closed: the sockets are the process's (`network.clients`).
     """
 
-    def stream(self, request: Request) -> AsyncIterator[Event]:
+    def stream(self, request: Request) -> AsyncGenerator[Event]:
         """Ask for an answer and yield it as it comes; closing the iterator closes upstream."""
         ...
 

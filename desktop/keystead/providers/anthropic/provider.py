@@ -37,7 +37,7 @@ class Anthropic:
         self._connection = replace(connection, base_url=base_url, headers=headers)
         self._clients = clients
 
-    def stream(self, request: Request) -> AsyncIterator[Event]:
+    def stream(self, request: Request) -> AsyncGenerator[Event]:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
         mapper = MessagesEventMapper(asked)

@@ -35,7 +35,7 @@ class OpenAIChat:
         self._connection = connection
         self._clients = clients
 
-    def stream(self, request: Request) -> AsyncIterator[Event]:
+    def stream(self, request: Request) -> AsyncGenerator[Event]:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
         wire = to_wire(request, self._connection.quirks)
