@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -121,13 +120,12 @@ class EffectiveProfile:
     def policy(self) -> NetworkPolicy:
         """How requests travel."""
         profile = self.profile
-        bundle = profile.ca_bundle
         return NetworkPolicy(
             connect_timeout=profile.connect_timeout or None,
             first_token_timeout=profile.first_token_timeout or None,
             stream_idle_timeout=profile.stream_idle_timeout or None,
             proxy=profile.proxy,
-            ca_bundle=str(Path(bundle).expanduser()) if bundle else "",
+            ca_bundle=profile.ca_bundle,
             user_agent=profile.user_agent,
             http2=profile.http2,
         )

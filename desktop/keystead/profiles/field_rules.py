@@ -111,7 +111,7 @@ def variable_name(text: str) -> str:
     """The name of an environment variable, or nothing. Raises `FieldError`."""
     name = text.strip()
     mixed = any(c.islower() for c in name) and any(c.isdigit() for c in name)
-    if looks_like_key(name) or (mixed and len(name) > LONGEST_READABLE):
+    if mixed and len(name) > LONGEST_READABLE:
         raise FieldError(
             "it holds what looks like a key, not a variable's name", STORE_KEY, secret=True
         )
