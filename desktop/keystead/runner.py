@@ -13,14 +13,15 @@ import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from keystead.engine import Engine
+if TYPE_CHECKING:
+    from keystead.engine import Engine
 
 CLOSE_DEADLINE = 0.8  # seconds the command line gives the engine to end
 INTERRUPTED = 128 + signal.SIGINT
 
-Face = Callable[[Engine], Awaitable[int]]
+Face = Callable[["Engine"], Awaitable[int]]
 
 
 def harden_process() -> None:

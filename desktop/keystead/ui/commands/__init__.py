@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from keystead.ui.commands import application
+from keystead.ui.commands import application, work
 from keystead.ui.commands.command import Command
 
 
-class Context(application.Frame, Protocol):
+class Context(application.Frame, work.Work, Protocol):
     """What all commands together need: the contexts of all areas."""
 
 
-COMMANDS: tuple[Command[Context], ...] = (*application.COMMANDS,)
+COMMANDS: tuple[Command[Context], ...] = (*work.COMMANDS, *application.COMMANDS)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -89,4 +89,4 @@ class Actions(QObject, Generic[C]):
         self.run(command)
 
     def _title(self, category: Category) -> str:
-        return self.tr(CATEGORY_TITLES[category])
+        return QCoreApplication.translate("Commands", CATEGORY_TITLES[category])

@@ -1,0 +1,12 @@
+"""What the views show, as the window's thread knows it: one source a kind of thing.
+
+| module | knows |
+| --- | --- |
+| `profiles` | `ProfileSource`: profiles, their keys, the file's problems; saving and checking |
+| `models` | `ModelSource`: the model lists of all profiles; refreshing |
+| `agents` | `AgentSource`: agents and their entries; starting, talking to, stopping |
+| `keychain` | `KeychainSource`: how the keychain stands; unlocking, this session only |
+
+A source mirrors the engine's announcements, which reach it through the bridge once a frame, and
+passes calls the other way. It knows no widget; item models and views are fed by it.
+"""

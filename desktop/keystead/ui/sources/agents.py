@@ -1,0 +1,125 @@
+"""Agents and their entries, as the window knows them.
+
+Owns the mirror of the roster and passes entries on as they come; transcripts stay in the store,
+and a view asks for the stretch that it shows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from keystead.agents.agents import Agents, SpawnRequest
+from keystead.agents.entries import AgentInfo, Entry, EntryKind
+from keystead.ui.bridge import Bridge
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class EntryAdded:
+    """A new entry of a transcript."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChanged:
+    """An entry that is another now: whole, cut, answered."""
+
+    entry: Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Streamed:
+    """More of an entry that is still being written."""
+
+    agent_id: str
+    entry_id: int
+    text: str
+    kind: EntryKind
+
+
+class AgentSource(QObject):
+    """The roster; `changed` names an agent. Entries come as `EntryAdded` and the like."""
+
+    changed = Signal(str)
+    entry_added = Signal(object)
+    entry_changed = Signal(object)
+    streamed = Signal(object)
+
+    def __init__(self, bridge: Bridge[Engine], agents: Agents) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._agents = agents
+        self._known: dict[str, AgentInfo] = {}
+        bridge.subscribe(AgentInfo, self, self._take)
+        bridge.subscribe(EntryAdded, self, self._take_added)
+        bridge.subscribe(EntryChanged, self, self._take_changed)
+        bridge.subscribe(Streamed, self, self.streamed.emit)
+        agents.agent_changed.connect(bridge.post)
+        agents.entry_added.connect(self._post_added)
+        agents.entry_changed.connect(self._post_changed)
+        agents.streamed.connect(self._post_streamed)
+
+    async def load(self) -> None:
+        """Fetch the roster."""
+        for agent in await self._bridge.call(self._read()):
+            self._take(agent)
+
+    def all(self) -> tuple[AgentInfo, ...]:
+        """Every agent, the newest first."""
+        return tuple(sorted(self._known.values(), key=lambda a: a.created_at, reverse=True))
+
+    def get(self, agent_id: str) -> AgentInfo | None:
+        """The agent of that id, None where there is none."""
+        return self._known.get(agent_id)
+
+    async def spawn(self, request: SpawnRequest) -> AgentInfo:
+        """Start an agent. Raises `KeysteadError` where it cannot even be tried."""
+        agent = await self._bridge.call(self._agents.spawn(request))
+        self._take(agent)
+        return agent
+
+    async def send(self, agent_id: str, text: str) -> None:
+        """Say something more to an agent. Raises `KeysteadError`."""
+        await self._bridge.call(self._agents.send(agent_id, text))
+
+    async def stop(self, agent_id: str) -> None:
+        """Stop an agent; what came is kept."""
+        await self._bridge.call(self._agents.stop(agent_id))
+
+    async def retry(self, agent_id: str) -> None:
+        """Ask again for the answer that failed. Raises `KeysteadError`."""
+        await self._bridge.call(self._agents.retry(agent_id))
+
+    async def entries(
+        self, agent_id: str, *, before: int | None = None, limit: int = 500
+    ) -> list[Entry]:
+        """Up to ``limit`` entries before the entry ``before``, or the last ones, oldest first."""
+        return await self._bridge.call(self._agents.entries(agent_id, before=before, limit=limit))
+
+    async def _read(self) -> tuple[AgentInfo, ...]:
+        return self._agents.list()
+
+    def _post_added(self, entry: Entry) -> None:
+        self._bridge.post(EntryAdded(entry))
+
+    def _post_changed(self, entry: Entry) -> None:
+        self._bridge.post(EntryChanged(entry))
+
+    def _post_streamed(self, agent_id: str, entry_id: int, text: str, kind: EntryKind) -> None:
+        self._bridge.post(Streamed(agent_id, entry_id, text, kind))
+
+    def _take(self, agent: AgentInfo) -> None:
+        self._known[agent.id] = agent
+        self.changed.emit(agent.id)
+
+    def _take_added(self, change: EntryAdded) -> None:
+        self.entry_added.emit(change.entry)
+
+    def _take_changed(self, change: EntryChanged) -> None:
+        self.entry_changed.emit(change.entry)

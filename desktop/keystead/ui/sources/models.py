@@ -1,0 +1,60 @@
+"""The model lists of all profiles, as the window knows them.
+
+Owns the mirror; asking the providers and keeping lists is the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from keystead.models.model_list import ModelList
+from keystead.models.models import Models
+from keystead.ui.bridge import Bridge
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+
+
+class ModelSource(QObject):
+    """One list a profile; `changed` names the profile whose list is another now."""
+
+    changed = Signal(str)
+
+    def __init__(self, bridge: Bridge[Engine], models: Models) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._models = models
+        self._lists: dict[str, ModelList] = {}
+        bridge.subscribe(ModelList, self, self._take)
+        models.list_changed.connect(bridge.post)
+
+    async def load(self) -> None:
+        """Fetch the lists there are, read from the cache or got since."""
+        self._lists = dict(await self._bridge.call(self._read()))
+        for name in self._lists:
+            self.changed.emit(name)
+
+    def lists(self) -> Mapping[str, ModelList]:
+        """The lists by their profile's name, in the order of the profiles."""
+        return self._lists
+
+    async def refresh(self, *names: str) -> None:
+        """Ask the providers of these profiles, or of all, for their lists."""
+        await self._bridge.call(self._models.refresh(names or None))
+
+    async def stop(self, name: str) -> None:
+        """Wait no longer for the list of a profile."""
+        await self._bridge.call(self._stop(name))
+
+    async def _read(self) -> Mapping[str, ModelList]:
+        return self._models.lists()
+
+    async def _stop(self, name: str) -> None:
+        self._models.stop(name)
+
+    def _take(self, changed: ModelList) -> None:
+        self._lists[changed.profile] = changed
+        self.changed.emit(changed.profile)

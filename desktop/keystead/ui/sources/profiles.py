@@ -1,0 +1,191 @@
+"""Profiles, their keys and the file's problems, as the window knows them.
+
+Owns the mirror and the calls that change profiles and keys; rules and files are the engine's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.keys import Keys
+from keystead.credentials.resolution import Decision
+from keystead.errors import ConfigurationError
+from keystead.origin import Origin
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.preset import Preset
+from keystead.profiles.presets import Presets
+from keystead.profiles.profiles import Profiles
+from keystead.providers.connections import Connections
+from keystead.providers.provider import Light
+from keystead.secret import Secret
+from keystead.ui.bridge import Bridge
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProfile:
+    """A profile with the keys it has and the decision about its next request."""
+
+    effective: EffectiveProfile
+    keys: tuple[KeyInfo, ...]
+    decision: Decision
+
+    @property
+    def name(self) -> str:
+        """The profile's name."""
+        return self.effective.name
+
+
+@dataclass(frozen=True, slots=True)
+class ProfilesState:
+    """All profiles at one moment; ``revision`` tells the file's text from any other."""
+
+    profiles: tuple[KnownProfile, ...] = ()
+    problems: tuple[ConfigurationError, ...] = ()
+    revision: str = ""
+    default: str = ""
+
+
+class ProfileSource(QObject):
+    """Profiles by name; `changed` comes after every change, here or in the file."""
+
+    changed = Signal()
+
+    def __init__(
+        self,
+        bridge: Bridge[Engine],
+        profiles: Profiles,
+        presets: Presets,
+        keys: Keys,
+        connections: Connections,
+    ) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._profiles = profiles
+        self._keys = keys
+        self._connections = connections
+        self.presets: tuple[Preset, ...] = presets.all()
+        self.state = ProfilesState()
+        bridge.subscribe(ProfilesState, self, self._take)
+        profiles.profiles_changed.connect(self._announce)
+        keys.keys_changed.connect(self._announce)
+
+    async def load(self) -> None:
+        """Fetch what there is now."""
+        self._take(await self._bridge.call(self._read()))
+
+    def all(self) -> tuple[KnownProfile, ...]:
+        """Every profile in listed order."""
+        return self.state.profiles
+
+    def get(self, name: str) -> KnownProfile | None:
+        """The profile of that name, None where there is none."""
+        return next((known for known in self.state.profiles if known.name == name), None)
+
+    async def add(self, name: str, fields: Mapping[str, Any]) -> None:
+        """Write a new profile. Raises `ConfigurationError`; then nothing is written."""
+        await self._bridge.call(_run(lambda: self._profiles.add(name, fields)))
+
+    async def edit(self, name: str, changes: Mapping[str, Any], revision: str) -> None:
+        """Write changed fields; raises `ConfigurationError`, also where the file changed since."""
+        await self._bridge.call(_run(lambda: self._profiles.edit(name, changes, revision=revision)))
+
+    async def rename(self, old: str, new: str) -> None:
+        """Give a profile another name; its keys stay. Raises `ConfigurationError`."""
+        await self._bridge.call(_run(lambda: self._profiles.rename(old, new)))
+
+    async def remove(self, name: str, *, with_keys: bool) -> None:
+        """Take a profile out of the file, and its keys out of the keychain if so wished."""
+        await self._bridge.call(self._remove(name, with_keys))
+
+    async def set_key(
+        self, known: KnownProfile, label: str, secret: Secret, kind: KeyKind = KeyKind.KEY
+    ) -> KeyInfo:
+        """Keep a key for the profile's own address. Raises `KeysteadError`."""
+        origin = Origin.of(known.effective.base_url)
+        work = self._keys.set(known.effective.id, label, secret, origin, kind=kind)
+        return await self._bridge.call(work)
+
+    async def remove_key(self, key: KeyInfo) -> None:
+        """Remove a key from where it is kept. Raises `KeysteadError`."""
+        await self._bridge.call(self._keys.remove(key.profile_id, key.label, kind=key.kind))
+
+    async def let_key_go(self, key: KeyInfo, origin: Origin) -> None:
+        """Let a key belong to ``origin`` from now on; only after a person's yes."""
+        work = self._keys.move_origin(key.profile_id, key.label, origin, kind=key.kind)
+        await self._bridge.call(work)
+
+    async def check(self, effective: EffectiveProfile) -> AsyncIterator[Light]:
+        """The lights of a profile as they come. Raises `KeysteadError` where none can be had."""
+        connected = await self._bridge.call(self._connections.open(effective))
+        async with aclosing(_Lights(self._bridge, connected.provider.check())) as lights:
+            async for light in lights:
+                yield light
+
+    async def _remove(self, name: str, with_keys: bool) -> None:
+        profile_id = self._profiles.get(name).id
+        self._profiles.remove(name)
+        for key in self._keys.of(profile_id) if with_keys else ():
+            await self._keys.remove(profile_id, key.label, kind=key.kind)
+
+    async def _read(self) -> ProfilesState:
+        return self._state()
+
+    def _state(self) -> ProfilesState:
+        known = tuple(
+            KnownProfile(each, self._keys.of(each.id), self._connections.decide(each))
+            for each in self._profiles.all()
+        )
+        return ProfilesState(
+            known,
+            self._profiles.problems,
+            self._profiles.revision,
+            self._profiles.default_profile or "",
+        )
+
+    def _announce(self) -> None:
+        self._bridge.post(self._state())
+
+    def _take(self, state: ProfilesState) -> None:
+        self.state = state
+        self.changed.emit()
+
+
+class _Lights:
+    """Lights that are made in the engine's loop, awaited in the window's."""
+
+    def __init__(self, bridge: Bridge[Engine], lights: AsyncIterator[Light]) -> None:
+        self._bridge = bridge
+        self._lights = lights
+
+    def __aiter__(self) -> _Lights:
+        return self
+
+    async def __anext__(self) -> Light:
+        light = await self._bridge.call(self._next())
+        if light is None:
+            raise StopAsyncIteration
+        return light
+
+    async def aclose(self) -> None:
+        await self._bridge.call(self._close())
+
+    async def _next(self) -> Light | None:
+        return await anext(self._lights, None)
+
+    async def _close(self) -> None:
+        close = getattr(self._lights, "aclose", None)
+        if close is not None:
+            await close()
+
+
+async def _run(work: Any) -> None:
+    work()

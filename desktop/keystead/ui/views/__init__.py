@@ -1,0 +1,58 @@
+"""The views of the activity bar, in one tuple; each builds its page when it is first shown.
+
+A view's own modules are imported when it is built: the first frame needs none of them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtWidgets import QWidget
+
+from keystead.ui.icons import Icon
+from keystead.ui.window.view import View
+
+if TYPE_CHECKING:
+    from keystead.ui.desktop import Desktop
+
+
+class ViewId(StrEnum):
+    """The views."""
+
+    AGENTS = "agents"
+    PROVIDERS = "providers"
+    MODELS = "models"
+
+
+def _agents(desktop: Desktop) -> QWidget:
+    from keystead.ui.views.agents.side import AgentsSide
+
+    side = AgentsSide(desktop.icons, desktop.agents)
+    side.agent_wanted.connect(desktop.open_agent)
+    side.new_wanted.connect(desktop.new_agent)
+    return side
+
+
+def _providers(desktop: Desktop) -> QWidget:
+    from keystead.ui.views.providers import ProvidersSide
+
+    side = ProvidersSide(desktop.icons, desktop.profiles)
+    side.profile_wanted.connect(desktop.edit_profile)
+    return side
+
+
+def _models(desktop: Desktop) -> QWidget:
+    from keystead.ui.views.models.side import ModelsSide
+
+    side = ModelsSide(desktop.icons, desktop.models)
+    side.profile_wanted.connect(desktop.show_models_of)
+    return side
+
+
+VIEWS: tuple[View[Desktop], ...] = (
+    View(ViewId.AGENTS, str(QT_TRANSLATE_NOOP("Views", "Agents")), Icon.AGENTS, _agents),
+    View(ViewId.PROVIDERS, str(QT_TRANSLATE_NOOP("Views", "Providers")), Icon.PLUG, _providers),
+    View(ViewId.MODELS, str(QT_TRANSLATE_NOOP("Views", "Models")), Icon.MODELS, _models),
+)
