@@ -39,11 +39,13 @@ class ModelServer:
     seen: list[Seen] = field(default_factory=list)
     hung_up_at: list[float] = field(default_factory=list)
     started: threading.Event = field(default_factory=threading.Event)
+    host: str = "127.0.0.1"
+    address: str = "127.0.0.1"
     port: int = 0
 
     @property
     def origin(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def base_url(self) -> str:
@@ -203,7 +205,7 @@ def model_server(**how: Any) -> Iterator[ModelServer]:
         def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - its own name
             """Keep still."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer((facts.address, 0), Handler)
     facts.port = server.server_address[1]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()

@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Program
 from tests.cli.model_server import ModelServer, never_ends
+from tests.cli.program import Program
 
 AT_ONCE = 1.0  # seconds
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Program
+from tests.cli.program import Program
 
 KEY = "sk-canary-5b1f0c7e9a2d4c6b8e0f-wxyz"
 

@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from tests.cli.conftest import Program
 from tests.cli.model_server import Answer, ModelServer, page, refuses
+from tests.cli.program import Program
 
 
 def test_models_of_an_address_are_listed(keystead: Program, server: ModelServer) -> None:
@@ -47,7 +47,7 @@ def test_neither_profile_nor_address_is_wrong_use(keystead: Program) -> None:
     [
         (refuses(401, "Incorrect API key provided"), "Incorrect API key"),
         (refuses(500, "Out of order"), "Out of order"),
-        (page(), "HTML"),
+        (page(), "web page"),
         (lambda call: call.whole('{"hello": 1}'), "list"),
         (lambda call: call.whole("not json at all"), ""),
         (lambda call: call.whole("", 302, Location="http://127.0.0.1:9/other"), "127.0.0.1:9"),

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Program
 from tests.cli.model_server import ModelServer, refuses
+from tests.cli.program import Program
 
 KEY = "sk-test-abcdefghijklmnopqrstuvwx"
 

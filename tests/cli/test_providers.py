@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from keystead.profiles.presets import Presets
-from tests.cli.conftest import Program
+from tests.cli.program import Program
 
 
 def test_every_preset_is_listed_as_json(keystead: Program) -> None:

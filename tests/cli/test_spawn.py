@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Program
 from tests.cli.model_server import (
     Answer,
     Call,
@@ -19,6 +18,7 @@ from tests.cli.model_server import (
     refuses,
     says,
 )
+from tests.cli.program import Program
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_provider_that_fits_several_profiles_lists_them(here: Program, server: M
         (refuses(429, "Slow down"), "rate-limit", "Slow down"),
         (refuses(500, "Out of order"), "server", "Out of order"),
         (refuses(400, "Bad field"), "bad-request", "Bad field"),
-        (page(), None, "HTML"),
+        (page(), None, "web page"),
     ],
     ids=["401", "403", "429", "500", "400", "html"],
 )

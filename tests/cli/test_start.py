@@ -11,7 +11,7 @@ import pytest
 
 from keystead import __version__
 from keystead.cli import COMMANDS
-from tests.cli.conftest import Program
+from tests.cli.program import Program
 
 HEAVY = ("PySide6", "httpx", "httpx2", "keyring", "openai", "pydantic", "rich", "tomlkit")
 

@@ -10,8 +10,8 @@ import threading
 
 import pytest
 
-from tests.cli.conftest import Program
 from tests.cli.model_server import ModelServer, refuses, says
+from tests.cli.program import Program
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
 

@@ -17,6 +17,7 @@ FAILED = 1
 INTERRUPTED = 130
 
 _log = logging.getLogger("keystead.cli")
+_log.addHandler(logging.NullHandler())  # Else a failure before the log starts is printed twice.
 
 
 def status_of(command: Callable[[], int]) -> int:

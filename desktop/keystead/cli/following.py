@@ -1,22 +1,24 @@
 """An agent's work, followed from its start to its end.
 
-Owns hearing what the agents announce and the exit status it comes to; how it is shown is the
-`Answer`'s. What is announced waits in a queue, so that a slow terminal fails here and not there.
+Owns hearing what the agents announce, and the exit status it comes to; how it is shown is the
+`Answer`'s. What is announced waits in a queue, so that a terminal that fails does so here, and not
+in the middle of an agent.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind
+from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
+from keystead.cli.failures import FAILED
+from keystead.errors import KeysteadError
 
 if TYPE_CHECKING:
     from keystead.agents.agents import Agents, SpawnRequest
-
-ENDED = (AgentState.FINISHED, AgentState.STOPPED, AgentState.FAILED, AgentState.INTERRUPTED)
 
 
 class Answer(Protocol):
@@ -31,9 +33,81 @@ class Answer(Protocol):
         ...
 
     def entry(self, entry: Entry) -> None:
-        """Anything that does not come in pieces."""
+        """A whole entry of any other kind."""
         ...
 
-    def end(self) -> None:
-        """Nothing more comes, whatever the reason."""
+    def end(self, agent: AgentInfo | None) -> None:
+        """Nothing more comes; None where it is the person who does not want more."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    agent_id: str
+    kind: EntryKind
+    text: str
+
+
+_Heard = asyncio.Queue[_Piece | Entry | AgentInfo]
+
+
+async def follow(agents: Agents, request: SpawnRequest, answer: Answer) -> int:
+    """Start an agent, let ``answer`` show its work, and return the exit status.
+
+    Raises `KeysteadError` where the agent cannot start, or fails.
+    """
+    ended: AgentInfo | None = None
+    with _hearing(agents) as heard:
+        agent = await agents.spawn(request)
+        answer.begin(agent)
+        try:
+            ended = await _show(heard, agent.id, answer)
+        finally:
+            answer.end(ended)
+    if ended.failure:
+        raise _error_of(ended.failure)
+    return 0 if ended.state is AgentState.FINISHED else FAILED
+
+
+def _error_of(failure: Failure) -> KeysteadError:
+    return KeysteadError(
+        failure.reference, failure.what, failure.why, failure.action, kind=failure.kind
+    )
+
+
+async def _show(heard: _Heard, agent_id: str, answer: Answer) -> AgentInfo:
+    while True:
+        match await heard.get():
+            case _Piece(agent_id=whose, kind=kind, text=text) if whose == agent_id:
+                answer.piece(kind, text)
+            case Entry(agent_id=whose) as entry if whose == agent_id:
+                answer.entry(entry)
+            case AgentInfo(id=whose) as agent if whose == agent_id and not agent.state.is_active:
+                return agent
+            case _:
+                continue
+
+
+@contextmanager
+def _hearing(agents: Agents) -> Generator[_Heard]:
+    heard: _Heard = asyncio.Queue()
+
+    def streamed(agent_id: str, _entry_id: int, text: str, kind: EntryKind) -> None:
+        heard.put_nowait(_Piece(agent_id, kind, text))
+
+    def added(entry: Entry) -> None:
+        if entry.kind not in (EntryKind.USER, EntryKind.TEXT, EntryKind.REASONING):
+            heard.put_nowait(entry)
+
+    def changed(agent: AgentInfo) -> None:
+        heard.put_nowait(agent)
+
+    agents.streamed.connect(streamed)
+    agents.entry_added.connect(added)
+    agents.agent_changed.connect(changed)
+    try:
+        yield heard
+    finally:
+        agents.streamed.disconnect(streamed)
+        agents.entry_added.disconnect(added)
+        agents.agent_changed.disconnect(changed)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from keystead.engine import Engine
     from keystead.origin import Origin
     from keystead.profiles.effective import EffectiveProfile
+    from keystead.secret import Secret
 
 app = new_app("Set, list and remove keys in the keychain.")
 
@@ -30,10 +31,16 @@ ProfileName = Annotated[str, typer.Argument(metavar="PROFILE", help="The profile
 Label = Annotated[
     str, typer.Option("--label", metavar="L", help="Which of the profile's keys, by your name.")
 ]
+Header = Annotated[
+    str,
+    typer.Option("--header", metavar="NAME", help="The value of a secret header, no key."),
+]
 
 
 @app.command("set")
-def set_key(context: typer.Context, profile: ProfileName, label: Label = DEFAULT_LABEL) -> None:
+def set_key(
+    context: typer.Context, profile: ProfileName, label: Label = DEFAULT_LABEL, header: Header = ""
+) -> None:
     """Save a key, replacing one of the same label.
 
     It is asked for without being shown, or read from standard input where that is no terminal.
@@ -41,12 +48,16 @@ def set_key(context: typer.Context, profile: ProfileName, label: Label = DEFAULT
     session = Session.of(context)
     # Asked before the engine runs, for a prompt would hold up its loop; a typo is told before that.
     origin = _origin_of(session.profiles().get(profile))
-    secret = read_secret(f"Key for {profile} ({origin}), not shown: ")
+    what = f"Value of the header {header}" if header else "Key"
+    secret = read_secret(f"{what} for {profile} ({origin}), not shown: ")
 
     async def save(engine: Engine) -> int:
         effective = engine.profiles.get(profile)
-        key = await engine.keys.set(effective.id, label, secret, origin)
-        tell(f"Saved {_named(key)} for {profile} ({key.origin}) in {key.store}.")
+        if header:
+            key = await _set_header(engine, effective, header, secret, origin)
+        else:
+            key = await engine.keys.set(effective.id, label, secret, origin)
+        tell(f"Saved the {_named(key)} for {profile} ({key.origin}) in {key.store}.")
         return 0
 
     session.run(save)
@@ -82,13 +93,15 @@ def list_keys(
 
 
 @app.command("remove")
-def remove_key(context: typer.Context, profile: ProfileName, label: Label = "") -> None:
+def remove_key(
+    context: typer.Context, profile: ProfileName, label: Label = "", header: Header = ""
+) -> None:
     """Remove a key from the keychain; --label is needed where a profile has several."""
 
     async def remove(engine: Engine) -> int:
-        key = _the_one(_keys_of(engine, profile), profile, label)
+        key = _the_one(_keys_of(engine, profile), profile, label or header)
         await engine.keys.remove(key.profile_id, key.label, kind=key.kind)
-        tell(f"Removed {_named(key)} of {profile} from {key.store}.")
+        tell(f"Removed the {_named(key)} of {profile} from {key.store}.")
         return 0
 
     Session.of(context).run(remove)
@@ -110,6 +123,19 @@ def _origin_of(effective: EffectiveProfile) -> Origin:
             effective.name,
         ),
     )
+
+
+async def _set_header(
+    engine: Engine, effective: EffectiveProfile, name: str, secret: Secret, origin: Origin
+) -> KeyInfo:
+    """Save the value of a secret header, and name the header in the profile."""
+    from keystead.credentials.index import KeyKind
+
+    named = effective.profile.secret_headers
+    if name not in named:
+        engine.profiles.edit(effective.name, {"secret_headers": [*named, name]})
+        effective = engine.profiles.get(effective.name)
+    return await engine.keys.set(effective.id, name, secret, origin, kind=KeyKind.HEADER)
 
 
 def _names_by_id(engine: Engine) -> dict[str, str]:
@@ -145,7 +171,7 @@ def _the_one(keys: list[KeyInfo], profile: str, label: str) -> KeyInfo:
 
 def _named(key: KeyInfo) -> str:
     ending = f" …{key.last_characters}" if key.last_characters else ""
-    return f"key {key.label}{ending}"
+    return f"{key.kind} {key.label}{ending}"
 
 
 def _facts(key: KeyInfo, profile: str) -> dict[str, Any]:

@@ -69,7 +69,15 @@ def models(
 async def _listed(
     engine: Engine, flags: ConnectionFlags, send_key: Origin | None
 ) -> Sequence[ListedModel]:
-    raise NotImplementedError
+    """Ask the provider; what a cache remembers is no answer here."""
+    effective = flags.chosen(engine)
+    warning = engine.connections.decide(effective, send_key).warning
+    if warning:
+        tell(warning)
+    answer = await engine.models.refresh_one(effective, send_key=send_key)
+    if answer.error:
+        raise answer.error
+    return answer.models
 
 
 def _facts(model: ListedModel) -> dict[str, Any]:

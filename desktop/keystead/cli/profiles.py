@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag
+from keystead.cli.failures import FAILED
 from keystead.cli.output import say, say_json, say_table, tell
 from keystead.cli.profile_facts import (
     detail_lines,
@@ -241,14 +242,13 @@ def check(context: typer.Context, name: Name) -> None:
 
     async def prove(engine: Engine) -> int:
         failed = False
-        provider = await engine.connections.open(engine.profiles.get(name))
-        try:
-            async for light in provider.check():
-                say(light_line(light))
-                failed = failed or light.state == "failed"
-        finally:
-            await provider.close()
-        return int(failed)
+        connected = await engine.connections.open(engine.profiles.get(name))
+        if connected.warning:
+            tell(connected.warning)
+        async for light in connected.provider.check():
+            say(light_line(light))
+            failed = failed or light.state == "failed"
+        return FAILED if failed else 0
 
     Session.of(context).run(prove)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from keystead.errors import KeysteadError
@@ -68,7 +68,7 @@ def _piped() -> str:
 
 
 @contextmanager
-def _echo_comes_back() -> Iterator[None]:
+def _echo_comes_back() -> Generator[None]:
     """Let Ctrl+C raise instead of ending the process, so that the terminal is put right first."""
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

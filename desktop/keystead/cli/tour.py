@@ -25,6 +25,7 @@ from keystead.errors import KeysteadError
 if TYPE_CHECKING:
     from keystead.engine import Engine
     from keystead.profiles.effective import EffectiveProfile
+    from keystead.providers.provider import Provider
 
 app = new_app("Show the whole walk on the practice provider, without a key.")
 
@@ -56,9 +57,10 @@ def tour(context: typer.Context) -> None:
     async def walk(engine: Engine) -> int:
         effective = engine.profiles.get(PROFILE)
         say("1. Connect: the practice provider is built in, a script that needs no key.")
-        await _check(engine, effective)
+        provider = (await engine.connections.open(effective)).provider
+        await _check(provider)
         say("\n2. List its models:")
-        model = await _list_models(engine, effective)
+        model = await _list_models(provider)
         say(f"\n3. Run an agent on {model}: “{TASK}”\n")
         status = await _run_agent(engine, effective, model)
         say("\n4. Draw the window as it looks now:")
@@ -70,21 +72,13 @@ def tour(context: typer.Context) -> None:
     session.run(walk)
 
 
-async def _check(engine: Engine, effective: EffectiveProfile) -> None:
-    provider = await engine.connections.open(effective)
-    try:
-        async for light in provider.check():
-            say(f"   {light_line(light)}")
-    finally:
-        await provider.close()
+async def _check(provider: Provider) -> None:
+    async for light in provider.check():
+        say(f"   {light_line(light)}")
 
 
-async def _list_models(engine: Engine, effective: EffectiveProfile) -> str:
-    provider = await engine.connections.open(effective)
-    try:
-        listed = await provider.list_models()
-    finally:
-        await provider.close()
+async def _list_models(provider: Provider) -> str:
+    listed = await provider.list_models()
     for model in listed:
         say(f"   {model.id}")
     return listed[0].id

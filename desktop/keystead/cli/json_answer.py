@@ -1,0 +1,64 @@
+"""An agent's work as a script reads it: one JSON object a line on standard output.
+
+Owns the objects, which are part of the command line's contract: `agent`, `text`, `reasoning`,
+`tool_call`, `tool_result`, `usage`, `finish`, `error`. Text comes in pieces, exactly as it came.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from keystead.agents.entries import EntryKind
+from keystead.cli.output import say_json_line, tell
+
+if TYPE_CHECKING:
+    from keystead.agents.entries import AgentInfo, Entry
+
+
+class JsonAnswer:
+    """Writes each thing that happens as an object with its ``type``."""
+
+    def begin(self, agent: AgentInfo) -> None:
+        """Write who is asked."""
+        self._say("agent", id=agent.id, name=agent.name, profile=agent.profile, model=agent.model)
+
+    def piece(self, kind: EntryKind, text: str) -> None:
+        """Write more of the text or of the reasoning."""
+        self._say(str(kind), text=text)
+
+    def entry(self, entry: Entry) -> None:
+        """Write a whole entry."""
+        match entry.kind:
+            case EntryKind.TOOL_CALL:
+                self._say(
+                    "tool_call",
+                    id=entry.data["id"],
+                    name=entry.data["name"],
+                    arguments=entry.text,
+                )
+            case EntryKind.TOOL_RESULT:
+                self._say(
+                    "tool_result", text=entry.text, **_of(entry, "call_id", "name", "is_error")
+                )
+            case EntryKind.USAGE:
+                self._say("usage", **entry.data)
+            case EntryKind.FINISH:
+                self._say("finish", **_of(entry, "reason", "requested_model", "served_model"))
+            case EntryKind.NOTICE:
+                tell(entry.text)
+            case _:
+                return
+
+    def end(self, agent: AgentInfo | None) -> None:
+        """Write why the agent failed, if it did."""
+        failure = agent.failure if agent else None
+        if failure:
+            message = f"{failure.what}: {failure.why}" if failure.why else failure.what
+            self._say("error", kind=str(failure.kind), message=message, hint=failure.hint)
+
+    def _say(self, type_: str, **fields: Any) -> None:
+        say_json_line({"type": type_, **fields})
+
+
+def _of(entry: Entry, *names: str) -> dict[str, Any]:
+    return {name: entry.data[name] for name in names}

@@ -1,0 +1,122 @@
+"""``keystead spawn``: an agent from the command line, its answer on standard output.
+
+Owns the flags and what must be known before anything is sent; the agent's work is `agents`'.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
+from keystead.cli.output import tell
+from keystead.cli.program import new_app
+from keystead.cli.prompts import read_text
+from keystead.cli.session import Session
+from keystead.errors import Action, ActionId, KeysteadError
+from keystead.profiles.generation import Effort, Generation
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+    from keystead.profiles.effective import EffectiveProfile
+
+app = new_app("Run an agent; its answer streams to standard output.")
+
+STANDARD_INPUT = "-"
+MODELS_NAMED = 5  # ids shown where none was chosen
+
+
+@app.command()
+def spawn(
+    context: typer.Context,
+    task: Annotated[
+        str, typer.Argument(metavar="TASK", help="What to do; - reads it from standard input.")
+    ],
+    profile: ProfileFlag = "",
+    provider: Annotated[
+        str,
+        typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name."),
+    ] = "",
+    base_url: BaseUrlFlag = "",
+    model: Annotated[
+        str, typer.Option("--model", metavar="M", help="The model; sent exactly as typed.")
+    ] = "",
+    name: Annotated[str, typer.Option("--name", metavar="N", help="The agent's name.")] = "",
+    instructions: Annotated[
+        str, typer.Option("--instructions", metavar="T", help="What it should know beforehand.")
+    ] = "",
+    effort: Annotated[
+        Effort | None, typer.Option("--effort", help="How much the model should reason.")
+    ] = None,
+    max_tokens: Annotated[
+        int | None,
+        typer.Option("--max-tokens", metavar="N", min=1, help="Tokens of an answer at most."),
+    ] = None,
+    temperature: Annotated[
+        float | None,
+        typer.Option("--temperature", metavar="X", min=0, max=2, help="From 0 to 2."),
+    ] = None,
+    send_key: SendKeyFlag = None,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="One object a line, each with type: agent, text, reasoning, tool_call, "
+            "tool_result, usage, finish (requested_model, served_model) or error (kind, message, "
+            "hint).",
+        ),
+    ] = False,
+) -> None:
+    """Run an agent on TASK; its answer streams to standard output.
+
+    Flags beat the profile's fields. Ctrl+C shows what came and hangs up.
+    """
+    text = read_text() if task == STANDARD_INPUT else task
+    if not text.strip():
+        context.fail("The task is empty.")
+    flags = ConnectionFlags(profile, provider, base_url)
+    generation = Generation(effort, max_tokens, temperature)
+
+    async def run(engine: Engine) -> int:
+        from keystead.agents.agents import SpawnRequest
+        from keystead.cli.following import follow
+        from keystead.cli.json_answer import JsonAnswer
+        from keystead.cli.plain_answer import PlainAnswer
+
+        effective = flags.chosen(engine)
+        request = SpawnRequest(
+            task=text,
+            profile=effective,
+            model=_model(engine, effective, model),
+            name=name,
+            instructions=instructions,
+            generation=generation,
+            send_key=send_key,
+        )
+        tell(f"{effective.name}, {request.model}")
+        warning = engine.connections.decide(effective, send_key).warning
+        if warning:
+            tell(warning)
+        return await follow(engine.agents, request, JsonAnswer() if as_json else PlainAnswer())
+
+    Session.of(context).run(run)
+
+
+def _model(engine: Engine, effective: EffectiveProfile, asked: str) -> str:
+    """The model to ask for. Raises `KeysteadError` where neither flag nor profile names one."""
+    chosen = asked or effective.profile.default_model
+    if chosen:
+        return chosen
+    known = [model.id for model in engine.models.of(effective).models[:MODELS_NAMED]]
+    examples = f", for example {', '.join(known)}" if known else ""
+    raise KeysteadError(
+        "no-model",
+        f"Neither --model nor the profile {effective.name} says which model to use",
+        action=Action(
+            ActionId.CHOOSE_MODEL,
+            "Choose a model",
+            f"Name one with --model{examples}; `keystead models` lists them.",
+            effective.name,
+        ),
+    )
