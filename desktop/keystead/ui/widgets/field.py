@@ -8,12 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.widgets.label import Label, Tone, set_look
 
 LABEL_WIDTH = 120  # logical pixels of a label beside its editor
+
+
+_STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
 def _nothing_wrong() -> str:
@@ -79,7 +83,7 @@ class Field(QWidget):
         self._was_edited()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.editor and event.type() is QEvent.Type.FocusOut:
+        if watched is self.editor and isinstance(event, QFocusEvent) and _leaves(event):
             self.check()
         return super().eventFilter(watched, event)
 
@@ -117,3 +121,8 @@ class Field(QWidget):
         grid.addWidget(self._below, 2, column)
         grid.setColumnStretch(column, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+
+def _leaves(event: QFocusEvent) -> bool:
+    """Opening a list of the editor's own, or another window, is not leaving it."""
+    return event.lostFocus() and event.reason() not in _STAYS

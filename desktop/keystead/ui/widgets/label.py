@@ -102,7 +102,7 @@ class Tag(Label):
 
 
 class Heading(Label):
-    """A section's heading; screen readers are told that it is one."""
+    """A heading: of a page at level 1, of a section at 2."""
 
     def __init__(self, text: str, *, level: int = 2) -> None:
         font = fonts.title() if level == 1 else fonts.body(QFont.Weight.DemiBold)

@@ -156,7 +156,7 @@ class PickerPopup(QFrame):
         if event.type() is not QEvent.Type.KeyPress:
             return False
         if event.key() in _LIST_KEYS:
-            self._move(event)
+            self.list.keyPressEvent(event)
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             index = self.list.currentIndex()
@@ -165,17 +165,10 @@ class PickerPopup(QFrame):
             return True
         return False
 
-    def _move(self, event: QKeyEvent) -> None:
-        self.list.keyPressEvent(event)
-        if self._model.row(self.list.currentIndex().row()).heading:
-            self.list.keyPressEvent(event)
-
     def _take_clicked(self, index: QModelIndex) -> None:
         self._take(self._model.row(index.row()))
 
     def _take(self, row: Row) -> None:
-        if row.heading:
-            return
         self.hide()
         self.chosen.emit(row.key, row.key.removeprefix(TYPED) if _typed(row) else row.title)
 

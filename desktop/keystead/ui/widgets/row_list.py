@@ -245,9 +245,7 @@ class RowList(QListView):
             super().keyPressEvent(event)
 
     def _say_opened(self, index: QModelIndex) -> None:
-        row = self._rows.row(index.row())
-        if not row.heading:
-            self.opened.emit(row.key)
+        self.opened.emit(self._rows.row(index.row()).key)
 
     def _say_moved(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():
