@@ -79,7 +79,7 @@ def _make(library: Any, policy: NetworkPolicy) -> Any:
 
 
 def _missing_part(policy: NetworkPolicy, error: ImportError) -> ConfigurationError:
-    if policy.http2 and error.name == "h2":
+    if policy.http2 and "h2" in str(error):
         return _unusable("http2", "HTTP/2 is not part of this installation", error)
     return _unusable("proxy", "This kind of proxy is not part of this installation", error)
 

@@ -1,0 +1,133 @@
+"""Streams as providers sent them, and the events they mean."""
+
+from __future__ import annotations
+
+from keystead.providers.events import (
+    Event,
+    Finish,
+    FinishReason,
+    ReasoningDelta,
+    ReasoningEnd,
+    TextDelta,
+    ToolCall,
+    Usage,
+)
+
+CHAT = """\
+: OPENROUTER PROCESSING
+
+data: {"id":"c1","object":"chat.completion.chunk","model":"alpha-2026","choices":[{"index":0,\
+"delta":{"role":"assistant","content":"","reasoning_content":"Let me "},"finish_reason":null}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{"reasoning_content":"think."},\
+"finish_reason":null}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{"content":"Grüße "}}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{"content":"🚀."}}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,\
+"id":"call_a","type":"function","function":{"name":"list_files","arguments":""}}]}}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,\
+"function":{"arguments":"{\\"path\\""}}]}}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{"tool_calls":[{"index":0,\
+"function":{"arguments":": \\".\\"}"}},{"index":1,"id":"call_b","function":{"name":"now",\
+"arguments":"{}"}}]}}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[{"index":0,"delta":{},"finish_reason":\
+"tool_calls"}]}
+
+data: {"id":"c1","model":"alpha-2026","choices":[],"usage":{"prompt_tokens":120,\
+"completion_tokens":30,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":100},\
+"completion_tokens_details":{"reasoning_tokens":12}}}
+
+data: [DONE]
+
+""".encode()
+
+CHAT_EVENTS: list[Event] = [
+    ReasoningDelta("Let me "),
+    ReasoningDelta("think."),
+    ReasoningEnd(),
+    TextDelta("Grüße "),
+    TextDelta("🚀."),
+    ToolCall("call_a", "list_files", '{"path": "."}'),
+    ToolCall("call_b", "now", "{}"),
+    Usage(input_fresh=20, cache_read=100, output=30, reasoning=12),
+    Finish(FinishReason.TOOL_CALLS, "alpha-2026"),
+]
+
+MESSAGES = """\
+event: message_start
+data: {"type":"message_start","message":{"id":"m1","type":"message","role":"assistant",\
+"model":"beta-2026","content":[],"stop_reason":null,"usage":{"input_tokens":20,\
+"cache_creation_input_tokens":7,"cache_read_input_tokens":100,"output_tokens":1}}}
+
+event: content_block_start
+data: {"type":"content_block_start","index":0,"content_block":{"type":"thinking","thinking":""}}
+
+event: ping
+data: {"type": "ping"}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"thinking_delta",\
+"thinking":"Let me think."}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":0,"delta":{"type":"signature_delta",\
+"signature":"c2lnbmVk"}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":0}
+
+event: content_block_start
+data: {"type":"content_block_start","index":1,"content_block":{"type":"redacted_thinking",\
+"data":"aGlkZGVu"}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":1}
+
+event: content_block_start
+data: {"type":"content_block_start","index":2,"content_block":{"type":"text","text":""}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":2,"delta":{"type":"text_delta","text":"Grüße 🚀."}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":2}
+
+event: content_block_start
+data: {"type":"content_block_start","index":3,"content_block":{"type":"tool_use","id":"toolu_a",\
+"name":"list_files","input":{}}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta",\
+"partial_json":"{\\"path\\""}}
+
+event: content_block_delta
+data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta",\
+"partial_json":": \\".\\"}"}}
+
+event: content_block_stop
+data: {"type":"content_block_stop","index":3}
+
+event: message_delta
+data: {"type":"message_delta","delta":{"stop_reason":"tool_use","stop_sequence":null},\
+"usage":{"output_tokens":30}}
+
+event: message_stop
+data: {"type":"message_stop"}
+
+""".encode()
+
+MESSAGES_EVENTS: list[Event] = [
+    ReasoningDelta("Let me think."),
+    ReasoningEnd({"signature": "c2lnbmVk"}),
+    ReasoningEnd({"redacted_thinking": "aGlkZGVu"}),
+    TextDelta("Grüße 🚀."),
+    ToolCall("toolu_a", "list_files", '{"path": "."}'),
+    Usage(input_fresh=20, cache_read=100, cache_write=7, output=30),
+    Finish(FinishReason.TOOL_CALLS, "beta-2026"),
+]

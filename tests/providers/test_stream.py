@@ -1,0 +1,279 @@
+"""Both wire formats over real connections: whole, cut, slow, silent, cancelled."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from keystead.errors import ErrorKind, ProviderError
+from keystead.network.clients import Clients
+from keystead.network.policy import NetworkPolicy
+from keystead.profiles.preset import ApiFormat
+from keystead.providers.anthropic.events import MessagesEventMapper
+from keystead.providers.classify import Asked
+from keystead.providers.events import Event, Finish, TextDelta
+from keystead.providers.formats import speak
+from keystead.providers.openai_chat.events import ChatEventMapper
+from keystead.providers.stream import Answer, EventMapper, stream_events
+from tests.providers.asking import broken_events_of, connection, events_of, request, run
+from tests.providers.recorded import CHAT, CHAT_EVENTS, MESSAGES, MESSAGES_EVENTS
+from tests.providers.wire_server import Answer as Reply
+from tests.providers.wire_server import as_json, fixed, redirect, serving, stream
+
+RECORDED = {
+    ApiFormat.OPENAI_CHAT: (CHAT, CHAT_EVENTS),
+    ApiFormat.ANTHROPIC: (MESSAGES, MESSAGES_EVENTS),
+}
+FORMATS = list(RECORDED)
+SHORT = {
+    ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n',
+    ApiFormat.ANTHROPIC: b'data: {"type":"content_block_delta","delta":'
+    b'{"type":"text_delta","text":"Hello"}}\n\n',
+}
+ENOUGH = {
+    ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
+    ApiFormat.ANTHROPIC: b'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n',
+}
+ASKED = Asked("work", "http://127.0.0.1")
+
+
+def mapper(api_format: ApiFormat) -> EventMapper:
+    if api_format is ApiFormat.OPENAI_CHAT:
+        return ChatEventMapper(ASKED)
+    return MessagesEventMapper(ASKED)
+
+
+def fed(api_format: ApiFormat, *pieces: bytes) -> tuple[list[Event], ProviderError | None]:
+    """What comes out of a stream in ``pieces``, without any connection."""
+
+    class Opening:
+        async def __aenter__(self) -> Answer:
+            async def each():
+                for piece in pieces:
+                    yield piece
+
+            return Answer({"content-type": "text/event-stream"}, each())
+
+        async def __aexit__(self, *error: object) -> None:
+            return None
+
+    async def collect() -> tuple[list[Event], ProviderError | None]:
+        got: list[Event] = []
+        try:
+            async for event in stream_events(Opening(), mapper(api_format), ASKED, NetworkPolicy()):
+                got.append(event)  # noqa: PERF401 - what came before an error counts
+        except ProviderError as error:
+            return got, error
+        return got, None
+
+    return asyncio.run(collect())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_a_recorded_stream_gives_the_same_events_wherever_it_is_split(api_format: ApiFormat):
+    wire, events = RECORDED[api_format]
+    assert fed(api_format, wire) == (events, None)
+    assert fed(api_format, *(bytes([byte]) for byte in wire)) == (events, None)
+
+    async def every_split() -> None:
+        for cut in range(len(wire)):
+            got = _events(api_format, wire[:cut], wire[cut:])
+            assert got == events, f"split at byte {cut}"
+
+    asyncio.run(every_split())
+
+
+def _events(api_format: ApiFormat, *pieces: bytes) -> list[Event]:
+    from keystead.network.event_stream import EventStream
+
+    parser, reader = EventStream(), mapper(api_format)
+    chunks = [chunk for piece in pieces for chunk in parser.feed(piece)]
+    return [event for chunk in chunks for event in reader.feed(chunk)] + reader.finish()
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_a_stream_that_ends_early_gives_its_beginning_and_an_error(api_format: ApiFormat):
+    wire, events = RECORDED[api_format]
+    step = 13  # every byte would take a minute, and the borders between events are all hit
+    for length in range(0, len(wire), step):
+        got, error = fed(api_format, wire[:length])
+        finished = bool(got) and isinstance(got[-1], Finish)
+        assert finished is (error is None), f"{length} bytes: finished or failed, never neither"
+        assert got == [event for event in events if event in got]
+        if error:
+            assert error.kind is ErrorKind.CONNECTION
+            assert error.reference == "broke-off"
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_an_answer_comes_over_a_real_connection(api_format: ApiFormat):
+    wire, events = RECORDED[api_format]
+
+    async def scenario() -> None:
+        pieces = [wire[start : start + 100] for start in range(0, len(wire), 100)]
+        async with serving(stream(pieces)) as server:
+            assert await events_of(connection(server.origin), request(), api_format) == events
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_connection_that_breaks_keeps_what_came_and_says_so(api_format: ApiFormat, cut: bool):
+    async def scenario() -> None:
+        async with serving(stream([SHORT[api_format]], cut=cut)) as server:
+            got, error = await broken_events_of(connection(server.origin), request(), api_format)
+            assert got == [TextDelta("Hello")]
+            assert error
+            assert error.kind is ErrorKind.CONNECTION
+            assert "broke off" in error.what
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_an_answer_with_its_reason_is_whole_though_the_connection_ends_badly(api_format: ApiFormat):
+    async def scenario() -> None:
+        pieces = [SHORT[api_format], ENOUGH[api_format]]
+        async with serving(stream(pieces, cut=True)) as server:
+            got = await events_of(connection(server.origin), request(), api_format)
+            assert got[0] == TextDelta("Hello")
+            assert isinstance(got[-1], Finish)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_no_first_token_in_time_is_a_timeout_that_names_the_field(api_format: ApiFormat):
+    async def scenario() -> None:
+        policy = NetworkPolicy(first_token_timeout=0.2)
+        async with serving(stream([b": hello\n\n"] * 50, 0.05)) as server:
+            asked = connection(server.origin, policy=policy)
+            got, error = await broken_events_of(asked, request(), api_format)
+            assert got == []
+            assert error
+            assert error.kind is ErrorKind.TIMEOUT
+            assert "0.2 seconds" in error.what
+            assert "first_token_timeout" in error.line()
+            await asyncio.wait_for(server.hung_up.wait(), 2)
+
+    run(scenario())
+
+
+DRIPS = [b"d", b"a", b"t", b"a", b":", b" ", b"x", b"y"]
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize("more", [[], DRIPS], ids=["silent", "dripping"])
+def test_silence_in_the_middle_is_a_timeout(api_format: ApiFormat, more: list[bytes]):
+    async def scenario() -> None:
+        policy = NetworkPolicy(stream_idle_timeout=0.3)
+        reply = stream([SHORT[api_format], *more], 0.1, stay=5)
+        async with serving(reply) as server:
+            asked = connection(server.origin, policy=policy)
+            started = time.monotonic()
+            got, error = await broken_events_of(asked, request(), api_format)
+            assert time.monotonic() - started < 2
+            assert got == [TextDelta("Hello")]
+            assert error
+            assert error.kind is ErrorKind.TIMEOUT
+            assert "stream_idle_timeout" in error.line()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_comments_keep_a_slow_answer_alive(api_format: ApiFormat):
+    async def scenario() -> None:
+        policy = NetworkPolicy(stream_idle_timeout=0.5)
+        pieces = [SHORT[api_format], *[b": still here\n"] * 8, ENOUGH[api_format]]
+        async with serving(stream(pieces, 0.1)) as server:
+            asked = connection(server.origin, policy=policy)
+            assert isinstance((await events_of(asked, request(), api_format))[-1], Finish)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_cancelling_closes_upstream_at_once(api_format: ApiFormat):
+    async def scenario() -> None:
+        async with serving(stream([SHORT[api_format]], stay=30)) as server:
+            clients = Clients()
+            provider = speak(api_format, connection(server.origin), clients)
+            got = asyncio.Event()
+
+            async def consume() -> None:
+                stream_: Any = provider.stream(request())
+                async with aclosing(stream_) as events:
+                    async for _ in events:
+                        got.set()
+
+            task = asyncio.ensure_future(consume())
+            await got.wait()
+            started = time.monotonic()
+            task.cancel()
+            await asyncio.wait({task})
+            assert task.cancelled()
+            await asyncio.wait_for(server.hung_up.wait(), 1)
+            assert time.monotonic() - started < 0.5
+            await clients.close()
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirected_task_goes_nowhere_else(api_format: ApiFormat, status: int):
+    async def scenario() -> None:
+        async with serving(as_json({})) as other:
+            target = f"{other.origin}/v1/chat/completions?key=hidden"
+            async with serving(redirect(target, status)) as first:
+                _, error = await broken_events_of(connection(first.origin), request(), api_format)
+                assert error
+                assert error.reference == "redirected"
+                assert other.origin in error.what
+                assert "hidden" not in error.line()
+            assert other.requests == []
+
+    run(scenario())
+
+
+PAGE = "<!DOCTYPE html><html><title>Log in</title></html>"
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize(
+    ("reply", "words"),
+    [
+        (fixed(200, PAGE, "text/html"), "web page"),
+        (as_json({"object": "list"}), "another kind"),
+        (fixed(200, "{", "application/json"), "no JSON"),
+        (fixed(200, "data: {nonsense}\n\n", "text/event-stream"), "no JSON"),
+    ],
+)
+def test_what_is_no_answer_is_never_a_success(api_format: ApiFormat, reply: Reply, words: str):
+    async def scenario() -> None:
+        async with serving(reply) as server:
+            got, error = await broken_events_of(connection(server.origin), request(), api_format)
+            assert got == []
+            assert error
+            assert words in error.line()
+            assert error.hint
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_an_endless_line_is_cut_off(api_format: ApiFormat):
+    async def scenario() -> None:
+        async with serving(stream([b"data: " + b"x" * 2**20] * 12)) as server:
+            _, error = await broken_events_of(connection(server.origin), request(), api_format)
+            assert error
+            assert error.kind is ErrorKind.SERVER
+            assert "larger than" in error.why
+
+    run(scenario())
