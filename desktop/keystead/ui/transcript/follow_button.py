@@ -31,8 +31,7 @@ class FollowButton(Button):
             size = self.sizeHint()
             left, top = column.right() - size.width(), column.bottom() - size.height() - 4
             self.setGeometry(QRect(left, top, size.width(), size.height()))
-        if wanted != self.isVisibleTo(self.parentWidget()):
-            self.setVisible(wanted)
+        self.setVisible(wanted)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -6,7 +6,7 @@ Owns how prose looks; what it says comes as pieces from `markdown`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -29,7 +29,7 @@ from keystead.ui.theme import Token
 from keystead.ui.transcript.markdown import Paragraph, Span
 from keystead.ui.transcript.part import Does, Scene, Selection, Target
 
-INDENT = 20  # pixels of one level of lists and quotes
+INDENT = 24  # pixels of one level of lists and quotes
 LINE = 20  # pixels from one line to the next
 SMALL_LINE = 16
 _GAP = 8  # between paragraphs
@@ -145,8 +145,9 @@ class ProsePart:
         look.setLeftMargin(indent)
         if paragraph.marker:
             look.setTextIndent(-INDENT)
-            # Tab stops count from the margin's left edge, not from the hanging marker.
-            look.setTabPositions([QTextOption.Tab(0, QTextOption.TabType.LeftTab)])
+            stop = QTextOption.Tab(INDENT, QTextOption.TabType.LeftTab)
+            wider = QTextOption.Tab(1.5 * INDENT, QTextOption.TabType.LeftTab)
+            look.setTabPositions([stop, wider])
         if not first:
             look.setTopMargin(2 if paragraph.tight else _GAP)
         line = SMALL_LINE if self._small else max(LINE, _HEADINGS[paragraph.heading] * 1.4)
@@ -182,19 +183,22 @@ class ProsePart:
         block = self._document.findBlock(position)
         line = block.layout().lineForTextPosition(position - block.position())
         corner = self._document.documentLayout().blockBoundingRect(block).topLeft()
-        x = line.cursorToX(position - block.position())
-        left = float(x[0] if isinstance(x, tuple) else x)
-        return QRectF(corner.x() + left, corner.y() + line.y(), 1, line.height())
+        # The stubs know one of the two results only.
+        x = cast("tuple[float, int]", line.cursorToX(position - block.position()))
+        return QRectF(corner.x() + x[0], corner.y() + line.y(), 1, line.height())
 
     def _paint_quotes(self, painter: QPainter, scene: Scene) -> None:
         block: QTextBlock = self._document.begin()
         layout = self._document.documentLayout()
+        before, bottom = 0, 0.0
         while block.isValid():
             quotes = min(block.blockFormat().intProperty(_QUOTES), _DEEPEST)
             rect = layout.blockBoundingRect(block)
             for level in range(quotes):
-                bar = QRectF(level * INDENT, rect.top(), 3, rect.height())
+                top = bottom if level < before else rect.top()
+                bar = QRectF(level * INDENT, top, 3, rect.bottom() - top)
                 painter.fillRect(bar, scene.color(Token.LINE))
+            before, bottom = quotes, rect.bottom()
             block = block.next()
 
 

@@ -6,6 +6,7 @@ Owns sizes and order after the pictures; texts and boxes are painted by the part
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import QRect, QRectF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
@@ -42,6 +43,8 @@ _LABEL = 56  # pixels of the words before a tool's input and output
 _FEW_LINES = 12  # of a tool's output, until all are asked for
 _MOST_CHARS = 60_000  # of one message; the store has the rest
 _DEEPEST = 12
+_ERROR_TEXT = 38  # pixels before an error's text
+_ERROR_LINES = 72  # pixels of text beside which buttons may stand
 
 FOLDED, UNFOLDED, WHOLE = range(3)
 
@@ -150,7 +153,7 @@ class RowLayouts:
         wide = button_width(label)
         copy = Target(QRectF(width - _PAD - wide, y, wide, BUTTON), Does.COPY, label, row.text)
         laid.target(copy)
-        laid.draw(lambda painter, scene: paint_button(painter, copy, scene))
+        laid.draw(partial(_paint_target, copy))
         return y + BUTTON + _PAD
 
     def _finish(self, row: Row, width: float, _openness: int) -> LaidRow:
@@ -173,34 +176,53 @@ class RowLayouts:
         laid = LaidRow()
         buttons = [button_width(action.label) for action in row.actions]
         needed = sum(buttons) + GAP * len(buttons)
-        room = width - 38 - _PAD
-        heading = Paragraph((Span(visible(row.title), bold=True),))
-        title = ProsePart([heading], room, self._icons)
-        text = self._prose(row.text, room, small=True)
-        beside = max(title.natural_width, text.natural_width) + needed + GAP <= room
-        beside = beside and "\n" not in row.text
-        y = laid.add(title, 38, 8)
-        bottom = laid.add(text, 38, y) if row.text else y
-        top = (bottom + 8 - BUTTON) / 2 if beside else bottom + 8
-        x = width - _PAD - needed + GAP if beside else 38.0
-        for action, wide in zip(row.actions, buttons, strict=True):
-            if x + wide > width - _PAD and x > 38:
-                x, top = 38.0, top + BUTTON + GAP
-            self._button(laid, QRectF(x, top, wide, BUTTON), action.label, action.id)
-            x += wide + GAP
-        laid.height = (bottom if beside or not buttons else top + BUTTON) + 8
+        room = width - _ERROR_TEXT - _PAD
+        title, text = self._error_texts(row, room - needed - GAP)
+        beside = needed <= room / 2 and title.height + text.height <= _ERROR_LINES
+        if not beside:
+            title, text = self._error_texts(row, room)
+        y = laid.add(title, _ERROR_TEXT, 8)
+        bottom = laid.add(text, _ERROR_TEXT, y) if row.text else y
+        middle = max(0.0, (bottom + 8 - BUTTON) / 2)
+        place = (width - _PAD - needed + GAP, middle) if beside else (_ERROR_TEXT, bottom + 8)
+        end = self._buttons(laid, row, buttons, place, width - _PAD)
+        laid.height = max(bottom, end) + 8
         laid.draw_first(_box(width, laid.height, Token.CARD, Token.ERROR, 6))
         at = QRect(_PAD, round((laid.height - 14) / 2) if beside else 11, 14, 14)
         laid.draw(_mark(Mark.FAILED, at))
         return laid
 
-    def _button(self, laid: LaidRow, rect: QRectF, label: str, value: str) -> None:
-        target = Target(rect, Does.ACTION, label, value)
-        laid.target(target)
-        laid.draw(lambda painter, scene: paint_button(painter, target, scene))
+    def _error_texts(self, row: Row, width: float) -> tuple[ProsePart, ProsePart]:
+        heading = Paragraph((Span(visible(row.title), bold=True),))
+        title = ProsePart([heading], max(width, 1), self._icons)
+        return title, self._prose(row.text, max(width, 1), small=True)
+
+    def _buttons(
+        self,
+        laid: LaidRow,
+        row: Row,
+        widths: list[float],
+        place: tuple[float, float],
+        right: float,
+    ) -> float:
+        """Put the actions in a line, or as many lines as they need; returns where they end."""
+        left, top = place
+        x = left
+        for action, wide in zip(row.actions, widths, strict=True):
+            if x + wide > right and x > left:
+                x, top = left, top + BUTTON + GAP
+            target = Target(QRectF(x, top, wide, BUTTON), Does.ACTION, action.label, action.id)
+            laid.target(target)
+            laid.draw(partial(_paint_target, target))
+            x += wide + GAP
+        return top + BUTTON if widths else 0.0
 
 
 Drawing = Callable[[QPainter, Scene], None]
+
+
+def _paint_target(target: Target, painter: QPainter, scene: Scene) -> None:
+    paint_button(painter, target, scene)
 
 
 def _box(width: float, height: float, fill: Token, edge: Token, radius: float) -> Drawing:

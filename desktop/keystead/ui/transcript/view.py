@@ -10,6 +10,7 @@ import time
 
 from PySide6.QtCore import (
     QEvent,
+    QItemSelectionModel,
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
@@ -40,21 +41,21 @@ from keystead.ui.icons import Icons
 from keystead.ui.theme import Token
 from keystead.ui.transcript.chrome import paint_ring
 from keystead.ui.transcript.follow_button import FollowButton
-from keystead.ui.transcript.laid_row import Placed
-from keystead.ui.transcript.laid_rows import LaidRows
 from keystead.ui.transcript.model import TranscriptModel
 from keystead.ui.transcript.part import Does, Scene, Target
+from keystead.ui.transcript.pointer import Pointer
+from keystead.ui.transcript.reader import Reader
+from keystead.ui.transcript.row_keys import STEP, RowKeys
 from keystead.ui.transcript.row_layouts import FOLDED, GAP, UNFOLDED, WHOLE
 from keystead.ui.transcript.rows import tr
-from keystead.ui.transcript.text_selection import Position, TextSelection
-from keystead.ui.transcript.viewport_rows import SeenRow, ViewportRows
+from keystead.ui.transcript.viewport_rows import SeenRow
 from keystead.ui.transcript.visible_text import true_address
 from keystead.ui.widgets.label import plain_tooltip
 
 COLUMN = 720  # pixels at most
 _SIDE = 32  # room beside the column, the ring of the tail among it
 _FRAME = 0.016  # seconds
-_STEP = 60  # pixels an arrow key or a notch of the wheel moves
+_NARROWEST = 120
 _FAR = 3  # viewports from which on a jump is not measured
 Index = QModelIndex | QPersistentModelIndex
 
@@ -71,17 +72,13 @@ class TranscriptView(QListView):
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
         # The base class calls the overrides below from its own constructor.
-        self._rows = LaidRows(icons)
-        self._shown = ViewportRows(self._rows)
-        self._selection = TextSelection()
+        self._reader = Reader(icons)
+        self._pointer = Pointer(self._reader, self._activate)
+        self._keys = RowKeys(self._reader, self._activate, self._tell)
         self._icons = icons
         self._stale = True
         self._syncing = False
         self._by_keyboard = False
-        self._target = -1  # of the current row's targets, the one the keyboard is at
-        self._pressed: Target | None = None
-        self._dragged_bar: tuple[Placed, float] | None = None
-        self._selecting = False
         self._painted = 0.0
         super().__init__(parent)
         self._frame = QTimer(self)
@@ -94,6 +91,7 @@ class TranscriptView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAutoScroll(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)
         icons.theme.changed.connect(self._on_theme)
@@ -110,58 +108,38 @@ class TranscriptView(QListView):
     @property
     def following(self) -> bool:
         """Whether the view stays at the end as more comes."""
-        return self._shown.following
+        return self._reader.shown.following
 
     def follow_end(self) -> None:
         """Go to the end and stay there."""
-        self._shown.following = True
+        self._reader.shown.following = True
         self._settle()
 
     def copy(self) -> None:
         """Put the selected text on the clipboard, or the current row's if nothing is selected."""
-        row = self.currentIndex().row()
-        if self._selection:
-            text = self._selection.text(self._rows)
-        elif row >= 0:
-            laid = self._rows[row]
-            text = laid.text(0, laid.length) or self._rows.model.row(row).text
-        else:
-            return
-        QGuiApplication.clipboard().setText(text)
-
-    def select_all(self) -> None:
-        """Select every row."""
-        last = len(self._rows.heights) - 1
-        if last >= 0:
-            self._selection = TextSelection((0, 0), (last, self._rows[last].length))
-            self.viewport().update()
+        if text := self._reader.text_to_copy(self.currentIndex().row()):
+            QGuiApplication.clipboard().setText(text)
 
     # What the model says
 
     def _on_reset(self) -> None:
         model = self.model()
         if isinstance(model, TranscriptModel):
-            self._rows.show(model)
-        self._selection.begin((0, 0))
-        self._shown.following = True
+            self._reader.rows.show(model)
+        self._reader.selection.begin((0, 0))
+        self._reader.shown.following = True
         self._refresh()
 
     def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        count = last - first + 1
-        self._rows.inserted(first, count)
-        self._shown.inserted(first, count)
-        self._selection.inserted(first, count)
+        self._reader.inserted(first, last - first + 1)
         self._refresh()
 
     def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        count = last - first + 1
-        self._rows.removed(first, count)
-        self._shown.removed(first, count)
-        self._selection.removed(first, count)
+        self._reader.removed(first, last - first + 1)
         self._refresh()
 
     def _on_theme(self) -> None:
-        self._rows.forget()
+        self._reader.rows.forget()
         self._refresh()
 
     def _refresh(self) -> None:
@@ -181,31 +159,30 @@ class TranscriptView(QListView):
 
     def _arrange(self) -> None:
         self._stale = False
-        self._rows.set_width(float(self._column.width()))
-        self._shown.height = self.viewport().height()
-        self._shown.arrange()
+        self._reader.column = self._column()
+        self._reader.rows.set_width(float(self._reader.column.width()))
+        self._reader.shown.height = self.viewport().height()
+        self._reader.shown.arrange()
         self._sync()
 
     def _sync(self) -> None:
         """Make the scroll bar show where the view is."""
         self._syncing = True
         bar = self.verticalScrollBar()
-        bar.setRange(0, self._shown.maximum)
+        bar.setRange(0, self._reader.shown.maximum)
         bar.setPageStep(max(1, self.viewport().height()))
-        bar.setSingleStep(_STEP)
-        bar.setValue(self._shown.value)
+        bar.setSingleStep(STEP)
+        bar.setValue(self._reader.shown.value)
         self._syncing = False
-        self._follow.offer(self._column, not self._shown.following)
+        self._follow.offer(self._reader.column, not self._reader.shown.following)
 
-    def _seen(self) -> list[SeenRow]:
+    def _ensure_arranged(self) -> None:
         if self._stale:
             self._arrange()
-        return self._shown.seen
 
-    @property
     def _column(self) -> QRect:
         room = self.viewport().width()
-        width = max(120, min(COLUMN, room - 2 * _SIDE))
+        width = max(_NARROWEST, min(COLUMN, room - 2 * _SIDE))
         return QRect((room - width) // 2, 0, width, self.viewport().height())
 
     # What Qt asks of a view
@@ -220,39 +197,40 @@ class TranscriptView(QListView):
         if self._syncing:
             return
         far = abs(dy) > _FAR * self.viewport().height()
-        if far or self.verticalScrollBar().value() >= self._shown.maximum:
-            self._shown.scroll_to(self.verticalScrollBar().value())
+        if far or self.verticalScrollBar().value() >= self._reader.shown.maximum:
+            self._reader.shown.scroll_to(self.verticalScrollBar().value())
         else:
-            self._shown.scroll_by(-dy)
+            self._reader.shown.scroll_by(-dy)
         self._sync()
         self.viewport().update()
 
     def verticalOffset(self) -> int:
-        return self._shown.value
+        return self._reader.shown.value
 
     def horizontalOffset(self) -> int:
         return 0
 
     def visualRect(self, index: Index) -> QRect:
         row = index.row()
-        if not 0 <= row < len(self._rows.heights):
+        if not 0 <= row < len(self._reader.rows.heights):
             return QRect()
-        top = self._rows.heights.top(row) + self._top
-        column = self._column
-        return QRect(column.left(), top, column.width(), self._rows.heights[row] - GAP)
+        top = self._reader.rows.heights.top(row) + self._top
+        column = self._reader.column
+        return QRect(column.left(), top, column.width(), self._reader.rows.heights[row] - GAP)
 
     @property
     def _top(self) -> int:
-        seen = self._shown.seen
-        return seen[0].y - self._rows.heights.top(seen[0].number) if seen else 0
+        seen = self._reader.shown.seen
+        return seen[0].y - self._reader.rows.heights.top(seen[0].number) if seen else 0
 
     def visualRegionForSelection(self, _selection: object) -> QRegion:
         return QRegion()
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        for row in self._seen():
+        self._ensure_arranged()
+        for row in self._reader.shown.seen:
             if row.y <= point.y() < row.bottom:
-                return self._rows.model.index(row.number)
+                return self._reader.rows.model.index(row.number)
         return QModelIndex()
 
     def scrollTo(
@@ -260,9 +238,9 @@ class TranscriptView(QListView):
         index: Index,
         hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
     ) -> None:
-        if 0 <= index.row() < len(self._rows.heights):
-            self._seen()
-            self._shown.show_row(index.row())
+        if 0 <= index.row() < len(self._reader.rows.heights):
+            self._ensure_arranged()
+            self._reader.shown.show_row(index.row())
             self._sync()
             self.viewport().update()
 
@@ -270,7 +248,8 @@ class TranscriptView(QListView):
         painter = QPainter(self.viewport())
         painter.fillRect(event.rect(), self._icons.theme.color(Token.BACKGROUND))
         unfinished = False
-        for row in self._seen():
+        self._ensure_arranged()
+        for row in self._reader.shown.seen:
             if row.y < event.rect().bottom() + 1 and row.bottom > event.rect().top():
                 self._paint_row(painter, row, event.rect())
                 unfinished = unfinished or row.laid.unfinished
@@ -278,16 +257,16 @@ class TranscriptView(QListView):
             self._refresh()
 
     def _paint_row(self, painter: QPainter, row: SeenRow, seen: QRect) -> None:
-        left = self._column.left()
+        left = self._reader.column.left()
         scene = Scene(self._icons, QRectF(seen)).moved(left, row.y)
         painter.save()
         painter.translate(left, row.y)
-        row.laid.paint(painter, scene, self._selection.within(row.number, row.laid.length))
+        row.laid.paint(painter, scene, self._reader.selection.within(row.number, row.laid.length))
         if self.hasFocus() and self._by_keyboard and row.number == self.currentIndex().row():
-            whole = QRectF(-5, -3, self._column.width() + 10, row.laid.height - GAP + 6)
+            whole = QRectF(-5, -3, self._reader.column.width() + 10, row.laid.height - GAP + 6)
             targets = row.laid.targets
-            inside = 0 <= self._target < len(targets)
-            paint_ring(painter, targets[self._target].rect if inside else whole, scene)
+            inside = 0 <= self._reader.target < len(targets)
+            paint_ring(painter, targets[self._reader.target].rect if inside else whole, scene)
         painter.restore()
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
@@ -299,8 +278,9 @@ class TranscriptView(QListView):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard = event.reason() is not Qt.FocusReason.MouseFocusReason
-        if not self.currentIndex().isValid() and self._seen():
-            self._make_current(self._seen()[-1].number)
+        self._ensure_arranged()
+        if not self.currentIndex().isValid() and self._reader.shown.seen:
+            self._make_current(self._reader.shown.seen[-1].number)
         self.viewport().update()
 
     def focusOutEvent(self, _event: QFocusEvent) -> None:
@@ -309,228 +289,98 @@ class TranscriptView(QListView):
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._ensure_arranged()
+        self._by_keyboard = True
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.select_all()
-        elif not self._move_by_key(event.key()):
-            event.ignore()
-            return
-        self._by_keyboard = True
+            self._reader.select_all()
+        else:
+            row = self._keys.press(event.key(), self.currentIndex().row())
+            if row is None:
+                event.ignore()
+                return
+            self._make_current(row)
+            self._sync()
         self.viewport().update()
 
-    def _move_by_key(self, key: int) -> bool:
-        page = max(_STEP, self.viewport().height() - _STEP)
-        match key:
-            case Qt.Key.Key_Up:
-                self._step(-1)
-            case Qt.Key.Key_Down:
-                self._step(1)
-            case Qt.Key.Key_PageUp:
-                self._page(-page)
-            case Qt.Key.Key_PageDown:
-                self._page(page)
-            case Qt.Key.Key_Home:
-                self._shown.scroll_to(0)
-                self._make_current(0)
-            case Qt.Key.Key_End:
-                self.follow_end()
-                self._make_current(len(self._rows.heights) - 1)
-            case Qt.Key.Key_Left | Qt.Key.Key_Right:
-                self._sideways(1 if key == Qt.Key.Key_Right else -1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self._activate_current()
-            case _:
-                return False
-        self._sync()
-        return True
-
-    def _step(self, direction: int) -> None:
-        """Go to the next row, but first through the rest of one that is taller than the view."""
-        row = self.currentIndex().row()
-        current = next((seen for seen in self._seen() if seen.number == row), None)
-        height = self.viewport().height()
-        if current and direction > 0 and current.bottom - GAP > height:
-            self._shown.scroll_by(_STEP)
-        elif current and direction < 0 and current.y < 0:
-            self._shown.scroll_by(-_STEP)
-        else:
-            self._make_current(min(max(0, row + direction), len(self._rows.heights) - 1))
-            if self.currentIndex().isValid():
-                self._shown.show_row(self.currentIndex().row())
-
-    def _page(self, pixels: int) -> None:
-        self._seen()
-        self._shown.scroll_by(pixels)
-        if seen := self._shown.seen:
-            whole = [row for row in seen if row.y >= 0] or seen
-            self._make_current((whole[0] if pixels < 0 else seen[-1]).number)
-
     def _make_current(self, row: int) -> None:
-        self._target = -1
-        flag = self.selectionModel().SelectionFlag.NoUpdate
-        self.setAutoScroll(False)
-        self.selectionModel().setCurrentIndex(self._rows.model.index(row), flag)
-
-    def _sideways(self, direction: int) -> None:
-        row = self.currentIndex().row()
-        if row < 0:
-            return
-        laid = self._rows[row]
-        wide = next(laid.sideways(), None)
-        if wide:
-            wide.part.scroll_to(wide.part.scrolled + direction * _STEP)
-        elif laid.targets:
-            self._target = (self._target + direction) % len(laid.targets)
-            self._tell(laid.targets[self._target])
+        if row != self.currentIndex().row():
+            self._reader.target = -1
+            flag = QItemSelectionModel.SelectionFlag.NoUpdate
+            self.selectionModel().setCurrentIndex(self._reader.rows.model.index(row), flag)
 
     def _tell(self, target: Target) -> None:
-        """Show where the link at the keyboard leads, before it is opened."""
-        if target.does is Does.LINK:
-            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-            QToolTip.showText(at, plain_tooltip(true_address(target.value)), self.viewport())
-
-    def _activate_current(self) -> None:
-        row = self.currentIndex().row()
-        targets = self._rows[row].targets if row >= 0 else []
-        if not targets:
-            return
-        if self._target < 0 and targets[0].does is Does.LINK:
-            self._target = 0  # The first Enter shows where it leads, the second opens it.
-            self._tell(targets[0])
-        else:
-            self._activate(row, targets[max(0, min(self._target, len(targets) - 1))])
+        """Show where the link at the keyboard leads."""
+        at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
+        QToolTip.showText(at, plain_tooltip(true_address(target.value)), self.viewport())
 
     def _activate(self, row: int, target: Target) -> None:
+        rows = self._reader.rows
         match target.does:
             case Does.FOLD:
-                self._rows.open(row, FOLDED if self._rows.openness(row) else UNFOLDED)
+                rows.open(row, FOLDED if rows.openness(row) else UNFOLDED)
             case Does.SHOW_ALL:
-                self._rows.open(row, WHOLE)
+                rows.open(row, WHOLE)
             case Does.COPY:
                 QGuiApplication.clipboard().setText(target.value)
             case Does.LINK:
                 self.link_activated.emit(target.value)
             case Does.ACTION:
-                entry = self._rows.model.row(row).entry_id
-                self.action_triggered.emit(entry, target.value)
+                self.action_triggered.emit(rows.model.row(row).entry_id, target.value)
         self._refresh()
 
     # The pointer
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            hit = self._hit(QPointF(event.pos()))
-            target = hit[0].laid.target_at(hit[1]) if hit else None
-            link = target is not None and target.does is Does.LINK
-            shown = true_address(target.value) if target and link else ""
-            QToolTip.showText(event.globalPos(), plain_tooltip(shown) if shown else "", self)
+            self._ensure_arranged()
+            target = self._reader.target_at(QPointF(event.pos()))
+            link = target.value if target and target.does is Does.LINK else ""
+            shown = plain_tooltip(true_address(link)) if link else ""
+            QToolTip.showText(event.globalPos(), shown, self.viewport())
             return True
         return super().viewportEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position())
-        if event.button() is not Qt.MouseButton.LeftButton or not hit:
+        if event.button() is not Qt.MouseButton.LeftButton:
             return
-        row, point = hit
+        self._ensure_arranged()
         self._by_keyboard = False
-        self._make_current(row.number)
-        self._pressed = row.laid.target_at(point)
-        bar = row.laid.bar_at(point)
-        if bar:
-            self._dragged_bar = (bar, point.x() - _bar_place(bar))
-        elif not self._pressed:
-            self._selecting = True
-            at = (row.number, row.laid.position_at(point))
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                self._selection.end = at
-            else:
-                self._selection.begin(at)
+        extend = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        row = self._pointer.press(event.position(), extend=extend)
+        if row >= 0:
+            self._make_current(row)
         self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        point = event.position()
-        if self._dragged_bar:
-            self._drag_bar(point.x() - self._column.left())
-        elif self._selecting:
-            self._extend_selection(point)
+        self._ensure_arranged()
+        if self._pointer.busy:
+            self._pointer.move(event.position())
+            self._sync()
+            self.viewport().update()
         else:
-            self._show_cursor(point)
+            self.viewport().setCursor(self._pointer.cursor(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position())
-        if self._pressed and hit and hit[0].laid.target_at(hit[1]) == self._pressed:
-            self._activate(hit[0].number, self._pressed)
-        self._pressed = self._dragged_bar = None
-        self._selecting = False
+        self._ensure_arranged()
+        self._pointer.release(event.position())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        hit = self._hit(event.position())
-        if not hit or hit[0].laid.target_at(hit[1]):
+        self._ensure_arranged()
+        at = self._reader.position(event.position())
+        if at is None or self._reader.target_at(event.position()):
             self.mousePressEvent(event)
             return
-        row, point = hit
-        at = row.laid.position_at(point)
-        start = end = at
-        while start > 0 and row.laid.text(start - 1, start).isalnum():
-            start -= 1
-        while end < row.laid.length and row.laid.text(end, end + 1).isalnum():
-            end += 1
-        self._selection = TextSelection((row.number, start), (row.number, end))
+        self._reader.select_word(at)
         self.viewport().update()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         sideways = event.pixelDelta().x() or event.angleDelta().x() // 2
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             sideways = sideways or event.angleDelta().y() // 2
-        hit = self._hit(event.position())
-        if not sideways or not hit:
-            super().wheelEvent(event)
-            return
-        for placed in hit[0].laid.sideways():
-            if placed.rect.contains(hit[1]):
-                placed.part.scroll_to(placed.part.scrolled - sideways)
-        self.viewport().update()
-
-    def _hit(self, point: QPointF) -> tuple[SeenRow, QPointF] | None:
-        for row in self._seen():
-            if row.y <= point.y() < row.bottom:
-                return row, point - QPointF(self._column.left(), row.y)
-        return None
-
-    def _position(self, point: QPointF) -> Position:
-        seen = self._seen()
-        row = next((row for row in seen if point.y() < row.bottom), seen[-1])
-        inside = point - QPointF(self._column.left(), row.y)
-        return row.number, row.laid.position_at(inside)
-
-    def _extend_selection(self, point: QPointF) -> None:
-        beyond = max(0.0, point.y() - self.viewport().height()) + min(0.0, point.y())
-        if beyond and self._seen():
-            self._shown.scroll_by(round(max(-_STEP, min(_STEP, beyond))))
-            self._sync()
-        if self._seen():
-            self._selection.end = self._position(point)
-        self.viewport().update()
-
-    def _drag_bar(self, x: float) -> None:
-        if self._dragged_bar:
-            placed, grip = self._dragged_bar
-            part = placed.part
-            shown = part.width / (part.width + part.overflow)
-            part.scroll_to((x - grip - placed.x) / shown)
+        self._ensure_arranged()
+        if sideways and self._pointer.scroll_sideways(event.position(), -sideways):
             self.viewport().update()
-
-    def _show_cursor(self, point: QPointF) -> None:
-        hit = self._hit(point)
-        shape = Qt.CursorShape.ArrowCursor
-        if hit and hit[0].laid.target_at(hit[1]):
-            shape = Qt.CursorShape.PointingHandCursor
-        elif hit and any(placed.rect.contains(hit[1]) for placed in hit[0].laid.placed):
-            shape = Qt.CursorShape.IBeamCursor
-        self.viewport().setCursor(shape)
-
-
-def _bar_place(placed: Placed) -> float:
-    part = placed.part
-    return placed.x + part.scrolled * part.width / (part.width + part.overflow)
+        else:
+            super().wheelEvent(event)

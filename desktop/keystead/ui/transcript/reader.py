@@ -1,0 +1,90 @@
+"""Where the reader is in a transcript: what is seen, selected and at the keyboard; no widget.
+
+Owns what pointer and keys share; painting is the view's.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRect
+
+from keystead.ui.icons import Icons
+from keystead.ui.transcript.laid_rows import LaidRows
+from keystead.ui.transcript.part import Target
+from keystead.ui.transcript.text_selection import Position, TextSelection
+from keystead.ui.transcript.viewport_rows import SeenRow, ViewportRows
+
+
+class Reader:
+    """The rows, the part of them that is seen in ``column``, and the selection."""
+
+    def __init__(self, icons: Icons) -> None:
+        self.rows = LaidRows(icons)
+        self.shown = ViewportRows(self.rows)
+        self.selection = TextSelection()
+        self.column = QRect()
+        self.target = -1  # of the current row's targets, the one the keyboard is at
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return len(self.rows.heights)
+
+    def inserted(self, first: int, count: int) -> None:
+        """Rows came into the model."""
+        self.rows.inserted(first, count)
+        self.shown.inserted(first, count)
+        self.selection.inserted(first, count)
+
+    def removed(self, first: int, count: int) -> None:
+        """Rows left the model."""
+        self.rows.removed(first, count)
+        self.shown.removed(first, count)
+        self.selection.removed(first, count)
+
+    def hit(self, point: QPointF) -> tuple[SeenRow, QPointF] | None:
+        """The row under a point of the viewport, and the point in it."""
+        for row in self.shown.seen:
+            if row.y <= point.y() < row.bottom:
+                return row, self._inside(row, point)
+        return None
+
+    def target_at(self, point: QPointF) -> Target | None:
+        """What a click at a point of the viewport would activate."""
+        hit = self.hit(point)
+        return hit[0].laid.target_at(hit[1]) if hit else None
+
+    def position(self, point: QPointF) -> Position | None:
+        """The text position nearest to a point of the viewport."""
+        seen = self.shown.seen
+        if not seen:
+            return None
+        row = next((row for row in seen if point.y() < row.bottom), seen[-1])
+        return row.number, row.laid.position_at(self._inside(row, point))
+
+    def select_all(self) -> None:
+        """Select every row."""
+        if self.count:
+            last = self.count - 1
+            self.selection = TextSelection((0, 0), (last, self.rows[last].length))
+
+    def select_word(self, position: Position) -> None:
+        """Select the word around ``position``."""
+        row, start = position
+        end, laid = start, self.rows[row]
+        while start > 0 and laid.text(start - 1, start).isalnum():
+            start -= 1
+        while end < laid.length and laid.text(end, end + 1).isalnum():
+            end += 1
+        self.selection = TextSelection((row, start), (row, end))
+
+    def text_to_copy(self, current: int) -> str:
+        """The selected text, or that of the row ``current``; nothing without either."""
+        if self.selection:
+            return self.selection.text(self.rows)
+        if current < 0:
+            return ""
+        laid = self.rows[current]
+        return laid.text(0, laid.length) or self.rows.model.row(current).text
+
+    def _inside(self, row: SeenRow, point: QPointF) -> QPointF:
+        return point - QPointF(self.column.left(), row.y)
