@@ -1,0 +1,63 @@
+"""What is kept of an agent beyond what is shown: enough to go on with it after a restart.
+
+Owns the record and which profile it means; the row it is stored in belongs to ``transcripts``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from keystead.agents.entries import AgentInfo
+from keystead.agents.process_mark import ProcessMark
+from keystead.profiles.effective import EffectiveProfile, Layer, Source
+from keystead.profiles.generation import Generation
+from keystead.profiles.profiles import Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileReference:
+    """A profile by its stable id and its name, with the provider and address that flags gave.
+
+    Without an id it is a connection that only flags describe.
+    """
+
+    id: str
+    name: str
+    provider: str = ""
+    base_url: str = ""
+
+    @classmethod
+    def of(cls, effective: EffectiveProfile) -> ProfileReference:
+        """What leads back to ``effective``."""
+        preset, address = effective.preset.id, effective.base_url
+        if effective.source is Source.FLAGS:
+            return cls("", effective.name, preset, address)
+        flags = {field for field, origin in effective.origins.items() if origin.layer is Layer.FLAG}
+        return cls(
+            effective.id,
+            effective.name,
+            preset if "provider" in flags else "",
+            address if "base_url" in flags else "",
+        )
+
+    def find(self, profiles: Profiles) -> EffectiveProfile:
+        """The profile as it is now, under whatever name, with what flags gave.
+
+        Raises `ConfigurationError` where it is gone.
+        """
+        if not self.id:
+            return profiles.ad_hoc(base_url=self.base_url, provider=self.provider)
+        known = {effective.id: effective for effective in profiles.all()}
+        effective = known.get(self.id) or profiles.get(self.name)
+        return effective.with_flags(provider=self.provider or None, base_url=self.base_url or None)
+
+
+@dataclass(frozen=True, slots=True)
+class AgentRecord:
+    """An agent as the store keeps it; ``generation`` is what was asked for beyond the profile's."""
+
+    info: AgentInfo
+    profile: ProfileReference
+    instructions: str
+    generation: Generation
+    process: ProcessMark

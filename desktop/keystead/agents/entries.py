@@ -1,0 +1,135 @@
+"""What an agent is and what its transcript consists of.
+
+Owns the plain values that cross to the faces; keeping them is ``transcripts``' work, making them
+the loop's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
+
+from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
+from keystead.providers.events import Usage
+from keystead.redaction import redactor
+
+NOTHING: Mapping[str, Any] = {}
+
+
+class EntryKind(StrEnum):
+    """What an entry of a transcript is."""
+
+    USER = "user"
+    TEXT = "text"
+    REASONING = "reasoning"
+    TOOL_CALL = "tool-call"
+    TOOL_RESULT = "tool-result"
+    USAGE = "usage"
+    FINISH = "finish"
+    ERROR = "error"
+    NOTICE = "notice"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was said or happened; ids count up in the order of a transcript.
+
+    ``complete`` is False while a text still arrives, and stays so where it broke off.
+    ``created_at`` is in seconds since 1970. ``data`` holds, by kind:
+
+    text, reasoning
+        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the provider
+    tool-call
+        ``id``, ``name``, ``provider_data``; the text is the arguments as JSON
+    tool-result
+        ``call_id``, ``name``, ``is_error``
+    usage
+        the fields of `Usage`
+    finish
+        ``reason``, ``requested_model``, ``served_model``, ``same_model``
+    error
+        the fields of `Failure`
+    notice
+        ``retry``: the answer before it was asked for again
+    """
+
+    id: int
+    agent_id: str
+    kind: EntryKind
+    text: str
+    data: Mapping[str, Any]
+    created_at: float
+    complete: bool
+
+
+class AgentState(StrEnum):
+    """What an agent is doing."""
+
+    STARTING = "starting"
+    RUNNING = "running"
+    WAITING = "waiting"
+    FINISHED = "finished"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it works or waits for a person."""
+        return self in _ACTIVE
+
+
+_ACTIVE = (AgentState.STARTING, AgentState.RUNNING, AgentState.WAITING)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong, as `KeysteadError` says it, without any secret."""
+
+    reference: str
+    kind: ErrorKind
+    what: str
+    why: str = ""
+    hint: str = ""
+    action: Action | None = None
+
+    @classmethod
+    def of(cls, error: KeysteadError, nearest: Sequence[str] = ()) -> Failure:
+        """The failure that an error tells of; ``nearest`` are models that may have been meant."""
+        action = error.action
+        hint = redactor.clean(error.hint)
+        if nearest:
+            action = action or Action(ActionId.CHOOSE_MODEL, "Choose a model", "")
+            hint = f"The nearest it lists: {', '.join(nearest)}. {hint}".strip()
+        return cls(
+            error.reference,
+            error.kind,
+            redactor.clean(error.what),
+            redactor.clean(error.why),
+            hint,
+            replace(action, hint=hint) if action else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class AgentInfo:
+    """One agent as it is now.
+
+    ``profile`` is a profile's name, ``model`` what was asked for, ``served_model`` who answered
+    last (empty where nobody said), ``usage`` the tokens of all answers. Times are in seconds since
+    1970.
+    """
+
+    id: str
+    name: str
+    profile: str
+    model: str
+    state: AgentState
+    task: str
+    created_at: float
+    updated_at: float
+    served_model: str = ""
+    failure: Failure | None = None
+    usage: Usage = field(default_factory=Usage)

@@ -1,0 +1,56 @@
+"""What an agent cannot be asked, in sentences.
+
+Owns the errors that the roster raises itself; a provider's are worded in ``providers``.
+"""
+
+from __future__ import annotations
+
+from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
+
+
+def nothing_to_do() -> KeysteadError:
+    """A task or a message without words."""
+    return KeysteadError("no-task", "There is nothing to do: the text is empty")
+
+
+def no_model(profile: str) -> KeysteadError:
+    """Neither the request nor the profile names a model."""
+    hint = f"See keystead models --profile {profile}, then name one with --model."
+    return KeysteadError(
+        "no-model",
+        f"No model was chosen, and {profile} has no default model",
+        action=Action(ActionId.CHOOSE_MODEL, "Choose a model", hint, profile),
+    )
+
+
+def unknown_agent(agent_id: str) -> KeysteadError:
+    """No agent has this id."""
+    return KeysteadError("unknown-agent", f"There is no agent {agent_id}")
+
+
+def busy(name: str) -> KeysteadError:
+    """The agent works."""
+    return KeysteadError("agent-busy", f"{name} still works", "wait for its end, or stop it")
+
+
+def runs_elsewhere(name: str) -> KeysteadError:
+    """The agent works in another process."""
+    return KeysteadError("agent-elsewhere", f"{name} runs in another window or terminal")
+
+
+def closing() -> KeysteadError:
+    """The program is ending."""
+    return KeysteadError(
+        "closing", "Keystead is closing and takes no new work", kind=ErrorKind.CANCELLED
+    )
+
+
+def unforeseen(error: Exception) -> KeysteadError:
+    """A defect of the program; the log has its traceback."""
+    return KeysteadError(
+        "defect",
+        "Keystead made a mistake, and this answer ended with it",
+        f"{type(error).__name__}: {error}",
+        Action(ActionId.RETRY, "Try again", "Try again; the log has the details."),
+        kind=ErrorKind.SERVER,
+    )

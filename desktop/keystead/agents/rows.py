@@ -1,0 +1,108 @@
+"""How agents and entries stand in the database's rows.
+
+Owns the order of columns and what is JSON in them; reading and writing rows is ``transcripts``'
+work.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+from keystead.agents.agent_record import AgentRecord, ProfileReference
+from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
+from keystead.agents.process_mark import ProcessMark
+from keystead.errors import Action, ActionId, ErrorKind
+from keystead.profiles.generation import Effort, Generation
+from keystead.providers.events import Usage
+
+AGENT_COLUMNS = (
+    "id, name, profile, model, state, task, created_at, updated_at, served_model, failure, usage,"
+    " profile_id, provider, base_url, instructions, generation, process_id, process_started"
+)
+ENTRY_COLUMNS = "id, agent_id, kind, text, data, created_at, complete"
+
+
+def entry_of(row: Sequence[Any]) -> Entry:
+    """The entry in a row of ``ENTRY_COLUMNS``."""
+    entry_id, agent_id, kind, text, data, created_at, complete = row
+    return Entry(
+        entry_id, agent_id, EntryKind(kind), text, json.loads(data), created_at, bool(complete)
+    )
+
+
+def agent_row(record: AgentRecord) -> tuple[Any, ...]:
+    """An agent as values in the order of ``AGENT_COLUMNS``."""
+    info = record.info
+    profile = record.profile
+    return (
+        info.id,
+        info.name,
+        info.profile,
+        info.model,
+        info.state,
+        info.task,
+        info.created_at,
+        info.updated_at,
+        info.served_model,
+        failure_json(info.failure),
+        json.dumps(asdict(info.usage)),
+        profile.id,
+        profile.provider,
+        profile.base_url,
+        record.instructions,
+        json.dumps(asdict(record.generation)),
+        record.process.number,
+        record.process.started,
+    )
+
+
+def record_of(row: Sequence[Any]) -> AgentRecord:
+    """The agent in a row of ``AGENT_COLUMNS``."""
+    agent_id, name, profile, model, state, task, created_at, updated_at, served, failure, usage = (
+        row[:11]
+    )
+    profile_id, provider, base_url, instructions, generation, process_id, started = row[11:]
+    info = AgentInfo(
+        id=agent_id,
+        name=name,
+        profile=profile,
+        model=model,
+        state=AgentState(state),
+        task=task,
+        created_at=created_at,
+        updated_at=updated_at,
+        served_model=served,
+        failure=_failure(json.loads(failure)),
+        usage=Usage(**json.loads(usage)),
+    )
+    return AgentRecord(
+        info,
+        ProfileReference(profile_id, profile, provider, base_url),
+        instructions,
+        _generation(json.loads(generation)),
+        ProcessMark(process_id, started),
+    )
+
+
+def failure_json(failure: Failure | None) -> str:
+    """How a failure stands in its column."""
+    return json.dumps(asdict(failure) if failure else None)
+
+
+def _failure(fields: dict[str, Any] | None) -> Failure | None:
+    if fields is None:
+        return None
+    action: dict[str, Any] | None = fields["action"]
+    values: dict[str, Any] = fields | {"kind": ErrorKind(fields["kind"])}
+    if action:
+        values["action"] = Action(**(action | {"id": ActionId(action["id"])}))
+    return Failure(**values)
+
+
+def _generation(fields: dict[str, Any]) -> Generation:
+    effort: str | None = fields["effort"]
+    values: dict[str, Any] = fields | {"effort": Effort(effort) if effort else None}
+    return Generation(**values)

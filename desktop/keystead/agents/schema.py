@@ -1,0 +1,48 @@
+"""The tables of agents and of what they said.
+
+An agent names the process it runs in, so that whoever opens the file next knows which of them died
+with theirs.
+"""
+
+from __future__ import annotations
+
+from keystead.storage.migrations import Migration
+
+AGENTS = Migration(
+    3,
+    "agents",
+    """
+    CREATE TABLE agents (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        task TEXT NOT NULL,
+        profile TEXT NOT NULL,
+        profile_id TEXT NOT NULL,
+        provider TEXT NOT NULL,         -- a preset's id
+        base_url TEXT NOT NULL,         -- given by a flag, else empty
+        model TEXT NOT NULL,
+        instructions TEXT NOT NULL,
+        generation TEXT NOT NULL,       -- JSON, Generation
+        state TEXT NOT NULL,
+        served_model TEXT NOT NULL,
+        failure TEXT NOT NULL,          -- JSON, Failure or null
+        usage TEXT NOT NULL,            -- JSON, Usage
+        process_id INTEGER NOT NULL,
+        process_started TEXT NOT NULL,
+        created_at REAL NOT NULL,       -- seconds since 1970
+        updated_at REAL NOT NULL
+    ) STRICT;
+
+    CREATE TABLE entries (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        agent_id TEXT NOT NULL REFERENCES agents (id) ON DELETE CASCADE,
+        kind TEXT NOT NULL,
+        text TEXT NOT NULL,
+        data TEXT NOT NULL,             -- JSON object
+        created_at REAL NOT NULL,
+        complete INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE INDEX entries_of_agent ON entries (agent_id, id);
+    """,
+)

@@ -1,0 +1,66 @@
+"""How an agent begins.
+
+Owns what it is started with and the record that comes of it; running it is ``agents``' work.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass, field
+
+from keystead.agents import refusals
+from keystead.agents.agent_record import AgentRecord, ProfileReference
+from keystead.agents.entries import AgentInfo, AgentState
+from keystead.agents.naming import name_from_task
+from keystead.agents.process_mark import ProcessMark
+from keystead.origin import Origin
+from keystead.plain_text import plain_line
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.generation import Generation
+from keystead.redaction import redactor
+from keystead.secret import Secret
+
+
+@dataclass(frozen=True, slots=True)
+class SpawnRequest:
+    """What an agent is started with.
+
+    Without a ``model`` the profile's default is asked for, without a ``name`` the task gives one.
+    ``generation`` goes over the profile's choices; ``given`` is a key for this agent alone,
+    ``send_key`` an origin that the key may go to though it was saved for another.
+    """
+
+    task: str
+    profile: EffectiveProfile
+    model: str = ""
+    name: str = ""
+    instructions: str = ""
+    generation: Generation = field(default_factory=Generation)
+    given: Secret | None = None
+    send_key: Origin | None = None
+
+
+def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
+    """The agent that ``request`` asks for. Raises `KeysteadError`: no task, or no model."""
+    profile = request.profile
+    task = redactor.mask_values(request.task.strip())
+    model = request.model or profile.profile.default_model
+    if not task:
+        raise refusals.nothing_to_do()
+    if not model:
+        raise refusals.no_model(profile.name)
+    now = time.time()
+    info = AgentInfo(
+        id=uuid.uuid4().hex,
+        name=plain_line(redactor.clean(request.name)) or name_from_task(redactor.clean(task)),
+        profile=profile.name,
+        model=model,
+        state=AgentState.STARTING,
+        task=task,
+        created_at=now,
+        updated_at=now,
+    )
+    instructions = redactor.mask_values(request.instructions)
+    reference = ProfileReference.of(profile)
+    return AgentRecord(info, reference, instructions, request.generation, process)
