@@ -18,7 +18,8 @@ from keystead.cli.failures import FAILED
 from keystead.errors import KeysteadError
 
 if TYPE_CHECKING:
-    from keystead.agents.agents import Agents, SpawnRequest
+    from keystead.agents.agents import Agents
+    from keystead.agents.spawning import SpawnRequest
 
 
 class Answer(Protocol):
@@ -56,14 +57,15 @@ async def follow(agents: Agents, request: SpawnRequest, answer: Answer) -> int:
 
     Raises `KeysteadError` where the agent cannot start, or fails.
     """
-    ended: AgentInfo | None = None
     with _hearing(agents) as heard:
         agent = await agents.spawn(request)
         answer.begin(agent)
         try:
             ended = await _show(heard, agent.id, answer)
-        finally:
-            answer.end(ended)
+        except BaseException:
+            answer.end(None)
+            raise
+    answer.end(ended)
     if ended.failure:
         raise _error_of(ended.failure)
     return 0 if ended.state is AgentState.FINISHED else FAILED

@@ -59,27 +59,24 @@ def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
 
 def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
     """One profile as `profiles show` prints it."""
-    for name in ("name", "provider", "base_url", "default_model", "source", "credential"):
-        yield f"{name}: {shown[name] or '-'}"
-    for name, value in shown["fields"].items():
-        if name not in shown:
-            yield f"{name}: {value}"
+    always = ("name", "provider", "base_url", "default_model")
+    for name in (*always, *(name for name in shown["fields"] if name not in always)):
+        value = shown[name] if name in always else shown["fields"][name]
+        origin = _origin_words(shown["origins"].get(name)) if with_origin else ""
+        yield f"{name}: {value or '-'}{origin}"
+    yield f"source: {shown['source']}"
+    yield f"credential: {shown['credential']}"
     if with_origin:
-        yield from _origin_lines(shown)
+        yield from (f"  {step}" for step in shown["credential_steps"])
     if shown["warning"]:
         yield f"warning: {shown['warning']}"
 
 
-def _origin_lines(shown: dict[str, Any]) -> Iterator[str]:
-    yield ""
-    yield "where each value comes from:"
-    for name, origin in shown["origins"].items():
-        line = f", line {origin['line']}" if origin["line"] else ""
-        detail = f" ({origin['detail']}{line})" if origin["detail"] else ""
-        yield f"  {name}: {origin['layer']}{detail}"
-    yield "the key:"
-    for step in shown["credential_steps"]:
-        yield f"  {step}"
+def _origin_words(origin: dict[str, Any] | None) -> str:
+    if not origin:
+        return ""
+    line = f", line {origin['line']}" if origin["line"] else ""
+    return f"  [{origin['layer']}: {origin['detail']}{line}]"
 
 
 def light_line(light: Light) -> str:

@@ -79,7 +79,7 @@ def spawn(
     generation = Generation(effort, max_tokens, temperature)
 
     async def run(engine: Engine) -> int:
-        from keystead.agents.agents import SpawnRequest
+        from keystead.agents.spawning import SpawnRequest
         from keystead.cli.following import follow
         from keystead.cli.json_answer import JsonAnswer
         from keystead.cli.plain_answer import PlainAnswer
@@ -95,9 +95,6 @@ def spawn(
             send_key=send_key,
         )
         tell(f"{effective.name}, {request.model}")
-        warning = engine.connections.decide(effective, send_key).warning
-        if warning:
-            tell(warning)
         return await follow(engine.agents, request, JsonAnswer() if as_json else PlainAnswer())
 
     Session.of(context).run(run)

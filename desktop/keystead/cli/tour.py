@@ -85,7 +85,7 @@ async def _list_models(provider: Provider) -> str:
 
 
 async def _run_agent(engine: Engine, effective: EffectiveProfile, model: str) -> int:
-    from keystead.agents.agents import SpawnRequest
+    from keystead.agents.spawning import SpawnRequest
 
     request = SpawnRequest(task=TASK, profile=effective, model=model, name="Tour")
     return await follow(engine.agents, request, PlainAnswer())
