@@ -52,7 +52,6 @@ class CodePart:
         self._laid: dict[int, tuple[QTextLayout, bool]] = {}
         self._x = 0.0
         metrics = QFontMetricsF(fonts.code())
-        self._cell = metrics.horizontalAdvance("0")
         self._drop = (LINE - metrics.height()) / 2
         longest = max(sorted(self._lines, key=units)[-3:], key=metrics.horizontalAdvance)
         self.overflow = max(0.0, metrics.horizontalAdvance(longest) + 2 * _PAD_X - width)

@@ -67,20 +67,18 @@ class LaidRows:
         self.heights.set(number, round(laid.height))
         return laid
 
-    def is_folding(self, number: int) -> bool:
-        """Whether the row can be folded."""
-        return self.model.row(number).kind in (RowKind.REASONING, RowKind.TOOL_CALL)
-
     def openness(self, number: int) -> int:
         """How much of the row is shown."""
-        row = self.model.row(number)
-        return self._openness.get((row.entry_id, row.kind), FOLDED)
+        return self._openness_of(self.model.row(number))
 
     def open(self, number: int, openness: int) -> None:
         """Show more or less of the row."""
         row = self.model.row(number)
         self._openness[row.entry_id, row.kind] = openness
         self._kept.pop(id(row), None)
+
+    def _openness_of(self, row: Row) -> int:
+        return self._openness.get((row.entry_id, row.kind), FOLDED)
 
     def _tail_row(self, row: Row) -> TailRow:
         if self._tail is None:
@@ -92,8 +90,7 @@ class LaidRows:
         if kept := self._kept.get(id(row)):
             self._kept.move_to_end(id(row))
             return kept[1]
-        openness = self._openness.get((row.entry_id, row.kind), FOLDED)
-        laid = self._layouts.lay_out(row, self._width, openness)
+        laid = self._layouts.lay_out(row, self._width, self._openness_of(row))
         self._kept[id(row)] = (row, laid)
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)

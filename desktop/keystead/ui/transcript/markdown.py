@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _MAX_NESTING = 60  # the parser drops what is nested deeper, so such a block is shown as plain text
+# The parser looks for the end of each, so that its time grows with their square.
+_MOST_BRACKETS = 500
 _SCHEMES = ("http://", "https://", "mailto:")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
 
@@ -85,7 +87,9 @@ Piece = Prose | Code | Table | Rule
 
 
 def read_markdown(text: str) -> list[Piece]:
-    """Return the pieces of ``text``; what nests too deep comes back as it is written."""
+    """Return the pieces of ``text``; what no person writes comes back as it is, without styles."""
+    if text.count("[") > _MOST_BRACKETS and not text.lstrip().startswith(("```", "~~~")):
+        return [Prose(plain_paragraphs(text))]
     tokens = _parser().parse(text)
     if any(token.level >= _MAX_NESTING - 4 for token in tokens):
         return [Prose(plain_paragraphs(text))]

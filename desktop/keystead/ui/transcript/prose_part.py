@@ -71,11 +71,6 @@ class ProsePart:
         self.scrolled = 0.0
         self.targets = [self._target(*link) for link in self._links]
 
-    @property
-    def natural_width(self) -> float:
-        """How wide the text would be on one line."""
-        return self._document.idealWidth()
-
     def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
         layout = self._document.documentLayout()
         context = QAbstractTextDocumentLayout.PaintContext()

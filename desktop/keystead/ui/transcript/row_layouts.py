@@ -32,7 +32,7 @@ from keystead.ui.transcript.part import Does, Scene, Target
 from keystead.ui.transcript.prose_part import INDENT, ProsePart
 from keystead.ui.transcript.rows import Row, RowKind, finish_line, tr
 from keystead.ui.transcript.table_part import TablePart
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_line
 from keystead.ui.widgets.mark import LOOKS, Mark
 
 GAP = 8  # pixels between rows
@@ -105,7 +105,7 @@ class RowLayouts:
 
     def _reasoning(self, row: Row, width: float, openness: int) -> LaidRow:
         laid = LaidRow()
-        title = row.title or tr("Thought")
+        title = visible_line(row.title) or tr("Thought")
         chevron = Icon.CHEVRON_DOWN if openness else Icon.CHEVRON_RIGHT
         laid.draw(_small_line(width, chevron, title, Token.MUTED))
         laid.target(Target(QRectF(0, 0, width, _LINE), Does.FOLD, title))
@@ -118,7 +118,7 @@ class RowLayouts:
     def _tool_call(self, row: Row, width: float, openness: int) -> LaidRow:
         laid = LaidRow()
         laid.height = _HEAD
-        laid.target(Target(QRectF(0, 0, width, _HEAD), Does.FOLD, row.title))
+        laid.target(Target(QRectF(0, 0, width, _HEAD), Does.FOLD, visible_line(row.title)))
         if openness:
             self._tool_texts(laid, row, width, openness)
         laid.draw_first(_box(width, laid.height, Token.CARD, Token.LINE, 6))
@@ -174,7 +174,7 @@ class RowLayouts:
 
     def _error(self, row: Row, width: float, _openness: int) -> LaidRow:
         laid = LaidRow()
-        buttons = [button_width(action.label) for action in row.actions]
+        buttons = [button_width(visible_line(action.label)) for action in row.actions]
         needed = sum(buttons) + GAP * len(buttons)
         room = width - _ERROR_TEXT - _PAD
         title, text = self._error_texts(row, room - needed - GAP)
@@ -193,7 +193,7 @@ class RowLayouts:
         return laid
 
     def _error_texts(self, row: Row, width: float) -> tuple[ProsePart, ProsePart]:
-        heading = Paragraph((Span(visible(row.title), bold=True),))
+        heading = Paragraph((Span(visible_line(row.title), bold=True),))
         title = ProsePart([heading], max(width, 1), self._icons)
         return title, self._prose(row.text, max(width, 1), small=True)
 
@@ -211,7 +211,8 @@ class RowLayouts:
         for action, wide in zip(row.actions, widths, strict=True):
             if x + wide > right and x > left:
                 x, top = left, top + BUTTON + GAP
-            target = Target(QRectF(x, top, wide, BUTTON), Does.ACTION, action.label, action.id)
+            label, rect = visible_line(action.label), QRectF(x, top, wide, BUTTON)
+            target = Target(rect, Does.ACTION, label, action.id)
             laid.target(target)
             laid.draw(partial(_paint_target, target))
             x += wide + GAP
@@ -249,7 +250,7 @@ def _mark(mark: Mark, rect: QRect) -> Drawing:
 def _small_line(width: float, sign: Icon | Mark | None, text: str, token: Token) -> Drawing:
     left = 28 if sign else 4
     rect = QRectF(left, 0, width - left - 4, _LINE)
-    shown = visible(text).replace("\n", " ")
+    shown = visible_line(text)
 
     def draw(painter: QPainter, scene: Scene) -> None:
         if isinstance(sign, Mark):
@@ -262,7 +263,7 @@ def _small_line(width: float, sign: Icon | Mark | None, text: str, token: Token)
 
 
 def _tool_head(row: Row, width: float, *, opened: bool) -> Drawing:
-    aside = visible(row.aside).replace("\n", " ")
+    aside = visible_line(row.aside)
     aside_width = min(QFontMetricsF(fonts.small()).horizontalAdvance(aside) + 1, width / 3)
     right = width - 36 - (22 if row.mark else 0)
 
@@ -270,10 +271,10 @@ def _tool_head(row: Row, width: float, *, opened: bool) -> Drawing:
         scene.icons.paint(painter, QRect(_PAD, 8, 16, 16), Icon.TOOLS)
         x = _PAD + 24.0
         name = QRectF(x, 0, max(0.0, right - aside_width - x - 8), _HEAD)
-        title = visible(row.title).replace("\n", " ")
+        title = visible_line(row.title)
         x += paint_line(painter, name, title, fonts.body(_MEDIUM), scene, Token.TEXT) + 8
         rest = QRectF(x, 0, max(0.0, right - aside_width - x - 8), _HEAD)
-        detail = visible(row.detail).replace("\n", " ")
+        detail = visible_line(row.detail)
         paint_line(painter, rest, detail, fonts.code(), scene, Token.MUTED)
         place = QRectF(right - aside_width, 0, aside_width, _HEAD)
         paint_line(painter, place, aside, fonts.small(), scene, Token.MUTED)

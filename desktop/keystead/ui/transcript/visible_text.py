@@ -7,7 +7,7 @@ Unicode UAX #9 (direction), RFC 3492 and 5891 (host names).
 
 from __future__ import annotations
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -15,6 +15,7 @@ _NAMED = {code: f"⟨U+{code:04X}⟩" for code in (*_DIRECTIONS, *range(0x80, 0x
 # Qt gives these a meaning of its own: line and paragraph ends, frames, embedded objects.
 _LINE_ENDS = dict.fromkeys((0x2028, 0x2029, 0x85), "\n")
 _LOST = dict.fromkeys((0xFDD0, 0xFDD1, 0xFFFC, *range(0xD800, 0xE000)), "\N{REPLACEMENT CHARACTER}")
+_LONGEST_LINE = 500  # characters
 _SIGNS: dict[int, str] = {**_PICTURES, 0x7F: "␡", **_NAMED, **_LINE_ENDS, **_LOST}
 
 
@@ -24,13 +25,16 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_SIGNS)
 
 
+def visible_line(text: str) -> str:
+    """Return the beginning of ``text`` on one line, more of it than any line has room for."""
+    return visible(text[:_LONGEST_LINE]).replace("\n", " ")
+
+
 def true_address(url: str) -> str:
-    """Return where ``url`` leads as a person can check it: the host's real letters in ASCII."""
+    """Return where ``url`` leads as a person can check it: the host's letters in ASCII."""
     try:
         host = urlsplit(url).hostname or ""
         ascii_host = host.encode("idna").decode("ascii")
     except ValueError:  # also UnicodeError: no host name at all
         return visible(url)
-    shown = visible(url.replace(host, ascii_host, 1) if ascii_host else url)
-    readable = unquote(host) if not ascii_host.startswith("xn--") else ""
-    return shown if readable in ("", host) else f"{shown} ({visible(readable)})"
+    return visible(url.replace(host, ascii_host, 1))
