@@ -131,7 +131,7 @@ class Bridge(QObject, Generic[E]):
             asyncio.run_coroutine_threadsafe(self._end(deadline), self._loop)
         )
         try:
-            await asyncio.wait({ending}, timeout=deadline + 2 * GRACE)
+            await asyncio.wait({ending}, timeout=deadline + GRACE)
             if ending.done():
                 ending.result()
         finally:
@@ -146,21 +146,16 @@ class Bridge(QObject, Generic[E]):
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
+        self._loop.run_until_complete(_cancel_others())
         self._loop.close()
         self._ended.set_result(None)
 
     async def _end(self, deadline: float) -> None:
-        ends_at = self._loop.time() + deadline
         if self._engine is not None:
             await self._engine.close(deadline)
-        rest = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in rest:
-            task.cancel()
-        if rest:
-            await asyncio.wait(rest, timeout=max(GRACE, ends_at - self._loop.time()))
 
     async def _thread_ended(self) -> bool:
-        await asyncio.wait({asyncio.wrap_future(self._ended)}, timeout=GRACE)
+        await asyncio.wait({asyncio.wrap_future(self._ended)}, timeout=2 * GRACE)
         if not self._ended.done():
             _log.warning("the engine's thread is stuck")
             return False
@@ -185,6 +180,15 @@ class Bridge(QObject, Generic[E]):
     def _hand_out(self, change: object) -> None:
         for take in tuple(self._subscribers.get(type(change), ())):
             take(change)
+
+
+async def _cancel_others() -> None:
+    """End what was left on the loop, unless it takes too long."""
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in others:
+        task.cancel()
+    if others:
+        await asyncio.wait(others, timeout=GRACE)
 
 
 def _remove(takers: list[Callable[[Any], None]], take: Callable[[Any], None], *_: object) -> None:

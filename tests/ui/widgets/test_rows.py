@@ -45,6 +45,15 @@ def test_a_changed_text_only_repaints_its_row(qtbot):
     assert changed == [(1, 1)]
 
 
+def test_a_text_that_changes_while_a_row_comes_is_repainted(qtbot):
+    model = RowModel()
+    model.set_rows(rows("ab"))
+    changed = []
+    model.dataChanged.connect(lambda first, last, _: changed.append(first.row()))
+    model.set_rows([Row("a", "renamed"), Row("new", "new"), *rows("b")])
+    assert changed == [0]
+
+
 def test_a_screen_reader_hears_state_and_facts():
     row = Row("a", "fix flaky tests", "claude · anthropic", "$0.19", mark=Mark.WAITING)
     assert row.spoken() == "fix flaky tests, needs a look, claude · anthropic, $0.19"

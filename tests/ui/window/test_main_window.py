@@ -110,6 +110,8 @@ def test_a_fold_is_remembered_but_one_for_want_of_room_is_not(window, state):
     assert state.side_bar
     window.toggle_side_bar()
     assert window.side_bar.isVisible()
+    window.toggle_side_bar()
+    assert state.side_bar
     window.resize(1280, 800)
     window.toggle_side_bar()
     assert not state.side_bar
