@@ -11,8 +11,8 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Coroutine, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
@@ -32,6 +32,8 @@ from keystead.ui.window_state import WindowState
 if TYPE_CHECKING:
     from keystead.engine import Engine
 
+T = TypeVar("T")
+
 _log = logging.getLogger("keystead.ui")
 
 
@@ -42,7 +44,7 @@ def main(environment: Mapping[str, str], log_level: str) -> int:
     state = WindowState.load(folders.window_state)
     desktop = make_desktop(app, folders, environment, state)
     desktop.window.show()
-    ended = _run(app, desktop, folders, environment, log_level)
+    ended = run_loop(app, _live(desktop, folders, environment, log_level))
     _save(desktop, state, folders)
     return _leave(ended)
 
@@ -79,28 +81,23 @@ def _choice(text: str) -> ThemeChoice:
     return ThemeChoice(text) if text in list(ThemeChoice) else ThemeChoice.SYSTEM
 
 
-def _run(
-    app: QApplication,
-    desktop: Desktop,
-    folders: Folders,
-    environment: Mapping[str, str],
-    log_level: str,
-) -> bool:
+def run_loop(app: QApplication, work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work`` on a loop that is Qt's and asyncio's at once, and return its result."""
     os.environ["QT_API"] = "pyside6"  # noqa: TID251 - qasync looks there, and tries PyQt first
     from qasync import QEventLoop
 
     loop = QEventLoop(app)
     asyncio.set_event_loop(loop)
-    if sys.platform != "win32":
-        loop.add_signal_handler(signal.SIGINT, desktop.quit)
-        loop.add_signal_handler(signal.SIGTERM, desktop.quit)
     with loop:
-        return loop.run_until_complete(_live(desktop, folders, environment, log_level))
+        return loop.run_until_complete(work)
 
 
 async def _live(
     desktop: Desktop, folders: Folders, environment: Mapping[str, str], log_level: str
 ) -> bool:
+    if sys.platform != "win32":
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, desktop.quit)
     # The first paint comes before anything that reads files or imports the engine.
     await asyncio.sleep(0)
     _start_log(folders, environment, log_level)

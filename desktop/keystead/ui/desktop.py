@@ -47,7 +47,7 @@ _log = logging.getLogger("keystead.ui")
 
 
 class Desktop(QObject):
-    """The one window at work. `open` brings it to life, `run` lasts until it was closed."""
+    """The one window at work: `run` lasts until it was closed, `opened` is set on the way."""
 
     profiles: ProfileSource
     models: ModelSource
@@ -62,6 +62,7 @@ class Desktop(QObject):
         self._bridge = bridge
         self._engine_runs = False
         self._settings: SettingsWindow | None = None
+        self.opened = asyncio.Event()
         self._closed = asyncio.Event()
         self._actions = Actions(COMMANDS, self, window, icons)
         self._actions.refused.connect(window.status_bar.say)
@@ -72,12 +73,13 @@ class Desktop(QObject):
 
     async def run(self) -> bool:
         """Open the engine and wait until the window was closed; whether all ended in time."""
-        await self.open()
+        await self._open()
+        self.opened.set()
         await self._closed.wait()
         await self.tasks.close()
         return await self._bridge.close(CLOSE_DEADLINE)
 
-    async def open(self) -> None:
+    async def _open(self) -> None:
         """Start the engine and show what it knows; what fails is shown in its place."""
         try:
             engine = await self._bridge.start()
@@ -200,6 +202,8 @@ class Desktop(QObject):
 
     def act(self, profile: str, action: str) -> None:
         """Do what was offered beside a failure; ``action`` is an `ActionId`."""
+        if not self._engine_runs:
+            return
         match action:
             case ActionId.ADD_KEY | ActionId.REPLACE_KEY | ActionId.SEND_KEY:
                 self.open_settings()
@@ -212,8 +216,10 @@ class Desktop(QObject):
                 self.new_agent(profile)
             case ActionId.RETRY:
                 self.refresh_models(profile)
-            case _:
+            case _ if self.profiles.get(profile) is not None:
                 self.edit_profile(profile)
+            case _:
+                self.open_settings()
 
     def show_error(self, error: BaseException) -> None:
         """Show a failure over the content; what nobody expected is told and logged."""

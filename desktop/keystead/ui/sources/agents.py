@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from keystead.agents.agents import Agents, SpawnRequest
+from keystead.agents.agents import Agents
 from keystead.agents.entries import AgentInfo, Entry, EntryKind
+from keystead.agents.spawning import SpawnRequest
 from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:

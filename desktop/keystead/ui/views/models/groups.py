@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from keystead.errors import ActionId
+from keystead.errors import ActionId, KeysteadError
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.ui.ages import age
 from keystead.ui.widgets.choices import Choice
@@ -18,6 +18,14 @@ from keystead.ui.widgets.mark import Mark
 
 REFRESH = "refresh"
 STOP = "stop"
+# Profiles that wait for their person rather than fail, by the error's reference.
+NOT_SET_UP = {
+    "no-key": str(QT_TRANSLATE_NOOP("Models", "no key yet")),
+    "no-address": str(QT_TRANSLATE_NOOP("Models", "needs an address")),
+    "disabled": str(QT_TRANSLATE_NOOP("Models", "switched off")),
+    "profile-disabled": str(QT_TRANSLATE_NOOP("Models", "switched off")),
+    "refused": str(QT_TRANSLATE_NOOP("Models", "no server answers")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +73,21 @@ def _state(listed: ModelList, total: int) -> tuple[Mark, Tone, str]:
 
 
 def _failed(listed: ModelList, total: int, when: str) -> tuple[Mark, Tone, str]:
-    what = listed.error.what if listed.error else _tr("no answer")
+    what = _what(listed.error)
     if total and when:
         return Mark.WAITING, Tone.WARN, _tr("list of {age} · {what}", age=when, what=what)
+    if listed.error is not None and listed.error.reference in NOT_SET_UP:
+        return Mark.OFF, Tone.MUTED, what
     if total:
         return Mark.WAITING, Tone.WARN, what
     return Mark.FAILED, Tone.ERROR, what
+
+
+def _what(error: KeysteadError | None) -> str:
+    """The failure in the few words that a heading which names the profile has room for."""
+    if error is None:
+        return _tr("no answer")
+    return _tr(NOT_SET_UP[error.reference]) if error.reference in NOT_SET_UP else error.what
 
 
 def _choices(listed: ModelList) -> tuple[Choice, ...]:
@@ -80,9 +97,11 @@ def _choices(listed: ModelList) -> tuple[Choice, ...]:
         return ()
     again = Choice(REFRESH, _tr("Try again"))
     action = listed.error.action if listed.error else None
-    if action is None or action.id is ActionId.RETRY:
+    if action is None or action.id in (ActionId.RETRY, ActionId.START_SERVER):
         return (again,)
-    return (again, Choice(action.id.value, action.label))
+    mend = Choice(action.id.value, action.label)
+    # Asking again before anything was changed brings the same answer.
+    return (mend,) if action.id in (ActionId.ADD_KEY, ActionId.EDIT_PROFILE) else (again, mend)
 
 
 def _tr(text: str, **values: str) -> str:

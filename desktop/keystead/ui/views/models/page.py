@@ -211,8 +211,7 @@ class ModelsPage(QWidget):
         bar.chosen.connect(partial(self._chosen, group.profile))
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 12, 0)
-        row.addStretch()
-        row.addWidget(bar)
+        row.addWidget(bar, alignment=Qt.AlignmentFlag.AlignTrailing)
         return holder
 
     def _chosen(self, profile: str, choice: str) -> None:
