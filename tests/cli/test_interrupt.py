@@ -103,6 +103,9 @@ def test_a_name_lookup_that_hangs(keystead: Program, tmp_path: Path) -> None:
     """A name server that never answers, in a network and a mount namespace of its own."""
     if not _can_unshare():
         pytest.skip("a network namespace of its own needs root, unshare and ip")
+    keystead.write_profiles(
+        '[profiles.nobody]\nbase_url = "https://nobody.example/v1"\ncredential = "none"\n'
+    )
     resolver = tmp_path / "resolv.conf"
     resolver.write_text("nameserver 127.0.0.1\noptions timeout:30 attempts:1\n")
     silent = "import socket,time; s=socket.socket(2,2); s.bind(('127.0.0.1',53)); time.sleep(60)"
@@ -111,7 +114,7 @@ def test_a_name_lookup_that_hangs(keystead: Program, tmp_path: Path) -> None:
         f"mount --bind {resolver} /etc/resolv.conf\n"
         f'{sys.executable} -c "{silent}" >/dev/null 2>&1 &\n'
         "server=$!\nsleep 0.5\n"
-        f"{sys.executable} -m keystead models --base-url https://nobody.example/v1 &\n"
+        f"{sys.executable} -m keystead models --profile nobody &\n"
         "child=$!\nsleep 2\n"
         'kill -0 "$child" || exit 9\n'
         'before=$(date +%s%N)\nkill -INT "$child"\nwait "$child"\nstatus=$?\n'

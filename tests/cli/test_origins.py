@@ -45,9 +45,10 @@ def astray(request: pytest.FixtureRequest, keychain: Program, server: ModelServe
 
 def _give(program: Program, secret: str, base_url: str) -> None:
     """Make the profile and give it its secret."""
-    named = 'api_key_env = "MY_KEY"\n' if secret == "variable" else ""
+    named = {"variable": 'api_key_env = "MY_KEY"\n', "header": 'credential = "none"\n'}
     program.write_profiles(
-        f'[profiles.here]\nprovider = "openai-compatible"\nbase_url = "{base_url}"\n{named}'
+        f'[profiles.here]\nprovider = "openai-compatible"\nbase_url = "{base_url}"\n'
+        + named.get(secret, "")
     )
     if secret == "variable":
         program.environment["MY_KEY"] = CANARY

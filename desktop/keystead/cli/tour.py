@@ -112,8 +112,14 @@ async def _draw(picture: Path, environment: Mapping[str, str]) -> None:
             child.kill()
             await child.wait()
     if child.returncode != 0:
-        lines = complaint.decode(errors="replace").strip().splitlines()
-        raise _no_picture(lines[-1] if lines else f"it ended with status {child.returncode}")
+        words = _last_words(complaint.decode(errors="replace"))
+        raise _no_picture(words or f"it ended with status {child.returncode}")
+
+
+def _last_words(complaint: str) -> str:
+    """The line that says what happened; Python frames what several tasks say with rules."""
+    lines = [line.strip(" |+-") for line in complaint.splitlines()]
+    return next((line for line in reversed(lines) if line), "")
 
 
 def _no_picture(why: str) -> KeysteadError:
