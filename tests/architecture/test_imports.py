@@ -42,3 +42,7 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize("argument", ["--version", "--help"])
 def test_question_about_the_program_loads_nothing_slow(argument: str):
     assert loaded("-m", "keystead", argument) & (SLOW | QT) == set()
+
+
+def test_window_loads_nothing_slow_before_its_first_frame():
+    assert loaded("-c", "import keystead.ui.app") & SLOW == set()
