@@ -1,0 +1,75 @@
+"""Text in pieces: nothing lost, nothing secret shown or stored, wherever it was cut."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from keystead.agents.streamed_text import StreamedText
+from keystead.redaction import MASK, Redactor
+
+SECRET = "abcabcabd-secret"
+
+
+def knowing(*values: str) -> Redactor:
+    redactor = Redactor()
+    for value in values:
+        redactor.add(value)
+    return redactor
+
+
+def pieces_of(text: str, cuts: list[int]) -> list[str]:
+    places = sorted({0, len(text), *(cut % (len(text) + 1) for cut in cuts)})
+    return [text[start:end] for start, end in itertools.pairwise(places)]
+
+
+def shown_of(pieces: list[str], redactor: Redactor) -> tuple[str, str]:
+    """What was shown, and what was kept in the end."""
+    streamed = StreamedText(redactor)
+    shown = "".join(streamed.add(piece) for piece in pieces) + streamed.release()
+    return shown, streamed.whole()[0]
+
+
+@given(st.lists(st.sampled_from(["abc", SECRET, SECRET[:9], " ", "abd", "x"])), st.data())
+def test_a_secret_is_masked_wherever_it_is_cut(words: list[str], data: st.DataObject) -> None:
+    text = "".join(words)
+    cuts = data.draw(st.lists(st.integers(0, 500)))
+    redactor = knowing(SECRET)
+    shown, kept = shown_of(pieces_of(text, cuts), redactor)
+    assert shown == kept == redactor.mask_values(text)
+    assert SECRET not in kept
+
+
+def test_a_secret_in_another_spelling_is_masked_across_pieces() -> None:
+    redactor = knowing("pass/word with blanks")
+    pieces = ["at pass%2Fwo", "rd%20with%20", "blanks!"]
+    assert shown_of(pieces, redactor)[0] == f"at {MASK}!"
+
+
+def test_what_cannot_be_a_secret_is_shown_at_once() -> None:
+    streamed = StreamedText(knowing(SECRET))
+    assert streamed.add("Words and ") == "Words and "
+    assert streamed.add("more abc") == "more "
+    assert streamed.add("x") == "abcx"
+
+
+def test_without_secrets_nothing_is_held_back() -> None:
+    streamed = StreamedText(Redactor())
+    assert [streamed.add(piece) for piece in ("sk-12345678", "90")] == ["sk-12345678", "90"]
+
+
+def test_what_is_stored_meanwhile_adds_up_to_the_whole() -> None:
+    streamed = StreamedText(Redactor())
+    stored = ""
+    for number in range(10):
+        streamed.add(f"Paragraph {number}.\n\n")
+        if number % 3 == 0:
+            stored += streamed.unstored()
+    stored += streamed.unstored()
+    text, blocks = streamed.whole()
+    assert stored == text
+    assert [text[start:].splitlines()[0] for start in blocks] == [
+        f"Paragraph {number}." for number in range(10)
+    ]
