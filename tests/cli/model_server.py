@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -178,7 +178,7 @@ def page(html: str = "<html><body>Sign in</body></html>") -> Answer:
 
 
 @contextmanager
-def model_server(**how: Any) -> Iterator[ModelServer]:
+def model_server(**how: Any) -> Generator[ModelServer]:
     """Run a server until the block ends."""
     facts = ModelServer(**how)
 

@@ -84,3 +84,11 @@ def test_profile_without_a_key_says_how_to_set_one(keystead: Program) -> None:
     assert "keystead keys set openai" in done.stderr
     assert "OPENAI_API_KEY" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_address_without_a_key_says_how_to_make_it_a_profile(keystead: Program) -> None:
+    done = keystead("models", "--base-url", "https://nobody.example/v1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "profiles add NAME" in done.stderr
+    assert "https://nobody.example/v1" in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.origin import BadAddressError, Origin
 
 if TYPE_CHECKING:
+    from keystead.credentials.resolution import Decision
     from keystead.engine import Engine
     from keystead.profiles.effective import EffectiveProfile
 
@@ -69,7 +71,9 @@ class ConnectionFlags:
         """
         chosen = self._named(engine)
         if self.base_url and chosen.base_url != self.base_url:
-            return chosen.with_flags(base_url=self.base_url)
+            chosen = chosen.with_flags(base_url=self.base_url)
+        if chosen.source == "flags" and not chosen.preset.built_in:
+            _refuse_without_key(engine.connections.decide(chosen), self.base_url)
         return chosen
 
     def _named(self, engine: Engine) -> EffectiveProfile:
@@ -81,3 +85,20 @@ class ConnectionFlags:
         if self.base_url:
             return engine.profiles.ad_hoc(base_url=self.base_url)
         return engine.connections.default()
+
+
+def _refuse_without_key(decision: Decision, base_url: str) -> None:
+    """Say how an address gets a key; what no profile describes has no name to set one for."""
+    if decision.source != "missing":
+        return
+    add = f"keystead profiles add NAME --provider openai-compatible --base-url {base_url}"
+    raise KeysteadError(
+        "no-key",
+        f"There is no key for {base_url or decision.question.profile}",
+        action=Action(
+            ActionId.ADD_KEY,
+            "Add a key…",
+            f"Make it a profile: {add}; then: keystead keys set NAME",
+        ),
+        kind=ErrorKind.AUTHENTICATION,
+    )

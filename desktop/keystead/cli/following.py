@@ -8,8 +8,6 @@ in the middle of an agent.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -57,14 +55,14 @@ async def follow(agents: Agents, request: SpawnRequest, answer: Answer) -> int:
 
     Raises `KeysteadError` where the agent cannot start, or fails.
     """
-    with _hearing(agents) as heard:
-        agent = await agents.spawn(request)
-        answer.begin(agent)
-        try:
-            ended = await _show(heard, agent.id, answer)
-        except BaseException:
-            answer.end(None)
-            raise
+    heard = _hear(agents)
+    agent = await agents.spawn(request)
+    answer.begin(agent)
+    try:
+        ended = await _show(heard, agent.id, answer)
+    except BaseException:
+        answer.end(None)
+        raise
     answer.end(ended)
     if ended.failure:
         raise _error_of(ended.failure)
@@ -90,8 +88,8 @@ async def _show(heard: _Heard, agent_id: str, answer: Answer) -> AgentInfo:
                 continue
 
 
-@contextmanager
-def _hearing(agents: Agents) -> Generator[_Heard]:
+def _hear(agents: Agents) -> _Heard:
+    """Everything that ``agents`` announce from now on; the process ends with what it follows."""
     heard: _Heard = asyncio.Queue()
 
     def streamed(agent_id: str, _entry_id: int, text: str, kind: EntryKind) -> None:
@@ -101,15 +99,7 @@ def _hearing(agents: Agents) -> Generator[_Heard]:
         if entry.kind not in (EntryKind.USER, EntryKind.TEXT, EntryKind.REASONING):
             heard.put_nowait(entry)
 
-    def changed(agent: AgentInfo) -> None:
-        heard.put_nowait(agent)
-
     agents.streamed.connect(streamed)
     agents.entry_added.connect(added)
-    agents.agent_changed.connect(changed)
-    try:
-        yield heard
-    finally:
-        agents.streamed.disconnect(streamed)
-        agents.entry_added.disconnect(added)
-        agents.agent_changed.disconnect(changed)
+    agents.agent_changed.connect(heard.put_nowait)
+    return heard

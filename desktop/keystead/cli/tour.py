@@ -35,14 +35,8 @@ PICTURE_NAME = "tour.png"
 PICTURE_LIMIT = 120.0  # seconds; a cold start on a busy machine takes a few
 # What the child needs of the environment; keys that variables hold are none of it.
 PASSED_ON = (
-    "HOME",
-    "KEYSTEAD_HOME",
-    "LANG",
-    "LC_ALL",
-    "LD_LIBRARY_PATH",
-    "PATH",
-    "SYSTEMROOT",
-    "TZ",
+    *("HOME", "KEYSTEAD_HOME", "LANG", "LC_ALL"),
+    *("LD_LIBRARY_PATH", "PATH", "PYTHONPATH", "SYSTEMROOT"),
 )
 
 
