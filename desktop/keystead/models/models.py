@@ -31,7 +31,7 @@ from keystead.storage.store import Store
 
 WHOLE_LIST_TIMEOUT = 60.0  # seconds for all pages; each has its own limit in `providers`
 NEAREST_SHOWN = 3
-NEAREST_SCORE = 60.0  # of 100; below it names have little in common
+NEAREST_SCORE = 70.0  # of 100; below it names have little in common
 
 
 class Models:

@@ -1,0 +1,243 @@
+"""Model lists of real servers: all at once, nobody delayed, failures beside what is known."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from keystead.engine import Engine
+from keystead.errors import ErrorKind, KeysteadError
+from keystead.models.model_list import ListStatus, ModelList
+from tests.agents.chat_server import Call, ChatServer, chat_server, hello
+from tests.agents.home import engine_at, write_profile
+
+Use = Callable[[Engine, ChatServer], Awaitable[None]]
+
+
+async def hang(_: Call) -> None:
+    await asyncio.sleep(60)
+
+
+def ids(models: ModelList) -> list[str]:
+    return [model.id for model in models.models]
+
+
+def run(home: Path, use: Use, profile: str = "") -> None:
+    async def main() -> None:
+        async with asyncio.timeout(30), chat_server(hello) as server:
+            write_profile(home, server.base_url, more=profile)
+            async with engine_at(home) as engine:
+                await use(engine, server)
+
+    asyncio.run(main())
+
+
+def test_a_list_is_announced_while_it_loads_and_when_it_came(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        announced: list[ModelList] = []
+        engine.models.list_changed.connect(announced.append)
+        before = time.time()
+        await engine.models.refresh(["test"])
+        loading, fresh = announced
+        assert (loading.status, loading.profile) == (ListStatus.LOADING, "test")
+        assert (fresh.status, ids(fresh)) == (ListStatus.FRESH, ["test-model"])
+        assert fresh.fetched_at is not None
+        assert before <= fresh.fetched_at <= time.time()
+        assert (fresh.source, fresh.known) == (server.base_url, frozenset())
+        assert engine.models.lists()["test"] == fresh
+
+    run(tmp_path, use)
+
+
+def test_a_kept_list_shows_after_a_restart_without_a_request(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        fresh = await engine.models.refresh_one(engine.profiles.get("test"))
+        async with engine_at(tmp_path) as again:
+            cached = again.models.lists()["test"]
+        assert (cached.status, ids(cached)) == (ListStatus.CACHED, ids(fresh))
+        assert cached.fetched_at == fresh.fetched_at
+        assert len(server.listings) == 1
+
+    run(tmp_path, use)
+
+
+def test_a_list_from_another_address_is_not_this_profiles(tmp_path: Path) -> None:
+    async def use(engine: Engine, _: ChatServer) -> None:
+        await engine.models.refresh(["test"])
+        engine.profiles.edit("test", {"base_url": "http://127.0.0.1:9/v1"})
+        moved = engine.models.lists()["test"]
+        assert (moved.status, ids(moved), moved.fetched_at) == (ListStatus.NEVER, [], None)
+
+    run(tmp_path, use)
+
+
+def test_a_failure_keeps_what_was_known_with_its_age(tmp_path: Path) -> None:
+    async def fail(call: Call) -> None:
+        await call.send_json({"error": {"message": "who are you?"}}, 401)
+
+    async def use(engine: Engine, server: ChatServer) -> None:
+        fresh = await engine.models.refresh_one(engine.profiles.get("test"))
+        server.listing = fail
+        failed = await engine.models.refresh_one(engine.profiles.get("test"))
+        assert (failed.status, ids(failed)) == (ListStatus.FAILED, ids(fresh))
+        assert failed.fetched_at == fresh.fetched_at
+        assert failed.error is not None
+        assert failed.error.kind is ErrorKind.AUTHENTICATION
+        assert failed.error.why == "who are you?"
+        server.listing = None
+        again = await engine.models.refresh_one(engine.profiles.get("test"))
+        assert (again.status, again.error) == (ListStatus.FRESH, None)
+
+    run(tmp_path, use)
+
+
+@pytest.mark.parametrize("body", [b"<html>Sign in</html>", b'{"status": "ok"}', b"42"])
+def test_an_answer_that_is_no_list_is_a_failure(tmp_path: Path, body: bytes) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        kind = "text/html" if body.startswith(b"<") else "application/json"
+        server.listing = lambda call: call.send(200, kind, body)
+        failed = await engine.models.refresh_one(engine.profiles.get("test"))
+        assert (failed.status, ids(failed)) == (ListStatus.FAILED, [])
+        assert failed.error is not None
+
+    run(tmp_path, use)
+
+
+def test_typed_ids_are_in_and_hidden_ones_out(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        before = engine.models.lists()["test"]
+        assert (ids(before), before.status) == (["mine", "mine-too"], ListStatus.NEVER)
+        server.models = ("ugly", "fine", "mine-too")
+        fresh = await engine.models.refresh_one(engine.profiles.get("test"))
+        assert ids(fresh) == ["mine", "fine", "mine-too"]
+        assert fresh.typed == {"mine"}
+
+    run(tmp_path, use, 'models = ["mine", "mine-too"]\nhidden_models = ["ugly"]')
+
+
+@pytest.mark.parametrize(
+    ("provider", "reference"),
+    [
+        ('provider = "local"\nenabled = false', "disabled"),
+        ('provider = "openai"', ""),
+        ('provider = "openai-compatible"', "no-address"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_fails_without_a_request(
+    tmp_path: Path, provider: str, reference: str
+) -> None:
+    async def main() -> ModelList:
+        folder = tmp_path / "config"
+        folder.mkdir(mode=0o700, parents=True)
+        text = f'[profiles.odd]\nid = "odd"\n{provider}\n'
+        await asyncio.get_running_loop().run_in_executor(
+            None, (folder / "providers.toml").write_text, text
+        )
+        async with asyncio.timeout(30), engine_at(tmp_path) as engine:
+            return await engine.models.refresh_one(engine.profiles.get("odd"))
+
+    failed = asyncio.run(main())
+    assert failed.status is ListStatus.FAILED
+    assert failed.error is not None
+    assert failed.error.reference == (reference or failed.error.reference)
+    assert failed.error.action is not None
+
+
+@asynccontextmanager
+async def servers(
+    listings: Sequence[Callable[[Call], Awaitable[None]] | None],
+) -> AsyncGenerator[list[ChatServer]]:
+    async with AsyncExitStack() as stack:
+        yield [
+            await stack.enter_async_context(chat_server(hello, listing=listing))
+            for listing in listings
+        ]
+
+
+def test_hanging_and_failing_providers_delay_nobody(tmp_path: Path) -> None:
+    async def broken(call: Call) -> None:
+        call.writer.close()
+
+    async def main() -> None:
+        async with asyncio.timeout(30), servers([hang, broken, None, None]) as running:
+            for number, server in enumerate(running):
+                write_profile(tmp_path, server.base_url, f"p{number}")
+            async with engine_at(tmp_path) as engine:
+                await refresh(engine)
+
+    async def refresh(engine: Engine) -> None:
+        settled: dict[str, ListStatus] = {}
+        three = asyncio.Event()
+
+        def changed(models: ModelList) -> None:
+            if models.status is not ListStatus.LOADING:
+                settled[models.profile] = models.status
+            if len(settled) == 3:
+                three.set()
+
+        engine.models.list_changed.connect(changed)
+        names = [f"p{number}" for number in range(4)]
+        refreshing = asyncio.get_running_loop().create_task(engine.models.refresh(names))
+        await asyncio.wait_for(three.wait(), 5)
+        assert settled == {
+            "p1": ListStatus.FAILED,
+            "p2": ListStatus.FRESH,
+            "p3": ListStatus.FRESH,
+        }
+        assert engine.models.lists()["p0"].status is ListStatus.LOADING
+        engine.models.stop("p0")
+        await asyncio.wait_for(refreshing, 1)
+        assert engine.models.lists()["p0"].status is ListStatus.NEVER
+
+    asyncio.run(main())
+
+
+def test_a_list_that_already_loads_is_asked_for_once(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        test = engine.profiles.get("test")
+        one, other = await asyncio.gather(
+            engine.models.refresh_one(test), engine.models.refresh_one(test)
+        )
+        assert one.status is other.status is ListStatus.FRESH
+        assert len(server.listings) == 1
+
+    run(tmp_path, use)
+
+
+def test_closing_ends_what_still_loads(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        server.listing = hang
+        refreshing = asyncio.get_running_loop().create_task(engine.models.refresh(["test"]))
+        while not server.listings:  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.01)
+        began = time.monotonic()
+        await engine.models.close()
+        await refreshing
+        assert time.monotonic() - began < 1
+
+    run(tmp_path, use)
+
+
+def test_the_nearest_ids_are_those_that_look_alike(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        server.models = ("gpt-4o", "gpt-4o-mini", "claude-sonnet-4", "llama3.2:3b")
+        test = engine.profiles.get("test")
+        await engine.models.refresh_one(test)
+        assert engine.models.nearest(test, "gpt4o")[0] == "gpt-4o"
+        assert engine.models.nearest(test, "claude-sonet-4") == ["claude-sonnet-4"]
+        assert engine.models.nearest(test, "zzz") == []
+
+    run(tmp_path, use)
+
+
+def test_an_unknown_name_is_an_error(tmp_path: Path) -> None:
+    async def use(engine: Engine, _: ChatServer) -> None:
+        with pytest.raises(KeysteadError):
+            await engine.models.refresh(["nobody"])
+
+    run(tmp_path, use)
