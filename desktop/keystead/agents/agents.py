@@ -55,18 +55,20 @@ class _Agent:
     send_key: Origin | None = None
     profile: EffectiveProfile | None = None
     warning: str = ""
+    writer: TurnWriter | None = None
 
 
 class Agents:
     """Every agent there is, and what happens to them.
 
-    ``streamed`` says agent, entry, the text that came and whether it is text or reasoning.
+    ``streamed`` says agent, entry, the text that came, whether it is text or reasoning, and how
+    many characters of the entry came before it.
     """
 
     agent_changed: ClassVar[Signal] = Signal(AgentInfo)
     entry_added: ClassVar[Signal] = Signal(Entry)
     entry_changed: ClassVar[Signal] = Signal(Entry)
-    streamed: ClassVar[Signal] = Signal(str, int, str, EntryKind)
+    streamed: ClassVar[Signal] = Signal(str, int, str, EntryKind, int)
 
     def __init__(self, store: Store, connections: Connections, models: Models) -> None:
         self._transcripts = Transcripts(store)
@@ -100,8 +102,16 @@ class Agents:
     async def entries(
         self, agent_id: str, *, before: int | None = None, limit: int | None = None
     ) -> Entries:
-        """The last ``limit`` entries (of those before an entry's id), oldest first."""
-        return await self._transcripts.entries(agent_id, before=before, limit=limit)
+        """The last ``limit`` entries (of those before an entry's id), oldest first.
+
+        One that is being written has all that came, also what is not stored yet.
+        """
+        entries = await self._transcripts.entries(agent_id, before=before, limit=limit)
+        agent = self._agents.get(agent_id)
+        being_written = agent.writer.open_entry() if agent and agent.writer else None
+        if being_written and entries and entries[-1].id == being_written.id:
+            entries[-1] = being_written
+        return entries
 
     async def spawn(self, request: SpawnRequest) -> AgentInfo:
         """Start an agent on a task and return it as it starts; what then fails is its state.
@@ -230,10 +240,12 @@ class Agents:
             generation=agent.record.generation.over(effective.generation),
         )
         await self._change(agent, AgentState.RUNNING)
-        turn = Turn(request, TurnWriter(info.id, self._transcripts, self._listeners))
+        agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
+        turn = Turn(request, agent.writer)
         try:
             await turn.run(connected.provider)
         finally:
+            agent.writer = None
             agent.record = replace(agent.record, info=_after(agent.record.info, turn))
 
     async def _warn(self, agent: _Agent, warning: str) -> None:

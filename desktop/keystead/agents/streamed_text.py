@@ -19,6 +19,7 @@ class StreamedText:
         self._held = ""
         self._pieces: list[str] = []
         self._stored = 0  # pieces that were handed out by `unstored`
+        self.length = 0  # characters that were given out to be shown
         self._splitter = BlockSplitter()
         self._blocks: list[int] = []
 
@@ -28,16 +29,16 @@ class StreamedText:
             text = self._redactor.mask_values(self._held + piece)
             end = self._redactor.open_end(text)
             piece, self._held = text[:end], text[end:]
-        if piece:
-            self._pieces.append(piece)
-        return piece
+        return self._give_out(piece)
 
     def release(self) -> str:
         """What was held back, once nothing more comes."""
         rest, self._held = self._held, ""
-        if rest:
-            self._pieces.append(rest)
-        return rest
+        return self._give_out(rest)
+
+    def so_far(self) -> str:
+        """All that was given out to be shown."""
+        return "".join(self._pieces)
 
     def unstored(self) -> str:
         """The text that came since the last call."""
@@ -50,4 +51,10 @@ class StreamedText:
         """The whole text and where its Markdown blocks begin; ends the taking of pieces."""
         self.unstored()
         self._blocks += [block.start for block in self._splitter.finish()]
-        return "".join(self._pieces), self._blocks
+        return self.so_far(), self._blocks
+
+    def _give_out(self, piece: str) -> str:
+        if piece:
+            self._pieces.append(piece)
+            self.length += len(piece)
+        return piece

@@ -20,11 +20,14 @@ FLUSH_INTERVAL = 0.5  # seconds of an arriving text that a killed process may lo
 
 @dataclass(frozen=True, slots=True)
 class Listeners:
-    """Who is told when an entry is new, when it has its final text, and of each piece before."""
+    """Who is told when an entry is new, when it has its final text, and of each piece before.
+
+    ``streamed`` gets agent, entry, the piece, its kind and how many characters came before it.
+    """
 
     added: Callable[[Entry], object]
     changed: Callable[[Entry], object]
-    streamed: Callable[[str, int, str, EntryKind], object]
+    streamed: Callable[[str, int, str, EntryKind, int], object]
 
 
 class TurnWriter:
@@ -36,6 +39,13 @@ class TurnWriter:
         self._listeners = listeners
         self._open: tuple[Entry, StreamedText] | None = None
 
+    def open_entry(self) -> Entry | None:
+        """The entry that is being written, with all that came, stored or not."""
+        if self._open is None:
+            return None
+        entry, streamed = self._open
+        return replace(entry, text=streamed.so_far())
+
     async def stream(self, kind: EntryKind, text: str) -> None:
         """Add a piece of text to the open entry of that kind, or to a new one."""
         if self._open is None or self._open[0].kind is not kind:
@@ -43,8 +53,9 @@ class TurnWriter:
             entry = await self.add(kind, complete=False)
             self._open = entry, StreamedText()
         entry, streamed = self._open
+        before = streamed.length
         if shown := streamed.add(text):
-            self._listeners.streamed(self._agent_id, entry.id, shown, kind)
+            self._listeners.streamed(self._agent_id, entry.id, shown, kind, before)
 
     async def end_text(
         self, data: Mapping[str, Any] | None = None, *, complete: bool = True
@@ -53,8 +64,9 @@ class TurnWriter:
         if self._open is None:
             return False
         (entry, streamed), self._open = self._open, None
+        before = streamed.length
         if rest := streamed.release():
-            self._listeners.streamed(self._agent_id, entry.id, rest, entry.kind)
+            self._listeners.streamed(self._agent_id, entry.id, rest, entry.kind, before)
         text, blocks = streamed.whole()
         settled = replace(
             entry, text=text, data={"blocks": blocks, **(data or {})}, complete=complete

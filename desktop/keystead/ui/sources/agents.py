@@ -36,12 +36,13 @@ class EntryChanged:
 
 @dataclass(frozen=True, slots=True)
 class Streamed:
-    """More of an entry that is still being written."""
+    """More of an entry that is being written; ``offset`` characters of it came before."""
 
     agent_id: str
     entry_id: int
     text: str
     kind: EntryKind
+    offset: int
 
 
 class AgentSource(QObject):
@@ -112,8 +113,10 @@ class AgentSource(QObject):
     def _post_changed(self, entry: Entry) -> None:
         self._bridge.post(EntryChanged(entry))
 
-    def _post_streamed(self, agent_id: str, entry_id: int, text: str, kind: EntryKind) -> None:
-        self._bridge.post(Streamed(agent_id, entry_id, text, kind))
+    def _post_streamed(
+        self, agent_id: str, entry_id: int, text: str, kind: EntryKind, offset: int
+    ) -> None:
+        self._bridge.post(Streamed(agent_id, entry_id, text, kind, offset))
 
     def _take(self, agent: AgentInfo) -> None:
         self._known[agent.id] = agent
