@@ -22,12 +22,16 @@ def test_a_look_in_the_middle_and_what_streams_after_it_make_the_whole(tmp_path:
             write_profile(tmp_path, server.base_url)
             async with engine_at(tmp_path) as engine:
                 pieces: list[tuple[int, str]] = []
-                engine.agents.streamed.connect(
-                    lambda _agent, _entry, text, _kind, before: pieces.append((before, text))
-                )
+                middle = asyncio.Event()
+
+                def take(_agent: str, _entry: int, text: str, _kind: str, before: int) -> None:
+                    pieces.append((before, text))
+                    if len(pieces) == 50:
+                        middle.set()
+
+                engine.agents.streamed.connect(take)
                 agent = await spawn(engine)
-                while len(pieces) < 50:
-                    await asyncio.sleep(0.001)
+                await middle.wait()
                 seen = (await engine.agents.entries(agent.id))[-1]
                 assert (seen.kind, seen.complete) == (EntryKind.TEXT, False)
                 await engine.agents.finished(agent.id)
