@@ -89,6 +89,7 @@ class Desktop(QObject):
         await self._make_sources(engine)
         self._engine_runs = True
         self._show_sources()
+        self.tasks.start(self, self._warm_up(), group="warm up")
 
     # What the frame's commands do.
 
@@ -264,6 +265,12 @@ class Desktop(QObject):
         self.keychain = KeychainSource(bridge, engine.vault)
         for source in (self.profiles, self.models, self.agents):
             await source.load()
+
+    async def _warm_up(self) -> None:
+        from keystead.ui import warming
+
+        await asyncio.sleep(warming.WAIT)
+        await self._bridge.call(warming.warm_up())
 
     def _show_sources(self) -> None:
         self.agents.changed.connect(self._agent_changed)
