@@ -75,7 +75,11 @@ class Connections:
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""
-        return _problem(effective) is None and refusal(self.decide(effective)) is None
+        return self.why_unusable(effective) is None
+
+    def why_unusable(self, effective: EffectiveProfile) -> KeysteadError | None:
+        """What stands in the way of `usable`; None where nothing does."""
+        return _problem(effective) or refusal(self.decide(effective))
 
     def default(self) -> EffectiveProfile:
         """The profile to use where none is named: the configured one, else the first usable.
@@ -104,7 +108,7 @@ class Connections:
         return [each for each in everyone if not each.preset.offline and self.usable(each)]
 
     def _unusable_default(self, effective: EffectiveProfile) -> KeysteadError:
-        reason = _problem(effective) or refusal(self.decide(effective))
+        reason = self.why_unusable(effective)
         names = ", ".join(each.name for each in self._usable_ones())
         hint = f"Usable now: {names}." if names else "No other profile can be used either."
         return KeysteadError(

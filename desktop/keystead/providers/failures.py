@@ -107,7 +107,7 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
         return _nobody_there(asked)
     if kind is ErrorKind.TIMEOUT:
         what = f"{asked.address} did not answer in time"
-        return ProviderError(kind, what, _too_late(error, asked) or _why(causes), retry)
+        return ProviderError(kind, what, _too_late(causes, asked) or _why(causes), retry)
     if kind is ErrorKind.CONFIGURATION:
         what = f"No request can be made to {asked.address}"
         return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), edit)
@@ -129,8 +129,9 @@ def _is_unreadable(error: BaseException) -> bool:
     return type(error).__module__.startswith("keystead.")
 
 
-def _too_late(error: BaseException, asked: Asked) -> str:
-    if type(error).__name__ != "ConnectTimeout" or not asked.connect_timeout:
+def _too_late(causes: list[BaseException], asked: Asked) -> str:
+    connecting = any(type(error).__name__ == "ConnectTimeout" for error in causes)
+    if not connecting or not asked.connect_timeout:
         return ""
     return f"no connection within {asked.connect_timeout:g} seconds (connect_timeout)"
 
@@ -158,7 +159,9 @@ def _nobody_there(asked: Asked) -> ProviderError:
 
 
 def _why(causes: list[BaseException]) -> str:
-    return next((text for error in causes if (text := shown(str(error)))), "")
+    # The SDK's own words ("Connection error.") say less than those of what it wraps.
+    telling = [error for error in causes if not type(error).__module__.startswith("openai")]
+    return next((text for error in telling or causes if (text := shown(str(error)))), "")
 
 
 def _causes(error: BaseException, depth: int = 8) -> Iterator[BaseException]:

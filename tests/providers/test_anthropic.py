@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from keystead.errors import ErrorKind, ProviderError
+from keystead.network.event_stream import ServerEvent
+from keystead.profiles.generation import Effort, Generation
+from keystead.profiles.preset import ApiFormat, AuthStyle
+from keystead.providers.anthropic.events import MessagesEventMapper
+from keystead.providers.anthropic.request import DEFAULT_MAX_TOKENS, to_wire
+from keystead.providers.classify import Asked
+from keystead.providers.events import Event, Finish, FinishReason, TextDelta, ToolCall
+from keystead.providers.messages import (
+    Message,
+    ReasoningPart,
+    Request,
+    Role,
+    TextPart,
+    Tool,
+    ToolCallPart,
+    ToolResultPart,
+)
+from tests.providers.asking import (
+    KEY,
+    broken_events_of,
+    connection,
+    events_of,
+    models_of,
+    preset,
+    request,
+    run,
+)
+from tests.providers.recorded import MESSAGES
+from tests.providers.wire_server import Incoming, as_json, serving, stream
+
+
+def mapped(*chunks: Any) -> list[Event]:
+    mapper = MessagesEventMapper(Asked("work", "http://127.0.0.1"))
+    events: list[Event] = []
+    for chunk in [*chunks, {"type": "message_stop"}]:
+        events += mapper.feed(ServerEvent("", json.dumps(chunk).encode()))
+    return events + mapper.finish()
+
+
+def test_a_request_carries_everything_that_was_asked():
+    conversation = (
+        Message(Role.USER, (TextPart("List the files"),)),
+        Message(
+            Role.ASSISTANT,
+            (
+                ReasoningPart("I should look.", {"signature": "c2ln"}),
+                ReasoningPart("", {"redacted_thinking": "aGlk"}),
+                ReasoningPart("another provider's"),
+                TextPart(""),
+                ToolCallPart("t1", "list_files", '{"path": "."}'),
+            ),
+        ),
+        Message(Role.TOOL, (ToolResultPart("t1", "list_files", "denied", is_error=True),)),
+        Message(Role.ASSISTANT, (TextPart(" \n"),)),
+    )
+    wire = to_wire(
+        Request(
+            "beta",
+            conversation,
+            instructions="Be brief",
+            generation=Generation(Effort.MINIMAL, 50, 1.0, {"top_k": 3}),
+            tools=(Tool("list_files", "Lists", {"type": "object"}),),
+        )
+    )
+    assert wire == {
+        "model": "beta",
+        "max_tokens": 50,
+        "stream": True,
+        "system": "Be brief",
+        "temperature": 1.0,
+        "thinking": {"type": "adaptive"},
+        "output_config": {"effort": "low"},
+        "top_k": 3,
+        "tools": [
+            {"name": "list_files", "description": "Lists", "input_schema": {"type": "object"}}
+        ],
+        "messages": [
+            {"role": "user", "content": [{"type": "text", "text": "List the files"}]},
+            {
+                "role": "assistant",
+                "content": [
+                    {"type": "thinking", "thinking": "I should look.", "signature": "c2ln"},
+                    {"type": "redacted_thinking", "data": "aGlk"},
+                    {
+                        "type": "tool_use",
+                        "id": "t1",
+                        "name": "list_files",
+                        "input": {"path": "."},
+                    },
+                ],
+            },
+            {
+                "role": "user",
+                "content": [
+                    {
+                        "type": "tool_result",
+                        "tool_use_id": "t1",
+                        "content": "denied",
+                        "is_error": True,
+                    }
+                ],
+            },
+        ],
+    }
+
+
+def test_the_length_limit_is_always_sent():
+    assert to_wire(request())["max_tokens"] == DEFAULT_MAX_TOKENS
+
+
+@pytest.mark.parametrize("arguments", ["{broken", "[1]", "7"])
+def test_broken_arguments_cannot_be_sent_back(arguments: str):
+    call = Message(Role.ASSISTANT, (ToolCallPart("t1", "f", arguments),))
+    with pytest.raises(ProviderError) as refused:
+        to_wire(Request("beta", (call,)))
+    assert refused.value.kind is ErrorKind.UNSUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("stop", "reason"),
+    [
+        ("end_turn", FinishReason.STOP),
+        ("stop_sequence", FinishReason.STOP),
+        ("max_tokens", FinishReason.LENGTH),
+        ("model_context_window_exceeded", FinishReason.LENGTH),
+        ("tool_use", FinishReason.TOOL_CALLS),
+        ("refusal", FinishReason.CONTENT_FILTER),
+        ("pause_turn", FinishReason.OTHER),
+        (None, FinishReason.OTHER),
+    ],
+)
+def test_stop_reasons_are_ours(stop: str | None, reason: FinishReason):
+    assert mapped({"type": "message_delta", "delta": {"stop_reason": stop}}) == [Finish(reason)]
+
+
+def test_a_tool_call_without_arguments_has_an_empty_object():
+    block = {"type": "tool_use", "id": "t1", "name": "now", "input": {}}
+    events = mapped(
+        {"type": "content_block_start", "content_block": block}, {"type": "content_block_stop"}
+    )
+    assert events[0] == ToolCall("t1", "now", "{}")
+
+
+@pytest.mark.parametrize(
+    "chunk",
+    [
+        {},
+        [],
+        7,
+        {"type": "content_block_delta"},
+        {"type": "content_block_delta", "delta": {"type": "text_delta", "text": None}},
+        {"type": "content_block_start", "content_block": {"type": "server_tool_use"}},
+        {"type": "content_block_stop"},
+        {"type": "message_start", "message": {"usage": None}},
+        {"type": "of_the_future"},
+    ],
+)
+def test_strange_events_are_no_defect(chunk: Any):
+    assert mapped(chunk) == [Finish(FinishReason.OTHER)]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        ({"type": "overloaded_error", "message": "Overloaded"}, ErrorKind.SERVER),
+        ({"type": "rate_limit_error", "message": "slow"}, ErrorKind.RATE_LIMIT),
+        ({"type": "invalid_request_error", "message": "prompt is too long"},
+         ErrorKind.CONTEXT_TOO_LONG),
+    ],
+)  # fmt: skip
+def test_an_error_inside_a_stream_keeps_the_text_before_it(error: Any, kind: ErrorKind):
+    async def scenario() -> None:
+        wire = (
+            b'data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"Hello"}}\n\n'
+            b"event: error\ndata: "
+            + json.dumps({"type": "error", "error": error}).encode()
+            + b"\n\n"
+        )
+        async with serving(stream([wire])) as server:
+            asked = connection(server.origin)
+            got, failed = await broken_events_of(asked, request(), ApiFormat.ANTHROPIC)
+            assert got == [TextDelta("Hello")]
+            assert failed
+            assert failed.kind is kind
+            assert failed.why == error["message"]
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("ending", ["", "/", "/v1", "/v1/"])
+def test_the_version_stands_once_in_every_path(ending: str):
+    async def scenario() -> None:
+        async with serving(stream([MESSAGES])) as server:
+            asked = connection(server.origin + ending, auth_style=AuthStyle.X_API_KEY)
+            await events_of(asked, request(), ApiFormat.ANTHROPIC)
+            incoming = server.requests[0]
+            assert incoming.path == "/v1/messages"
+            assert incoming.headers["x-api-key"] == KEY
+            assert incoming.headers["anthropic-version"] == "2023-06-01"
+            assert "authorization" not in incoming.headers
+
+    run(scenario())
+
+
+def test_a_list_of_several_pages_is_read_to_its_end():
+    pages = {
+        None: {"data": [{"id": "a", "display_name": "A"}], "has_more": True, "last_id": "a"},
+        "a": {"data": [{"id": "b"}], "has_more": True, "last_id": "b"},
+        "b": {"data": [{"id": "c"}], "has_more": False, "last_id": "c"},
+    }
+
+    async def answer(incoming: Incoming, writer: Any) -> None:
+        assert incoming.path == "/v1/models"
+        await as_json(pages[incoming.query.get("after_id")])(incoming, writer)
+
+    async def scenario() -> None:
+        async with serving(answer) as server:
+            asked = connection(server.origin, preset=preset(models_path="v1/models"))
+            models = await models_of(asked, ApiFormat.ANTHROPIC)
+            assert [model.id for model in models] == ["a", "b", "c"]
+            assert models[0].name == "A"
+
+    run(scenario())
