@@ -193,6 +193,20 @@ def test_default_profile_is_marked(keystead: Program) -> None:
     )
 
 
+def test_without_a_configured_default_the_first_usable_is_marked(keystead: Program) -> None:
+    listed = _listed(keystead)
+    assert [name for name, profile in listed.items() if profile["default"]] == ["ollama"]
+
+
+def test_what_cannot_be_used_says_why(keystead: Program) -> None:
+    listed = _listed(keystead)
+    assert listed["ollama"]["usable"]
+    assert not listed["azure"]["usable"]
+    assert "address" in listed["azure"]["unusable_because"]
+    assert "no key" in listed["openai"]["unusable_because"]
+    assert "has no key" in keystead("profiles", "list").stdout
+
+
 def _connect(keystead: Program, server: ModelServer) -> None:
     keystead.write_profiles(
         f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 import subprocess
 import sys
 from importlib import import_module
@@ -11,6 +12,7 @@ import pytest
 
 from keystead import __version__
 from keystead.cli import COMMANDS
+from tests.cli.model_server import ModelServer
 from tests.cli.program import Program
 
 HEAVY = ("PySide6", "httpx", "httpx2", "keyring", "openai", "pydantic", "rich", "tomlkit")
@@ -102,3 +104,41 @@ def test_window_without_a_display_is_one_clear_line(keystead: Program) -> None:
     assert "display" in done.stderr
     assert "keystead tour" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_window_with_a_log_level_is_the_window_too(keystead: Program) -> None:
+    done = keystead("--log-level", "debug")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "display" in done.stderr
+
+
+def test_a_flag_beats_the_variable_for_the_log(keystead: Program) -> None:
+    log = keystead.home / "keystead" / "log" / "keystead.log"
+    keystead("profiles", "show", "nobody", LOG_LEVEL="error")
+    assert log.read_text() == ""
+    keystead("--log-level", "debug", "profiles", "show", "nobody", LOG_LEVEL="error")
+    assert "unknown-profile" in log.read_text()
+
+
+def test_a_terminal_without_a_character_gets_another(keystead: Program) -> None:
+    done = keystead("profiles", "check", "practice", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("? reachable")
+
+
+def test_every_file_is_private_whatever_the_umask(keystead: Program, server: ModelServer) -> None:
+    commands = (
+        ["profiles", "add", "here", "--provider", "local", "--base-url", server.base_url],
+        ["models", "--profile", "here"],
+        ["spawn", "--profile", "here", "--model", "alpha", "Hello"],
+    )
+    for command in commands:
+        done = subprocess.run(
+            keystead.command(*command), env=keystead.environment, umask=0, capture_output=True
+        )
+        assert done.returncode == 0, done.stderr
+    made = [keystead.home / "keystead", *(keystead.home / "keystead").rglob("*")]
+    assert len(made) > 5
+    for path in made:
+        expected = 0o700 if path.is_dir() else 0o600
+        assert stat.S_IMODE(path.stat().st_mode) == expected, path

@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import threading
+import time
 
 import pytest
 
@@ -16,21 +17,23 @@ from tests.cli.program import Program
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
 
 
-def _on_terminal(program: Program, *arguments: str) -> tuple[int, str]:
+def _on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[int, str]:
     """Run on a pseudo-terminal of its own; exit status and all that the terminal got."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
-        program.command(*arguments),
+        ["setsid", "--ctty", *program.command(*arguments)],
         stdin=terminal,
         stdout=terminal,
         stderr=terminal,
         env=program.environment | {"TERM": "xterm-256color", "COLUMNS": "200"},
-        start_new_session=True,
     )
     os.close(terminal)
     pieces: list[bytes] = []
     reader = threading.Thread(target=_read_all, args=(controller, pieces))
     reader.start()
+    if typed:
+        _wait_for(b"not shown", pieces)
+        os.write(controller, typed.encode())
     status = process.wait(60)
     reader.join()
     os.close(controller)
@@ -46,6 +49,14 @@ def _read_all(controller: int, pieces: list[bytes]) -> None:
         if not piece:
             return
         pieces.append(piece)
+
+
+def _wait_for(words: bytes, pieces: list[bytes]) -> None:
+    deadline = time.monotonic() + 30
+    while words not in b"".join(pieces):
+        assert time.monotonic() < deadline, pieces
+        time.sleep(0.02)
+    time.sleep(0.1)  # The prompt stands; the program is about to read.
 
 
 def _assert_harmless(shown: str) -> None:
@@ -127,3 +138,12 @@ def test_a_provider_that_repeats_the_key_does_not_get_it_shown(
     assert key not in done.stdout + done.stderr
     for file in (keystead.home / "keystead").rglob("*"):
         assert file.is_dir() or key.encode() not in file.read_bytes(), file
+
+
+def test_a_key_that_is_typed_is_not_shown(keychain: Program) -> None:
+    key = "sk-typed-0123456789abcdefghij-last"
+    status, shown = _on_terminal(keychain, "keys", "set", "openai", typed=f"{key}\n")
+    assert status == 0
+    assert "https://api.openai.com" in shown
+    assert "…last" in shown
+    assert key[:-4] not in shown

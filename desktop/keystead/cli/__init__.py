@@ -39,7 +39,9 @@ def main(
     ``open_window`` takes a log level and is called where no command is named.
     """
     from keystead.cli.failures import status_of
+    from keystead.cli.output import replace_what_cannot_be_shown
     from keystead.cli.program import run_program
     from keystead.cli.session import Session
 
+    replace_what_cannot_be_shown()
     return status_of(lambda: run_program(arguments, Session(environment), open_window))

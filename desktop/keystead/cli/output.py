@@ -6,6 +6,7 @@ else escaped, so it carries text as it came and is harmless too.
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,13 @@ from keystead.redaction import redactor
 WIDEST = 10_000  # columns of a table nobody looks at on a terminal: nothing is cut
 
 JsonValue = Mapping[str, Any] | Sequence[Mapping[str, Any]]
+
+
+def replace_what_cannot_be_shown() -> None:
+    """Let a terminal that lacks a character show another one instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def say(text: str = "") -> None:
@@ -43,8 +51,11 @@ def say_json(value: JsonValue) -> None:
 
 
 def say_json_line(value: Mapping[str, Any]) -> None:
-    """Write one object of a stream on a line of its own to standard output."""
-    say(json.dumps(value))
+    """Write one object of a stream on a line of its own to standard output.
+
+    What came in pieces was redacted across them already, so only whole values are looked for.
+    """
+    write(f"{redactor.mask_values(json.dumps(value))}\n")
 
 
 def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

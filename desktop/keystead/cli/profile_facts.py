@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from keystead.errors import KeysteadError
+
 if TYPE_CHECKING:
     from keystead.engine import Engine
     from keystead.profiles.effective import EffectiveProfile
@@ -18,16 +20,29 @@ MARKS = {"ok": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
 
 def facts_of(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
     """One profile as `profiles list --json` has it."""
+    reason = engine.connections.why_unusable(effective)
     return {
         "name": effective.name,
         "provider": effective.preset.id,
         "base_url": effective.base_url,
         "default_model": effective.profile.default_model,
-        "source": effective.source,
+        "source": str(effective.source),
         "credential": str(engine.connections.decide(effective).source),
-        "usable": engine.connections.usable(effective),
-        "default": effective.name == engine.profiles.default_profile,
+        "usable": reason is None,
+        "unusable_because": reason.what if reason else "",
+        "default": effective.name == _default_name(engine),
     }
+
+
+def _default_name(engine: Engine) -> str:
+    """What a command without --profile uses: the configured profile, else the first usable."""
+    configured = engine.profiles.default_profile
+    if configured:
+        return configured
+    try:
+        return engine.connections.default().name
+    except KeysteadError:
+        return ""
 
 
 def row_of(facts: dict[str, Any]) -> tuple[str, ...]:
@@ -39,6 +54,7 @@ def row_of(facts: dict[str, Any]) -> tuple[str, ...]:
         facts["default_model"],
         facts["credential"],
         facts["base_url"],
+        facts["unusable_because"],
     )
 
 

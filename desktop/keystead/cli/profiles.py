@@ -88,7 +88,8 @@ def list_profiles(
         typer.Option(
             "--json",
             help="A list of objects: name, provider, base_url, default_model, source, credential "
-            "(keychain, environment, missing, not-needed, withheld or none), usable, default.",
+            "(keychain, environment, missing, not-needed, withheld or none), usable, "
+            "unusable_because, default.",
         ),
     ] = False,
 ) -> None:
@@ -101,7 +102,8 @@ def list_profiles(
             say_json(facts)
         else:
             say_table(
-                ("", "name", "provider", "model", "credential", "address"), [*map(row_of, facts)]
+                ("", "name", "provider", "model", "credential", "address", "unusable because"),
+                [*map(row_of, facts)],
             )
         return 0
 
