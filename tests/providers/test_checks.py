@@ -1,0 +1,175 @@
+"""Five lights, each proven: what is not proven is never green."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keystead.network.policy import NetworkPolicy
+from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.provider import Light
+from tests.network.certificates import EXPIRES, make_certificates
+from tests.providers.asking import KEY, connection, lights_of, preset, run
+from tests.providers.wire_server import Answer, Incoming, as_json, by_path, fixed, redirect, serving
+
+MODELS = as_json({"data": [{"id": "alpha"}, {"id": "beta"}]})
+DENIED = as_json({"error": {"message": "Incorrect API key"}}, 401)
+NAMES = ["reachable", "tls", "key", "model", "quota"]
+
+
+def with_key(allowed: Answer, refused: Answer = DENIED, key: str = KEY) -> Answer:
+    async def answer(incoming: Incoming, writer: Any) -> None:
+        good = incoming.headers.get("authorization") == f"Bearer {key}"
+        await (allowed if good else refused)(incoming, writer)
+
+    return answer
+
+
+def checked(answer: Answer, **facts: Any) -> dict[str, Light]:
+    """The lights of a check against a server that gives ``answer``."""
+
+    async def scenario() -> dict[str, Light]:
+        async with serving(answer) as server:
+            return await lights_of(connection(f"{server.origin}/v1", **facts))
+
+    lights = run(scenario())
+    assert list(lights) == NAMES
+    assert all(light.evidence for light in lights.values())
+    return lights
+
+
+def states(lights: dict[str, Light]) -> list[str]:
+    return [light.state.value for light in lights.values()]
+
+
+def test_a_good_connection_is_proven():
+    lights = checked(with_key(MODELS), default_model="beta")
+    assert states(lights) == ["ok", "skipped", "ok", "ok", "unknown"]
+    assert lights["reachable"].milliseconds
+    assert "refused without it" in lights["key"].evidence
+    assert "2 models" in lights["model"].evidence
+
+
+def test_a_wrong_key_is_rejected_in_the_providers_words():
+    lights = checked(with_key(MODELS, key="another"), default_model="beta")
+    assert states(lights) == ["ok", "skipped", "failed", "unknown", "unknown"]
+    assert "Incorrect API key" in lights["key"].evidence
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_public_list_proves_no_key(known: bool):
+    lights = checked(MODELS, preset=preset(models_public=known))
+    assert lights["key"].state.value == "unknown"
+    assert lights["key"].evidence == "this server's list is public, so it proves no key"
+
+
+@pytest.mark.parametrize(("key", "state"), [(KEY, "ok"), ("another", "failed")])
+def test_a_probe_proves_the_key_where_the_list_is_public(key: str, state: str):
+    answers = {"/v1/models": MODELS, "/v1/key": with_key(as_json({"label": "mine"}), key=key)}
+    lights = checked(by_path(answers), preset=preset(models_public=True, key_probe="key"))
+    assert lights["key"].state.value == state
+
+
+def test_a_probe_that_fails_otherwise_proves_nothing():
+    answers = {"/v1/models": MODELS, "/v1/key": as_json({}, 500)}
+    lights = checked(by_path(answers), preset=preset(models_public=True, key_probe="key"))
+    assert lights["key"].state.value == "unknown"
+
+
+def test_no_key_is_sent_and_none_is_claimed():
+    async def scenario() -> None:
+        async with serving(MODELS) as server:
+            lights = await lights_of(connection(server.origin, key=None, placeholder=True))
+            assert lights["key"].state.value == "skipped"
+            assert {r.headers["authorization"] for r in server.requests} == {"Bearer not-needed"}
+
+    run(scenario())
+
+
+def test_a_server_that_wants_a_key_says_so_where_there_is_none():
+    lights = checked(DENIED, key=None)
+    assert lights["key"].state.value == "failed"
+    assert "has none" in lights["key"].evidence
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({"default_model": "gamma"}, "failed"),
+        ({"default_model": "gamma", "quirks": Quirks(unreliable_model_check=True)}, "unknown"),
+        ({"default_model": ""}, "skipped"),
+        ({"default_model": "alpha"}, "ok"),
+    ],
+)
+def test_the_model_is_looked_for_in_the_list(facts: dict[str, Any], state: str):
+    assert checked(with_key(MODELS), **facts)["model"].state.value == state
+
+
+def test_credit_that_is_used_up_is_no_wrong_key():
+    spent = as_json({"error": {"code": "insufficient_quota", "message": "No credit"}}, 429)
+    lights = checked(spent)
+    assert states(lights) == ["ok", "skipped", "ok", "skipped", "failed"]
+    assert "out of credit" in lights["quota"].evidence
+
+
+def test_what_is_left_of_a_quota_is_said_where_the_provider_says_it():
+    listed = as_json({"data": [{"id": "a"}]}, 200, "X-RateLimit-Remaining-Requests: 41")
+    assert checked(listed)["quota"].evidence == "41 requests left"
+
+
+def test_a_server_that_is_not_there_fails_the_first_light_only():
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        asked = connection(f"http://127.0.0.1:{unused.getsockname()[1]}")
+        lights = run(lights_of(asked))
+    assert states(lights) == ["failed", "skipped", "skipped", "skipped", "skipped"]
+    assert "Nothing answers" in lights["reachable"].evidence
+
+
+def test_a_web_page_is_reachable_and_proves_nothing_else():
+    lights = checked(fixed(200, "<html></html>", "text/html"), default_model="alpha")
+    assert states(lights) == ["ok", "skipped", "unknown", "unknown", "unknown"]
+    assert "a web page" in lights["key"].evidence
+
+
+def test_a_redirect_is_not_followed_and_named():
+    async def scenario() -> None:
+        async with serving(MODELS) as other, serving(redirect(other.origin)) as first:
+            lights = await lights_of(connection(first.origin))
+            assert lights["reachable"].state.value == "failed"
+            assert other.origin in lights["reachable"].evidence
+            assert other.requests == []
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("answer", [with_key(MODELS), DENIED])
+def test_tls_shows_version_and_expiry_though_the_key_is_refused(answer: Answer, tmp_path: Path):
+    certificates = make_certificates(tmp_path)
+    policy = NetworkPolicy(ca_bundle=str(certificates.authority))
+
+    async def scenario() -> None:
+        async with serving(answer, certificates.server) as server:
+            lights = await lights_of(connection(server.origin, policy=policy))
+            assert lights["tls"].state.value == "ok"
+            assert lights["tls"].evidence.startswith("TLS 1.3, certificate valid until ")
+            assert f"{EXPIRES:%Y-%m-%d}" in lights["tls"].evidence
+            untrusted = await lights_of(connection(server.origin))
+            assert states(untrusted)[:3] == ["ok", "failed", "skipped"]
+
+    run(scenario())
+
+
+def test_the_messages_api_is_checked_alike():
+    async def scenario() -> None:
+        async with serving(MODELS) as server:
+            asked = connection(server.origin, preset=preset(models_path="v1/models"))
+            lights = await lights_of(asked, ApiFormat.ANTHROPIC)
+            assert list(lights) == NAMES
+            assert {incoming.path for incoming in server.requests} == {"/v1/models"}
+            assert server.requests[0].headers["anthropic-version"]
+
+    run(scenario())
