@@ -108,8 +108,13 @@ class Agents:
         """
         entries = await self._transcripts.entries(agent_id, before=before, limit=limit)
         agent = self._agents.get(agent_id)
-        being_written = agent.writer.open_entry() if agent and agent.writer else None
-        if being_written and entries and entries[-1].id == being_written.id:
+        if agent is None or not entries or entries[-1].complete:
+            return entries
+        being_written = agent.writer.open_entry() if agent.writer else None
+        if being_written is None:
+            # It may have ended between this reading and now; who listens was told already.
+            return await self._transcripts.entries(agent_id, before=before, limit=limit)
+        if entries[-1].id == being_written.id:
             entries[-1] = being_written
         return entries
 

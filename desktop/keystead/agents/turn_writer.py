@@ -63,7 +63,7 @@ class TurnWriter:
         """Settle the open entry with what belongs to it; False where none is open."""
         if self._open is None:
             return False
-        (entry, streamed), self._open = self._open, None
+        entry, streamed = self._open
         before = streamed.length
         if rest := streamed.release():
             self._listeners.streamed(self._agent_id, entry.id, rest, entry.kind, before)
@@ -71,8 +71,11 @@ class TurnWriter:
         settled = replace(
             entry, text=text, data={"blocks": blocks, **(data or {})}, complete=complete
         )
-        await self._transcripts.settle(settled)
-        self._listeners.changed(settled)
+        try:
+            await self._transcripts.settle(settled)
+            self._listeners.changed(settled)
+        finally:
+            self._open = None
         return True
 
     async def add(
