@@ -1,0 +1,266 @@
+"""From a file, variables and kept keys to what a server sees, and to what none may see."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from keystead.credentials.index import KeyKind
+from keystead.credentials.keys import Keys
+from keystead.credentials.resolution import CredentialSource
+from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.vault import Vault
+from keystead.errors import ErrorKind, KeysteadError
+from keystead.origin import Origin
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.presets import Presets
+from keystead.profiles.profiles import Profiles
+from keystead.providers.connections import Connections
+from keystead.secret import Secret
+from keystead.storage.store import Store
+from tests.providers.asking import run
+from tests.providers.wire_server import WireServer, as_json, redirect, serving
+
+KEPT = "kept-key-0123456789abcdef"
+HIDDEN = "hidden-header-0123456789"
+FROM_VARIABLE = "variable-key-0123456789"
+LIST = as_json({"data": [{"id": "alpha"}]})
+
+
+@asynccontextmanager
+async def opened(
+    folder: Path, file: str = "", environment: Mapping[str, str] | None = None
+) -> AsyncGenerator[tuple[Connections, Keys]]:
+    """Connections over ``file`` and ``environment``, with keys kept for this session only."""
+    (folder / "providers.toml").write_text(file)
+    variables = environment or {}
+    profiles = Profiles(folder / "providers.toml", Presets.load(), variables)
+    profiles.load()
+    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS,)), Vault()
+    await store.open()
+    vault.use_session_only()
+    keys = Keys(store, vault)
+    await keys.load()
+    connections = Connections(profiles, keys, variables)
+    try:
+        yield connections, keys
+    finally:
+        await connections.close()
+        vault.close()
+        await store.close()
+
+
+def profile_at(server: WireServer, *more: str) -> str:
+    lines = ["[profiles.work]", 'provider = "openai-compatible"', f'base_url = "{server.origin}/v1"', *more]
+    return "\n".join(lines) + "\n"
+
+
+async def keep(keys: Keys, profile: EffectiveProfile, origin: str) -> None:
+    """Keep a key and a secret header for ``origin``."""
+    home = Origin.of(origin)
+    await keys.set(profile.id, "main", Secret(KEPT), home)
+    await keys.set(profile.id, "X-Hidden", Secret(HIDDEN), home, kind=KeyKind.HEADER)
+
+
+def test_a_kept_key_a_secret_header_and_a_variable_reach_the_server(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as server:
+            file = profile_at(
+                server,
+                'secret_headers = ["X-Hidden"]',
+                'default_headers = { X-Team = "blue" }',
+                'env_headers = { X-Trace = "TRACE", X-Blank = "BLANK" }',
+                'query_params = { api-version = "7" }',
+            )
+            variables = {"TRACE": "trace-me-0123", "BLANK": " "}
+            async with opened(tmp_path, file, variables) as (connections, keys):
+                profile = connections.profiles.get("work")
+                await keep(keys, profile, server.origin)
+                connected = await connections.open(profile)
+                assert [m.id for m in await connected.provider.list_models()] == ["alpha"]
+                assert connected.warning == ""
+            seen = server.requests[0]
+            assert seen.headers["authorization"] == f"Bearer {KEPT}"
+            assert seen.headers["x-hidden"] == HIDDEN
+            assert seen.headers["x-team"] == "blue"
+            assert seen.headers["x-trace"] == "trace-me-0123"
+            assert "x-blank" not in seen.headers
+            assert seen.query == {"api-version": "7"}
+
+    run(scenario())
+
+
+def test_a_key_given_for_one_call_beats_all_others(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as server:
+            file = profile_at(server, 'api_key_env = "MY_KEY"')
+            async with opened(tmp_path, file, {"MY_KEY": FROM_VARIABLE}) as (connections, _):
+                profile = connections.profiles.get("work")
+                for given in (Secret("given-key-0123456789"), None):
+                    connected = await connections.open(profile, given=given)
+                    await connected.provider.list_models()
+            sent = [seen.headers["authorization"] for seen in server.requests]
+            assert sent == ["Bearer given-key-0123456789", f"Bearer {FROM_VARIABLE}"]
+
+    run(scenario())
+
+
+def test_a_loopback_server_without_key_gets_the_placeholder(tmp_path: Path):
+    async def scenario() -> None:
+        async with (
+            serving(LIST) as server,
+            opened(tmp_path, profile_at(server)) as (connections, _),
+        ):
+            profile = connections.profiles.get("work")
+            assert connections.decide(profile).source is CredentialSource.NOT_NEEDED
+            connected = await connections.open(profile)
+            await connected.provider.list_models()
+            assert server.requests[0].headers["authorization"] == "Bearer not-needed"
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("moved_by", ["flag", "edit"])
+def test_what_belongs_to_another_origin_stays_at_home(tmp_path: Path, moved_by: str):
+    async def scenario() -> None:
+        async with serving(LIST) as home, serving(LIST) as other:
+            file = profile_at(
+                home,
+                'secret_headers = ["X-Hidden"]',
+                'api_key_env = "MY_KEY"',
+                'env_headers = { X-Trace = "TRACE" }',
+            )
+            variables = {"MY_KEY": FROM_VARIABLE, "TRACE": "trace-me-0123"}
+            async with opened(tmp_path, file, variables) as (connections, keys):
+                await keep(keys, connections.profiles.get("work"), home.origin)
+                if moved_by == "edit":
+                    moved_to = {"base_url": f"{other.origin}/v1", "api_key_env": None}
+                    connections.profiles.edit("work", {**moved_to, "env_headers": None})
+                    moved = connections.profiles.get("work")
+                else:
+                    moved = connections.profiles.get("work").with_flags(
+                        base_url=f"{other.origin}/v1"
+                    )
+                connected = await connections.open(moved)
+                await connected.provider.list_models()
+                assert f"--send-key {other.origin}" in connected.warning
+                assert home.requests == []
+                everything = repr(other.requests)
+                for value in (KEPT, HIDDEN, FROM_VARIABLE, "trace-me"):
+                    assert value not in everything
+                confirmed = await connections.open(moved, send_key=Origin.of(other.origin))
+                await confirmed.provider.list_models()
+                assert KEPT in repr(other.requests[-1])
+                assert HIDDEN in repr(other.requests[-1])
+
+    run(scenario())
+
+
+def test_a_redirect_carries_no_credential_on(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as other, serving(redirect(f"{other.origin}/v1/models")) as home:
+            file = profile_at(home, 'secret_headers = ["X-Hidden"]')
+            async with opened(tmp_path, file) as (connections, keys):
+                profile = connections.profiles.get("work")
+                await keep(keys, profile, home.origin)
+                connected = await connections.open(profile)
+                with pytest.raises(KeysteadError) as refused:
+                    await connected.provider.list_models()
+                assert refused.value.reference == "redirected"
+            assert other.requests == []
+
+    run(scenario())
+
+
+def test_a_key_for_another_computer_is_withheld_and_nothing_sent(tmp_path: Path):
+    file = '[profiles.work]\nprovider = "openai-compatible"\nbase_url = "https://models.example/v1"\n'
+
+    async def scenario() -> None:
+        async with opened(tmp_path, file) as (connections, keys):
+            profile = connections.profiles.get("work")
+            await keep(keys, profile, "https://elsewhere.example")
+            assert not connections.usable(profile)
+            with pytest.raises(KeysteadError) as refused:
+                await connections.open(profile)
+            assert refused.value.kind is ErrorKind.AUTHENTICATION
+            assert "--send-key https://models.example" in refused.value.line()
+
+    run(scenario())
+
+
+def test_clients_are_shared_by_policy_and_closed(tmp_path: Path):
+    async def scenario() -> None:
+        async with (
+            serving(LIST) as server,
+            opened(tmp_path, profile_at(server)) as (connections, _),
+        ):
+            profile = connections.profiles.get("work")
+            for _ in range(3):
+                await (await connections.open(profile)).provider.list_models()
+            await connections.close()
+            await (await connections.open(profile)).provider.list_models()
+            assert len(server.requests) == 4
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("table", "reference"),
+    [
+        ('provider = "openai-compatible"', "no-address"),
+        ('provider = "ollama"\nenabled = false', "disabled"),
+        (f'provider = "ollama"\ntls_pin = "{"ab" * 32}"', "pin-unsupported"),
+    ],
+)
+def test_a_profile_that_cannot_be_used_says_why(tmp_path: Path, table: str, reference: str):
+    async def scenario() -> None:
+        async with opened(tmp_path, f"[profiles.work]\n{table}\n") as (connections, _):
+            profile = connections.profiles.get("work")
+            assert not connections.usable(profile)
+            with pytest.raises(KeysteadError) as refused:
+                await connections.open(profile)
+            assert refused.value.reference == reference
+            assert "work" in refused.value.line()
+            assert refused.value.hint
+
+    run(scenario())
+
+
+def test_the_first_usable_profile_is_the_default_and_never_practice(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path) as (connections, _):
+            assert connections.default().preset.local
+        async with opened(tmp_path, environment={"OPENAI_API_KEY": "k" * 20}) as (connections, _):
+            assert connections.default().name == "openai"
+        switched_off = "".join(
+            f'[profiles.{preset.id}]\nprovider = "{preset.id}"\nenabled = false\n'
+            for preset in Presets.load().all()
+            if preset.local
+        )
+        async with opened(tmp_path, switched_off) as (connections, _):
+            with pytest.raises(KeysteadError) as nothing:
+                connections.default()
+            assert nothing.value.reference == "nothing-usable"
+            assert "practice" in nothing.value.hint
+
+    run(scenario())
+
+
+def test_a_configured_default_is_never_replaced_in_silence(tmp_path: Path):
+    async def scenario() -> None:
+        file = 'default_profile = "openai"\n'
+        async with opened(tmp_path, file) as (connections, _):
+            with pytest.raises(KeysteadError) as refused:
+                connections.default()
+            assert refused.value.reference == "default-unusable"
+            assert "openai" in refused.value.what
+            assert "ollama" in refused.value.hint
+        async with opened(tmp_path, file, {"OPENAI_API_KEY": "k" * 20}) as (connections, _):
+            assert connections.default().name == "openai"
+        async with opened(tmp_path, 'default_profile = "practice"\n') as (connections, _):
+            assert connections.default().name == "practice"
+
+    run(scenario())
