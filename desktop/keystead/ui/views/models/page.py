@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, QSignalBlocker, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -33,7 +33,13 @@ from keystead.ui.widgets.empty_state import EmptyState
 from keystead.ui.widgets.label import Label, Tone
 
 _WIDTHS = {Column.CONTEXT: 96, Column.INPUT: 96, Column.OUTPUT: 96, Column.ABILITIES: 200}
-_LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+_PAGE = 15  # rows
+_STEPS = {
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Down: 1,
+    Qt.Key.Key_PageUp: -_PAGE,
+    Qt.Key.Key_PageDown: _PAGE,
+}
 AGES_CHANGE = 30_000  # milliseconds after which ages are written anew
 
 
@@ -77,8 +83,8 @@ class ModelsPage(QWidget):
             return super().eventFilter(watched, event)
         if event.type() is not QEvent.Type.KeyPress:
             return False
-        if event.key() in _LIST_KEYS:
-            QTableView.keyPressEvent(self.view, event)
+        if event.key() in _STEPS:
+            self._step(_STEPS[Qt.Key(event.key())])
             return True
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._say_agent()
@@ -168,23 +174,36 @@ class ModelsPage(QWidget):
 
     def _filter(self, needle: str) -> None:
         self._delegate.needle = needle
+        chosen = self._current()
         self._table.set_needle(needle)
         self._dress()
         first = next((n for n, row in self._table.rows() if isinstance(row, ModelRow)), None)
-        if first is not None and needle.strip():
+        if not self._choose(chosen) and needle.strip() and first is not None:
             self.view.setCurrentIndex(self._table.index(first, 0))
 
     def _show(self, _profile: str = "") -> None:
-        current = self._current()
+        chosen = self._current()
         place = self.view.verticalScrollBar().value()
-        with QSignalBlocker(self.view.selectionModel()):
-            self._table.set_lists(self._models.lists())
+        self._table.set_lists(self._models.lists())
         self._pages.setCurrentIndex(1 if self._models.lists() else 0)
         self._dress()
-        for number, row in self._table.rows():
-            if current is not None and _same(row, current):
-                self.view.setCurrentIndex(self._table.index(number, 0))
+        self._choose(chosen)
         self.view.verticalScrollBar().setValue(place)
+
+    def _step(self, by: int) -> None:
+        """Move the current row; the table's own keys would take focus from the filter."""
+        last = self._table.rowCount() - 1
+        if last >= 0:
+            number = min(last, max(0, self.view.currentIndex().row() + by))
+            self.view.setCurrentIndex(self._table.index(number, 0))
+
+    def _choose(self, wanted: Group | ModelRow | None) -> bool:
+        """Make the row that shows the same as ``wanted`` current; whether there is one."""
+        for number, row in self._table.rows():
+            if wanted is not None and _same(row, wanted):
+                self.view.setCurrentIndex(self._table.index(number, 0))
+                return True
+        return False
 
     def _dress(self) -> None:
         """Span and equip the headings, of which there are few, after every change of rows."""
