@@ -140,6 +140,7 @@ class Desktop(QObject):
             self.window, self.icons, self.tasks, self.agents, self.profiles, self.models
         )
         dialog.started.connect(self.open_agent)
+        dialog.key_wanted.connect(self.add_key)
         dialog.open_with(profile, model)
 
     def open_agent(self, agent_id: str) -> None:
@@ -190,6 +191,11 @@ class Desktop(QObject):
         self.open_settings()
         self.settings().show_profile(profile)
 
+    def add_key(self, profile: str) -> None:
+        """Show where a key of ``profile`` is typed."""
+        self.open_settings()
+        self.settings().add_key(profile)
+
     def settings(self) -> SettingsWindow:
         """The settings window, made when it is first wanted."""
         if self._settings is None:
@@ -207,8 +213,7 @@ class Desktop(QObject):
             return
         match action:
             case ActionId.ADD_KEY | ActionId.REPLACE_KEY | ActionId.SEND_KEY:
-                self.open_settings()
-                self.settings().add_key(profile)
+                self.add_key(profile)
             case ActionId.UNLOCK_KEYCHAIN:
                 self.tasks.start(self, self.keychain.retry(), group="keychain")
             case ActionId.SESSION_KEY:
@@ -370,7 +375,7 @@ class Desktop(QObject):
         agent = self.agents.get(agent_id)
         if agent is None:
             return
-        page = AgentPage(self.icons, self.tasks, self.agents, agent_id)
+        page = AgentPage(self.icons, self.tasks, self.agents, self.profiles, agent_id)
         page.action_wanted.connect(self.act)
         page.link_activated.connect(self._open_link)
         self.window.tabs.open(agent_id, agent.name, page)

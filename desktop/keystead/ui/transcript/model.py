@@ -34,6 +34,10 @@ class TranscriptModel(QAbstractListModel):
         """Add closed rows at the end, before the tail."""
         self._insert(len(self._rows) - self._streaming, rows)
 
+    def prepend_rows(self, rows: Sequence[Row]) -> None:
+        """Add closed rows that came before all others."""
+        self._insert(0, rows)
+
     def set_tail(self, text: str | None) -> None:
         """Show what of the answer belongs to no closed block yet; None when nothing streams."""
         if text is None:

@@ -1,0 +1,78 @@
+"""The editor of a message or a task: Enter sends, Shift+Enter adds a line.
+
+Owns its keys and its growth; what is done with the text is its user's.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
+
+from keystead.ui import fonts
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class MessageEdit(QPlainTextEdit):
+    """Plain text of ``fewest`` to ``most`` lines; what is longer scrolls inside.
+
+    `submitted` comes with Enter, never while an input method composes; `focused` when focus comes
+    or goes.
+    """
+
+    submitted = Signal()
+    focused = Signal(bool)
+
+    def __init__(self, name: str, placeholder: str = "", *, fewest: int = 1, most: int = 8) -> None:
+        super().__init__()
+        self._fewest, self._most = fewest, most
+        self._composing = False
+        self.setFont(fonts.body())
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder)
+        self.setTabChangesFocus(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), self.height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _ENTER and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            if not self._composing:
+                self.submitted.emit()
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        self._composing = bool(event.preeditString())
+        super().inputMethodEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.focused.emit(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        lines = max(1, round(self.document().size().height()))
+        around = self.height() - self.viewport().height()
+        room = min(self._most, max(self._fewest, lines)) * self.fontMetrics().lineSpacing()
+        hidden = lines <= self._most
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if hidden else policy.ScrollBarAsNeeded
+        )
+        self.setFixedHeight(room + around)

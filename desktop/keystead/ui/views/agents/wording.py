@@ -1,0 +1,43 @@
+"""Texts of this view that have values in them, and its one question.
+
+Owns how values get into a translated text; the texts themselves stand where they are said.
+"""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from keystead.redaction import looks_like_key
+from keystead.ui.icons import Icons
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.question import question
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def tr(text: str, **values: object) -> str:
+    """``text`` in the person's language; a value may hold braces, it is not looked into."""
+    said = QCoreApplication.translate("Agents", text)
+    return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), said)
+
+
+def number(value: int) -> str:
+    """A number with its thousands set apart by blanks that do not break."""
+    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
+
+
+async def may_send(parent: QWidget, icons: Icons, text: str, model: str) -> bool:
+    """Whether ``text`` may go to a model: a person is asked where it seems to hold a key."""
+    if not looks_like_key(text):
+        return True
+    answer = await question(
+        parent,
+        icons,
+        tr("Send this? It seems to hold a key"),
+        tr("It would go to {model} and stay in the transcript.", model=model),
+        (Choice("cancel", tr("Cancel"), keys="Esc"), Choice("send", tr("Send anyway"))),
+    )
+    return answer == "send"
