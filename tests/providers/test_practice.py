@@ -7,6 +7,7 @@ import pytest
 
 from keystead.errors import ErrorKind, ProviderError
 from keystead.profiles.preset import ApiFormat
+from keystead.profiles.presets import Presets
 from keystead.providers import practice
 from keystead.providers.events import Finish, ReasoningDelta, TextDelta, ToolCall, Usage
 from keystead.providers.messages import Message, Request, Role, TextPart, ToolResultPart
@@ -98,3 +99,7 @@ def test_its_list_and_lights_claim_nothing():
     ]  # fmt: skip
     wrong = run(lights_of(connection("", default_model="gpt"), PRACTICE))
     assert wrong["model"].state.value == "failed"
+
+
+def test_its_preset_names_the_one_model_it_has() -> None:
+    assert Presets.load().get("practice").only_model == practice.MODEL

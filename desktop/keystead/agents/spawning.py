@@ -45,7 +45,7 @@ def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
     """The agent that ``request`` asks for. Raises `KeysteadError`: no task, or no model."""
     profile = request.profile
     task = redactor.mask_values(request.task.strip())
-    model = request.model or profile.profile.default_model
+    model = request.model or profile.default_model
     if not task:
         raise refusals.nothing_to_do()
     if not model:

@@ -25,7 +25,7 @@ def facts_of(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
         "name": effective.name,
         "provider": effective.preset.id,
         "base_url": effective.base_url,
-        "default_model": effective.profile.default_model,
+        "default_model": effective.default_model,
         "source": str(effective.source),
         "credential": str(engine.connections.decide(effective).source),
         "usable": reason is None,

@@ -102,7 +102,7 @@ def spawn(
 
 def _model(engine: Engine, effective: EffectiveProfile, asked: str) -> str:
     """The model to ask for. Raises `KeysteadError` where neither flag nor profile names one."""
-    chosen = asked or effective.profile.default_model
+    chosen = asked or effective.default_model
     if chosen:
         return chosen
     known = [model.id for model in engine.models.of(effective).models[:MODELS_NAMED]]

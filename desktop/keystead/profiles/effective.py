@@ -93,6 +93,11 @@ class EffectiveProfile:
         return self.profile.base_url or self.preset.api_formats.get(self.api_format, "")
 
     @property
+    def default_model(self) -> str:
+        """The model an agent starts on where none is named; empty where one must be."""
+        return self.profile.default_model or self.preset.only_model
+
+    @property
     def needs_address(self) -> bool:
         """Whether nothing can be sent before the profile names an address."""
         return not self.preset.offline and not self.base_url

@@ -116,6 +116,10 @@ class Preset(BaseModel):
         default=(),
         description="Models shown, marked as such, while no list was ever read.",
     )
+    only_model: str = Field(
+        default="",
+        description="The model to use where there is no other to choose.",
+    )
     local: bool = Field(
         default=False,
         description="Runs on this computer and needs no key.",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
@@ -150,7 +151,22 @@ class Profiles:
             text = text.with_value((DEFAULT,), None)
         self._save(text)
 
-    def _write(self, text: TomlText, name: str, changes: Mapping[str, Any]) -> None:
+    def draft(self, name: str, changes: Mapping[str, Any]) -> EffectiveProfile:
+        """The profile as `add` or `edit` would make it; nothing is written.
+
+        Credentials belong where the profile points now, as if a flag had moved it. Raises the
+        first `ConfigurationError`.
+        """
+        effective, _ = self._changed(self._state.text, name, changes)
+        present = self._state.profiles.get(name)
+        if present is None or present.own_origin is None:
+            return effective
+        return replace(effective, own_origin=present.own_origin)
+
+    def _changed(
+        self, text: TomlText, name: str, changes: Mapping[str, Any]
+    ) -> tuple[EffectiveProfile, dict[str, Any]]:
+        """The profile after ``changes``, and what they mean for the file. Raises if it cannot be."""
         present_table = tables_of(text).get(name, {})
         values = {field: _plain(value) for field, value in changes.items()}
         for older, present in OLDER_SPELLINGS.items():
@@ -158,7 +174,11 @@ class Profiles:
                 values[older] = None
         self._refuse_unknown(changes)
         table = {**present_table, **values}
-        self._check(name, {field: value for field, value in table.items() if value is not None})
+        known = {field: value for field, value in table.items() if value is not None}
+        return self._check(name, known), values
+
+    def _write(self, text: TomlText, name: str, changes: Mapping[str, Any]) -> None:
+        _, values = self._changed(text, name, changes)
         for field, value in values.items():
             text = text.with_value((TABLES, name, field), value)
         self._save(text)
@@ -172,10 +192,11 @@ class Profiles:
         self._state = UserFile.read(path, text, self._layers, self._state.good)
         self.profiles_changed.emit()
 
-    def _check(self, name: str, table: Mapping[str, Any]) -> None:
+    def _check(self, name: str, table: Mapping[str, Any]) -> EffectiveProfile:
         effective, problems = self._layers.of_table(name, table, Place())
         if effective is None:
             raise problems[0]
+        return effective
 
     def _refuse_unknown(self, changes: Mapping[str, Any]) -> None:
         for field in changes:

@@ -134,7 +134,7 @@ class Connections:
             headers=effective.profile.default_headers,
             secret_headers=secret_headers,
             query=effective.profile.query_params,
-            default_model=effective.profile.default_model,
+            default_model=effective.default_model,
             placeholder=placeholder,
             quirks=effective.quirks,
         )
