@@ -30,8 +30,7 @@ def main() -> int:
     signal.signal(signal.SIGINT, _interrupted)
     arguments = sys.argv[1:]
     if arguments == ["--version"]:
-        sys.stdout.write(f"keystead {__version__}\n")
-        return 0
+        return _print_version()
     if not arguments:
         return _open_window("")
     from keystead.cli import main as command_line
@@ -43,6 +42,15 @@ def main_window() -> int:
     """Open the window, as a desktop entry does; the status to exit with."""
     signal.signal(signal.SIGINT, _interrupted)
     return _open_window("")
+
+
+def _print_version() -> int:
+    try:
+        sys.stdout.write(f"keystead {__version__}\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os._exit(1)  # Nobody reads it, and the interpreter's own end would complain.
+    return 0
 
 
 def _open_window(log_level: str) -> int:

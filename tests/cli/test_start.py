@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import subprocess
@@ -142,3 +143,20 @@ def test_every_file_is_private_whatever_the_umask(keystead: Program, server: Mod
     for path in made:
         expected = 0o700 if path.is_dir() else 0o600
         assert stat.S_IMODE(path.stat().st_mode) == expected, path
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["providers"], ["profiles", "list"]])
+def test_a_reader_that_has_left_is_no_reason_to_complain(
+    keystead: Program, arguments: list[str]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        keystead.command(*arguments),
+        env=keystead.environment,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, "")
