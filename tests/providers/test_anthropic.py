@@ -11,7 +11,6 @@ from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat, AuthStyle
 from keystead.providers.anthropic.events import MessagesEventMapper
 from keystead.providers.anthropic.request import DEFAULT_MAX_TOKENS, to_wire
-from keystead.providers.classify import Asked
 from keystead.providers.events import Event, Finish, FinishReason, TextDelta, ToolCall
 from keystead.providers.messages import (
     Message,
@@ -23,6 +22,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sentences import Asked
 from tests.providers.asking import (
     KEY,
     broken_events_of,

@@ -11,8 +11,9 @@ import pytest
 
 from keystead.errors import ErrorKind, ProviderError
 from keystead.profiles.preset import ApiFormat
-from keystead.providers.classify import Asked, error_for, refusal
+from keystead.providers.classify import error_for, refusal
 from keystead.providers.retry_after import retry_after
+from keystead.providers.sentences import Asked
 from keystead.providers.words import LONGEST_WORDS, words_in
 from keystead.secret import Secret
 from tests.providers.asking import KEY, broken_events_of, connection, models_of, request, run

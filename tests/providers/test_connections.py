@@ -54,7 +54,12 @@ async def opened(
 
 
 def profile_at(server: WireServer, *more: str) -> str:
-    lines = ["[profiles.work]", 'provider = "openai-compatible"', f'base_url = "{server.origin}/v1"', *more]
+    lines = [
+        "[profiles.work]",
+        'provider = "openai-compatible"',
+        f'base_url = "{server.origin}/v1"',
+        *more,
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -176,7 +181,9 @@ def test_a_redirect_carries_no_credential_on(tmp_path: Path):
 
 
 def test_a_key_for_another_computer_is_withheld_and_nothing_sent(tmp_path: Path):
-    file = '[profiles.work]\nprovider = "openai-compatible"\nbase_url = "https://models.example/v1"\n'
+    file = (
+        '[profiles.work]\nprovider = "openai-compatible"\nbase_url = "https://models.example/v1"\n'
+    )
 
     async def scenario() -> None:
         async with opened(tmp_path, file) as (connections, keys):

@@ -19,8 +19,8 @@ from keystead.errors import ActionId, ErrorKind, ProviderError
 from keystead.network import body, event_stream
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import ApiFormat
-from keystead.providers.classify import Asked
 from keystead.providers.failures import kind_of, our_errors
+from keystead.providers.sentences import Asked
 from tests.network.certificates import make_certificates
 from tests.providers.asking import broken_events_of, connection, models_of, request, run
 from tests.providers.wire_server import as_json, serving

@@ -9,7 +9,6 @@ from keystead.errors import ErrorKind, ProviderError
 from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import AuthStyle, MaxTokensField, Quirks
-from keystead.providers.classify import Asked
 from keystead.providers.events import (
     Event,
     Finish,
@@ -32,6 +31,7 @@ from keystead.providers.messages import (
 )
 from keystead.providers.openai_chat.events import ChatEventMapper
 from keystead.providers.openai_chat.request import to_wire
+from keystead.providers.sentences import Asked
 from tests.providers.asking import broken_events_of, connection, events_of, request, run
 from tests.providers.recorded import CHAT
 from tests.providers.wire_server import as_json, serving, stream

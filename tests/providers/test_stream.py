@@ -14,10 +14,10 @@ from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import ApiFormat
 from keystead.providers.anthropic.events import MessagesEventMapper
-from keystead.providers.classify import Asked
 from keystead.providers.events import Event, Finish, TextDelta
 from keystead.providers.formats import speak
 from keystead.providers.openai_chat.events import ChatEventMapper
+from keystead.providers.sentences import Asked
 from keystead.providers.stream import Answer, EventMapper, stream_events
 from tests.providers.asking import broken_events_of, connection, events_of, request, run
 from tests.providers.recorded import CHAT, CHAT_EVENTS, MESSAGES, MESSAGES_EVENTS

@@ -1,34 +1,20 @@
 """What an answer that is no success means: one pure function from status, words and headers.
 
-Owns the class, the plain sentence and the action of every refusal; where a provider's words stand
-in its answer is ``words``'s to know, and failures that bring no answer are in ``failures``.
+Owns the class of every refusal; its sentence and action stand in ``sentences``, where a provider's
+words stand in its answer is ``words``'s to know, and failures without an answer are ``failures``'.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.providers.retry_after import retry_after
+from keystead.providers.sentences import Asked, told
 from keystead.providers.words import Words, shown, words_in_body
 
 REDIRECTS = range(300, 400)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a refused request was about, for the sentences of its error.
-
-    ``with_key`` says whether the request carried a key; ``connect_timeout`` is in seconds.
-    """
-
-    profile: str
-    address: str
-    with_key: bool = True
-    model: str = ""
-    connect_timeout: float | None = None
 
 
 CODES: Mapping[str, ErrorKind] = {
@@ -136,7 +122,7 @@ def error_for(
 ) -> ProviderError:
     """The error for a provider's words; ``status`` 0 where they came inside a stream."""
     kind = kind_of(status, words)
-    what, action = _explained(kind, asked, status)
+    what, action = told(kind, asked, status)
     return ProviderError(
         kind,
         what,
@@ -180,62 +166,3 @@ def _redirected(status: int, location: str, asked: Asked) -> ProviderError:
         status=status,
         reference="redirected",
     )
-
-
-def _explained(kind: ErrorKind, asked: Asked, status: int) -> tuple[str, Action]:
-    """The plain sentence for a class of refusal, and what a person can do."""
-    name = asked.profile
-    retry = Action(ActionId.RETRY, "Try again", "Try again in a moment.", name)
-    match kind:
-        case ErrorKind.AUTHENTICATION if asked.with_key:
-            hint = f"Set another one: keystead keys set {name}."
-            action = Action(ActionId.REPLACE_KEY, "Replace key", hint, name)
-            return f"{asked.address} does not accept the key of {name}", action
-        case ErrorKind.AUTHENTICATION:
-            hint = f"Set one: keystead keys set {name}."
-            action = Action(ActionId.ADD_KEY, "Add key", hint, name)
-            return f"{asked.address} wants a key, and {name} has none", action
-        case ErrorKind.PERMISSION:
-            hint = "Ask for access at the provider, or use a key that has it."
-            action = Action(ActionId.REPLACE_KEY, "Replace key", hint, name)
-            return f"The key of {name} may not do this", action
-        case ErrorKind.OUT_OF_CREDIT:
-            hint = "Add credit at the provider, then try again."
-            return f"{name} is out of credit", Action(ActionId.RETRY, "Try again", hint, name)
-        case ErrorKind.RATE_LIMIT:
-            hint = "Wait a moment, then try again."
-            what = f"{name} has reached its provider's rate limit"
-            return what, Action(ActionId.RETRY, "Try again", hint, name)
-        case ErrorKind.MODEL_NOT_FOUND:
-            hint = f"Choose one it has: keystead models --profile {name}."
-            what = f"{name} does not offer {_model(asked)}"
-            return what, Action(ActionId.CHOOSE_MODEL, "Choose a model", hint, name)
-        case ErrorKind.CONTEXT_TOO_LONG:
-            hint = "Shorten the task, start a new agent, or choose a model with a larger context."
-            what = f"The conversation is longer than {_model(asked)} can take"
-            return what, Action(ActionId.CHOOSE_MODEL, "Choose a model", hint, name)
-        case ErrorKind.UNSUPPORTED:
-            hint = f"Change what {name} asks for, or choose another model."
-            what = f"{asked.address} does not support what was asked"
-            return what, Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
-        case ErrorKind.TIMEOUT:
-            return f"{asked.address} took too long and gave up", retry
-        case ErrorKind.CONNECTION:
-            hint = f"Check the proxy of {name}."
-            action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
-            return "The proxy refused the connection", action
-        case ErrorKind.BAD_REQUEST if status == 404:
-            hint = f"Check base_url of {name}."
-            action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
-            return f"There is nothing at {asked.address}", action
-        case ErrorKind.BAD_REQUEST:
-            hint = f"Check the settings of {name} and the model."
-            action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name)
-            return f"{asked.address} did not understand the request", action
-        case _:
-            number = f" (status {status})" if status else ""
-            return f"{asked.address} failed{number}", retry
-
-
-def _model(asked: Asked) -> str:
-    return f"the model {shown(asked.model)}" if asked.model else "this model"

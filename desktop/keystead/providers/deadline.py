@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.policy import NetworkPolicy
-from keystead.providers.classify import Asked
+from keystead.providers.sentences import Asked
 
 T = TypeVar("T")
 

@@ -14,11 +14,11 @@ from keystead.network.body import read_body, read_json
 from keystead.network.clients import Clients
 from keystead.network.policy import LIST_TIMEOUT
 from keystead.network.refusal import tls_of
-from keystead.providers.classify import Asked
 from keystead.providers.deadline import Deadline
 from keystead.providers.failures import our_errors
 from keystead.providers.headers import request_headers
 from keystead.providers.provider import Connection
+from keystead.providers.sentences import Asked
 
 if TYPE_CHECKING:
     import httpx

@@ -16,7 +16,8 @@ from typing import TypeVar, cast
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError, ProviderError
 from keystead.network.refusal import RefusedError
 from keystead.origin import BadAddressError, Origin
-from keystead.providers.classify import Asked, refusal
+from keystead.providers.classify import refusal
+from keystead.providers.sentences import Asked
 from keystead.providers.words import shown
 
 E = TypeVar("E", bound=BaseException)
@@ -53,7 +54,6 @@ KINDS: dict[str, ErrorKind] = {
     "anyio.BrokenResourceError": ErrorKind.CONNECTION,
     "anyio.ClosedResourceError": ErrorKind.CONNECTION,
     "ssl.SSLError": ErrorKind.CONNECTION,
-    "ssl.CertificateError": ErrorKind.CONNECTION,
     "builtins.TimeoutError": ErrorKind.TIMEOUT,
     "builtins.OSError": ErrorKind.CONNECTION,
     "keystead.StreamTooLargeError": ErrorKind.SERVER,
@@ -91,9 +91,24 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
     """The error for a failure on the way to ``asked``."""
     causes = list(_causes(error))
     retry = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
-    edit = _edit(asked)
-    certificate = _first(causes, ssl.SSLCertVerificationError)
-    if certificate:
+    if known := _known(causes, asked):
+        return known
+    if kind is ErrorKind.TIMEOUT:
+        what = f"{asked.address} did not answer in time"
+        return ProviderError(kind, what, _too_late(causes, asked) or _why(causes), retry)
+    if kind is ErrorKind.CONFIGURATION:
+        what = f"No request can be made to {asked.address}"
+        return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), _edit(asked))
+    if _is_unreadable(error):
+        what = f"{asked.address} answered with something that is not its API"
+        return ProviderError(kind, what, _why(causes), _edit(asked), reference="not-an-api")
+    what = f"The connection to {asked.address} broke off"
+    return ProviderError(kind, what, _why(causes), retry)
+
+
+def _known(causes: list[BaseException], asked: Asked) -> ProviderError | None:
+    """The error for a cause that says what is wrong better than the library's own words."""
+    if certificate := _first(causes, ssl.SSLCertVerificationError):
         hint = f"If it is yours, name its authority in ca_bundle of {asked.profile}."
         trust = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
         why = certificate.verify_message or shown(str(certificate))
@@ -102,20 +117,9 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
     if _first(causes, socket.gaierror):
         what = f"The name in {asked.address} cannot be found"
         why = "there is no such name, or this computer is offline"
-        return ProviderError(ErrorKind.CONNECTION, what, why, edit, reference="unknown-host")
-    if _first(causes, ConnectionRefusedError):
-        return _nobody_there(asked)
-    if kind is ErrorKind.TIMEOUT:
-        what = f"{asked.address} did not answer in time"
-        return ProviderError(kind, what, _too_late(causes, asked) or _why(causes), retry)
-    if kind is ErrorKind.CONFIGURATION:
-        what = f"No request can be made to {asked.address}"
-        return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), edit)
-    if _is_unreadable(error):
-        what = f"{asked.address} answered with something that is not its API"
-        return ProviderError(kind, what, _why(causes), edit, reference="not-an-api")
-    what = f"The connection to {asked.address} broke off"
-    return ProviderError(kind, what, _why(causes), retry)
+        action = _edit(asked)
+        return ProviderError(ErrorKind.CONNECTION, what, why, action, reference="unknown-host")
+    return _nobody_there(asked) if _first(causes, ConnectionRefusedError) else None
 
 
 def broke_off(asked: Asked) -> ProviderError:

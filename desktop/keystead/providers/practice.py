@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, AsyncIterator
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.clients import Clients
-from keystead.providers.classify import Asked, error_for
+from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
     Finish,
@@ -27,6 +27,7 @@ from keystead.providers.events import (
 from keystead.providers.failures import broke_off
 from keystead.providers.messages import Request, Role, TextPart
 from keystead.providers.provider import Connection, Light, LightName, LightState, ListedModel
+from keystead.providers.sentences import Asked
 from keystead.providers.words import Words
 
 MODEL = "practice-script"

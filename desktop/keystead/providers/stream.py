@@ -15,10 +15,10 @@ from typing import Protocol
 from keystead.network.body import NotJsonError, is_web_page, read_body
 from keystead.network.event_stream import EventStream, ServerEvent
 from keystead.network.policy import NetworkPolicy
-from keystead.providers.classify import Asked
 from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event
 from keystead.providers.failures import our_errors
+from keystead.providers.sentences import Asked
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
-from keystead.providers.classify import Asked, error_for
+from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
     Finish,
@@ -25,6 +25,7 @@ from keystead.providers.events import (
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object
+from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
 REASONS = {

@@ -15,7 +15,7 @@ from typing import Any
 from keystead.errors import ProviderError
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
-from keystead.providers.classify import Asked, error_for
+from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
     Finish,
@@ -28,6 +28,7 @@ from keystead.providers.events import (
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
+from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
 END_MARK = b"[DONE]"

@@ -1,0 +1,122 @@
+"""What a person reads about a refusal: one plain sentence and one action for each class.
+
+Owns the wording; which class a refusal belongs to is decided in ``classify``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from keystead.errors import Action, ActionId, ErrorKind
+from keystead.providers.words import shown
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a refused request was about, for the sentences of its error.
+
+    ``with_key`` says whether the request carried a key; ``connect_timeout`` is in seconds.
+    """
+
+    profile: str
+    address: str
+    with_key: bool = True
+    model: str = ""
+    connect_timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What a class of refusal is told as, with places for name, address, model and status."""
+
+    what: str
+    action: ActionId
+    hint: str
+
+
+LABELS = {
+    ActionId.RETRY: "Try again",
+    ActionId.ADD_KEY: "Add key",
+    ActionId.REPLACE_KEY: "Replace key",
+    ActionId.CHOOSE_MODEL: "Choose a model",
+    ActionId.EDIT_PROFILE: "Edit profile",
+}
+NO_KEY = Sentence(
+    "{address} wants a key, and {name} has none",
+    ActionId.ADD_KEY,
+    "Set one: keystead keys set {name}.",
+)
+NOTHING_THERE = Sentence(
+    "There is nothing at {address}", ActionId.EDIT_PROFILE, "Check base_url of {name}."
+)
+SENTENCES: Mapping[ErrorKind, Sentence] = {
+    ErrorKind.AUTHENTICATION: Sentence(
+        "{address} does not accept the key of {name}",
+        ActionId.REPLACE_KEY,
+        "Set another one: keystead keys set {name}.",
+    ),
+    ErrorKind.PERMISSION: Sentence(
+        "The key of {name} may not do this",
+        ActionId.REPLACE_KEY,
+        "Ask for access at the provider, or use a key that has it.",
+    ),
+    ErrorKind.OUT_OF_CREDIT: Sentence(
+        "{name} is out of credit",
+        ActionId.RETRY,
+        "Add credit at the provider, then try again.",
+    ),
+    ErrorKind.RATE_LIMIT: Sentence(
+        "{name} has reached its provider's rate limit",
+        ActionId.RETRY,
+        "Wait a moment, then try again.",
+    ),
+    ErrorKind.MODEL_NOT_FOUND: Sentence(
+        "{name} does not offer {model}",
+        ActionId.CHOOSE_MODEL,
+        "Choose one it has: keystead models --profile {name}.",
+    ),
+    ErrorKind.CONTEXT_TOO_LONG: Sentence(
+        "The conversation is longer than {model} can take",
+        ActionId.CHOOSE_MODEL,
+        "Shorten the task, start a new agent, or choose a model with a larger context.",
+    ),
+    ErrorKind.UNSUPPORTED: Sentence(
+        "{address} does not support what was asked",
+        ActionId.EDIT_PROFILE,
+        "Change what {name} asks for, or choose another model.",
+    ),
+    ErrorKind.TIMEOUT: Sentence(
+        "{address} took too long and gave up", ActionId.RETRY, "Try again in a moment."
+    ),
+    ErrorKind.CONNECTION: Sentence(
+        "The proxy refused the connection", ActionId.EDIT_PROFILE, "Check the proxy of {name}."
+    ),
+    ErrorKind.BAD_REQUEST: Sentence(
+        "{address} did not understand the request",
+        ActionId.EDIT_PROFILE,
+        "Check the settings of {name} and the model.",
+    ),
+    ErrorKind.SERVER: Sentence(
+        "{address} failed{status}", ActionId.RETRY, "Try again in a moment."
+    ),
+}
+"""Every class that an answer can belong to."""
+
+
+def told(kind: ErrorKind, asked: Asked, status: int) -> tuple[str, Action]:
+    """The sentence for a refusal of class ``kind``, and what a person can do about it."""
+    sentence = SENTENCES[kind]
+    if kind is ErrorKind.AUTHENTICATION and not asked.with_key:
+        sentence = NO_KEY
+    elif kind is ErrorKind.BAD_REQUEST and status == 404:
+        sentence = NOTHING_THERE
+    words = {
+        "name": asked.profile,
+        "address": asked.address,
+        "model": f"the model {shown(asked.model)}" if asked.model else "this model",
+        "status": f" (status {status})" if status else "",
+    }
+    hint = sentence.hint.format(**words)
+    action = Action(sentence.action, LABELS[sentence.action], hint, asked.profile)
+    return sentence.what.format(**words), action
