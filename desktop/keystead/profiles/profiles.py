@@ -166,7 +166,7 @@ class Profiles:
     def _changed(
         self, text: TomlText, name: str, changes: Mapping[str, Any]
     ) -> tuple[EffectiveProfile, dict[str, Any]]:
-        """The profile after ``changes``, and what they mean for the file. Raises if it cannot be."""
+        """The profile after ``changes``, and these as the file has them. Raises what is wrong."""
         present_table = tables_of(text).get(name, {})
         values = {field: _plain(value) for field, value in changes.items()}
         for older, present in OLDER_SPELLINGS.items():

@@ -5,10 +5,11 @@ Owns the mirror and the calls that change profiles and keys; rules and files are
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
@@ -18,7 +19,6 @@ from keystead.credentials.resolution import Decision
 from keystead.errors import ConfigurationError
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
-from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
@@ -28,6 +28,8 @@ from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class ProfileSource(QObject):
         self._profiles = profiles
         self._keys = keys
         self._connections = connections
-        self.presets: tuple[Preset, ...] = presets.all()
+        self.presets = presets
         self.state = ProfilesState()
         bridge.subscribe(ProfilesState, self, self._take)
         profiles.profiles_changed.connect(self._announce)
@@ -123,9 +125,22 @@ class ProfileSource(QObject):
         work = self._keys.move_origin(key.profile_id, key.label, origin, kind=key.kind)
         await self._bridge.call(work)
 
-    async def check(self, effective: EffectiveProfile) -> AsyncIterator[Light]:
-        """The lights of a profile as they come. Raises `KeysteadError` where none can be had."""
-        connected = await self._bridge.call(self._connections.open(effective))
+    async def draft(self, name: str, changes: Mapping[str, Any]) -> EffectiveProfile:
+        """The profile as it would be with ``changes``; nothing is written.
+
+        Raises `ConfigurationError`.
+        """
+        return await self._bridge.call(_run(lambda: self._profiles.draft(name, changes)))
+
+    async def check(
+        self, effective: EffectiveProfile, send_key: Origin | None = None
+    ) -> AsyncGenerator[Light]:
+        """The lights of a profile as they come. Raises `KeysteadError` where none can be had.
+
+        ``send_key`` is the origin that a person lets the profile's keys go to.
+        """
+        opening = self._connections.open(effective, send_key=send_key)
+        connected = await self._bridge.call(opening)
         async with aclosing(_Lights(self._bridge, connected.provider.check())) as lights:
             async for light in lights:
                 yield light
@@ -165,6 +180,7 @@ class _Lights:
     def __init__(self, bridge: Bridge[Engine], lights: AsyncIterator[Light]) -> None:
         self._bridge = bridge
         self._lights = lights
+        self._asking = asyncio.Lock()
 
     def __aiter__(self) -> _Lights:
         return self
@@ -179,13 +195,15 @@ class _Lights:
         await self._bridge.call(self._close())
 
     async def _next(self) -> Light | None:
-        return await anext(self._lights, None)
+        async with self._asking:
+            return await anext(self._lights, None)
 
     async def _close(self) -> None:
-        close = getattr(self._lights, "aclose", None)
-        if close is not None:
-            await close()
+        # A question that was cancelled in the window's loop ends a moment later in the engine's.
+        async with self._asking:
+            if isinstance(self._lights, AsyncGenerator):
+                await self._lights.aclose()
 
 
-async def _run(work: Any) -> None:
-    work()
+async def _run(work: Callable[[], T]) -> T:
+    return work()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
@@ -38,9 +38,14 @@ class Section(QWidget):
 
 
 class Disclosure(QWidget):
-    """A part that is closed at first; its heading is a button, ``summary`` says what is inside."""
+    """A part that is closed at first; its heading is a button, ``summary`` says what is inside.
 
-    def __init__(self, icons: Icons, title: str, summary: str, content: QWidget) -> None:
+    ``beside`` stands behind the summary.
+    """
+
+    def __init__(
+        self, icons: Icons, title: str, summary: str, content: QWidget, *beside: QWidget
+    ) -> None:
         super().__init__()
         self._content = content
         self._button = Button(title, icons, look=Look.QUIET)
@@ -50,7 +55,12 @@ class Disclosure(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._button)
-        head.addWidget(ElidedLabel(summary, tone=Tone.MUTED, font=fonts.small()), 1)
+        says = ElidedLabel(summary, tone=Tone.MUTED, font=fonts.small())
+        says.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        head.addWidget(says)
+        for widget in beside:
+            head.addWidget(widget)
+        head.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)

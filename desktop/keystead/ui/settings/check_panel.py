@@ -1,0 +1,141 @@
+"""The result of a test of the connection: five lights, one after the other.
+
+Owns how lights look; what they prove is decided in ``providers.checks``.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from keystead.providers.provider import Light, LightName, LightState
+from keystead.ui import fonts
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.label import GroupHeading, Label, Tone
+from keystead.ui.widgets.mark import Mark, StateMark
+
+NAMES = {
+    LightName.REACHABLE: QT_TRANSLATE_NOOP("Lights", "Reachable"),
+    LightName.TLS: QT_TRANSLATE_NOOP("Lights", "TLS"),
+    LightName.KEY: QT_TRANSLATE_NOOP("Lights", "Key"),
+    LightName.MODEL: QT_TRANSLATE_NOOP("Lights", "Model"),
+    LightName.QUOTA: QT_TRANSLATE_NOOP("Lights", "Quota"),
+}
+MARKS = {
+    LightState.OK: Mark.FINISHED,
+    LightState.FAILED: Mark.FAILED,
+    LightState.UNKNOWN: Mark.WAITING,
+    LightState.SKIPPED: Mark.OFF,
+}
+
+
+class CheckPanel(QWidget):
+    """Hidden until a test begins; `closed` says that nobody wants to see it any more."""
+
+    closed = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self.setProperty("surface", "side")
+        self.setProperty("edge", "top")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.lights: dict[LightName, LightRow] = {}
+        self._of = Label(tone=Tone.MUTED, font=fonts.small())
+        close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
+        close.clicked.connect(self.closed)
+        self.trouble = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(GroupHeading(self.tr("Test result")), 1)
+        head.addWidget(self._of)
+        head.addWidget(close)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(4)
+        grid.setColumnStretch(2, 1)
+        grid.setColumnMinimumWidth(1, 76)
+        for number, name in enumerate(LightName):
+            self.lights[name] = LightRow(icons, grid, number, name)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 8, 28, 12)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addLayout(grid)
+        column.addWidget(self.trouble)
+        self.hide()
+
+    def begin(self, of: str) -> None:
+        """Show that a test runs, of ``of``, from its first moment on."""
+        self._of.setText(of)
+        self.trouble.hide()
+        for row in self.lights.values():
+            row.wait()
+        self._run_next()
+        self.show()
+
+    def show_light(self, light: Light) -> None:
+        """Show one light; the next one is then at work."""
+        self.lights[light.name].show_light(light)
+        self._run_next()
+
+    def fail(self, why: str) -> None:
+        """Show why there can be no more lights."""
+        for row in self.lights.values():
+            row.skip()
+        self.trouble.setText(why)
+        self.trouble.show()
+
+    def end(self) -> None:
+        """No more lights come."""
+        for row in self.lights.values():
+            row.skip()
+
+    def _run_next(self) -> None:
+        waiting = (row for row in self.lights.values() if not row.shown)
+        following = next(waiting, None)
+        if following is not None:
+            following.run()
+
+
+class LightRow:
+    """The four parts of one light, in a row of ``grid``."""
+
+    def __init__(self, icons: Icons, grid: QGridLayout, number: int, name: LightName) -> None:
+        self.shown = False
+        self.state: LightState | None = None
+        self._name = QCoreApplication.translate("Lights", str(NAMES[name]))
+        self._mark = StateMark(Mark.OFF, icons)
+        self._title = Label(self._name)
+        self.evidence = Label(font=fonts.small(), wrap=True)
+        self._time = Label(tone=Tone.MUTED, font=fonts.small())
+        for column, widget in enumerate((self._mark, self._title, self.evidence, self._time)):
+            grid.addWidget(widget, number, column)
+
+    def wait(self) -> None:
+        """Show that nothing is known yet."""
+        self.shown, self.state = False, None
+        self._say(Mark.OFF, "", "")
+
+    def run(self) -> None:
+        """Show that it is being found out."""
+        self._say(Mark.RUNNING, QCoreApplication.translate("Lights", "asking"), "")
+
+    def skip(self) -> None:
+        """Show that it will not be found out, unless it was."""
+        if not self.shown:
+            self._say(Mark.OFF, "", "")
+
+    def show_light(self, light: Light) -> None:
+        """Show what was found out."""
+        self.shown, self.state = True, light.state
+        spent = "" if light.milliseconds is None else f"{light.milliseconds:.0f} ms"
+        self._say(MARKS[light.state], light.evidence, spent)
+
+    def _say(self, mark: Mark, evidence: str, spent: str) -> None:
+        self._mark.show_mark(mark)
+        self.evidence.setText(evidence)
+        failed = mark is Mark.FAILED
+        self.evidence.set_tone(Tone.ERROR if failed else Tone.TEXT)
+        self._time.setText(spent)
+        self.evidence.setAccessibleName(f"{self._name}: {evidence}")

@@ -1,0 +1,253 @@
+"""The credentials of a profile: its keys as rows, the line to add one, the keychain's troubles.
+
+Owns showing and asking; a key is kept, moved or removed through the sources. What a draft must
+do before a key can be saved is handed in by the form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.keys import DEFAULT_LABEL
+from keystead.credentials.trouble import VaultStatus
+from keystead.errors import KeysteadError
+from keystead.profiles.preset import Preset
+from keystead.profiles.profile import CredentialKind
+from keystead.secret import Secret
+from keystead.ui import fonts
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.settings.add_key import AddKeyLine
+from keystead.ui.settings.draft import Draft, free_name
+from keystead.ui.settings.fields import FormFields
+from keystead.ui.settings.key_rows import KeyRows
+from keystead.ui.settings.vault_work import VaultWork
+from keystead.ui.sources.keychain import KeychainSource
+from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.tasks import Tasks
+from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.field import LABEL_WIDTH
+from keystead.ui.widgets.label import Label, Tag, Tone, plain_tooltip
+from keystead.ui.widgets.question import question
+from keystead.ui.widgets.section import Section
+
+Ready = Callable[[], Awaitable[KnownProfile | None]]
+
+
+class CredentialsSection(QWidget):
+    """``ready`` saves the draft where a key needs that first; None says that it could not.
+
+    `kept` says that the keys of the profile changed.
+    """
+
+    kept = Signal()
+
+    def __init__(
+        self,
+        icons: Icons,
+        tasks: Tasks,
+        profiles: ProfileSource,
+        keychain: KeychainSource,
+        fields: FormFields,
+        ready: Ready,
+    ) -> None:
+        super().__init__()
+        self._icons = icons
+        self._tasks = tasks
+        self._profiles = profiles
+        self._keychain = keychain
+        self._ready = ready
+        self._draft: Draft | None = None
+        self.chip = Tag()
+        self.work = VaultWork(icons, tasks, keychain)
+        self.rows = KeyRows(icons)
+        self.line = AddKeyLine(icons)
+        self.add = Button(self.tr("Add key…"), icons, icon=Icon.ADD)
+        self._get = Button(self.tr("Get a key"), icons, icon=Icon.LINK_EXTERNAL)
+        self._none = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
+        self._lay_out(fields)
+        self._wire()
+
+    def show_draft(self, draft: Draft) -> None:
+        """Show the keys of the draft's profile, as they stand towards the draft's address."""
+        self._draft = draft
+        known, preset = draft.known, draft.preset(self._profiles.presets)
+        target = draft.origin(self._profiles.presets)
+        keys = [key for key in known.keys if key.kind is KeyKind.KEY] if known else []
+        question = known.decision.question if known else None
+        found = [each for each in question.variables if each.filled] if question else []
+        self.rows.show_keys(keys, found, target)
+        self._show_need(draft, preset, bool(keys or found))
+        self._get.setVisible(bool(preset.key_page))
+        address = QUrl(preset.key_page).toDisplayString()
+        self._get.setToolTip(plain_tooltip(address))
+        self._get.setAccessibleDescription(address)
+        self._say_line()
+
+    def reset(self) -> None:
+        """Forget what was typed; another profile is shown."""
+        self.line.forget()
+        self.work.drop()
+
+    def typed_key(self) -> tuple[str, Secret] | None:
+        """The key that stands in the line, with its label."""
+        return self.line.typed() if self.line.filled else None
+
+    def open_line(self, text: str = "") -> None:
+        """Open the line for a new key and move there; ``text`` was pasted elsewhere."""
+        keys = self._draft.known.keys if self._draft and self._draft.known else ()
+        taken = [key.label for key in keys if key.kind is KeyKind.KEY]
+        self.line.open_line(free_name(DEFAULT_LABEL if not taken else "key", taken))
+        if text:
+            self.line.secret.setText(text)
+        self._say_line()
+
+    def _show_need(self, draft: Draft, preset: Preset, has_any: bool) -> None:
+        keyless = draft.values["credential"] is CredentialKind.NONE
+        if preset.offline or keyless or (preset.local and not has_any):
+            words = self.tr("No key needed.")
+        elif has_any:
+            words = ""
+        else:
+            names = preset.key_variables
+            words = self.tr("No key yet.")
+            if names:
+                found = self.tr("A variable {name} would be used too.")
+                words = f"{words} {found.replace('{name}', names[0])}"
+        self._none.setText(words)
+        self._none.setVisible(bool(words))
+        self.add.setVisible(not preset.offline)
+
+    def _say_line(self) -> None:
+        if self._draft is None:
+            return
+        origin = self._draft.origin(self._profiles.presets)
+        place = self._keychain.state.backend
+        hint = self.tr("Kept in: {place}. Sent to {origin} and nowhere else.")
+        hint = hint.replace("{place}", place).replace("{origin}", str(origin or "…"))
+        button = self.tr("Save key")
+        if self.saves_draft():
+            hint = f"{hint} {self.tr('The profile is saved first.')}"
+            button = self.tr("Save profile and key")
+        self.line.say(hint, button)
+
+    def saves_draft(self) -> bool:
+        """Whether a key can only be kept once the draft is written: it needs its address."""
+        draft = self._draft
+        if draft is None or draft.known is None:
+            return True
+        return any(draft.values[name] != draft.start[name] for name in ("base_url", "provider"))
+
+    def _save_key(self, label: str, secret: Secret) -> None:
+        self._tasks.start(self, self._save_typed(label, secret), group="key")
+
+    async def _save_typed(self, label: str, secret: Secret) -> None:
+        if self._draft is None or self._draft.origin(self._profiles.presets) is None:
+            self.line.show_error(self.tr("Type the base URL first: a key belongs to an address."))
+            return
+        self.line.save.setEnabled(False)
+        try:
+            known = await self._ready()
+            if known is None:
+                self.line.show_error(self.tr("The profile could not be saved, so the key waits."))
+                return
+            await self.keep(known, label, secret)
+        finally:
+            self.line.save.setEnabled(True)
+
+    async def keep(self, known: KnownProfile, label: str, secret: Secret) -> None:
+        """Keep a key of a saved profile; where that fails the line or the card says why."""
+        try:
+            kept = await self.work.run(partial(self._profiles.set_key, known, label, secret))
+        except KeysteadError as error:
+            self.line.show_error(error.line())
+            return
+        if not kept:
+            self.line.forget()  # The work holds the key now: it is not typed twice.
+
+    def _work_done(self) -> None:
+        self.line.close_line()
+        self.kept.emit()
+
+    def _replace(self, key: KeyInfo) -> None:
+        self.line.open_line(key.label, replacing=True)
+        self._say_line()
+
+    def _ask_remove(self, key: KeyInfo) -> None:
+        self._tasks.start(self, self._remove(key), group="remove-key")
+
+    async def _remove(self, key: KeyInfo) -> None:
+        last = f" …{key.last_characters}" if key.last_characters else ""
+        answer = await question(
+            self,
+            self._icons,
+            self.tr("Remove the key {name}?").replace("{name}", key.label + last),
+            self.tr("It is taken out of {place}. Agents that use it can make no more requests.")
+            .replace("{place}", key.store),
+            (Choice("keep", self.tr("Keep it")), Choice("remove", self.tr("Remove"))),
+        )  # fmt: skip
+        if answer != "remove":
+            return
+        if await self.work.run(partial(self._profiles.remove_key, key)):
+            self.add.setFocus()
+
+    def _open_key_page(self) -> None:
+        if self._draft is not None:
+            page = self._draft.preset(self._profiles.presets).key_page
+            QDesktopServices.openUrl(QUrl(page))
+
+    def _show_keychain(self) -> None:
+        state = self._keychain.state
+        words = {
+            VaultStatus.LOCKED: self.tr("locked"),
+            VaultStatus.ABSENT: self.tr("not found"),
+            VaultStatus.REFUSED: self.tr("refused"),
+            VaultStatus.WAITING: self.tr("waiting for its password"),
+        }.get(state.status, "")
+        self.chip.setText(f"{state.backend} · {words}" if words else state.backend)
+        self.chip.setToolTip(plain_tooltip(state.detail))
+        self._say_line()
+
+    def _wire(self) -> None:
+        self.add.clicked.connect(lambda: self.open_line())
+        self._get.clicked.connect(self._open_key_page)
+        self.line.wanted.connect(self._save_key)
+        self.line.cancelled.connect(self.add.setFocus)
+        self.rows.replace_wanted.connect(self._replace)
+        self.rows.remove_wanted.connect(self._ask_remove)
+        self.work.done.connect(self._work_done)
+        self._keychain.changed.connect(self._show_keychain)
+        self._show_keychain()
+
+    def _lay_out(self, fields: FormFields) -> None:
+        label = Label(self.tr("Keys"), tone=Tone.MUTED)
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setAlignment(label.alignment().AlignTrailing | label.alignment().AlignTop)
+        label.setContentsMargins(0, 6, 0, 0)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.add)
+        buttons.addWidget(self._get)
+        buttons.addStretch()
+        keys = QVBoxLayout()
+        keys.setSpacing(8)
+        for widget in (self.rows, self._none, self.line, self.work):
+            keys.addWidget(widget)
+        keys.addLayout(buttons)
+        row = QHBoxLayout()
+        row.setSpacing(16)
+        row.addWidget(label)
+        row.addLayout(keys, 1)
+        section = Section(self.tr("Credentials"), self.chip)
+        section.content.addWidget(fields.make("credential", hint=""))
+        section.content.addLayout(row)
+        section.content.addWidget(fields.make("api_key_env"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(section)

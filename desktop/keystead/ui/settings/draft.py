@@ -1,0 +1,174 @@
+"""A profile as it stands in the form, not yet written: its values, what changed, what is wrong.
+
+Owns the difference between the draft and what it began with; rules for values are the profile's
+own (`keystead.profiles`), showing them is the form's. Knows no widget.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from keystead.errors import ConfigurationError
+from keystead.origin import BadAddressError, Origin
+from keystead.profiles.effective import EffectiveProfile, FieldOrigin, Layer
+from keystead.profiles.field_rules import FieldError
+from keystead.profiles.preset import ApiFormat, Preset
+from keystead.profiles.presets import Presets
+from keystead.profiles.profile import Profile
+from keystead.profiles.reading import NOWHERE, read_profile
+from keystead.ui.sources.profiles import KnownProfile
+
+HIDDEN = frozenset({"id"})
+FIELDS = tuple(name for name in Profile.model_fields if name not in HIDDEN)
+SECRET = "secret-in-file"  # noqa: S105 - the reference of an error
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a field, in sentences; ``secret``: it holds what belongs in a vault."""
+
+    text: str
+    secret: bool = False
+
+    @classmethod
+    def of(cls, error: ConfigurationError) -> Problem:
+        """The problem that an error of the profile's rules tells."""
+        return cls(sentences(error.why or error.what, error.hint), error.reference == SECRET)
+
+
+@dataclass(slots=True)
+class Draft:
+    """The values of one form. ``known`` is None for a profile that is not in the file yet.
+
+    ``revision`` is the file's when the draft began; ``unreadable`` are fields whose text is no
+    value of their type.
+    """
+
+    known: KnownProfile | None
+    start: Mapping[str, Any]
+    revision: str
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    unreadable: dict[str, FieldError] = field(default_factory=dict[str, FieldError])
+
+    @classmethod
+    def of(cls, known: KnownProfile, revision: str) -> Draft:
+        """The draft of a profile as it is now."""
+        start = values_of(known.effective.profile)
+        return cls(known, start, revision, dict(start))
+
+    @classmethod
+    def new(cls, preset: Preset, name: str, revision: str) -> Draft:
+        """The draft of a profile that starts from ``preset``."""
+        start = values_of(Profile(name=name, provider=preset.id))
+        return cls(None, start, revision, dict(start))
+
+    def begun_anew(self) -> Draft:
+        """The draft as it was before anything was edited."""
+        return Draft(self.known, self.start, self.revision, dict(self.start))
+
+    def follow(self, known: KnownProfile, revision: str) -> None:
+        """Take over keys and decision as they are now; what another program changed is not.
+
+        Where the file says the same about this profile as before, that is no change of it.
+        """
+        self.known = known
+        if values_of(known.effective.profile) == self.start:
+            self.revision = revision
+
+    @property
+    def name(self) -> str:
+        """What the file calls the profile, or will call it."""
+        return self.known.name if self.known else str(self.values["name"])
+
+    @property
+    def dirty(self) -> bool:
+        """Whether there is anything to save."""
+        return self.known is None or bool(self.unreadable) or self.values != self.start
+
+    def set(self, name: str, read: Callable[[], Any]) -> None:
+        """Take over what the editor of a field holds."""
+        try:
+            self.values[name] = read()
+            self.unreadable.pop(name, None)
+        except FieldError as error:
+            self.unreadable[name] = error
+
+    def changes(self) -> dict[str, Any]:
+        """What is to be written, but for the name; None takes a field back to what ships."""
+        before = self.start if self.known else values_of(Profile(name=self.name))
+        return {
+            name: None if value == Profile.model_fields[name].default else value
+            for name, value in self.values.items()
+            if name != "name" and value != before[name]
+        }
+
+    def problems(self, taken: Iterable[str]) -> dict[str, Problem]:
+        """What is wrong, by field; ``taken`` are the names of the other profiles."""
+        _, errors = read_profile(self.values, NOWHERE)
+        found = {error.field: Problem.of(error) for error in reversed(errors)}
+        name = str(self.values["name"])
+        if name.casefold() in (other.casefold() for other in taken):
+            text = sentences("another profile has this name", "Choose another name")
+            found.setdefault("name", Problem(text))
+        for unread, error in self.unreadable.items():
+            found[unread] = Problem(sentences(error.why, error.hint))
+        return found
+
+    def preset(self, presets: Presets) -> Preset:
+        """The provider it would use."""
+        api_format: ApiFormat | None = self.values["api_format"]
+        chosen = presets.find(self.values["provider"])
+        if chosen is not None:
+            return chosen
+        try:
+            return presets.detect(self.values["base_url"], api_format)
+        except BadAddressError:
+            return presets.generic(api_format)
+
+    def base_url(self, presets: Presets) -> str:
+        """Where requests would go; empty where an address is missing."""
+        preset = self.preset(presets)
+        own = str(self.values["base_url"])
+        return own or preset.api_formats.get(self.values["api_format"] or preset.default_format, "")
+
+    def origin(self, presets: Presets) -> Origin | None:
+        """The origin requests would go to; None where there is no address that can be used."""
+        try:
+            return Origin.of(self.base_url(presets))
+        except BadAddressError:
+            return None
+
+    def overriding(self, name: str) -> FieldOrigin | None:
+        """The variable that sets a field in place of the file."""
+        effective: EffectiveProfile | None = self.known.effective if self.known else None
+        origin = effective.origins.get(name) if effective else None
+        return origin if origin and origin.layer is Layer.ENVIRONMENT else None
+
+    def differing(self, names: Iterable[str]) -> int:
+        """How many of these fields are not as they ship."""
+        defaults = values_of(Profile(name=self.name))
+        return sum(self.values[name] != defaults[name] for name in names)
+
+
+def values_of(profile: Profile) -> dict[str, Any]:
+    """A profile's values by field; of the quirks, those that it sets."""
+    values = {name: getattr(profile, name) for name in FIELDS}
+    return values | {"quirks": profile.quirks.model_dump(exclude_unset=True)}
+
+
+def sentences(why: str, hint: str = "") -> str:
+    """A reason and what to do about it, each as a sentence."""
+    parts = (part.strip().rstrip(".") for part in (why, hint) if part.strip())
+    return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
+
+
+def free_name(wanted: str, taken: Iterable[str]) -> str:
+    """``wanted``, with the first number behind it that makes it unlike the names ``taken``."""
+    lower = {name.casefold() for name in taken}
+    number, name = 1, wanted
+    while name.casefold() in lower:
+        number += 1
+        name = f"{wanted}-{number}"
+    return name

@@ -1,0 +1,132 @@
+"""The fields of the form by name: made, filled from the draft, checked against it.
+
+Owns the way between editors and draft; where a field stands is decided by the sections.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from keystead.profiles.profile import Profile
+from keystead.ui.icons import Icons
+from keystead.ui.settings.draft import Draft, Problem
+from keystead.ui.settings.editors import Editor, editor_for
+from keystead.ui.widgets.button import Button, Look
+from keystead.ui.widgets.choice_box import CheckBox
+from keystead.ui.widgets.field import Field
+
+
+class FormFields(QObject):
+    """Every field that has an editor of its own; `secret_found` names one that holds a key."""
+
+    edited = Signal(str)
+    secret_found = Signal(str)
+
+    def __init__(self, icons: Icons, problems: Callable[[], Mapping[str, Problem]]) -> None:
+        super().__init__()
+        self._icons = icons
+        self._problems = problems
+        self._draft: Draft | None = None
+        self._fields: dict[str, Field] = {}
+        self._moves: dict[str, Button] = {}
+
+    def make(
+        self,
+        name: str,
+        editor: QWidget | None = None,
+        *,
+        hint: str | None = None,
+        extra: QWidget | None = None,
+    ) -> Field:
+        """The labelled editor of a field; without ``hint`` the field's description stands there."""
+        info = Profile.model_fields[name]
+        title, description = info.title or name, info.description or ""
+        if editor is None:
+            editor = editor_for(title, info.annotation, info.default, self._icons, description)
+        below = "" if isinstance(editor, CheckBox) else description if hint is None else hint
+        move = Button(self.tr("Add it as a key"), self._icons, look=Look.LINK, small=True)
+        move.clicked.connect(partial(self._move_out, name))
+        move.hide()
+        field = Field(
+            title,
+            editor,
+            hint=below,
+            validate=partial(self._wrong, name),
+            extra=extra,
+        )
+        grid = cast("QGridLayout", field.layout())
+        grid.addWidget(move, 3, 1, alignment=Qt.AlignmentFlag.AlignLeading)
+        editor.setAccessibleName(title)
+        part = cast("Editor", editor)
+        part.edited.connect(partial(self._was_edited, name))
+        part.left.connect(partial(self._was_left, name))
+        self._fields[name], self._moves[name] = field, move
+        return field
+
+    def show(self, draft: Draft) -> None:
+        """Fill every editor from ``draft``."""
+        self._draft = draft
+        for name, field in self._fields.items():
+            self.editor(name).show_value(draft.values[name])
+            field.set_error("")
+            self._moves[name].hide()
+
+    def editor(self, name: str) -> Editor:
+        """The editor of a field."""
+        return cast("Editor", self._fields[name].editor)
+
+    def field(self, name: str) -> Field:
+        """The field itself."""
+        return self._fields[name]
+
+    def names(self) -> tuple[str, ...]:
+        """The fields in the order of the form."""
+        return tuple(self._fields)
+
+    def check(self) -> list[str]:
+        """Show what is wrong everywhere; the names of the wrong ones, in the form's order."""
+        return [name for name in self._fields if not self._check(name)]
+
+    def focus(self, name: str) -> None:
+        """Move to a field."""
+        self._fields[name].editor.setFocus()
+
+    def put(self, name: str, value: object) -> None:
+        """Change a field as if it had been edited."""
+        self.editor(name).show_value(value)
+        self._was_edited(name)
+        self._check(name)
+
+    def recheck(self, names: Iterable[str]) -> None:
+        """Look again at those of ``names`` that show an error."""
+        for name in names:
+            if self._fields[name].error:
+                self._check(name)
+
+    def _check(self, name: str) -> bool:
+        right = self._fields[name].check()
+        problem = None if right else self._problems().get(name)
+        self._moves[name].setVisible(problem is not None and problem.secret)
+        return right
+
+    def _wrong(self, name: str) -> str:
+        problem = self._problems().get(name)
+        return problem.text if problem else ""
+
+    def _was_left(self, name: str) -> None:
+        self._check(name)
+
+    def _was_edited(self, name: str) -> None:
+        if self._draft is None:
+            return
+        self._draft.set(name, self.editor(name).value)
+        self.recheck(self._fields)
+        self.edited.emit(name)
+
+    def _move_out(self, name: str, _checked: bool = False) -> None:
+        self.secret_found.emit(name)

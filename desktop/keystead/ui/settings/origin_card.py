@@ -1,0 +1,208 @@
+"""The question about keys that would go to another address than theirs.
+
+Owns what it says and the answer for the draft at hand; until there is one nothing secret goes to
+the new address. Acting on the answer is the form's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.origin import Origin
+from keystead.profiles.presets import Presets
+from keystead.ui import fonts
+from keystead.ui.icons import Icons
+from keystead.ui.settings.draft import Draft
+from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.card import Card, CardTone
+from keystead.ui.widgets.field import LABEL_WIDTH
+from keystead.ui.widgets.label import Label, Tone
+from keystead.ui.widgets.mark import Mark, StateMark
+
+
+class Answer(StrEnum):
+    """What a person decided about the keys."""
+
+    NONE = "none"
+    KEEP = "keep"
+    SEND = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Credentials that belong elsewhere than to ``target``.
+
+    ``variables`` would go to the new address once the file names it, so they need an answer
+    before it is saved; keys stay back by themselves.
+    """
+
+    target: Origin
+    origins: tuple[Origin, ...]
+    keys: tuple[KeyInfo, ...]
+    variables: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, draft: Draft, presets: Presets) -> Withheld | None:
+        """What the draft's address would hold back; None where that is nothing."""
+        known, target = draft.known, draft.origin(presets)
+        if known is None or target is None:
+            return None
+        keys = tuple(key for key in known.keys if key.origin != target)
+        own = known.effective.own_origin
+        variables = _variables(draft) if own is not None and own != target else ()
+        if not keys and not variables:
+            return None
+        origins = [key.origin for key in keys] + ([own] if own and variables else [])
+        return cls(target, tuple(dict.fromkeys(origins)), keys, variables)
+
+
+def _variables(draft: Draft) -> tuple[str, ...]:
+    """The filled variables that the profile itself names, the variables of headers included."""
+    if draft.known is None:
+        return ()
+    question = draft.known.decision.question
+    named = [each.name for each in question.variables if each.filled and not each.usual]
+    headers = [each.variable for each in question.headers if each.variable]
+    wanted = {draft.values["api_key_env"], *draft.values["env_headers"].values()}
+    return tuple(name for name in dict.fromkeys([*named, *headers]) if name in wanted)
+
+
+class OriginCard(QWidget):
+    """It appears without taking focus; `answered` carries the `Answer`, `key_wanted` neither."""
+
+    answered = Signal(object)
+    key_wanted = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self.withheld: Withheld | None = None
+        self.answer = Answer.NONE
+        self._texts = [Label(font=fonts.code(), wrap=True) for _ in range(2)]
+        self._texts += [Label(wrap=True) for _ in range(2)]
+        self._says = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
+        self.keep = Button(self.tr("Keep them back"), icons)
+        self.add = Button(self.tr("Add another key…"), icons)
+        self.send = Button("", icons)
+        self._card = Card(tone=CardTone.WARN)
+        self._lay_out(icons)
+        self.keep.clicked.connect(lambda: self._answer(Answer.KEEP))
+        self.send.clicked.connect(lambda: self._answer(Answer.SEND))
+        self.add.clicked.connect(self.key_wanted)
+        self.hide()
+
+    def show_draft(self, draft: Draft, presets: Presets) -> None:
+        """Ask about the draft as it is now; the answer holds for one address only."""
+        withheld = Withheld.of(draft, presets)
+        before = self.withheld
+        self.withheld = withheld
+        if withheld is None or before is None or withheld.target != before.target:
+            self.answer = Answer.NONE
+        if withheld is not None:
+            self._show(withheld, draft)
+        self.setVisible(withheld is not None)
+
+    def forget(self) -> None:
+        """Ask anew the next time."""
+        self.withheld, self.answer = None, Answer.NONE
+        self.hide()
+
+    @property
+    def send_to(self) -> Origin | None:
+        """The origin that keys may go to by the answer given."""
+        return self.withheld.target if self.withheld and self.answer is Answer.SEND else None
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether saving must wait for an answer."""
+        return bool(self.withheld and self.withheld.variables and self.answer is Answer.NONE)
+
+    def _show(self, withheld: Withheld, draft: Draft) -> None:
+        override = draft.overriding("base_url")
+        changed = self.tr("Base URL in this form, not yet saved")
+        if override is not None:
+            changed = self.tr("the variable {name}").replace("{name}", override.detail)
+        elif not draft.dirty:
+            changed = self.tr("Base URL, as saved")
+        values = (
+            " · ".join(map(str, withheld.origins)),
+            str(withheld.target),
+            changed,
+            self._kept(withheld.keys, withheld.variables),
+        )
+        for label, text in zip(self._texts, values, strict=True):
+            label.setText(text)
+        self.send.set_text(
+            self.tr("Send them to {origin}").replace("{origin}", str(withheld.target))
+        )
+        self._say(withheld)
+
+    def _kept(self, keys: Sequence[KeyInfo], variables: Sequence[str]) -> str:
+        own = [f"{key.label} …{key.last_characters}" if key.last_characters else key.label
+               for key in keys if key.kind is KeyKind.KEY]  # fmt: skip
+        headers = [key.label for key in keys if key.kind is KeyKind.HEADER]
+        parts = (
+            self.tr("keys {names}").replace("{names}", ", ".join(own)) if own else "",
+            self.tr("headers {names}").replace("{names}", ", ".join(headers)) if headers else "",
+            self.tr("from {names}").replace("{names}", ", ".join(variables)) if variables else "",
+        )
+        return " · ".join(part for part in parts if part)
+
+    def _say(self, withheld: Withheld) -> None:
+        if self.answer is Answer.SEND:
+            text = self.tr("They go to {origin} once you save.")
+            text = text.replace("{origin}", str(withheld.target))
+        elif self.answer is Answer.KEEP:
+            text = self.tr("They are kept back: requests to the new address carry none of them.")
+        else:
+            text = self.tr(
+                "Until you answer, nothing secret goes there: a test or an agent on this profile "
+                "ends with “key kept back”."
+            )
+            if withheld.variables:
+                text += " " + self.tr("Keeping back takes the variable out of the profile.")
+        self._says.setText(text)
+        self._card.setAccessibleDescription(text)
+
+    def _answer(self, answer: Answer) -> None:
+        self.answer = answer
+        if self.withheld is not None:
+            self._say(self.withheld)
+        self.answered.emit(answer)
+
+    def _lay_out(self, icons: Icons) -> None:
+        title = Label(
+            self.tr("Send these keys to another address?"), font=fonts.body(QFont.Weight.DemiBold)
+        )
+        self._card.setAccessibleName(title.text())
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(StateMark(Mark.WAITING, icons))
+        head.addWidget(title, 1)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        names = (self.tr("Saved for"), self.tr("Now points to"), self.tr("Changed by"),
+                 self.tr("Kept back"))  # fmt: skip
+        for row, (name, value) in enumerate(zip(names, self._texts, strict=True)):
+            grid.addWidget(Label(name, tone=Tone.MUTED), row, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, row, 1)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        for button in (self.keep, self.add, self.send):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        for part in (head, grid):
+            self._card.content.addLayout(part)
+        self._card.content.addWidget(self._says)
+        self._card.content.addLayout(buttons)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(LABEL_WIDTH + 16, 0, 0, 0)
+        column.addWidget(self._card)

@@ -1,0 +1,102 @@
+"""The two fields of the form that open a searchable list: the provider and the model.
+
+Owns what their rows say; which providers and models there are is handed in.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+
+from keystead.models.model_list import ListStatus, ModelList
+from keystead.profiles.preset import Preset
+from keystead.profiles.presets import Presets
+from keystead.ui.icons import Icons
+from keystead.ui.settings.editors import words_of
+from keystead.ui.widgets.picker import TYPED, Picker
+from keystead.ui.widgets.rows import Row
+
+
+class ProviderEditor(Picker):
+    """Every preset, and the choice to go by the address."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, icons: Icons, presets: Presets) -> None:
+        super().__init__(icons, self.tr("Provider"))
+        self._by_address = self.tr("Known by its address")
+        self._names = {preset.id: _title(preset) for preset in presets.all()}
+        rows = [Row(preset.id, preset.name, subtitle=needs(preset)) for preset in presets.all()]
+        self.set_rows([*rows, Row("", self._by_address)])
+        self.chosen.connect(self._was_chosen)
+
+    def value(self) -> str:
+        return self.key
+
+    def show_value(self, value: str) -> None:
+        self.show_choice(value, self._names.get(value, value or self._by_address))
+
+    def _was_chosen(self, key: str) -> None:
+        self.show_value(key)
+        self.edited.emit()
+
+
+class ModelEditor(Picker):
+    """The models of the profile's list, and any id that is typed."""
+
+    edited = Signal()
+    left = Signal()
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__(icons, self.tr("Default model"), free_text=True)
+        self._none = self.tr("None: chosen with each agent")
+        self.chosen.connect(self._was_chosen)
+
+    def show_models(self, listed: ModelList | None) -> None:
+        """Offer the models of ``listed``."""
+        models = listed.models if listed else ()
+        rows = [Row(model.id, model.id, right=_context(model.context_window)) for model in models]
+        heading = Row("heading", _heading(listed), heading=True)
+        self.set_rows([Row("", self._none), heading, *rows])
+
+    def value(self) -> str:
+        return self.key
+
+    def show_value(self, value: str) -> None:
+        self.show_choice(value, value or self._none)
+
+    def _was_chosen(self, key: str) -> None:
+        self.show_value(key.removeprefix(TYPED))
+        self.edited.emit()
+
+
+def needs(preset: Preset) -> str:
+    """What a person needs for a provider, on one line."""
+    if preset.offline:
+        return _tr("built in, needs nothing")
+    if preset.local:
+        return _tr("on this computer, no key needed")
+    if preset.needs_address:
+        return _tr("needs an address and a key")
+    address = preset.api_formats[preset.default_format].removeprefix("https://")
+    return _tr("needs a key · {address}").replace("{address}", address)
+
+
+def _title(preset: Preset) -> str:
+    return f"{preset.name}  ·  {words_of(preset.default_format)}"
+
+
+def _heading(listed: ModelList | None) -> str:
+    if listed is None or not listed.models:
+        return _tr("No list yet: type a model's id")
+    if listed.status is ListStatus.KNOWN:
+        return _tr("Known models, the provider was not asked yet")
+    return _tr("Listed by the provider")
+
+
+def _context(tokens: int | None) -> str:
+    return f"{tokens // 1000} k" if tokens and tokens >= 1000 else ""
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Pickers", text)

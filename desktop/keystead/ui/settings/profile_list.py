@@ -1,0 +1,104 @@
+"""The list of profiles beside the form.
+
+Owns its rows; which profile is shown is the window's matter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keystead.credentials.index import KeyKind
+from keystead.credentials.resolution import CredentialSource
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.settings.draft import Draft
+from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.label import GroupHeading
+from keystead.ui.widgets.mark import Mark
+from keystead.ui.widgets.row_list import RowList
+from keystead.ui.widgets.rows import Row, RowModel
+
+NEW = "new:"  # the key of the row of a profile that is not saved yet
+WIDTH = 248  # logical pixels
+
+
+class ProfileList(QWidget):
+    """`chosen` carries the name of the profile moved to, `new_wanted` asks for another one."""
+
+    chosen = Signal(str)
+    new_wanted = Signal()
+
+    def __init__(self, icons: Icons, profiles: ProfileSource) -> None:
+        super().__init__()
+        self._profiles = profiles
+        self._shown = ""
+        self.setProperty("surface", "side")
+        self.setProperty("edge", "right")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.setFixedWidth(WIDTH)
+        self._rows = RowModel(self)
+        self.list = RowList(icons, self.tr("Profiles"), self._rows)
+        self.list.moved.connect(self._moved)
+        self.add = IconButton(Icon.ADD, self.tr("New profile"), icons)
+        self.add.clicked.connect(self.new_wanted)
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 4, 8, 4)
+        head.addWidget(GroupHeading(self.tr("Profiles")), 1)
+        head.addWidget(self.add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 1, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self.list, 1)
+
+    def show_profiles(self, draft: Draft | None) -> None:
+        """Show every profile and the draft of a new one; the draft's row is selected."""
+        rows = [self._row(known) for known in self._profiles.all()]
+        self._shown = draft.name if draft else ""
+        if draft is not None and draft.known is None:
+            self._shown = NEW
+            name = str(draft.values["name"]) or self.tr("New profile")
+            words = self.tr("not saved yet")
+            rows.insert(0, Row(NEW, name, subtitle=words, mark=Mark.WAITING))
+        self._rows.set_rows(rows)
+        self.select_shown()
+
+    def select_shown(self) -> None:
+        """Select the profile that the form shows, again after another one was refused."""
+        if self._shown:
+            self.list.select(self._shown)
+        else:
+            self.list.clearSelection()
+
+    def _moved(self, key: str) -> None:
+        if key != self._shown and key != NEW:
+            self.chosen.emit(key)
+
+    def _row(self, known: KnownProfile) -> Row:
+        mark, words = self._state(known)
+        provider = known.effective.preset.name
+        return Row(known.name, known.name, subtitle=f"{provider} · {words}", mark=mark)
+
+    def _state(self, known: KnownProfile) -> tuple[Mark, str]:
+        effective = known.effective
+        if effective.problem is not None:
+            return Mark.FAILED, self.tr("needs a change")
+        if not effective.profile.enabled:
+            return Mark.OFF, self.tr("switched off")
+        if effective.needs_address:
+            return Mark.OFF, self.tr("needs an address")
+        match known.decision.source:
+            case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
+                count = sum(key.kind is KeyKind.KEY for key in known.keys)
+                words = self.tr("1 key") if count == 1 else self.tr("{n} keys")
+                return Mark.FINISHED, words.replace("{n}", str(count))
+            case CredentialSource.ENVIRONMENT:
+                words = self.tr("key from {name}")
+                return Mark.FINISHED, words.replace("{name}", known.decision.variable)
+            case CredentialSource.NOT_NEEDED | CredentialSource.NONE:
+                return Mark.FINISHED, self.tr("no key needed")
+            case CredentialSource.WITHHELD:
+                return Mark.WAITING, self.tr("key kept back")
+            case CredentialSource.MISSING:
+                return Mark.OFF, self.tr("key missing")

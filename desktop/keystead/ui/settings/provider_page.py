@@ -1,0 +1,96 @@
+"""The first step of a new profile: which provider it is for.
+
+Owns the searchable list of presets; the draft that begins with one is the window's.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from keystead.profiles.presets import Presets
+from keystead.ui import fonts
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.settings.pickers import needs
+from keystead.ui.theme import Token
+from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.filtering import Filter
+from keystead.ui.widgets.label import ElidedLabel, Label, Tone
+from keystead.ui.widgets.row_list import RowList
+from keystead.ui.widgets.rows import Row, RowModel
+
+LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class ProviderPage(QWidget):
+    """`chosen` carries the id of a preset. The filter keeps focus, arrows move in the list."""
+
+    chosen = Signal(str)
+    cancelled = Signal()
+
+    def __init__(self, icons: Icons, presets: Presets) -> None:
+        super().__init__()
+        rows = [Row(p.id, p.name, subtitle=needs(p)) for p in presets.all() if not p.offline]
+        self._filter = Filter((row, f"{row.key} {row.title} {row.subtitle}") for row in rows)
+        self._rows = RowModel(self)
+        self.line = QLineEdit()
+        self.line.setProperty("look", "search")
+        self.line.setAccessibleName(self.tr("Search providers"))
+        self.line.setPlaceholderText(self.tr("Search providers"))
+        self.line.addAction(
+            icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.line.textChanged.connect(self._fill)
+        self.line.installEventFilter(self)
+        self.list = RowList(icons, self.tr("Providers"), self._rows)
+        self.list.opened.connect(self.chosen)
+        self.list.clicked.connect(self._clicked)
+        self._empty = Label(
+            self.tr("No provider matches. “OpenAI-compatible server” takes any address."),
+            tone=Tone.MUTED,
+            wrap=True,
+        )
+        cancel = Button(self.tr("Cancel"), icons)
+        cancel.clicked.connect(self.cancelled)
+        self._lay_out(cancel)
+        self._fill("")
+
+    def start(self) -> None:
+        """Show all of them and wait for typing."""
+        self.line.clear()
+        self.line.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            if event.key() in LIST_KEYS:
+                self.list.keyPressEvent(event)
+                return True
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.current_key:
+                self.chosen.emit(self.list.current_key)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _clicked(self, _index: QModelIndex) -> None:
+        self.chosen.emit(self.list.current_key)
+
+    def _fill(self, needle: str) -> None:
+        rows = self._filter.matching(needle)
+        self.list.rows_delegate.needle = needle
+        self._rows.set_rows(rows)
+        self._empty.setVisible(not rows)
+        if rows:
+            self.list.select(rows[0].key)
+
+    def _lay_out(self, cancel: Button) -> None:
+        head = QHBoxLayout()
+        head.addWidget(ElidedLabel(self.tr("New profile"), font=fonts.title()), 1)
+        head.addWidget(cancel)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(32, 16, 32, 16)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(Label(self.tr("Which provider is it for?"), tone=Tone.MUTED))
+        column.addWidget(self.line)
+        column.addWidget(self._empty)
+        column.addWidget(self.list, 1)

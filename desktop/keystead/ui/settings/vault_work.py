@@ -1,0 +1,127 @@
+"""What is to be done in the keychain, and the card that shows why it could not be done yet.
+
+Owns typed secrets from their Save until the keychain has them: a failure loses none, and none is
+written elsewhere. The keychain's own state is the source's.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Awaitable, Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keystead.credentials.trouble import VaultStatus
+from keystead.errors import ErrorKind, KeysteadError
+from keystead.ui.icons import Icons
+from keystead.ui.sources.keychain import KeychainSource
+from keystead.ui.tasks import Tasks
+from keystead.ui.widgets.card import CardTone, Notice
+from keystead.ui.widgets.choices import Choice
+
+RETRY, SESSION, DROP = "retry", "session", "drop"
+Job = Callable[[], Awaitable[object]]
+
+
+class VaultWork(QWidget):
+    """Jobs that need the keychain, in order; hidden while nothing is wrong.
+
+    `done` comes when the last one is through.
+    """
+
+    done = Signal()
+
+    def __init__(self, icons: Icons, tasks: Tasks, keychain: KeychainSource) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._keychain = keychain
+        self._jobs: deque[Job] = deque()
+        self.card = Notice(icons, "")
+        self.card.chosen.connect(self._chosen)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.card)
+        self.hide()
+        keychain.changed.connect(self._show_waiting)
+
+    @property
+    def waiting(self) -> bool:
+        """Whether something is not in the keychain yet."""
+        return bool(self._jobs)
+
+    async def run(self, *jobs: Job) -> bool:
+        """Do the jobs; False where the keychain failed, and the card then says what can be done.
+
+        Raises `KeysteadError` for a failure that is not the keychain's; that job is given up.
+        """
+        self._jobs.extend(jobs)
+        while self._jobs:
+            try:
+                await self._jobs[0]()
+            except KeysteadError as error:
+                if error.kind is not ErrorKind.KEYCHAIN:
+                    self._jobs.popleft()
+                    raise
+                self._show(error)
+                return False
+            self._jobs.popleft()
+        self.hide()
+        self.done.emit()
+        return True
+
+    def drop(self) -> None:
+        """Forget what is still to be done, typed secrets with it."""
+        self._jobs.clear()
+        self.hide()
+
+    def _chosen(self, choice: str) -> None:
+        if choice == DROP:
+            self.drop()
+        elif self._jobs:
+            self._tasks.start(self, self._again(choice), group="vault", busy="replace")
+
+    async def _again(self, choice: str) -> None:
+        try:
+            if choice == SESSION:
+                await self._keychain.use_session_only()
+            else:
+                self._say_asking()
+                await self._keychain.retry()
+        except KeysteadError as error:
+            self._show(error)
+            return
+        await self.run()
+
+    def _show(self, error: KeysteadError) -> None:
+        state = self._keychain.state
+        locked = state.status in (VaultStatus.LOCKED, VaultStatus.WAITING)
+        title = self.tr("No keychain found") if state.status is VaultStatus.ABSENT else error.what
+        why = f"{error.why.rstrip('.')}. " if error.why else ""
+        text = why + self.tr("Nothing was saved, and nothing is saved elsewhere.")
+        self.card.say(
+            title,
+            text,
+            tone=CardTone.WARN if locked else CardTone.ERROR,
+            choices=(
+                Choice(RETRY, self.tr("Unlock…") if locked else self.tr("Try again")),
+                Choice(SESSION, self.tr("This session only")),
+                Choice(DROP, self.tr("Forget the key")),
+            ),
+        )
+        self.show()
+
+    def _say_asking(self) -> None:
+        name = self._keychain.state.backend
+        title = self.tr("Waiting for {name}").replace("{name}", name)
+        text = self.tr("It may ask for its password in a window of its own.")
+        choices = (
+            Choice(SESSION, self.tr("This session only")),
+            Choice(DROP, self.tr("Forget the key")),
+        )
+        self.card.say(title, text, tone=CardTone.WARN, choices=choices)
+        self.show()
+
+    def _show_waiting(self) -> None:
+        if self._jobs and self._keychain.state.status is VaultStatus.WAITING:
+            self._say_asking()
