@@ -113,7 +113,7 @@ def _model(engine: Engine, effective: EffectiveProfile, asked: str) -> str:
         action=Action(
             ActionId.CHOOSE_MODEL,
             "Choose a model",
-            f"Name one with --model{examples}; `keystead models` lists them.",
+            f"Name one with --model{examples}; all: keystead models --profile {effective.name}",
             effective.name,
         ),
     )
