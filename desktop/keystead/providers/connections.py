@@ -69,6 +69,8 @@ class Connections:
         problem = _problem(effective)
         if problem:
             raise problem
+        # A key that another process set or removed a moment ago counts too.
+        await self._keys.refresh()
         decision = self.decide(effective, send_key, given=given is not None)
         connection = await self._connection(effective, decision, given)
         return Connected(speak(effective.api_format, connection, self._clients), decision.warning)

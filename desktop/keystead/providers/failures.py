@@ -37,7 +37,6 @@ _HTTP: dict[str, ErrorKind] = {
 KINDS: dict[str, ErrorKind] = {
     **{f"httpx.{name}": kind for name, kind in _HTTP.items()},
     **{f"httpx2.{name}": kind for name, kind in _HTTP.items()},
-    "httpx2.WebSocketException": ErrorKind.CONNECTION,
     "openai.APITimeoutError": ErrorKind.TIMEOUT,
     "openai.APIConnectionError": ErrorKind.CONNECTION,
     "openai.AuthenticationError": ErrorKind.AUTHENTICATION,

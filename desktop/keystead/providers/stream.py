@@ -8,7 +8,7 @@ alive.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -70,8 +70,9 @@ async def stream_events(
                 for event in _whole_answer(mapper, body):
                     yield event
                 return
-            async for event in _read(answer.pieces, mapper, first, policy):
-                yield event
+            async with aclosing(_read(answer.pieces, mapper, first, policy)) as events:
+                async for event in events:
+                    yield event
 
 
 def _whole_answer(mapper: EventMapper, body: bytes) -> list[Event]:
