@@ -33,6 +33,7 @@ class Composer(QFrame):
             self.tr("Message the agent"),
             self.tr("Message the agent… Enter sends, Shift+Enter adds a line"),
         )
+        self.edit.document().setDocumentMargin(0)
         self.edit.submitted.connect(self._submit)
         self.edit.textChanged.connect(self._edited)
         self.edit.focused.connect(self._show_focus)

@@ -34,7 +34,7 @@ class GenerationForm(QWidget):
         self.instructions.setFixedHeight(
             _INSTRUCTION_LINES * self.instructions.fontMetrics().lineSpacing() + 20
         )
-        self._effort = self._make_effort(icons)
+        self.effort = self._make_effort(icons)
         self.longest = QLineEdit()
         self.temperature = QLineEdit()
         for line in (self.longest, self.temperature):
@@ -66,8 +66,9 @@ class GenerationForm(QWidget):
 
     def generation(self) -> Generation:
         """What was chosen. Raises `ConfigurationError` where `check` says that it is wrong."""
+        effort = self.effort.currentData()
         return Generation(
-            effort=self._effort.currentData(),
+            effort=Effort(effort) if effort else None,  # Qt keeps the text alone.
             max_output_tokens=self._longest(),
             temperature=self._temperature(),
         )
@@ -97,7 +98,7 @@ class GenerationForm(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         grid.addWidget(Field(self.tr("Name"), self.name, beside=False), 0, 0)
-        grid.addWidget(Field(self.tr("Reasoning effort"), self._effort, beside=False), 0, 1)
+        grid.addWidget(Field(self.tr("Reasoning effort"), self.effort, beside=False), 0, 1)
         for column, field in enumerate(self._fields):
             field.editor.setFont(fonts.body())
             grid.addWidget(field, 1, column)

@@ -34,8 +34,8 @@ class MessageEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(0)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.ensurePolished()  # Its edges, which its height contains, are the style sheet's.
         self._fit()
 
     def sizeHint(self) -> QSize:
@@ -68,7 +68,8 @@ class MessageEdit(QPlainTextEdit):
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
-        around = self.height() - self.viewport().height()
+        edges = self.contentsMargins()
+        around = edges.top() + edges.bottom() + 2 * round(self.document().documentMargin())
         room = min(self._most, max(self._fewest, lines)) * self.fontMetrics().lineSpacing()
         hidden = lines <= self._most
         policy = Qt.ScrollBarPolicy

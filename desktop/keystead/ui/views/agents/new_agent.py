@@ -176,9 +176,11 @@ class NewAgentDialog(QDialog):
     def _show_choice(self) -> None:
         lists, known = self._models.lists(), self._known()
         self.profile.set_rows(profile_rows(self._profiles.all()))
-        self.profile.show_choice(self._choice.profile, self._choice.profile)
+        chosen = self._choice.profile or self.tr("Choose a profile")
+        self.profile.show_choice(self._choice.profile, chosen)
         self.model.set_rows(model_rows(lists, self._choice.profile))
-        self.model.show_choice(model_key(self._choice), self._choice.model)
+        chosen = self._choice.model or self.tr("Choose a model")
+        self.model.show_choice(model_key(self._choice), chosen)
         self._model_field.set_hint(model_facts(lists.get(self._choice.profile), self._choice.model))
         self._sends.setText(destination(known) if known else "")
         self.add_key.setVisible(known is not None and lacks_key(known))
@@ -187,6 +189,7 @@ class NewAgentDialog(QDialog):
     def _show_obstacle(self) -> None:
         reason = self._obstacle()
         self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
         self.start.setEnabled(not reason)
         self.start.setToolTip(reason)
         self.start.setAccessibleDescription(reason)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.agents.entries import AgentInfo
+from keystead.providers.events import Usage
 from keystead.ui.views.agents.timing import Timing
 from keystead.ui.views.agents.wording import number
 from keystead.ui.widgets.facts import Facts
@@ -38,14 +39,17 @@ class AgentPanel(QWidget):
                 (self.tr("Profile"), agent.profile),
             )
         )
-        self._used.set_facts(self._figures(agent, timing))
+        figures = tuple(self._figures(agent, timing))
+        self._used.set_facts(figures)
+        self._used.setVisible(bool(figures))
 
     def _figures(self, agent: AgentInfo, timing: Timing) -> Iterator[tuple[str, str]]:
         usage = agent.usage
-        yield self.tr("Input, fresh"), number(usage.input_fresh)
-        yield self.tr("Input, from cache"), number(usage.cache_read)
-        yield self.tr("Output"), number(usage.output)
-        yield self.tr("Reasoning"), number(usage.reasoning)
+        if usage != Usage():
+            yield self.tr("Input, fresh"), number(usage.input_fresh)
+            yield self.tr("Input, from cache"), number(usage.cache_read)
+            yield self.tr("Output"), number(usage.output)
+            yield self.tr("Reasoning"), number(usage.reasoning)
         if timing.first_token is not None:
             seconds = f"{timing.first_token:.2f}"
             yield self.tr("First token"), self.tr("{n} s").replace("{n}", seconds)

@@ -112,12 +112,18 @@ def _group(agent: AgentInfo, today: date) -> int:
 
 
 def _row(agent: AgentInfo) -> Row:
-    rests = agent.state in (AgentState.FINISHED, AgentState.RUNNING, AgentState.STARTING)
     return Row(
         agent.id,
         agent.name,
         subtitle=f"{agent.model} · {agent.profile}",
-        right=age(agent.updated_at) if rests else state_words(agent),
+        right=_fact(agent),
         right_tone=Tone.ERROR if agent.state is AgentState.FAILED else Tone.MUTED,
         mark=mark_of(agent.state),
     )
+
+
+def _fact(agent: AgentInfo) -> str:
+    """What the row says at its end; that an agent works, its mark and its group say."""
+    if agent.state.is_active:
+        return ""
+    return age(agent.updated_at) if agent.state is AgentState.FINISHED else state_words(agent)

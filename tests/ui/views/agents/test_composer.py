@@ -1,0 +1,114 @@
+"""The composer's keys, its growth and what it says in each state."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
+from pytestqt.qtbot import QtBot
+
+from keystead.agents.entries import AgentInfo, AgentState
+from keystead.ui.icons import Icons
+from keystead.ui.views.agents.composer import Composer
+
+AGENT = AgentInfo("a", "name", "mine", "alpha", AgentState.FINISHED, "task", 0.0, 0.0)
+
+
+@pytest.fixture
+def composer(icons: Icons, qtbot: QtBot) -> Composer:
+    composer = Composer(icons)
+    composer.show_agent(AGENT)
+    qtbot.addWidget(composer)
+    composer.resize(700, composer.sizeHint().height())
+    with qtbot.waitActive(composer):
+        composer.show()
+    composer.setFocus()
+    return composer
+
+
+def test_enter_sends_and_the_text_stays_until_it_is_cleared(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.edit, "Hello")
+    with qtbot.waitSignal(composer.send_wanted) as wanted:
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert wanted.args == ["Hello"]
+    assert composer.text == "Hello"
+
+
+def test_shift_enter_adds_a_line(composer: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.edit, "a")
+    with qtbot.assertNotEmitted(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+        qtbot.keyClicks(composer.edit, "b")
+    assert composer.text.split() == ["a", "b"]
+    assert len(composer.text) == 3
+
+
+def test_enter_while_an_input_method_composes_sends_nothing(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    qtbot.keyClicks(composer.edit, "x")
+    QCoreApplication.sendEvent(composer.edit, QInputMethodEvent("に", []))
+    with qtbot.assertNotEmitted(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    chosen = QInputMethodEvent("", [])
+    chosen.setCommitString("日")
+    QCoreApplication.sendEvent(composer.edit, chosen)
+    assert composer.text == "x日"
+    with qtbot.waitSignal(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+
+
+def test_nothing_is_sent_without_words(composer: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.edit, "  ")
+    with qtbot.assertNotEmitted(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert not composer.send.isEnabled()
+
+
+def test_escape_keeps_the_text(composer: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.edit, "Half a thought")
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Escape)
+    assert composer.text == "Half a thought"
+    assert composer.isVisible()
+
+
+def test_it_grows_to_eight_lines_and_then_scrolls(composer: Composer, qtbot: QtBot) -> None:
+    heights = []
+    for lines in (1, 3, 8, 20):
+        composer.edit.setPlainText("\n".join("line" for _ in range(lines)))
+        heights.append(composer.edit.height())
+    one, three, eight, twenty = heights
+    assert one < three < eight == twenty
+    assert eight - one == 7 * composer.edit.fontMetrics().lineSpacing()
+
+
+def test_a_working_agent_offers_stop_and_takes_no_message(composer: Composer, qtbot: QtBot) -> None:
+    composer.show_agent(replace(AGENT, state=AgentState.RUNNING))
+    qtbot.keyClicks(composer.edit, "More")
+    with qtbot.assertNotEmitted(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert "still at work" in composer.edit.accessibleDescription()
+    assert composer.text == "More"
+    assert not composer.send.isVisible()
+    with qtbot.waitSignal(composer.stop_wanted):
+        composer.stop.click()
+
+
+def test_while_closing_it_says_so_and_takes_nothing(composer: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.edit, "Too late")
+    composer.show_closing()
+    with qtbot.assertNotEmitted(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert "closing" in composer.edit.accessibleDescription()
+    assert composer.text == "Too late"
+
+
+def test_tab_leaves_the_text_for_the_button(composer: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(composer.edit, "Hello")
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Tab)
+    assert composer.send.hasFocus()
+    assert composer.text == "Hello"

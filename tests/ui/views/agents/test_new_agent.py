@@ -1,0 +1,267 @@
+"""The dialog on a real engine: by keyboard from an empty dialog to the first answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from keystead.agents.entries import AgentInfo
+from keystead.profiles.generation import Effort
+from keystead.ui.icons import Icons
+from keystead.ui.transcript.rows import RowKind
+from keystead.ui.views.agents.new_agent import NewAgentDialog
+from keystead.ui.views.agents.start_choice import Start
+from keystead.ui.widgets.question import QuestionDialog
+from tests.cli.model_server import Call, ModelServer, says
+from tests.ui.views.agents.conftest import Bench, OpenTab
+
+HOSTILE = '<img src="file:///etc/passwd">'
+OpenDialog = Callable[..., NewAgentDialog]
+
+
+@pytest.fixture
+def open_dialog(bench: Bench, icons: Icons, qtbot: QtBot) -> Iterator[OpenDialog]:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 700)
+    with qtbot.waitActive(window):
+        window.show()
+
+    def opened(profile: str = "", model: str = "") -> NewAgentDialog:
+        dialog = NewAgentDialog(
+            window, icons, bench.tasks, bench.agents, bench.profiles, bench.models
+        )
+        dialog.open_with(profile, model)
+        qtbot.waitUntil(dialog.isActiveWindow)
+        return dialog
+
+    yield opened
+    for dialog in window.findChildren(NewAgentDialog):
+        dialog.reject()
+
+
+def press(key: Qt.Key) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    QTest.keyClick(focused, key)
+
+
+def started(
+    dialog: NewAgentDialog, bench: Bench, qtbot: QtBot, start: Callable[[], None]
+) -> AgentInfo:
+    """The agent that ``start`` made the dialog start."""
+    ids: list[str] = []
+    dialog.started.connect(ids.append)
+    start()
+    qtbot.waitUntil(lambda: bool(ids))
+    agent = bench.agents.get(ids[0])
+    assert agent is not None
+    return agent
+
+
+def test_from_nothing_to_an_answer_by_keyboard(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = says("Good morning.")
+    dialog = open_dialog()
+    assert dialog.choice == Start("mine", "alpha")
+    assert dialog.task.hasFocus()
+    qtbot.keyClicks(QApplication.focusWidget(), "Wake up")
+    agent = started(dialog, bench, qtbot, partial(press, Qt.Key.Key_Return))
+    page = open_tab(agent)
+    bench.finished(agent)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert page.model.row(1).text == "Good morning."
+    assert page.model.row(2).kind is RowKind.FINISH
+
+
+def test_a_model_is_picked_by_keyboard(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    qtbot.waitUntil(lambda: len(bench.models.lists()["mine"].models) == 2)
+    for _ in range(2):
+        press(Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is dialog.model
+    press(Qt.Key.Key_Down)
+    qtbot.keyClicks(dialog.model.popup.line, "bet")
+    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    assert dialog.choice == Start("mine", "beta")
+    assert dialog.model.hasFocus()
+
+
+def test_a_model_may_be_typed_by_hand(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.task, "Hello")
+    dialog.model.open_list()
+    qtbot.keyClicks(dialog.model.popup.line, "vendor/own:1")
+    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    assert dialog.choice == Start("mine", "vendor/own:1")
+    agent = started(dialog, bench, qtbot, dialog.start.click)
+    bench.finished(agent)
+    assert server.chats[-1].body["model"] == "vendor/own:1"
+
+
+def test_another_profiles_model_switches_the_profile(open_dialog: OpenDialog, qtbot: QtBot) -> None:
+    dialog = open_dialog()
+    dialog.model.open_list()
+    qtbot.keyClicks(dialog.model.popup.line, "by-hand")
+    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    assert dialog.choice == Start("second", "typed-by-hand")
+    assert dialog.profile.key == "second"
+
+
+def test_the_list_is_asked_for_once_and_only_of_the_chosen_profile(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    qtbot.waitUntil(lambda: len(bench.models.lists()["mine"].models) == 2)
+    dialog.profile.chosen.emit("mine")
+    dialog.reject()
+    open_dialog()
+    qtbot.wait(100)
+    assert [seen.path for seen in server.seen] == ["/v1/models"]
+
+
+def test_it_says_what_is_missing_and_starts_nothing(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog("openai")
+    qtbot.keyClicks(dialog.task, "Hello")
+    assert not dialog.start.isEnabled()
+    assert dialog.start.accessibleDescription() == "openai has no key to send"
+    press(Qt.Key.Key_Return)
+    assert bench.agents.all() == ()
+    with qtbot.waitSignal(dialog.key_wanted) as wanted:
+        dialog.add_key.click()
+    assert wanted.args == ["openai"]
+    dialog.profile.chosen.emit("mine")
+    dialog.task.clear()
+    assert dialog.start.accessibleDescription() == "Type a task"
+    assert not dialog.add_key.isVisible()
+
+
+def test_the_last_agents_profile_and_model_come_first(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog
+) -> None:
+    bench.finished(bench.spawn("Hello", model="beta"))
+    assert open_dialog().choice == Start("mine", "beta")
+
+
+def test_what_is_folded_away_is_sent_too(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.task, "Hello")
+    dialog.folded.set_open(True)
+    qtbot.keyClicks(dialog.more.name, HOSTILE)
+    qtbot.keyClicks(dialog.more.instructions, "Be brief.")
+    qtbot.keyClicks(dialog.more.longest, "77")
+    qtbot.keyClicks(dialog.more.temperature, "0.5")
+    dialog.more.effort.setCurrentIndex(dialog.more.effort.findData(Effort.LOW))
+    agent = started(dialog, bench, qtbot, dialog.start.click)
+    assert agent.name == HOSTILE
+    bench.finished(agent)
+    body = server.chats[-1].body
+    assert (body["temperature"], body["reasoning_effort"]) == (0.5, "low")
+    assert 77 in (body.get("max_tokens"), body.get("max_completion_tokens"))
+    assert "Be brief." in str(body["messages"][0])
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"), [("longest", "0"), ("longest", "many"), ("temperature", "2.1")]
+)
+def test_a_bad_number_is_shown_where_it_is(
+    bench: Bench, open_dialog: OpenDialog, qtbot: QtBot, field: str, typed: str
+) -> None:
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.task, "Hello")
+    line = getattr(dialog.more, field)
+    line.setText(typed)
+    dialog.start.click()
+    assert dialog.folded.opened
+    assert line.hasFocus()
+    assert line.accessibleDescription()
+    assert bench.agents.all() == ()
+
+
+def test_a_key_in_the_task_is_asked_about(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    dialog.task.setPlainText("Here is sk-abcdefghijklmnop1234")
+    dialog.start.click()
+    qtbot.waitUntil(lambda: bool(dialog.findChildren(QuestionDialog)))
+    dialog.findChildren(QuestionDialog)[0].reject()
+    qtbot.waitUntil(lambda: not bench.tasks.busy(dialog, "start"))
+    assert dialog.isVisible()
+    assert bench.agents.all() == ()
+
+
+def test_a_refused_start_is_said_and_nothing_typed_is_lost(
+    bench: Bench, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.task, "A long thought")
+    bench.refuse_work()
+    dialog.start.click()
+    qtbot.waitUntil(dialog.notice.isVisible)
+    assert "closing" in dialog.notice.title
+    assert dialog.task.toPlainText() == "A long thought"
+
+
+def test_a_list_that_fails_is_said_among_the_models(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    server.listing = _refuse
+    dialog = open_dialog()
+    qtbot.waitUntil(lambda: bench.models.lists()["mine"].error is not None)
+    dialog.model.open_list()
+    heading = dialog.model.popup.list.model().index(0, 0).data(Qt.ItemDataRole.UserRole)
+    assert (heading.title, heading.right) == ("mine", "provider failed")
+    dialog.model.popup.hide()
+
+
+def _refuse(call: Call) -> None:
+    call.whole("{}", 500)
+
+
+def test_the_only_model_is_chosen_once_it_is_known(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    listed = threading.Event()
+
+    def list_late(call: Call) -> None:
+        assert listed.wait(5)
+        call.whole('{"data": [{"id": "single"}]}')
+
+    server.listing = list_late
+    bench.wait(bench.profiles.edit("mine", {"default_model": None}, bench.profiles.state.revision))
+    bench.wait(bench.profiles.load())
+    dialog = open_dialog()
+    assert dialog.choice == Start("mine")
+    assert dialog.start.accessibleDescription() == "Choose a model"
+    listed.set()
+    qtbot.waitUntil(lambda: dialog.choice == Start("mine", "single"))
+
+
+def test_every_control_has_a_name(open_dialog: OpenDialog) -> None:
+    dialog = open_dialog()
+    dialog.folded.set_open(True)
+    nameless = [
+        type(child).__name__
+        for child in dialog.findChildren(QWidget)
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and child.isVisible()
+        and not child.accessibleName()
+    ]
+    assert nameless == []
