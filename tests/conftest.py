@@ -42,7 +42,7 @@ def _qt_loads() -> bool:
 
 QT_LOADS = _qt_loads()
 # pytest-qt imports Qt when it is loaded; without Qt's system libraries the rest still runs.
-pytest_plugins = ["pytestqt.plugin", "tests.window"] if QT_LOADS else []
+pytest_plugins = ["pytestqt.plugin", "tests.window", "tests.desktop"] if QT_LOADS else []
 
 settings.register_profile("quick", max_examples=40, deadline=None)
 settings.register_profile("thorough", max_examples=1_000, deadline=None)

@@ -185,3 +185,14 @@ def test_what_the_engine_fails_with_at_its_start_is_raised(await_in_window):
 
 def test_a_bridge_that_never_started_closes(await_in_window):
     assert await_in_window(Bridge(Clockwork).close(1))
+
+
+def test_nothing_is_delivered_once_it_is_closed(await_in_window, qtbot):
+    bridge = Bridge(Clockwork)
+    await_in_window(bridge.start())
+    assert await_in_window(bridge.close(1))
+    owner, told = QObject(), []
+    bridge.subscribe(int, owner, told.append)
+    bridge.post(1)
+    qtbot.wait(50)
+    assert told == []

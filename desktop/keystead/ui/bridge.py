@@ -167,6 +167,10 @@ class Bridge(QObject, Generic[E]):
         self._timer.start(max(0, round(wait * 1000)))
 
     def _deliver(self) -> None:
+        if self._loop.is_closed():
+            # Who would be told may be gone with the window by now.
+            self._changes.clear()
+            return
         self._delivered_at = time.monotonic()
         try:
             while self._changes and time.monotonic() - self._delivered_at < BUDGET:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.keychain import KeychainSource
     from keystead.ui.sources.models import ModelSource
     from keystead.ui.sources.profiles import ProfileSource
+    from keystead.ui.views.models.page import ModelsPage
 
 MODELS_TAB = "models"
 CLOSE_DEADLINE = 3.0  # seconds
@@ -163,15 +164,12 @@ class Desktop(QObject):
         if self.window.tabs.page(MODELS_TAB) is None:
             self._open_models_tab()
         self.window.tabs.show_tab(MODELS_TAB)
+        self._models_page().take_focus()
 
     def show_models_of(self, profile: str) -> None:
         """Show the table of models, at the heading of ``profile``."""
-        from keystead.ui.views.models.page import ModelsPage
-
         self.open_models()
-        page = self.window.tabs.page(MODELS_TAB)
-        if isinstance(page, ModelsPage):
-            page.select_profile(profile)
+        self._models_page().select_profile(profile)
 
     def refresh_models(self, profile: str = "") -> None:
         names = (profile,) if profile else ()
@@ -285,6 +283,7 @@ class Desktop(QObject):
         self.show_view(ViewId.AGENTS)
         self._show_counts()
         self._show_problems()
+        self.window.tabs.content.take_focus()
 
     def _welcome(self) -> EmptyState:
         page = EmptyState(
@@ -352,6 +351,9 @@ class Desktop(QObject):
             self.open_models()
         else:
             self.show_view(view)
+
+    def _models_page(self) -> ModelsPage:
+        return cast("ModelsPage", self.window.tabs.page(MODELS_TAB))
 
     def _open_models_tab(self) -> None:
         from keystead.ui.views.models.page import ModelsPage
@@ -447,9 +449,9 @@ class Desktop(QObject):
             active = [agent for agent in self.agents.all() if agent.state.is_active]
         if active and not await self._may_stop(active):
             return
-        if self._settings is not None:
-            self._settings.close()
-        self._closed.set()
+        # An unsaved draft asks there, and the window stays until that is answered.
+        if self._settings is None or self._settings.close():
+            self._closed.set()
 
     async def _may_stop(self, active: list[AgentInfo]) -> bool:
         names = ", ".join(agent.name for agent in active[:5])

@@ -70,6 +70,10 @@ class ModelsPage(QWidget):
         icons.theme.changed.connect(self.view.viewport().update)
         self._show()
 
+    def take_focus(self) -> None:
+        """Let a person type into the filter at once."""
+        self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def select_profile(self, profile: str) -> None:
         """Move to the heading of ``profile``."""
         for number, row in self._table.rows():
@@ -94,7 +98,6 @@ class ModelsPage(QWidget):
     def showEvent(self, event: object) -> None:
         super().showEvent(event)  # type: ignore[arg-type]
         self._ages.start()
-        self.filter.setFocus()
 
     def hideEvent(self, event: object) -> None:
         super().hideEvent(event)  # type: ignore[arg-type]
@@ -178,7 +181,8 @@ class ModelsPage(QWidget):
         self._table.set_needle(needle)
         self._dress()
         first = next((n for n, row in self._table.rows() if isinstance(row, ModelRow)), None)
-        if not self._choose(chosen) and needle.strip() and first is not None:
+        kept = self._choose(chosen) and isinstance(chosen, ModelRow)
+        if not kept and needle.strip() and first is not None:
             self.view.setCurrentIndex(self._table.index(first, 0))
 
     def _show(self, _profile: str = "") -> None:

@@ -1,0 +1,97 @@
+"""The whole window in a test, and a person at its keyboard.
+
+Owns starting and ending it; what a walk through it proves is each test's.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
+
+from keystead.paths import Folders
+from keystead.ui.app import make_desktop
+from keystead.ui.desktop import Desktop
+from keystead.ui.transcript.view import TranscriptView
+from keystead.ui.window_state import WindowState
+
+PATIENCE = 30_000  # milliseconds
+
+
+@pytest.fixture
+def desktop(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterator[Desktop]:
+    """The window as a first start shows it."""
+    yield from living_desktop(qapp, qtbot, window_loop)
+
+
+def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterator[Desktop]:
+    """A window on the folders and the environment of the test, ended after it."""
+    desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
+    life = loop.create_task(desktop.run())
+    qtbot.addWidget(desktop.window)
+    desktop.window.show()
+    qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)
+    yield desktop
+    desktop.quit()
+    qtbot.waitUntil(life.done, timeout=PATIENCE)
+    assert life.result()
+    for widget in qapp.topLevelWidgets():
+        widget.deleteLater()
+
+
+class Keyboard:
+    """Types wherever focus is in ``window``, as a person without a pointer does.
+
+    No window manager runs here: what one would do, give a window its focus, is done in its place.
+    """
+
+    def __init__(self, qtbot: QtBot, window: QWidget) -> None:
+        self._qtbot = qtbot
+        self.window = window
+
+    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+        target = self._target()
+        if modifier is None:
+            self._qtbot.keyClick(target, key)
+        else:
+            self._qtbot.keyClick(target, key, modifier)
+        self._qtbot.wait(1)
+
+    def type(self, text: str) -> None:
+        self._qtbot.keyClicks(self._target(), text)
+
+    def tab_to(self, name: str) -> None:
+        for _ in range(60):
+            focused = QApplication.focusWidget()
+            if focused is not None and focused.accessibleName().startswith(name):
+                return
+            self.press(Qt.Key.Key_Tab)
+        focused = QApplication.focusWidget()
+        found = focused.accessibleName() if focused else ""
+        raise AssertionError(f"Tab never reached {name!r}; focus is on {found!r}")
+
+    def _target(self) -> QWidget:
+        self._qtbot.waitUntil(self._focused)
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        return focused
+
+    def _focused(self) -> bool:
+        wanted = QApplication.activeModalWidget() or self.window
+        if not wanted.isActiveWindow():
+            wanted.activateWindow()
+        return QApplication.focusWidget() is not None
+
+
+def shown_text(desktop: Desktop) -> str:
+    """What the transcript of the current tab says to a screen reader."""
+    page = desktop.window.tabs.page(desktop.window.tabs.current)
+    assert page is not None
+    (view,) = page.findChildren(TranscriptView)
+    model = view.model()
+    return "\n".join(model.index(row, 0).data() for row in range(model.rowCount()))
