@@ -32,6 +32,8 @@ def _agents(desktop: Desktop) -> QWidget:
     side = AgentsSide(desktop.icons, desktop.agents)
     side.agent_wanted.connect(desktop.open_agent)
     side.new_wanted.connect(desktop.new_agent)
+    desktop.window.tabs.current_changed.connect(side.select)
+    side.select(desktop.window.tabs.current)
     return side
 
 

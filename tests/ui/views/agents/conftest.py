@@ -104,6 +104,7 @@ def open_tab(bench: Bench, icons: Icons, qtbot: QtBot) -> OpenTab:
         page.resize(900, 700)
         with qtbot.waitActive(page):
             page.show()
+        page.take_focus()
         return page
 
     return opened

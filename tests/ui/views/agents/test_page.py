@@ -307,6 +307,19 @@ def test_earlier_entries_are_fetched_at_the_top(
     assert said(page).count("Paragraph59.") == 3
 
 
+def test_a_transcript_that_cannot_be_read_says_so(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    agent = bench.spawn("Hello")
+    bench.finished(agent)
+    bench.wait(bench.bridge.call(bench.engine.store.close()))
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: kinds(page) == [RowKind.ERROR])
+    page.view.action_triggered.emit(rows(page)[0].entry_id, RETRY)
+    qtbot.waitUntil(lambda: not bench.tasks.busy(page, "load"))
+    assert kinds(page) == [RowKind.ERROR]
+
+
 def test_hostile_text_stays_text(
     bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
 ) -> None:

@@ -16,7 +16,7 @@ from keystead.ui.icons import Icons
 from keystead.ui.views.agents.side import AgentsSide, agent_rows
 from keystead.ui.views.agents.state import failure_words, mark_of, state_words
 from keystead.ui.widgets.label import Tone
-from tests.cli.model_server import ModelServer, refuses
+from tests.cli.model_server import ModelServer, never_ends, refuses
 from tests.ui.views.agents.conftest import Bench
 
 HOSTILE = '<img src="file:///etc/passwd">\x1b[31m\u202etxt'
@@ -80,6 +80,20 @@ def test_a_failed_agent_says_why_and_its_name_stays_text(
         qtbot.keyClick(side.list, Qt.Key.Key_Return)
     assert wanted.args == [failed.id]
     side.grab()
+
+
+def test_the_chosen_agent_stays_chosen_when_its_group_changes(
+    bench: Bench, server: ModelServer, icons: Icons, qtbot: QtBot
+) -> None:
+    side = AgentsSide(icons, bench.agents)
+    qtbot.addWidget(side)
+    server.chat = never_ends("Words")
+    other, chosen = bench.spawn("Other"), bench.spawn("Chosen")
+    side.select(chosen.id)
+    bench.wait(bench.agents.stop(chosen.id))
+    bench.finished(chosen)
+    assert side.list.current_key == chosen.id
+    bench.wait(bench.agents.stop(other.id))
 
 
 def test_the_empty_list_offers_a_new_agent(bench: Bench, icons: Icons, qtbot: QtBot) -> None:

@@ -30,6 +30,7 @@ from keystead.ui.views.agents.rows import COPY, RETRY, failure_of, failure_row, 
 from keystead.ui.views.agents.timing import timing_of
 from keystead.ui.views.agents.wording import may_send
 from keystead.ui.widgets.mark import Mark
+from keystead.ui.window.area import Area
 
 STRETCH = 500  # entries fetched at a time
 FRAME = 16  # milliseconds between two looks at what streamed in
@@ -65,7 +66,6 @@ class AgentPage(QWidget):
         self._id = agent_id
         self._early: list[tuple[str, Change]] | None = []  # what came before the transcript did
         self._more = False  # whether there are entries before those shown
-        self._opened = False
         self.panel = AgentPanel()
         self.panel.hide()
         self.destroyed.connect(self.panel.deleteLater)
@@ -73,7 +73,6 @@ class AgentPage(QWidget):
         self.view = TranscriptView(icons)
         self.view.show_model(self.model)
         self.composer = Composer(icons)
-        self.setFocusProxy(self.composer.edit)
         self._feed = TranscriptFeed(self.model)
         self._frame = QTimer(self, singleShot=True, interval=FRAME)
         self._clock = QTimer(self, interval=TICK)
@@ -90,9 +89,10 @@ class AgentPage(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._feed.flush()
-        if not self._opened:  # A person opened the tab; being shown again takes no focus.
-            self._opened = True
-            self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_focus(self) -> None:
+        """Let the person who opened the tab type; nothing else that happens here takes focus."""
+        self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self._agents.changed.connect(self._agent_changed)
@@ -110,7 +110,11 @@ class AgentPage(QWidget):
     # The transcript
 
     async def _load(self) -> None:
-        entries = await self._agents.entries(self._id, limit=STRETCH)
+        try:
+            entries = await self._agents.entries(self._id, limit=STRETCH)
+        except KeysteadError as error:
+            self._feed.show_status(failure_row(STATUS, Failure.of(error), last=True))
+            return
         agent = self.agent
         self._more = len(entries) == STRETCH
         self._feed.reset(entries, active=agent is not None and agent.state.is_active)
@@ -254,6 +258,8 @@ class AgentPage(QWidget):
         if agent is None:
             return
         match action:
+            case _ if action == RETRY and self._early is not None:
+                self._tasks.start(self, self._load(), group="load")
             case _ if action == RETRY:
                 self._tasks.start(self, self._retry(), group="send")
             case _ if action == COPY:
@@ -278,7 +284,8 @@ class AgentPage(QWidget):
         return agent.failure
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
+        below = Area(self.tr("Message"))
+        line = QHBoxLayout(below)
         line.setContentsMargins(16, 0, 16, 16)
         line.addStretch(1)
         line.addWidget(self.composer, 100)
@@ -287,8 +294,16 @@ class AgentPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.view, 1)
-        column.addLayout(line)
+        column.addWidget(_area(self.tr("Transcript"), self.view), 1)
+        column.addWidget(below)
+
+
+def _area(name: str, content: QWidget) -> Area:
+    area = Area(name)
+    column = QVBoxLayout(area)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(content)
+    return area
 
 
 def _is(entry: Entry | None, kind: EntryKind) -> bool:

@@ -65,8 +65,10 @@ class AgentsSide(QWidget):
         self.list.select(agent_id)
 
     def _show(self, _agent_id: str = "") -> None:
-        agents = self._agents.all()
+        agents, selected = self._agents.all(), self.list.current_key
         self._rows.set_rows(agent_rows(agents, datetime.now().astimezone().date()))
+        if selected and selected != self.list.current_key:
+            self.list.select(selected)  # It went to another group.
         self._pages.setCurrentIndex(1 if agents else 0)
 
     def _clicked(self, _index: QModelIndex) -> None:
