@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.keychain import KeychainSource
     from keystead.ui.sources.models import ModelSource
     from keystead.ui.sources.profiles import ProfileSource
+    from keystead.ui.views.agents.page import AgentPage
     from keystead.ui.views.models.page import ModelsPage
 
 MODELS_TAB = "models"
@@ -149,6 +150,7 @@ class Desktop(QObject):
         if self.window.tabs.page(agent_id) is None:
             self._open_agent_tab(agent_id)
         self.window.tabs.show_tab(agent_id)
+        self._agent_page(agent_id).take_focus()
 
     def agent_runs(self) -> bool:
         agent = self._shown_agent()
@@ -284,6 +286,11 @@ class Desktop(QObject):
         self._show_counts()
         self._show_problems()
         self.window.tabs.content.take_focus()
+        self.window.activated.connect(self._came_back)
+
+    def _came_back(self) -> None:
+        """Read the file anew: a person comes back, perhaps from an editor."""
+        self.tasks.start(self, self.profiles.reread(), group="reread")
 
     def _welcome(self) -> EmptyState:
         page = EmptyState(
@@ -351,6 +358,9 @@ class Desktop(QObject):
             self.open_models()
         else:
             self.show_view(view)
+
+    def _agent_page(self, agent_id: str) -> AgentPage:
+        return cast("AgentPage", self.window.tabs.page(agent_id))
 
     def _models_page(self) -> ModelsPage:
         return cast("ModelsPage", self.window.tabs.page(MODELS_TAB))

@@ -10,8 +10,9 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from keystead.agents.entries import AgentState
+from keystead.agents.entries import AgentState, Entry, EntryKind
 from keystead.errors import ActionId
+from keystead.ui.icons import Icons
 from keystead.ui.transcript.rows import Row, RowKind
 from keystead.ui.views.agents import page as page_module
 from keystead.ui.views.agents.page import AgentPage
@@ -104,6 +105,22 @@ def test_a_tab_opened_in_mid_stream_shows_all_text_once(
     qtbot.waitUntil(lambda: kinds(page)[-1:] == [RowKind.FINISH])
     assert said(page) == squeezed(ANSWER)
     assert RowKind.TAIL not in kinds(page)
+
+
+def test_what_comes_while_the_transcript_is_read_is_shown_after_it(
+    bench: Bench, server: ModelServer, icons: Icons, qtbot: QtBot
+) -> None:
+    agent = bench.spawn("Hello")
+    bench.finished(agent)
+    page = AgentPage(icons, bench.tasks, bench.agents, bench.profiles, agent.id)
+    qtbot.addWidget(page)
+    qtbot.addWidget(page.panel)
+    late = Entry(10**6, agent.id, EntryKind.NOTICE, "By the way", {}, time.time(), True)
+    bench.agents.entry_added.emit(late)
+    assert rows(page) == []
+    qtbot.waitUntil(lambda: bool(rows(page)))
+    assert kinds(page)[0] is RowKind.USER
+    assert rows(page)[-1].text == "By the way"
 
 
 def test_a_tab_opened_while_nothing_comes_shows_what_came(

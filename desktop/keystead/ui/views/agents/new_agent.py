@@ -78,7 +78,6 @@ class NewAgentDialog(QDialog):
         self._profiles = profiles
         self._models = models
         self._choice = Start()
-        self._asked: set[str] = set()  # profiles whose list was asked for from here
         self.setWindowTitle(self.tr("New agent"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -167,10 +166,9 @@ class NewAgentDialog(QDialog):
     def _list_if_never(self) -> None:
         """Ask the chosen provider for its models where that was never done."""
         known = self._known()
-        if known is None or obstacle_of(known) or known.name in self._asked:
+        if known is None or obstacle_of(known):
             return
         if never_listed(self._models.lists().get(known.name)):
-            self._asked.add(known.name)
             self._tasks.start(self, self._models.refresh(known.name))
 
     def _show_choice(self) -> None:
