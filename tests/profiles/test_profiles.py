@@ -277,8 +277,11 @@ def test_changes_are_announced(folder: Path):
     profiles.profiles_changed.connect(lambda: announced.append(len(profiles.all())))
     profiles.add("a", {"provider": "openai"})
     profiles.remove("a")
+    (folder / "providers.toml").write_text('[profiles.b]\nprovider = "openai"\n')
     profiles.load()
-    assert announced == [10, 9, 9]
+    assert announced == [10, 9, 10]
+    profiles.load()
+    assert announced == [10, 9, 10], "nothing was changed"
 
 
 def test_an_unknown_name_is_an_error_with_the_nearest_ones(folder: Path):
@@ -366,6 +369,22 @@ def test_a_variable_moves_the_profile_of_its_name_but_not_its_credentials(folder
     assert profiles.get("a").base_url == "https://api.openai.com/v1"
     blank = profiles_of(folder, text, OPENAI_BASE_URL=" ")
     assert blank.get("openai").base_url == "https://api.openai.com/v1"
+
+
+def test_a_draft_is_read_like_the_file_and_writes_nothing(folder: Path):
+    profiles = profiles_of(folder, '[profiles.mine]\nbase_url = "https://a.example"\n')
+    before = file_text(folder)
+    draft = profiles.draft("mine", {"base_url": "https://b.example", "max_retries": 5})
+    assert (draft.base_url, draft.profile.max_retries) == ("https://b.example", 5)
+    assert draft.own_origin == Origin.of("https://a.example")
+    assert profiles.draft("new", {"provider": "groq"}).own_origin == Origin.of(
+        "https://api.groq.com"
+    )
+    with pytest.raises(ConfigurationError) as refused:
+        profiles.draft("mine", {"max_retries": 99})
+    assert refused.value.field == "max_retries"
+    assert file_text(folder) == before
+    assert profiles.get("mine").base_url == "https://a.example"
 
 
 def test_time_outs_of_zero_mean_none(folder: Path):

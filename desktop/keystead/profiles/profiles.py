@@ -45,10 +45,13 @@ class Profiles:
     def load(self) -> None:
         """Read the file; where it cannot be read, everything stays as it was."""
         try:
-            self._take(self._file.read())
+            text = self._file.read()
         except ConfigurationError as error:
             self._file_problem = error
             self.profiles_changed.emit()
+            return
+        if self._file_problem or text.revision != self.revision:
+            self._take(text)
 
     def all(self) -> tuple[EffectiveProfile, ...]:
         """Every profile: the user's in the order of the file, what ships, practice last."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QRect, Signal
+from PySide6.QtCore import QEvent, QRect, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
@@ -35,9 +35,13 @@ SIDE_PANEL_FOLDS = 1100
 
 
 class MainWindow(QMainWindow):
-    """The frame. `close_requested` instead of closing: the program decides when it ends."""
+    """The frame. `close_requested` instead of closing: the program decides when it ends.
+
+    `activated` says that a person turned to it.
+    """
 
     close_requested = Signal()
+    activated = Signal()
 
     def __init__(self, views: Sequence[View[Any]], icons: Icons, state: WindowState) -> None:
         super().__init__()
@@ -127,6 +131,11 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.close_requested.emit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.activated.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
