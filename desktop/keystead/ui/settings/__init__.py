@@ -2,7 +2,7 @@
 
 | module | owns |
 | --- | --- |
-| `window` | which profile is shown; that leaving loses nothing |
+| `window`, `tab_order` | which profile is shown; that leaving loses nothing; where Tab goes |
 | `profile_list`, `provider_page` | the list of profiles, the list of presets for a new one |
 | `form`, `form_page`, `footer` | one draft over its sections: Save, Revert, Test |
 | `draft` | the values that are not written yet, what changed, what is wrong; no widget |

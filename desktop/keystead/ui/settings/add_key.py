@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from keystead.secret import Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
-from keystead.ui.settings.pairs import NAME_WIDTH
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import Label, Tone, set_look
 from keystead.ui.widgets.secret_field import SecretField
+
+LABEL_WIDTH = 112  # logical pixels
 
 
 class AddKeyLine(QWidget):
@@ -29,7 +30,7 @@ class AddKeyLine(QWidget):
         super().__init__()
         self._hint = ""
         self.label = QLineEdit()
-        self.label.setFixedWidth(NAME_WIDTH)
+        self.label.setFixedWidth(LABEL_WIDTH)
         self.label.setAccessibleName(self.tr("What you call the key"))
         self.label.setPlaceholderText(self.tr("Label"))
         self.secret = SecretField(icons, self.tr("Key"), self.tr("Paste the key here"))
@@ -40,13 +41,17 @@ class AddKeyLine(QWidget):
         row.setSpacing(8)
         row.addWidget(self.label)
         row.addWidget(self.secret, 1)
-        row.addWidget(self.save)
-        row.addWidget(cancel)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.save)
+        buttons.addWidget(cancel)
+        buttons.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addLayout(row)
         column.addWidget(self._below)
+        column.addLayout(buttons)
         for edit in (self.label, self.secret):
             edit.returnPressed.connect(self._save)
             edit.textEdited.connect(self._was_edited)

@@ -103,7 +103,7 @@ class CredentialsSection(QWidget):
         """Open the line for a new key and move there; ``text`` was pasted elsewhere."""
         keys = self._draft.known.keys if self._draft and self._draft.known else ()
         taken = [key.label for key in keys if key.kind is KeyKind.KEY]
-        self.line.open_line(free_name(DEFAULT_LABEL if not taken else "key", taken))
+        self.line.open_line(free_name(DEFAULT_LABEL, taken))
         if text:
             self.line.secret.setText(text)
         self._say_line()
@@ -118,7 +118,7 @@ class CredentialsSection(QWidget):
             names = preset.key_variables
             words = self.tr("No key yet.")
             if names:
-                found = self.tr("A variable {name} would be used too.")
+                found = self.tr("The variable {name} would be used too.")
                 words = f"{words} {found.replace('{name}', names[0])}"
         self._none.setText(words)
         self._none.setVisible(bool(words))

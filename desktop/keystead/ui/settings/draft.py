@@ -35,7 +35,9 @@ class Problem:
     @classmethod
     def of(cls, error: ConfigurationError) -> Problem:
         """The problem that an error of the profile's rules tells."""
-        return cls(sentences(error.why or error.what, error.hint), error.reference == SECRET)
+        secret = error.reference == SECRET
+        # The hint of a misplaced secret is a command; the form has a button instead.
+        return cls(sentences(error.why or error.what, "" if secret else error.hint), secret)
 
 
 @dataclass(slots=True)

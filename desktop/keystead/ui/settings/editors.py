@@ -25,6 +25,7 @@ from keystead.ui.icons import Icons
 from keystead.ui.widgets.choice_box import CheckBox, ComboBox
 
 LINES_HEIGHT = 64  # logical pixels: three lines
+TICK_HEIGHT = 28
 WORDS: dict[type[Enum], dict[Any, str]] = {
     ApiFormat: {
         ApiFormat.OPENAI_CHAT: "OpenAI chat completions",
@@ -108,8 +109,9 @@ class TickEditor(CheckBox):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, text: str, icons: Icons) -> None:
-        super().__init__(text, icons)
+    def __init__(self, name: str, icons: Icons) -> None:
+        super().__init__("", icons, name=name)
+        self.setFixedHeight(TICK_HEIGHT)
         self.clicked.connect(self.edited)
 
     def value(self) -> bool:
@@ -225,9 +227,9 @@ class LeavingFilter(QObject):
 
 
 def editor_for(
-    name: str, annotation: Any, default: Any, icons: Icons, text: str, *, optional: bool = False
+    name: str, annotation: Any, default: Any, icons: Icons, *, optional: bool = False
 ) -> QWidget:
-    """The editor of a field of this type; ``text`` stands beside a tick."""
+    """The editor of a field of this type; an ``optional`` one can be left empty."""
     from keystead.ui.settings.pairs import PairsEditor
     from keystead.ui.settings.quirks import QuirksEditor
 
@@ -235,7 +237,7 @@ def editor_for(
     optional = optional or may_be_none
     left_out = _tr("Left to the provider") if optional else ""
     if kind is bool and not optional:
-        return TickEditor(text, icons)
+        return TickEditor(name, icons)
     if kind is bool:
         return ChoiceEditor(icons, name, [True, False], left_out)
     if isinstance(kind, type) and issubclass(kind, Enum):

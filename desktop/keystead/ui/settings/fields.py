@@ -17,7 +17,6 @@ from keystead.ui.icons import Icons
 from keystead.ui.settings.draft import Draft, Problem
 from keystead.ui.settings.editors import Editor, editor_for
 from keystead.ui.widgets.button import Button, Look
-from keystead.ui.widgets.choice_box import CheckBox
 from keystead.ui.widgets.field import Field
 
 
@@ -47,8 +46,8 @@ class FormFields(QObject):
         info = Profile.model_fields[name]
         title, description = info.title or name, info.description or ""
         if editor is None:
-            editor = editor_for(title, info.annotation, info.default, self._icons, description)
-        below = "" if isinstance(editor, CheckBox) else description if hint is None else hint
+            editor = editor_for(title, info.annotation, info.default, self._icons)
+        below = description if hint is None else hint
         move = Button(self.tr("Add it as a key"), self._icons, look=Look.LINK, small=True)
         move.clicked.connect(partial(self._move_out, name))
         move.hide()

@@ -16,6 +16,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.errors import ConfigurationError, KeysteadError
+from keystead.redaction import KEY_PATTERN
 from keystead.ui.icons import Icons
 from keystead.ui.settings.advanced import AdvancedSection
 from keystead.ui.settings.check_panel import CheckPanel
@@ -254,20 +255,20 @@ class ProfileForm(QWidget):
             self.models_wanted.emit(known.name)
 
     def _start_test(self) -> None:
-        task = self._tasks.start(self, self._test(), group="test", busy="replace")
-        self._testing = task
-
-    async def _test(self) -> None:
         draft = self._draft
         if draft is None:
             return
-        wrong = self.fields.check()
         of = self.tr("with your unsaved changes") if draft.dirty else self.tr("as saved")
         self.panel.begin(of)
+        self._testing = self._tasks.start(self, self._test(draft), group="test", busy="replace")
+
+    async def _test(self, draft: Draft) -> None:
+        wrong = self.fields.check()
+        if wrong:
+            field = self.fields.field(wrong[0])
+            self.panel.fail(f"{field.editor.accessibleName()}: {field.error}")
+            return
         try:
-            if wrong:
-                self.panel.fail(self.fields.field(wrong[0]).error)
-                return
             fresh = {} if draft.known else {"id": "draft"}
             effective = await self._profiles.draft(draft.name, draft.changes() | fresh)
             check = self._profiles.check(effective, self.connection.card.send_to)
@@ -330,8 +331,9 @@ class ProfileForm(QWidget):
         """Take a key out of a field where it would lie open, and offer to keep it."""
         editor = cast("LineEditor", self.fields.editor(name))
         text = editor.value()
+        found = KEY_PATTERN.search(text)
         self.fields.put(name, "")
-        self.credentials.open_line(text)
+        self.credentials.open_line(found.group() if found else text)
 
     def _answered(self, answer: Answer) -> None:
         card, draft = self.connection.card, self._draft

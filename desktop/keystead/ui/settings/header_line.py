@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
@@ -27,7 +27,7 @@ from keystead.ui.settings.draft import sentences
 from keystead.ui.settings.pairs import NAME_WIDTH
 from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.choice_box import CheckBox
-from keystead.ui.widgets.label import Label, Tone, set_look
+from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 from keystead.ui.widgets.secret_field import SecretField
 
 
@@ -206,19 +206,19 @@ class StoredValue(QWidget):
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
-        self._where = Label(tone=Tone.MUTED, font=fonts.small())
+        self._where = ElidedLabel(tone=Tone.MUTED, font=fonts.small())
+        self._where.setAlignment(Qt.AlignmentFlag.AlignTrailing)
         replace = Button(self.tr("Replace…"), icons, look=Look.LINK, small=True)
         replace.clicked.connect(self.replace_wanted)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Label("••••••••", tone=Tone.MUTED, font=fonts.code()))
-        row.addStretch()
-        row.addWidget(self._where)
+        row.addWidget(ElidedLabel("••••••••", tone=Tone.MUTED, font=fonts.code()), 1)
+        row.addWidget(self._where, 1)
         row.addWidget(replace)
         self.setFocusProxy(replace)
 
     def show_key(self, key: KeyInfo | None) -> None:
         """Say where the value is kept."""
         place = key.store if key else ""
-        self._where.setText(self.tr("in {place}").replace("{place}", place) if place else "")
+        self._where.setText(place)

@@ -22,7 +22,7 @@ from keystead.ui.widgets.card import Card
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
-LABEL_WIDTH, LAST_WIDTH = 108, 68  # logical pixels
+LABEL_WIDTH, LAST_WIDTH = 72, 60  # logical pixels
 
 
 class KeyRows(Card):
@@ -111,7 +111,7 @@ class KeyRow(QWidget):
         ending = Label(last, tone=Tone.MUTED, font=fonts.code())
         ending.setFixedWidth(LAST_WIDTH)
         self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 0, 4, 0)
+        self._row.setContentsMargins(12, 0, 12, 0)
         self._row.setSpacing(12)
         self._row.addWidget(StateMark(mark, icons))
         self._row.addWidget(name, 2)
@@ -123,3 +123,4 @@ class KeyRow(QWidget):
     def add(self, widget: QWidget) -> None:
         """Put a control at the end of the line."""
         self._row.addWidget(widget)
+        self._row.setContentsMargins(12, 0, 4, 0)

@@ -22,9 +22,10 @@ from keystead.ui.icons import Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
-from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
+
+LONGEST_BUTTON = 44  # characters of an address that fits on a button in the smallest window
 
 
 class Answer(StrEnum):
@@ -137,11 +138,18 @@ class OriginCard(QWidget):
             self._kept(withheld.keys, withheld.variables),
         )
         for label, text in zip(self._texts, values, strict=True):
-            label.setText(text)
-        self.send.set_text(
-            self.tr("Send them to {origin}").replace("{origin}", str(withheld.target))
-        )
+            # A label breaks lines where it may; an address must be readable to its end.
+            label.setText(text.replace(".", ".\u200b"))
+        self._show_send(str(withheld.target))
         self._say(withheld)
+
+    def _show_send(self, target: str) -> None:
+        """Repeat the address on the button, as far as one can read a button."""
+        text = self.tr("Send them to {origin}").replace("{origin}", target)
+        if len(target) > LONGEST_BUTTON:
+            text = self.tr("Send them to the address above")
+        self.send.set_text(text)
+        self.send.setAccessibleDescription(target)
 
     def _kept(self, keys: Sequence[KeyInfo], variables: Sequence[str]) -> str:
         own = [f"{key.label} …{key.last_characters}" if key.last_characters else key.label
@@ -194,15 +202,16 @@ class OriginCard(QWidget):
         for row, (name, value) in enumerate(zip(names, self._texts, strict=True)):
             grid.addWidget(Label(name, tone=Tone.MUTED), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
-        buttons = QHBoxLayout()
+        buttons = QGridLayout()
         buttons.setSpacing(8)
-        for button in (self.keep, self.add, self.send):
-            buttons.addWidget(button)
-        buttons.addStretch()
+        buttons.addWidget(self.keep, 0, 0)
+        buttons.addWidget(self.add, 0, 1)
+        buttons.addWidget(self.send, 1, 0, 1, 3, Qt.AlignmentFlag.AlignLeading)
+        buttons.setColumnStretch(2, 1)
         for part in (head, grid):
             self._card.content.addLayout(part)
         self._card.content.addWidget(self._says)
         self._card.content.addLayout(buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(LABEL_WIDTH + 16, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._card)

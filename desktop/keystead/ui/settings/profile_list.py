@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
+from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.widgets.button import IconButton
-from keystead.ui.widgets.label import GroupHeading
+from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
@@ -33,6 +34,7 @@ class ProfileList(QWidget):
         super().__init__()
         self._profiles = profiles
         self._shown = ""
+        self._filling = False
         self.setProperty("surface", "side")
         self.setProperty("edge", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -40,6 +42,9 @@ class ProfileList(QWidget):
         self._rows = RowModel(self)
         self.list = RowList(icons, self.tr("Profiles"), self._rows)
         self.list.moved.connect(self._moved)
+        self._problems = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
+        self._problems.setContentsMargins(16, 8, 16, 12)
+        self._problems.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.add = IconButton(Icon.ADD, self.tr("New profile"), icons)
         self.add.clicked.connect(self.new_wanted)
         head = QHBoxLayout()
@@ -51,6 +56,7 @@ class ProfileList(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.list, 1)
+        column.addWidget(self._problems)
 
     def show_profiles(self, draft: Draft | None) -> None:
         """Show every profile and the draft of a new one; the draft's row is selected."""
@@ -61,7 +67,12 @@ class ProfileList(QWidget):
             name = str(draft.values["name"]) or self.tr("New profile")
             words = self.tr("not saved yet")
             rows.insert(0, Row(NEW, name, subtitle=words, mark=Mark.WAITING))
+        self._filling = True
         self._rows.set_rows(rows)
+        self._filling = False
+        problems = self._profiles.state.problems
+        self._problems.setText("\n".join(problem.line() for problem in problems))
+        self._problems.setVisible(bool(problems))
         self.select_shown()
 
     def select_shown(self) -> None:
@@ -72,7 +83,8 @@ class ProfileList(QWidget):
             self.list.clearSelection()
 
     def _moved(self, key: str) -> None:
-        if key != self._shown and key != NEW:
+        # A row that goes away moves the selection without anybody's wish.
+        if not self._filling and key not in (self._shown, NEW):
             self.chosen.emit(key)
 
     def _row(self, known: KnownProfile) -> Row:

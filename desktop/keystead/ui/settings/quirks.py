@@ -32,7 +32,7 @@ class QuirksEditor(QWidget):
         column.setSpacing(8)
         for name, info in Quirks.model_fields.items():
             title = name.replace("_", " ").capitalize()
-            editor = editor_for(title, info.annotation, None, icons, title, optional=True)
+            editor = editor_for(title, info.annotation, None, icons, optional=True)
             part = cast("Editor", editor)
             part.edited.connect(self.edited)
             part.left.connect(self.left)

@@ -81,7 +81,7 @@ class Saver:
 
     async def _settle(self, draft: Draft) -> bool:
         """Ask which of the two is right."""
-        await self._profiles.load()
+        await self._profiles.reread()
         answer = await question(
             self._window,
             self._icons,

@@ -17,6 +17,7 @@ from keystead.ui.settings.form import ProfileForm
 from keystead.ui.settings.profile_list import ProfileList
 from keystead.ui.settings.provider_page import ProviderPage
 from keystead.ui.settings.removing import remove_profile
+from keystead.ui.settings.tab_order import step
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
@@ -76,6 +77,9 @@ class SettingsWindow(QWidget):
         """Show a profile with the line for a new key open."""
         self._leave(lambda: self._add_key(profile))
 
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step(self, forward=forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
@@ -92,6 +96,7 @@ class SettingsWindow(QWidget):
 
     def _close(self) -> None:
         self.form.give_up()
+        self._profiles_changed()
         self.close()
 
     def _show_profile(self, name: str) -> None:

@@ -84,6 +84,11 @@ class ProfileSource(QObject):
         """Fetch what there is now."""
         self._take(await self._bridge.call(self._read()))
 
+    async def reread(self) -> None:
+        """Have the file read anew, and fetch what it says now."""
+        await self._bridge.call(_run(self._profiles.load))
+        await self.load()
+
     def all(self) -> tuple[KnownProfile, ...]:
         """Every profile in listed order."""
         return self.state.profiles

@@ -115,7 +115,8 @@ class Field(QWidget):
         if beside:
             label.setFixedWidth(LABEL_WIDTH)
             label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
+            label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
+            label.setContentsMargins(0, 6, 0, 0)  # On the first line of a taller editor too.
         grid.addWidget(label, 0, 0)
         grid.addLayout(line, 0 if beside else 1, column)
         grid.addWidget(self._below, 2, column)

@@ -1,0 +1,131 @@
+"""Test connection: five lights over a real server, of the draft as it stands."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from keystead.origin import Origin
+from keystead.providers.provider import LightName, LightState
+from keystead.secret import Secret
+from tests.ui.settings.conftest import Settings
+
+KEY = "good-key-of-some-length-1234"
+
+
+@pytest.fixture
+def base_url(httpserver: HTTPServer) -> str:
+    def models(request: Request) -> Response:
+        if request.headers.get("Authorization") != f"Bearer {KEY}":
+            return Response('{"error": {"message": "Bad key"}}', 401, mimetype="application/json")
+        return Response('{"data": [{"id": "alpha"}]}', mimetype="application/json")
+
+    httpserver.expect_request("/v1/models").respond_with_handler(models)
+    return httpserver.url_for("/v1")
+
+
+def add_key(settings: Settings, value: str) -> None:
+    settings.run(settings.keychain.use_session_only())
+    base_url = settings.known("mine").effective.base_url
+    work = settings.engine.keys.set("one", "work", Secret(value), Origin.of(base_url))
+    settings.run(settings.bridge.call(work))
+    settings.run(settings.profiles.load())
+
+
+def states(settings: Settings) -> dict[LightName, LightState | None]:
+    return {name: row.state for name, row in settings.form.panel.lights.items()}
+
+
+def check(settings: Settings) -> dict[LightName, LightState | None]:
+    settings.form.footer.test.click()
+    assert settings.form.panel.isVisible()
+    settings.until(lambda: not settings.window._tasks.busy(settings.form, "test"))
+    return states(settings)
+
+
+def test_a_good_server_lights_up(settings: Settings) -> None:
+    add_key(settings, KEY)
+    settings.show("mine")
+    assert check(settings) == {
+        LightName.REACHABLE: LightState.OK,
+        LightName.TLS: LightState.SKIPPED,
+        LightName.KEY: LightState.OK,
+        LightName.MODEL: LightState.OK,
+        LightName.QUOTA: LightState.UNKNOWN,
+    }
+    assert "ms" in settings.form.panel.lights[LightName.REACHABLE]._time.text()
+
+
+def test_a_rejected_key_is_said_in_words(settings: Settings) -> None:
+    add_key(settings, "bad-key-of-some-length-9999")
+    settings.show("mine")
+    found = check(settings)
+    assert found[LightName.REACHABLE] is LightState.OK
+    assert found[LightName.KEY] is LightState.FAILED
+    assert "key" in settings.form.panel.lights[LightName.KEY].evidence.text()
+    assert "9999" not in settings.form.panel.lights[LightName.KEY].evidence.text()
+
+
+def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
+    add_key(settings, KEY)
+    settings.show("mine")
+    settings.form.fields.put("default_model", "missing")
+    assert check(settings)[LightName.MODEL] is LightState.FAILED
+    assert settings.form.panel._of.text() == "with your unsaved changes"
+    assert "missing" not in settings.file.read_text()
+
+
+def test_a_test_of_another_address_carries_no_key_before_a_yes(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    add_key(settings, KEY)
+    settings.show("mine")
+    moved = settings.form.fields.editor("base_url").value().replace("localhost", "127.0.0.1")
+    settings.type("base_url", moved)
+    assert settings.form.connection.card.isVisible()
+    check(settings)
+    assert httpserver.log
+    assert not any("good-key" in str(request.headers) for request, _ in httpserver.log)
+    settings.form.connection.card.send.click()
+    assert check(settings)[LightName.KEY] is LightState.OK
+
+
+def test_a_refusal_before_the_first_light_is_said_in_words(settings: Settings) -> None:
+    settings.show("other")
+    check(settings)
+    assert "has no key" in settings.form.panel.trouble.text()
+    settings.show("mine")
+    settings.form.fields.put("max_retries", 99)
+    check(settings)
+    assert "at most 20" in settings.form.panel.trouble.text()
+
+
+def test_progress_shows_at_once_and_leaving_ends_the_test(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    asked, go_on = threading.Event(), threading.Event()
+
+    def slow(_request: Request) -> Response:
+        asked.set()
+        go_on.wait(5)
+        return Response('{"data": []}', mimetype="application/json")
+
+    httpserver.clear()
+    httpserver.expect_request("/v1/models").respond_with_handler(slow)
+    try:
+        settings.show("mine")
+        settings.form.footer.test.click()
+        settings.until(asked.is_set)
+        assert settings.form.panel.isVisible()
+        assert states(settings) == dict.fromkeys(LightName)
+        assert settings.form.panel.lights[LightName.REACHABLE].evidence.text() == "asking"
+        settings.form.footer.test.click()
+        assert settings.window._tasks.busy(settings.form, "test")
+        settings.window.show_profile("other")
+        assert settings.form.panel.isHidden()
+        settings.until(lambda: not settings.window._tasks.busy(settings.form, "test"))
+    finally:
+        go_on.set()

@@ -1,0 +1,336 @@
+"""Keys in the form: typed once, shown by their last characters, kept back from other addresses."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
+
+from keystead.credentials.index import KeyKind
+from keystead.origin import Origin
+from keystead.secret import Secret
+from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.origin_card import Answer
+from tests.ui.settings.conftest import Settings
+
+CANARY = "canary-4711-abcdefghijklmnop-wxyz"
+
+
+def rows(settings: Settings) -> list[str]:
+    shown = settings.form.credentials.rows.findChildren(KeyRow)
+    return [row.accessibleName() for row in shown if row.isVisible()]
+
+
+def type_key(settings: Settings, value: str, label: str = "") -> None:
+    line = settings.form.credentials.line
+    if label:
+        line.label.setText(label)
+    settings.qtbot.keyClicks(line.secret, value)
+    settings.qtbot.keyClick(line.secret, Qt.Key.Key_Return)
+
+
+def session_only(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+
+
+def keep(settings: Settings, label: str, origin: str, kind: KeyKind = KeyKind.KEY) -> None:
+    secret = Secret(f"{CANARY}-{label}")
+    work = settings.engine.keys.set("one", label, secret, Origin.of(origin), kind=kind)
+    settings.run(settings.bridge.call(work))
+    settings.run(settings.profiles.load())
+
+
+def everything_written(settings: Settings) -> bytes:
+    home = settings.folders.config.parent
+    return b"\n".join(p.read_bytes() for p in sorted(home.rglob("*")) if p.is_file())
+
+
+def test_a_key_without_a_keychain_waits_for_a_choice_and_is_written_nowhere(
+    settings: Settings, tmp_path: Path
+) -> None:
+    form = settings.show("mine")
+    card = form.credentials.work.card
+    assert "not opened yet" in form.credentials.chip.text()
+    form.credentials.add.click()
+    assert settings.window.focusWidget() is form.credentials.line.secret
+    type_key(settings, CANARY)
+    settings.until(form.credentials.work.isVisible)
+    assert card.title == "No keychain found"
+    assert "Nothing was saved" in card.accessibleDescription()
+    assert settings.window.focusWidget() is not None
+    assert not card.isAncestorOf(settings.window.focusWidget())
+    assert form.dirty
+    card._bar.button("retry").click()
+    settings.until(lambda: not settings.window._tasks.busy(form.credentials.work, "vault"))
+    assert form.credentials.work.isVisible()
+    card._bar.button("session").click()
+    settings.until(lambda: rows(settings))
+    assert rows(settings) == ["default, …wxyz, https://llm.example, This session only"]
+    settings.until(form.credentials.work.isHidden)
+    assert form.credentials.chip.text() == "This session only"
+    settings.until(lambda: not form.dirty)
+    shown = [label.text() for label in settings.window.findChildren(QLabel)]
+    assert not any(CANARY in text for text in shown)
+    for spelling in (CANARY.encode(), base64.b64encode(CANARY.encode())[:-4]):
+        assert spelling not in everything_written(settings)
+    assert (settings.folders.log / "keystead.log").exists()
+
+
+def test_forgetting_a_key_that_could_not_be_kept_forgets_it(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.credentials.open_line()
+    type_key(settings, CANARY)
+    settings.until(form.credentials.work.isVisible)
+    form.credentials.work.card._bar.button("drop").click()
+    assert form.credentials.work.isHidden()
+    assert not form.dirty
+    assert not form.credentials.line.filled
+
+
+def test_a_key_of_a_new_profile_saves_the_profile_first(settings: Settings) -> None:
+    session_only(settings)
+    settings.window.new_profile("groq")
+    line = settings.form.credentials.line
+    settings.form.credentials.open_line()
+    assert line.save.text() == "Save profile and key"
+    type_key(settings, CANARY)
+    settings.until(lambda: rows(settings))
+    assert "groq" in settings.file.read_text()
+    assert settings.known("groq").keys[0].origin == Origin.of("https://api.groq.com")
+
+
+def test_a_typed_key_is_kept_by_save_too(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    form.credentials.open_line()
+    settings.qtbot.keyClicks(form.credentials.line.secret, CANARY)
+    assert form.footer.save.isEnabled()
+    assert settings.save()
+    settings.until(lambda: rows(settings))
+
+
+def test_a_key_needs_an_address(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("azure")
+    form.credentials.open_line()
+    type_key(settings, CANARY)
+    settings.until(lambda: "base URL first" in form.credentials.line._below.text())
+    assert form.credentials.line.filled
+
+
+def test_escape_in_the_key_line_closes_only_the_line(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.credentials.open_line()
+    settings.qtbot.keyClicks(form.credentials.line.secret, CANARY)
+    settings.qtbot.keyClick(form.credentials.line.secret, Qt.Key.Key_Escape)
+    assert form.credentials.line.isHidden()
+    assert settings.window.isVisible()
+    assert not form.credentials.line.filled
+
+
+def test_keys_are_replaced_and_removed_after_a_question(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    keep(settings, "work", "https://llm.example")
+    settings.until(lambda: rows(settings))
+    key = settings.known("mine").keys[0]
+    form.credentials.rows.replace_wanted.emit(key)
+    assert form.credentials.line.label.isReadOnly()
+    type_key(settings, "another-key-of-some-length-9999")
+    settings.until(lambda: "…9999" in rows(settings)[0])
+    form.credentials.rows.remove_wanted.emit(settings.known("mine").keys[0])
+    settings.answer("keep")
+    assert rows(settings)
+    settings.until(lambda: not settings.window._tasks.busy(form.credentials, "remove-key"))
+    form.credentials.rows.remove_wanted.emit(settings.known("mine").keys[0])
+    settings.answer("remove")
+    settings.until(lambda: not rows(settings))
+
+
+def test_add_key_shows_the_profile_with_the_line_open(settings: Settings) -> None:
+    settings.show("other")
+    settings.window.add_key("mine")
+    assert settings.draft.name == "mine"
+    assert settings.window.focusWidget() is settings.form.credentials.line.secret
+
+
+@pytest.mark.parametrize("field", ["base_url", "api_key_env", "description"])
+def test_a_pasted_key_is_refused_and_can_be_moved_into_the_keychain(
+    settings: Settings, field: str
+) -> None:
+    session_only(settings)
+    pasted = "sk-pastedpastedpastedpasted"
+    before = settings.file.read_bytes()
+    form = settings.show("mine")
+    settings.type(field, pasted)
+    form.footer.test.setFocus()
+    error, move = form.fields.field(field).error, form.fields._moves[field]
+    assert "key" in error
+    assert pasted not in error
+    assert move.isVisible()
+    assert not settings.save()
+    assert settings.file.read_bytes() == before
+    move.click()
+    assert form.fields.editor(field).value() == ""
+    assert form.credentials.line.secret.text() == pasted
+    assert move.isHidden()
+
+
+@pytest.mark.parametrize(("name", "value"), [("X-Note", "sk-pastedpasted"), ("X-Api-Key", "1234")])
+def test_a_secret_in_a_plain_header_can_be_moved_into_the_keychain(
+    settings: Settings, name: str, value: str
+) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    line = form.headers._lines[0]
+    settings.qtbot.keyClicks(line._name, name)
+    settings.qtbot.keyClicks(line._plain, value)
+    assert not settings.save()
+    assert line._move.isVisible()
+    assert value not in line._error.text()
+    line._move.click()
+    assert line._plain.text() == ""
+    assert settings.save()
+    settings.until(lambda: settings.known("mine").keys)
+    key = settings.known("mine").keys[0]
+    assert (key.kind, key.label) == (KeyKind.HEADER, name)
+    assert value not in settings.file.read_text()
+    assert f'secret_headers = ["{name}"]' in settings.file.read_text()
+    secret = settings.run(settings.bridge.call(settings.engine.keys.read(key)))
+    assert secret.reveal() == value
+
+
+def test_plain_headers_are_saved_and_a_removed_secret_one_leaves_the_keychain(
+    settings: Settings,
+) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    settings.qtbot.keyClicks(form.headers._lines[0]._name, "X-Title")
+    settings.qtbot.keyClicks(form.headers._lines[0]._plain, "mine")
+    second = form.headers._lines[1]
+    settings.qtbot.keyClicks(second._name, "X-Team")
+    second._tick.click()
+    settings.qtbot.keyClicks(second._hidden, CANARY)
+    assert settings.save()
+    settings.until(lambda: settings.known("mine").keys)
+    effective = settings.known("mine").effective.profile
+    assert effective.default_headers == {"X-Title": "mine"}
+    assert effective.secret_headers == ("X-Team",)
+    settings.until(lambda: form.headers._lines[1]._stored.isVisible())
+    form.headers._lines[1].remove.click()
+    assert settings.save()
+    settings.until(lambda: not settings.known("mine").keys)
+
+
+def test_a_header_with_a_line_break_or_no_name_is_refused(settings: Settings) -> None:
+    form = settings.show("mine")
+    line = form.headers._lines[0]
+    settings.qtbot.keyClicks(line._plain, "nameless")
+    assert not settings.save()
+    assert "has no name" in line._error.text()
+    line._name.setText("Host")
+    assert form.headers.first_wrong() is not None
+    assert "belongs to the request" in line._error.text()
+
+
+def test_another_address_asks_about_the_keys_and_sends_none_until_answered(
+    settings: Settings,
+) -> None:
+    session_only(settings)
+    settings.show("mine")
+    keep(settings, "work", "https://llm.example")
+    form = settings.show("mine")
+    card = form.connection.card
+    assert card.isHidden()
+    base_url = form.fields.field("base_url").editor
+    base_url.setFocus()
+    form.fields.put("base_url", "https://llm.bücher.example/v1")
+    assert card.isVisible()
+    assert settings.window.focusWidget() is base_url
+    assert card.send.text() == "Send them to https://llm.xn--bcher-kva.example"
+    assert [label.text().replace("\u200b", "") for label in card._texts] == [
+        "https://llm.example",
+        "https://llm.xn--bcher-kva.example",
+        "Base URL in this form, not yet saved",
+        "keys work …work",
+    ]
+    assert settings.save()
+    assert settings.known("mine").keys[0].origin == Origin.of("https://llm.example")
+    assert settings.known("mine").decision.key is None
+    assert card.isVisible()
+    assert "kept back" in rows(settings)[0]
+
+
+def test_keys_go_to_another_address_after_a_yes_and_a_save(settings: Settings) -> None:
+    session_only(settings)
+    keep(settings, "work", "https://llm.example")
+    keep(settings, "X-Team", "https://llm.example", KeyKind.HEADER)
+    form = settings.show("mine")
+    settings.run(settings.profiles.edit("mine", {"secret_headers": ("X-Team",)}, current(settings)))
+    settings.run(settings.profiles.load())
+    settings.type("base_url", "https://moved.example/v1")
+    form.connection.card.send.click()
+    moved = Origin.of("https://moved.example")
+    assert all(key.origin != moved for key in settings.known("mine").keys)
+    assert settings.save()
+    settings.until(lambda: all(k.origin == moved for k in settings.known("mine").keys))
+    settings.until(lambda: not form.connection.card.isVisible())
+    assert len(settings.known("mine").keys) == 2
+
+
+def current(settings: Settings) -> str:
+    return settings.profiles.state.revision
+
+
+def test_a_yes_counts_for_the_address_it_was_given_for(settings: Settings) -> None:
+    session_only(settings)
+    keep(settings, "work", "https://llm.example")
+    form = settings.show("mine")
+    settings.type("base_url", "https://moved.example/v1")
+    form.connection.card.send.click()
+    settings.type("base_url", "https://elsewhere.example/v1")
+    assert form.connection.card.answer is Answer.NONE
+    assert settings.save()
+    assert settings.known("mine").keys[0].origin == Origin.of("https://llm.example")
+
+
+def test_a_variable_of_the_profile_needs_an_answer_before_its_address_changes(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINE_TOKEN", CANARY)
+    settings.run(settings.profiles.edit("mine", {"api_key_env": "MINE_TOKEN"}, current(settings)))
+    settings.run(settings.profiles.load())
+    form = settings.show("mine")
+    assert rows(settings) == ["from MINE_TOKEN, https://llm.example, stays where it is"]
+    settings.type("base_url", "https://moved.example/v1")
+    assert not settings.save()
+    assert form.footer.says == "Not saved: say what becomes of the key"
+    assert settings.window.focusWidget() is form.connection.card.keep
+    form.connection.card.keep.click()
+    assert form.fields.editor("api_key_env").value() == ""
+    assert settings.save()
+    assert "MINE_TOKEN" not in settings.file.read_text()
+
+
+def test_a_profile_with_keys_asks_what_becomes_of_them(settings: Settings) -> None:
+    session_only(settings)
+    keep(settings, "work", "https://llm.example")
+    form = settings.show("mine")
+    form.page.remove.click()
+    assert "work …work" in settings.answer("with-keys")
+    settings.until(lambda: settings.draft.name == "other")
+    assert settings.engine.keys.of("one") == ()
+
+
+def test_the_clipboard_never_gets_a_key_from_the_line(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.credentials.open_line()
+    line: Any = form.credentials.line.secret
+    line.setText(CANARY)
+    line.selectAll()
+    line.copy()
+    assert CANARY not in QApplication.clipboard().text()

@@ -1,0 +1,92 @@
+"""All of the window by keyboard and by screen reader, in both themes."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
+
+from keystead.ui.widgets.picker import PickerPopup
+from tests.ui.settings.conftest import Settings
+from tests.ui.settings.test_keys import keep
+
+
+def reachable(window: QWidget) -> list[QWidget]:
+    return [
+        widget
+        for widget in window.findChildren(QWidget)
+        if widget.isVisibleTo(window)
+        and widget.isEnabled()
+        and widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(widget, QAbstractSpinBox)
+        and not any(isinstance(parent, PickerPopup) for parent in parents(widget))
+        and widget.focusProxy() is None
+    ]
+
+
+def parents(widget: QWidget) -> list[QWidget]:
+    parent: QWidget | None = widget.parentWidget()
+    return [] if parent is None else [parent, *parents(parent)]
+
+
+def test_everything_that_takes_focus_has_a_name(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    keep(settings, "work", "https://llm.example")
+    form = settings.show("mine")
+    form.advanced.open()
+    form.credentials.open_line()
+    form.fields.put("base_url", "https://moved.example")
+    assert form.connection.card.isVisible()
+    nameless = [widget for widget in reachable(settings.window) if not widget.accessibleName()]
+    assert nameless == []
+
+
+def test_tab_reaches_everything_from_top_to_bottom(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.advanced.open()
+    form.fields.focus("name")
+    page = form.page.widget()
+    assert page is not None
+    wanted = {id(widget) for widget in reachable(page)}
+    seen: list[QWidget] = []
+    while (focused := QApplication.focusWidget()) not in seen and len(seen) < 200:
+        assert focused is not None
+        seen.append(focused)
+        settings.qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert wanted <= {id(widget) for widget in seen}
+    inside = [widget for widget in seen if page.isAncestorOf(widget)]
+    places = [widget.mapTo(page, QPoint(0, widget.height() // 2)) for widget in inside]
+    back = [
+        (one.accessibleName(), other.accessibleName())
+        for (one, a), (other, b) in pairwise(zip(inside, places, strict=True))
+        if b.y() < a.y() - 16 and one is not inside[-1]
+    ]
+    assert len(back) <= 1, back  # Once: from the end of the form to its beginning.
+
+
+def test_the_window_fits_its_smallest_size(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    form = settings.show("mine")
+    form.advanced.open()
+    form.credentials.open_line()
+    keep(settings, "work", "https://llm.example")
+    form.fields.put("base_url", "https://" + "very-long-label." * 8 + "example/v1")
+    assert form.connection.card.isVisible()
+    settings.window.resize(settings.window.minimumSize())
+    settings.until(lambda: settings.window.width() == settings.window.minimumWidth())
+    QApplication.sendPostedEvents()
+    page = form.page.widget()
+    assert page is not None
+    assert page.width() <= form.page.viewport().width()
+
+
+def test_a_hostile_description_and_model_are_plain_text(settings: Settings) -> None:
+    hostile = '<img src="file:///etc/passwd"><b>bold</b>'
+    form = settings.show("mine")
+    form.fields.put("description", hostile)
+    form.fields.put("default_model", hostile)
+    assert settings.save()
+    model = form.fields.field("default_model").editor
+    assert "<img" not in model.toolTip()
+    assert form.fields.editor("default_model").value() == hostile
