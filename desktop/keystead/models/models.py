@@ -13,13 +13,7 @@ from typing import ClassVar
 
 from psygnal import Signal
 
-from keystead.errors import (
-    Action,
-    ActionId,
-    ErrorKind,
-    KeysteadError,
-    ProviderError,
-)
+from keystead.errors import KeysteadError
 from keystead.models.cache import Key, ModelCache
 from keystead.models.model_list import Fetched, ListStatus, ModelList, make_list
 from keystead.origin import Origin
@@ -29,7 +23,6 @@ from keystead.providers.provider import ListedModel
 from keystead.secret import Secret
 from keystead.storage.store import Store
 
-WHOLE_LIST_TIMEOUT = 60.0  # seconds for all pages; each has its own limit in `providers`
 NEAREST_SHOWN = 3
 NEAREST_SCORE = 70.0  # of 100; below it names have little in common
 
@@ -144,22 +137,8 @@ class Models:
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
     ) -> tuple[ListedModel, ...]:
         connected = await self._connections.open(effective, given=given, send_key=send_key)
-        try:
-            # The keychain may wait for a person; the provider may not.
-            async with asyncio.timeout(WHOLE_LIST_TIMEOUT):
-                return tuple(await connected.provider.list_models())
-        except TimeoutError as error:
-            raise _too_slow(effective) from error
+        return tuple(await connected.provider.list_models())
 
 
 def _key(effective: EffectiveProfile) -> Key:
     return effective.id, effective.base_url
-
-
-def _too_slow(effective: EffectiveProfile) -> ProviderError:
-    limit = f"{WHOLE_LIST_TIMEOUT:g} seconds"
-    return ProviderError(
-        ErrorKind.TIMEOUT,
-        f"{effective.base_url or effective.name} did not end its model list within {limit}",
-        action=Action(ActionId.RETRY, "Try again", "Try again.", effective.name),
-    )

@@ -2,13 +2,15 @@
 
 Owns the clients' sockets and their life: ``own`` for requests that we build, ``sdk`` for the
 transport the openai SDK wants (httpx2; an httpx client there costs 1.5 times the CPU a token).
-Neither follows a redirect or reads a proxy, a certificate or a login from the environment, and
-neither hands out an answer that is no success: that is a `RefusedError` with the beginning of its
-body. How long an answer may take is enforced by who reads it, only the time to connect is here.
+Neither follows a redirect, keeps a cookie (profiles share clients) or reads a proxy, a certificate
+or a login from the environment, and neither hands out an answer that is no success: that is a
+`RefusedError` with the beginning of its body. How long an answer may take is enforced by who reads
+it, only the time to connect is here.
 """
 
 from __future__ import annotations
 
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
 from keystead import __version__
@@ -65,7 +67,11 @@ def _make(library: Any, policy: NetworkPolicy) -> Any:
             verify=context,
             proxy=policy.proxy or None,
             http2=policy.http2,
-            headers={"User-Agent": policy.user_agent or USER_AGENT},
+            headers={
+                "User-Agent": policy.user_agent or USER_AGENT,
+                "Accept-Encoding": "gzip, deflate",
+            },
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             event_hooks={"response": [stop_at_refusal]},
             timeout=library.Timeout(None, connect=policy.connect_timeout or None),
             limits=library.Limits(max_connections=MOST_CONNECTIONS, keepalive_expiry=KEEPALIVE),

@@ -88,7 +88,7 @@ class EventStream:
             return
         field, _, value = line.partition(b":")
         if field == b"data":
-            self._size += len(value)
+            self._size += len(line)
             self._limit(self._size)
             self._data.append(value.removeprefix(b" "))
         elif field == b"event":

@@ -9,10 +9,12 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Protocol
 
-from keystead.network.body import read_beginning
+from keystead.network.body import NotJsonError, read_beginning
 
 LARGEST_REFUSAL = 64 * 1024  # bytes of an error's body that are read
 SUCCESS = range(200, 300)
+# One layer alone: two turn 2 KB on the wire into gigabytes before any limit can count them.
+ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
 class RefusedError(Exception):
@@ -61,7 +63,12 @@ def tls_of(response: Response) -> ssl.SSLObject | None:
 
 
 async def stop_at_refusal(response: Response) -> None:
-    """Raise `RefusedError` unless the response is a success; both clients call it."""
+    """Raise `RefusedError` unless the response is a success; both clients call it.
+
+    Raises `NotJsonError` for a compression that was not asked for.
+    """
+    if response.headers.get("content-encoding", "").strip().lower() not in ENCODINGS:
+        raise NotJsonError("compressed in a way that was not asked for")
     if response.status_code in SUCCESS:
         return
     body = await read_beginning(response.aiter_bytes(), LARGEST_REFUSAL)

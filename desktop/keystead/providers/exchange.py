@@ -60,13 +60,13 @@ async def get(
     """GET ``path`` and read the JSON that comes. Raises `KeysteadError`."""
     asked = asked_of(connection, path=path)
     client = clients.own(connection.policy)
-    request = client.build_request(
-        "GET",
-        url_of(connection, path),
-        headers=request_headers(connection, credential=credential),
-        params={**connection.query, **(query or {})},
-    )
     with our_errors(asked):
+        request = client.build_request(
+            "GET",
+            url_of(connection, path),
+            headers=request_headers(connection, credential=credential),
+            params={**connection.query, **(query or {})},
+        )
         return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(_send(client, request))
 
 

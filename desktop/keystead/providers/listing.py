@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.clients import Clients
+from keystead.providers.deadline import Deadline
 from keystead.providers.exchange import asked_of, get
 from keystead.providers.failures import our_errors
 from keystead.providers.model_list import MOST_MODELS, read_page
 from keystead.providers.provider import Connection, ListedModel
 
 MOST_PAGES = 100
+WHOLE_LIST_TIMEOUT = 60.0  # seconds for all pages; each has its own limit as well
 
 
 async def list_models(connection: Connection, clients: Clients) -> list[ListedModel]:
@@ -21,6 +23,11 @@ async def list_models(connection: Connection, clients: Clients) -> list[ListedMo
     path = connection.preset.models_path
     if not path:
         raise _no_list(connection)
+    limit = Deadline.whole_answer(WHOLE_LIST_TIMEOUT, asked_of(connection, path=path))
+    return await limit.within(_all_pages(connection, clients, path))
+
+
+async def _all_pages(connection: Connection, clients: Clients, path: str) -> list[ListedModel]:
     models: dict[str, ListedModel] = {}
     query: dict[str, str] = {}
     for _ in range(MOST_PAGES):

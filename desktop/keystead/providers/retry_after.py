@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 LONGEST_WAIT = 7 * 24 * 3600.0  # seconds; more is no answer to wait for
 IN_WORDS = re.compile(
     r"(?:try again|retry|wait)(?: in| after)?:? "
-    r"(?:(?P<hours>\d+)h)?(?:(?P<minutes>\d+)m(?!s))?"
+    r"(?:(?P<hours>\d{1,9})h)?(?:(?P<minutes>\d{1,9})m(?!s))?"
     r"(?:(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds|seconds?|s|minutes?)\b)?",
     re.IGNORECASE,
 )
@@ -44,7 +44,7 @@ def _number(text: str) -> float | None:
 def _until(date: str) -> float | None:
     try:
         return max(0.0, parsedate_to_datetime(date).timestamp() - time.time())
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
