@@ -93,4 +93,4 @@ class _RedactingFormatter(logging.Formatter):
         self.default_msec_format = "%s.%03d"
 
     def format(self, record: logging.LogRecord) -> str:
-        return plain(redactor.clean(super().format(record)))
+        return redactor.clean(plain(super().format(record)))

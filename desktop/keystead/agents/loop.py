@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import asdict, dataclass, field
-from typing import assert_never
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any, assert_never, cast
 
 from keystead.agents.entries import EntryKind
 from keystead.agents.turn_writer import TurnWriter
@@ -27,6 +27,8 @@ from keystead.providers.events import (
 from keystead.providers.messages import Request
 from keystead.providers.provider import Provider
 from keystead.redaction import redactor
+
+LONGEST_MODEL = 512  # characters kept of the name that an answer gives its model
 
 
 @dataclass(slots=True)
@@ -94,18 +96,24 @@ class Turn:
             case Usage():
                 self.usage = event
             case Finish():
-                self.finish = event
+                served = redactor.mask_values(event.served_model)[:LONGEST_MODEL]
+                self.finish = replace(event, served_model=served)
             case _:
                 assert_never(event)
 
     async def _end_reasoning(self, event: ReasoningEnd) -> None:
-        data = {"provider_data": dict(event.provider_data)}
+        data = {"provider_data": _masked(dict(event.provider_data))}
         if not await self.writer.end_text(data) and event.provider_data:
             await self.writer.add(EntryKind.REASONING, data=data)
 
     async def _write_call(self, call: ToolCall) -> None:
+        call = replace(call, id=redactor.mask_values(call.id), name=redactor.mask_values(call.name))
         self.calls.append(call)
-        data = {"id": call.id, "name": call.name, "provider_data": dict(call.provider_data)}
+        data = {
+            "id": call.id,
+            "name": call.name,
+            "provider_data": _masked(dict(call.provider_data)),
+        }
         arguments = redactor.mask_values(call.arguments)
         await self.writer.add(EntryKind.TOOL_CALL, arguments, data)
 
@@ -130,3 +138,17 @@ class Turn:
             "same_model": same_model(self.request.model, finish.served_model),
         }
         await self.writer.add(EntryKind.FINISH, data=data)
+
+
+def _masked(value: Any) -> Any:
+    """``value`` as JSON has it, without any secret that a server sent back."""
+    if isinstance(value, str):
+        return redactor.mask_values(value)
+    if isinstance(value, dict):
+        return {
+            redactor.mask_values(name): _masked(one)
+            for name, one in cast("dict[str, Any]", value).items()
+        }
+    if isinstance(value, list):
+        return [_masked(one) for one in cast("list[Any]", value)]
+    return value

@@ -44,8 +44,8 @@ class SpawnRequest:
 def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
     """The agent that ``request`` asks for. Raises `KeysteadError`: no task, or no model."""
     profile = request.profile
-    task = redactor.mask_values(request.task.strip())
-    model = request.model or profile.default_model
+    task = redactor.mask_values(_storable(request.task).strip())
+    model = _storable(request.model) or profile.default_model
     if not task:
         raise refusals.nothing_to_do()
     if not model:
@@ -61,6 +61,11 @@ def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
         created_at=now,
         updated_at=now,
     )
-    instructions = redactor.mask_values(request.instructions)
+    instructions = redactor.mask_values(_storable(request.instructions))
     reference = ProfileReference.of(profile)
     return AgentRecord(info, reference, instructions, request.generation, process)
+
+
+def _storable(text: str) -> str:
+    """``text`` with what is no Unicode replaced: bytes of a command line that are no UTF-8."""
+    return text.encode("utf-8", "replace").decode()

@@ -10,7 +10,7 @@ import io
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any, TextIO
+from typing import Any, TextIO, cast
 
 from keystead.plain_text import plain, plain_line
 from keystead.redaction import redactor
@@ -29,12 +29,12 @@ def replace_what_cannot_be_shown() -> None:
 
 def say(text: str = "") -> None:
     """Write a line of an answer to standard output."""
-    write(f"{redactor.clean(text)}\n")
+    write(f"{redactor.clean(plain(text))}\n")
 
 
 def tell(text: str) -> None:
     """Write one line about the work to standard error."""
-    sys.stderr.write(f"{plain_line(redactor.clean(text))}\n")
+    sys.stderr.write(f"{redactor.clean(plain_line(text))}\n")
     sys.stderr.flush()
 
 
@@ -47,7 +47,18 @@ def write(text: str, stream: TextIO | None = None) -> None:
 
 def say_json(value: JsonValue) -> None:
     """Write a whole answer as JSON to standard output."""
-    say(json.dumps(value, indent=2))
+    # Cleaned string by string: a pattern that runs on would swallow the quotes after it.
+    write(f"{json.dumps(_cleaned(value), indent=2)}\n")
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return redactor.clean(value)
+    if isinstance(value, Mapping):
+        return {name: _cleaned(one) for name, one in cast("Mapping[str, Any]", value).items()}
+    if isinstance(value, list | tuple):
+        return [_cleaned(one) for one in cast("Sequence[Any]", value)]
+    return value
 
 
 def say_json_line(value: Mapping[str, Any]) -> None:
@@ -70,7 +81,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(plain_line(redactor.clean(cell))) for cell in row))
+        table.add_row(*(Text(redactor.clean(plain_line(cell))) for cell in row))
     with console.capture() as drawn:
         console.print(table)
     # Cleaned cell by cell above; what is left of escape sequences is rich's own.

@@ -17,6 +17,7 @@ from typing import Any, cast
 from keystead.network.body import NotJsonError
 from keystead.providers.json_values import json_object
 from keystead.providers.provider import ListedModel
+from keystead.redaction import redactor
 
 LONGEST_ID = 512  # characters
 MOST_MODELS = 50_000
@@ -79,7 +80,8 @@ def _model(entry: Any) -> ListedModel | None:
     fields = {"id": entry} if isinstance(entry, str) else json_object(entry)
     texts = (fields.get(name) for name in ("id", "model", "name"))
     identity = next((text for text in texts if isinstance(text, str) and text), "")
-    identity = identity.removeprefix(PREFIX)
+    # Lists are kept: a server that sends the key back as a model must not get it stored.
+    identity = redactor.mask_values(identity.removeprefix(PREFIX))
     if not identity or len(identity) > LONGEST_ID:
         return None
     prices = json_object(fields.get("pricing"))
@@ -102,7 +104,8 @@ def _model(entry: Any) -> ListedModel | None:
 def _name(fields: Mapping[str, Any], identity: str) -> str:
     names = (fields.get(name) for name in ("display_name", "displayName", "name"))
     name = next((name for name in names if isinstance(name, str) and name), "")
-    return "" if name.removeprefix(PREFIX) == identity else name[:LONGEST_ID]
+    name = redactor.mask_values(name.removeprefix(PREFIX))
+    return "" if name == identity else name[:LONGEST_ID]
 
 
 def _abilities(fields: Mapping[str, Any]) -> dict[str, bool]:
@@ -145,6 +148,6 @@ def _per_million(per_token: Any) -> float | None:
     """A price in US dollars for a million tokens; negative ones mean that it varies."""
     try:
         price = float(per_token) * 1_000_000
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return None
     return round(price, 6) if 0 <= price < 1e6 else None

@@ -34,7 +34,8 @@ class Words:
 
 def shown(text: str) -> str:
     """Foreign ``text`` as it may be shown: no secret, one line, no control characters, not long."""
-    clean = redactor.clean(plain_line(text[: 8 * LONGEST_WORDS]))
+    # Cut last: a secret that is cut is no longer recognised.
+    clean = redactor.clean(plain_line(redactor.mask_values(text)))
     return clean if len(clean) <= LONGEST_WORDS else f"{clean[:LONGEST_WORDS].rstrip()}…"
 
 

@@ -1,0 +1,137 @@
+"""Servers that mean harm: bombs, endless pages, numbers no machine holds, cookies, echoed keys."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import tracemalloc
+
+import pytest
+
+from keystead.errors import ErrorKind, ProviderError
+from keystead.network.clients import Clients
+from keystead.network.event_stream import EventStream, StreamTooLargeError
+from keystead.profiles.preset import ApiFormat
+from keystead.providers import listing
+from keystead.providers.formats import speak
+from keystead.providers.model_list import read_page
+from keystead.providers.retry_after import retry_after
+from keystead.providers.words import shown
+from keystead.secret import Secret
+from tests.providers.asking import connection, events_of, models_of, request, run
+from tests.providers.wire_server import Incoming, as_json, fixed, serving
+
+FORMATS = (ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC)
+ECHOED = "Qm7vTz0fLp3xRw9yKd5uHs1nBc8gJe4a"
+
+
+def nested_bomb(megabytes: int) -> bytes:
+    """Blanks compressed twice: hundreds of bytes for any number of megabytes."""
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9) as file:
+        for _ in range(megabytes):
+            file.write(b" " * 2**20)
+    return gzip.compress(packed.getvalue(), 9)
+
+
+@pytest.mark.parametrize("status", [200, 401])
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_twofold_compression_is_refused_before_it_fills_the_memory(
+    api_format: ApiFormat, status: int
+) -> None:
+    bomb = nested_bomb(256)
+
+    async def ask() -> None:
+        answer = fixed(status, bomb, "text/event-stream", "Content-Encoding: gzip, gzip")
+        async with serving(answer) as server:
+            asked = connection(server.origin)
+            for work in (models_of(asked, api_format), events_of(asked, request(), api_format)):
+                with pytest.raises(ProviderError, match="not its API"):
+                    await work
+
+    tracemalloc.start()
+    try:
+        run(ask())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 64 * 2**20
+
+
+def test_no_cookie_joins_two_profiles_that_share_a_client() -> None:
+    async def ask() -> None:
+        listed = fixed(200, '{"data": [{"id": "a"}]}', "application/json", "Set-Cookie: sid=1")
+        async with serving(listed) as server:
+            clients = Clients()
+            for key in ("first-key-0123456789", "second-key-0123456789"):
+                one = connection(server.origin, key=Secret(key))
+                await speak(ApiFormat.OPENAI_CHAT, one, clients).list_models()
+            await clients.close()
+            assert [seen.headers.get("cookie") for seen in server.requests] == [None, None]
+
+    run(ask())
+
+
+def test_a_next_page_that_fits_no_address_is_an_error_of_ours() -> None:
+    async def ask() -> None:
+        page = as_json({"data": [{"id": "a"}], "has_more": True, "last_id": "x" * 70_000})
+        async with serving(page) as server:
+            with pytest.raises(ProviderError):
+                await models_of(connection(server.origin))
+
+    run(ask())
+
+
+def test_slow_pages_without_end_meet_a_limit_for_all_of_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listing, "WHOLE_LIST_TIMEOUT", 0.5)
+    pages = 0
+
+    async def page(incoming: Incoming, writer: asyncio.StreamWriter) -> None:
+        nonlocal pages
+        pages += 1
+        await asyncio.sleep(0.2)
+        more = {"data": [{"id": f"m{pages}"}], "has_more": True, "last_id": f"m{pages}"}
+        await as_json(more)(incoming, writer)
+
+    async def ask() -> None:
+        async with serving(page) as server:
+            with pytest.raises(ProviderError) as caught:
+                await models_of(connection(server.origin))
+            assert caught.value.kind is ErrorKind.TIMEOUT
+        assert pages < 10
+
+    run(ask())
+
+
+def test_lines_of_no_data_count_towards_an_events_limit() -> None:
+    stream = EventStream(largest=1000)
+    with pytest.raises(StreamTooLargeError):
+        stream.feed(b"data:\n" * 300)
+
+
+@pytest.mark.parametrize(
+    "words", ["try again in " + "9" * 400 + "h", "retry in " + "9" * 400 + "m"]
+)
+def test_a_wait_that_no_clock_holds_is_no_wait(words: str) -> None:
+    assert retry_after({}, words) is None
+    assert retry_after({"retry-after": f"Thu, 31 Dec {'9' * 22} 23:59:59 GMT"}, "") is None
+
+
+def test_a_price_that_no_machine_holds_is_unknown() -> None:
+    page = read_page({"data": [{"id": "a", "pricing": {"prompt": 10**400}}]})
+    assert page.models[0].input_usd_per_mtok is None
+
+
+def test_a_key_sent_back_as_a_model_is_not_listed() -> None:
+    Secret(ECHOED)
+    page = read_page({"data": [{"id": f"models/{ECHOED}", "display_name": ECHOED}]})
+    assert ECHOED not in repr(page)
+
+
+def test_a_key_at_the_cut_of_long_words_is_still_recognised() -> None:
+    Secret(ECHOED)
+    for blanks in range(4760, 4800, 4):
+        assert ECHOED[:8] not in shown(f"x{' ' * blanks}{ECHOED}")
