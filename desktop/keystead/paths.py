@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,12 +124,29 @@ def replace_private(path: Path, content: bytes, *, check: Callable[[], None]) ->
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        check()
-        Path(temporary).replace(path)
+        with _alone_in(path.parent):
+            check()
+            Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Generator[None]:
+    """Keep other Keysteads from replacing a file in ``folder`` between our check and our write."""
+    if sys.platform == "win32":
+        yield
+        return
+    import fcntl
+
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _flush_folder(folder: Path) -> None:

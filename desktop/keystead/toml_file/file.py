@@ -23,6 +23,7 @@ from keystead.redaction import redactor
 from keystead.toml_file.statements import KeyPath, lines_of
 
 LARGEST_FILE = 4 * 1024 * 1024  # bytes
+DEEPEST = 64  # levels of nesting; dotted keys build any number without nesting the text
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 LINE = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
@@ -107,7 +108,10 @@ class TomlFile:
             return TomlText()
         try:
             text = raw.removeprefix(BYTE_ORDER_MARK).decode()
-            return TomlText(text, tomllib.loads(text), raw, revision_of(raw))
+            data = tomllib.loads(text)
+            if _is_deeper(data, DEEPEST):
+                raise RecursionError
+            return TomlText(text, data, raw, revision_of(raw))
         except UnicodeDecodeError as error:
             line = raw.count(b"\n", 0, error.start) + 1
             raise self._error("file-not-toml", "it is not UTF-8 text", line) from error
@@ -115,6 +119,8 @@ class TomlFile:
             raise self._not_toml(raw, str(error)) from error
         except RecursionError as error:
             raise self._error("file-not-toml", "it is nested too deeply") from error
+        except ValueError as error:  # Python reads no longer numbers.
+            raise self._error("file-not-toml", "a number has too many digits") from error
 
     def write(self, changed: TomlText) -> TomlText:
         """Replace the file by a text that was made from what `read` returned.
@@ -201,6 +207,13 @@ def _table(data: Table, path: KeyPath) -> Table:
     for part in path:
         data = data.setdefault(part, {})
     return data
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, (dict, list)):
+        return False
+    inner = cast("Table", value).values() if isinstance(value, dict) else cast("list[Any]", value)
+    return levels == 0 or any(_is_deeper(one, levels - 1) for one in inner)
 
 
 def _filled(data: Any) -> Any:
