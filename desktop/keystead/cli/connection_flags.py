@@ -24,9 +24,7 @@ def _origin(text: str) -> Origin:
     try:
         return Origin.of(text)
     except BadAddressError as error:
-        raise typer.BadParameter(
-            f"{text!r} is no origin such as https://host:8443: {error}."
-        ) from error
+        raise typer.BadParameter(f"it is no origin such as https://host:8443: {error}.") from error
 
 
 def _address(text: str) -> str:
@@ -34,7 +32,7 @@ def _address(text: str) -> str:
         try:
             Origin.of(text)
         except BadAddressError as error:
-            raise typer.BadParameter(f"{text!r} is no address: {error}.") from error
+            raise typer.BadParameter(f"it is no address: {error}.") from error
     return text
 
 

@@ -267,7 +267,7 @@ def _value(text: str) -> Any:
     """A value as TOML has it; what TOML does not know is text."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except tomllib.TOMLDecodeError:
+    except (ValueError, RecursionError):  # no TOML, too long a number, too deep
         return text
 
 

@@ -66,6 +66,7 @@ class CredentialQuestion:
     keyless: bool = False
     only_given: bool = False
     allow_http: bool = False
+    proxy: Origin | None = None
 
     @classmethod
     def of(
@@ -95,13 +96,16 @@ class CredentialQuestion:
             keyless=profile.credential is CredentialKind.NONE,
             only_given=profile.credential not in (CredentialKind.KEY, CredentialKind.NONE),
             allow_http=profile.allow_http,
+            proxy=_origin(profile.proxy),
         )
 
     @property
     def unencrypted(self) -> bool:
         """Whether anybody on the way could read a credential, and the profile does not allow it."""
         target = self.target
-        private = target is None or target.is_encrypted or target.is_loopback
+        # A proxy reads what is not encrypted, and "this computer" is then its computer.
+        leaves = self.proxy is not None and not self.proxy.is_loopback
+        private = target is None or target.is_encrypted or (target.is_loopback and not leaves)
         return not private and not self.allow_http
 
 

@@ -6,7 +6,7 @@ where is decided in ``credentials``, how an API is spoken by each API format.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -95,19 +95,19 @@ class Connections:
             if self.usable(effective):
                 return effective
             raise self._unusable_default(effective)
-        usable = self._usable_ones()
-        if not usable:
+        usable = next(self._usable_ones(), None)
+        if usable is None:
             raise _nothing_usable()
-        return usable[0]
+        return usable
 
     async def close(self) -> None:
         """Close every socket."""
         await self._clients.close()
 
-    def _usable_ones(self) -> list[EffectiveProfile]:
+    def _usable_ones(self) -> Iterator[EffectiveProfile]:
         """In listed order, without the practice provider, which nobody means by saying nothing."""
         everyone = self.profiles.all()
-        return [each for each in everyone if not each.preset.offline and self.usable(each)]
+        return (each for each in everyone if not each.preset.offline and self.usable(each))
 
     def _unusable_default(self, effective: EffectiveProfile) -> KeysteadError:
         reason = self.why_unusable(effective)
