@@ -78,7 +78,7 @@ def test_the_window_fits_its_smallest_size(settings: Settings) -> None:
     QApplication.sendPostedEvents()
     page = form.page.widget()
     assert page is not None
-    assert page.width() <= form.page.viewport().width()
+    settings.until(lambda: page.width() <= form.page.viewport().width())
 
 
 def test_a_hostile_description_and_model_are_plain_text(settings: Settings) -> None:

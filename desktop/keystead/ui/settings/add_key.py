@@ -66,6 +66,7 @@ class AddKeyLine(QWidget):
         self.show_error("")
         self.show()
         self.secret.setFocus()
+        self.edited.emit()
 
     def say(self, hint: str, button: str) -> None:
         """What stands below the line and on its button."""

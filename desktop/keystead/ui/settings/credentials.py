@@ -122,7 +122,7 @@ class CredentialsSection(QWidget):
                 words = f"{words} {found.replace('{name}', names[0])}"
         self._none.setText(words)
         self._none.setVisible(bool(words))
-        self.add.setVisible(not preset.offline)
+        self.add.setVisible(not preset.offline and self.line.isHidden())
 
     def _say_line(self) -> None:
         if self._draft is None:

@@ -17,7 +17,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.editors import LeavingFilter
 from keystead.ui.widgets.button import IconButton
 
-NAME_WIDTH = 144  # logical pixels
+NAME_WIDTH = 156  # logical pixels
 
 
 class PairsEditor(QWidget):
