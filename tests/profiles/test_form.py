@@ -1,4 +1,4 @@
-"""The form has every field of a profile, edited by what its type asks for."""
+"""What a form says of each field of a profile, and how a value typed into it is checked."""
 
 from __future__ import annotations
 
@@ -7,58 +7,49 @@ from typing import Any
 import pytest
 
 from keystead.errors import ConfigurationError
-from keystead.profiles.form import EditorKind, FormField, checked_value, form_fields
-from keystead.profiles.profile import Profile
-
-FIELDS = {field.name: field for field in form_fields()}
+from keystead.profiles.form import checked_value
+from keystead.profiles.profile import NO_EFFECT, NO_EFFECT_SENTENCE, Profile
 
 
-def test_every_field_of_a_profile_is_in_the_form_but_its_hidden_id():
-    assert set(FIELDS) == set(Profile.model_fields) - {"id"}
-
-
-def test_ordinary_fields_stand_before_advanced_ones():
-    advanced = [field.advanced for field in form_fields()]
-    assert advanced == sorted(advanced)
-    ordinary = [field.name for field in form_fields() if not field.advanced]
+def test_ordinary_fields_stand_first():
+    ordinary = [name for name in Profile.model_fields if name != "id"]
     assert ordinary[:4] == ["name", "provider", "base_url", "credential"]
 
 
-@pytest.mark.parametrize("field", form_fields(), ids=lambda field: field.name)
-def test_every_field_says_what_it_is(field: FormField):
+@pytest.mark.parametrize("name", Profile.model_fields)
+def test_every_field_says_what_it_is(name: str):
+    field = Profile.model_fields[name]
+    assert field.title
     assert field.title[0].isupper()
+    assert field.description
     assert field.description.endswith(".")
-    assert bool(field.choices) is (field.kind is EditorKind.CHOICE)
-    if field.kind in (EditorKind.INTEGER, EditorKind.NUMBER):
-        assert field.minimum is not None
-        assert field.maximum is not None
+    without_effect = field.json_schema_extra == NO_EFFECT
+    assert field.description.endswith(NO_EFFECT_SENTENCE) is without_effect
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"),
+    ("name", "too_little", "too_much"),
     [
-        ("base_url", EditorKind.LINE),
-        ("enabled", EditorKind.SWITCH),
-        ("max_output_tokens", EditorKind.INTEGER),
-        ("connect_timeout", EditorKind.NUMBER),
-        ("effort", EditorKind.CHOICE),
-        ("credential", EditorKind.CHOICE),
-        ("models", EditorKind.LINES),
-        ("default_headers", EditorKind.PAIRS),
-        ("env_headers", EditorKind.PAIRS),
-        ("extra_body", EditorKind.JSON),
-        ("quirks", EditorKind.JSON),
+        ("temperature", -0.1, 2.1),
+        ("max_output_tokens", 0, 10_000_001),
+        ("connect_timeout", -1.0, 86_401.0),
+        ("first_token_timeout", -1.0, 86_401.0),
+        ("stream_idle_timeout", -1.0, 86_401.0),
+        ("max_retries", -1, 21),
+        ("requests_per_minute", -1, 1_000_001),
+        ("max_concurrency", -1, 10_001),
     ],
 )
-def test_an_editor_follows_from_the_type(name: str, kind: EditorKind):
-    assert FIELDS[name].kind is kind
+def test_every_number_has_bounds(name: str, too_little: float, too_much: float):
+    for value in (too_little, too_much):
+        with pytest.raises(ConfigurationError):
+            checked_value(name, value)
 
 
-def test_bounds_and_choices_come_along():
-    assert (FIELDS["temperature"].minimum, FIELDS["temperature"].maximum) == (0, 2)
-    assert FIELDS["temperature"].optional
-    assert not FIELDS["connect_timeout"].optional
-    assert FIELDS["effort"].choices == ("minimal", "low", "medium", "high")
+def test_an_optional_number_can_be_left_to_the_provider():
+    assert checked_value("temperature", None) is None
+    with pytest.raises(ConfigurationError):
+        checked_value("connect_timeout", None)
 
 
 @pytest.mark.parametrize(

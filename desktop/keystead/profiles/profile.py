@@ -1,7 +1,8 @@
 """A profile: one named connection to a provider, and the one source of its form.
 
-Owns which fields there are, with title, description and bounds; the rules for their values stand
-in ``field_rules``, how a table of the file becomes a profile in ``reading``.
+Owns which fields there are, with title, description and bounds, and which of them have no effect
+yet; the rules for their values stand in ``field_rules``, how a table of the file becomes a profile
+in ``reading``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 
 LONGEST_WAIT = 86_400.0  # seconds
-ADVANCED: JsonDict = {"advanced": True}
+HIDDEN: JsonDict = {"hidden": True}
+NO_EFFECT: JsonDict = {"no_effect": True}
+NO_EFFECT_SENTENCE = "It is kept, and nothing acts on it yet."
 
 
 class CredentialKind(StrEnum):
@@ -47,6 +50,16 @@ def _checked(rule: Any) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+def _without_effect(default: Any, title: str, description: str) -> Any:
+    """A field that is kept for a later version; its description says so."""
+    return Field(
+        default=default,
+        title=title,
+        description=f"{description} {NO_EFFECT_SENTENCE}",
+        json_schema_extra=NO_EFFECT,
+    )
 
 
 def _sent_once(names: Any, info: ValidationInfo) -> Any:
@@ -75,7 +88,7 @@ class Profile(BaseModel):
         default="",
         title="Id",
         description="Stays the same under every name; keys hang on it.",
-        json_schema_extra={"hidden": True},
+        json_schema_extra=HIDDEN,
     )
     provider: Line = Field(
         default="",
@@ -90,7 +103,8 @@ class Profile(BaseModel):
     credential: CredentialKind = Field(
         default=CredentialKind.KEY,
         title="Credential",
-        description="What proves who you are: a key, or none for a server that asks for none.",
+        description="What proves who you are: a key, or none for a server that asks for none. "
+        "Other kinds are kept and cannot be used yet.",
     )
     api_key_env: Variable = Field(
         default="",
@@ -119,157 +133,121 @@ class Profile(BaseModel):
         default=(),
         title="Hidden models",
         description="Model ids that are not offered.",
-        json_schema_extra=ADVANCED,
     )
-    aliases: dict[Line, Line] = Field(
-        default={},
-        title="Aliases",
-        description="Short names for model ids.",
-        json_schema_extra=ADVANCED,
-    )
-    fallback: tuple[Line, ...] = Field(
-        default=(),
-        title="Fallback",
-        description="Models to try, in this order, when the one asked for fails.",
-        json_schema_extra=ADVANCED,
+    aliases: dict[Line, Line] = _without_effect({}, "Aliases", "Short names for model ids.")
+    fallback: tuple[Line, ...] = _without_effect(
+        (), "Fallback", "Models to try, in this order, when the one asked for fails."
     )
     effort: Effort | None = Field(
         default=None,
         title="Reasoning effort",
         description="How much the model is asked to reason; empty leaves it to the provider.",
-        json_schema_extra=ADVANCED,
     )
     max_output_tokens: Annotated[StrictInt, Field(ge=1, le=10_000_000)] | None = Field(
         default=None,
         title="Maximum output tokens",
         description="Tokens an answer may have at most; empty leaves it to the provider.",
-        json_schema_extra=ADVANCED,
     )
     temperature: Annotated[StrictFloat, Field(ge=0, le=2, allow_inf_nan=False)] | None = Field(
         default=None,
         title="Temperature",
         description="How freely words are chosen, 0 to 2; empty leaves it to the provider.",
-        json_schema_extra=ADVANCED,
     )
     extra_body: dict[str, Any] = Field(
         default={},
         title="Extra body fields",
         description="Further fields of each request's body.",
-        json_schema_extra=ADVANCED,
     )
     default_headers: Annotated[dict[StrictStr, StrictStr], _checked(field_rules.plain_headers)] = (
         Field(
             default={},
             title="Headers",
             description="Headers sent with each request. Secret ones belong under Secret headers.",
-            json_schema_extra=ADVANCED,
         )
     )
     secret_headers: Annotated[tuple[HeaderName, ...], AfterValidator(_sent_once)] = Field(
         default=(),
         title="Secret headers",
         description="Names of headers whose values lie in the keychain.",
-        json_schema_extra=ADVANCED,
     )
     env_headers: Annotated[dict[StrictStr, Variable], AfterValidator(_sent_once)] = Field(
         default={},
         title="Headers from variables",
         description="Headers with values from environment variables; blank ones are left out.",
-        json_schema_extra=ADVANCED,
     )
     query_params: Annotated[dict[Line, Line], _checked(field_rules.plain_parameters)] = Field(
         default={},
         title="Query parameters",
         description="Added to the address of each request.",
-        json_schema_extra=ADVANCED,
     )
     api_format: ApiFormat | None = Field(
         default=None,
         title="API format",
         description="The wire format to speak; empty for the provider's usual one.",
-        json_schema_extra=ADVANCED,
     )
     auth_style: AuthStyle | None = Field(
         default=None,
         title="Key header",
         description="How the key is sent; empty for the provider's usual way.",
-        json_schema_extra=ADVANCED,
     )
     quirks: Quirks = Field(
         default=Quirks(),
         title="Quirks",
         description="Where this server's dialect differs from the provider's.",
-        json_schema_extra=ADVANCED,
     )
     connect_timeout: Seconds = Field(
         default=CONNECT_TIMEOUT,
         title="Connect time-out",
         description="Seconds to wait for a connection; 0 waits without limit.",
-        json_schema_extra=ADVANCED,
     )
     first_token_timeout: Seconds = Field(
         default=FIRST_TOKEN_TIMEOUT,
         title="First token time-out",
         description="Seconds to wait for the first piece of an answer; 0 waits without limit.",
-        json_schema_extra=ADVANCED,
     )
     stream_idle_timeout: Seconds = Field(
         default=STREAM_IDLE_TIMEOUT,
         title="Idle time-out",
         description="Seconds to wait for the next piece of an answer; 0 waits without limit.",
-        json_schema_extra=ADVANCED,
     )
-    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = Field(
-        default=2,
-        title="Retries",
-        description="How often a request that failed before its first token is sent again.",
-        json_schema_extra=ADVANCED,
+    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = _without_effect(
+        2, "Retries", "How often a request that failed before its first token is sent again."
     )
-    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = Field(
-        default=0,
-        title="Requests a minute",
-        description="Requests sent in a minute at most; 0 sets no limit.",
-        json_schema_extra=ADVANCED,
+    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = _without_effect(
+        0, "Requests a minute", "Requests sent in a minute at most; 0 sets no limit."
     )
-    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = Field(
-        default=0,
-        title="Requests at once",
-        description="Requests that may run at the same time; 0 sets no limit.",
-        json_schema_extra=ADVANCED,
+    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = _without_effect(
+        0, "Requests at once", "Requests that may run at the same time; 0 sets no limit."
     )
     proxy: Annotated[StrictStr, AfterValidator(field_rules.proxy_address)] = Field(
         default="",
         title="Proxy",
         description="Address of an HTTP proxy, without a login; empty connects directly.",
-        json_schema_extra=ADVANCED,
     )
     ca_bundle: Line = Field(
         default="",
         title="CA bundle",
         description="File of certificates (PEM) to trust besides the system's.",
-        json_schema_extra=ADVANCED,
     )
     tls_pin: Annotated[StrictStr, AfterValidator(field_rules.fingerprint)] = Field(
         default="",
         title="Certificate fingerprint",
-        description="SHA-256 of the only certificate to accept.",
-        json_schema_extra=ADVANCED,
+        description="SHA-256 of the only certificate to accept. This version cannot check it, and "
+        "does not use a profile that names one.",
     )
     http2: StrictBool = Field(
         default=False,
         title="HTTP/2",
-        description="Whether HTTP/2 is offered to the server.",
-        json_schema_extra=ADVANCED,
+        description="Whether HTTP/2 is offered to the server. Needs the Python package h2, which "
+        "does not come with Keystead.",
     )
     user_agent: Annotated[StrictStr, AfterValidator(field_rules.header_value)] = Field(
         default="",
         title="User agent",
         description="What the program calls itself towards the server; empty for its own name.",
-        json_schema_extra=ADVANCED,
     )
     allow_http: StrictBool = Field(
         default=False,
         title="Allow unencrypted HTTP",
         description="Whether the key may be sent over http:// to another computer.",
-        json_schema_extra=ADVANCED,
     )
