@@ -194,6 +194,14 @@ def test_missing_key_names_profile_variable_and_command():
         assert part in line
 
 
+def test_a_kind_of_credential_that_nothing_can_get_is_not_called_a_missing_key():
+    error = refusal(ask(only_given=True, keys=(key(),), variables=(usual(),)))
+    assert error is not None
+    assert error.kind is ErrorKind.UNSUPPORTED
+    assert "keys set" not in error.line()
+    assert "--set credential=key" in error.line()
+
+
 def test_lost_key_is_the_reason_given():
     error = refusal(ask(keys=(key(status=KeyStatus.LOST),)))
     assert error is not None

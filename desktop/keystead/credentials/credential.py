@@ -63,6 +63,8 @@ def refusal(decision: Decision) -> KeysteadError | None:
             return refusals.not_encrypted(question.profile, question.target)
         why = ", ".join(f"{one.name} {one.why}" for one in decision.withheld)
         return refusals.withheld(question.profile, question.target, why)
+    if decision.source is CredentialSource.MISSING and question.only_given:
+        return refusals.unsupported_kind(question.profile)
     if decision.source is CredentialSource.MISSING:
         variables = dict.fromkeys(variable.name for variable in question.variables)
         return refusals.missing_key(question.profile, tuple(variables), _lost(decision))

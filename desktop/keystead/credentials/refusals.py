@@ -78,6 +78,21 @@ def missing_key(profile: str, variables: Sequence[str], why: str) -> KeysteadErr
     )
 
 
+def unsupported_kind(profile: str) -> KeysteadError:
+    """A profile wants a credential of a kind that nothing can get yet."""
+    return KeysteadError(
+        "credential-unsupported",
+        f"The profile {profile} asks for a kind of credential that this version cannot get",
+        action=Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"Use a key: keystead profiles edit {profile} --set credential=key.",
+            profile,
+        ),
+        kind=ErrorKind.UNSUPPORTED,
+    )
+
+
 def missing_header(profile: str, header: str) -> KeysteadError:
     """A header that is marked secret has no value."""
     return KeysteadError(
