@@ -197,6 +197,10 @@ def test_a_killed_process_loses_no_finished_entry_and_its_agent_is_interrupted(
         ]  # fmt: skip
         text = one(await engine.agents.entries(cut.id), EntryKind.TEXT)
         assert not text.complete
+        stored = await engine.store.read(
+            lambda db: db.execute("SELECT state FROM agents ORDER BY created_at").fetchall()
+        )
+        assert stored == [("finished",), ("interrupted",)]
         # About 80 words came in the second before; at most the last half second is missing.
         assert len(text.text.split()) > 20
         await engine.agents.stop(cut.id)
