@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
@@ -21,6 +21,15 @@ from keystead.ui.transcript.view import TranscriptView
 from keystead.ui.window_state import WindowState
 
 PATIENCE = 30_000  # milliseconds
+WINDOWS = {
+    "MainWindow",
+    "SettingsWindow",
+    "NewAgentDialog",
+    "QuestionDialog",
+    "PickerPopup",
+    "QMenu",
+    "QWidget",  # Qt's own tooltips
+}
 
 
 @pytest.fixture
@@ -29,17 +38,34 @@ def desktop(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterat
     yield from living_desktop(qapp, qtbot, window_loop)
 
 
+class _Shown(QObject):
+    """Every window that appears, by its class."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__()
+        self.windows: set[str] = set()
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.windows.add(type(watched).__name__)
+        return False
+
+
 def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterator[Desktop]:
     """A window on the folders and the environment of the test, ended after it."""
+    shown = _Shown(qapp)
     desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
     life = loop.create_task(desktop.run())
-    qtbot.addWidget(desktop.window)
     desktop.window.show()
     qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)
     yield desktop
     desktop.quit()
     qtbot.waitUntil(life.done, timeout=PATIENCE)
     assert life.result()
+    qapp.removeEventFilter(shown)
+    strangers = shown.windows - WINDOWS
+    assert not strangers, f"appeared as windows of their own for a moment: {strangers}"
     for widget in qapp.topLevelWidgets():
         widget.deleteLater()
 
@@ -85,7 +111,7 @@ class Keyboard:
         wanted = QApplication.activeModalWidget() or self.window
         if not wanted.isActiveWindow():
             wanted.activateWindow()
-        return QApplication.focusWidget() is not None
+        return wanted.isActiveWindow() and QApplication.focusWidget() is not None
 
 
 def shown_text(desktop: Desktop) -> str:

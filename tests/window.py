@@ -22,9 +22,11 @@ from qasync import QEventLoop
 T = TypeVar("T")
 Await = Callable[..., Any]
 
-PATIENCE = 10_000  # milliseconds
+PATIENCE = 20_000  # milliseconds
 LEAVING = 2_000  # milliseconds cancelled tasks have to end
 # Reading a token file or an icon is quick and the window may do it; waiting it may not.
+# pytest-qt waits five seconds, too few on a busy machine; a test that passes waits for none.
+QtBot.waitUntil.__kwdefaults__ = {"timeout": PATIENCE}
 GUARDED = ("time.", "socket.", "ssl.", "sqlite3.", "builtins.")
 
 

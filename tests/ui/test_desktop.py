@@ -59,6 +59,8 @@ def test_a_broken_profiles_file_is_told_and_the_notice_goes_when_it_is_mended(
     qtbot.waitUntil(lambda: "profiles" in desktop.window.tabs.notices.matters)
     file.write_text('[profiles.work]\nprovider = "openai"\n')
     # A person comes back from an editor.
+    desktop.open_settings()
+    qtbot.waitUntil(lambda: not desktop.window.isActiveWindow())
     with qtbot.waitActive(desktop.window):
         desktop.window.activateWindow()
     qtbot.waitUntil(lambda: "profiles" not in desktop.window.tabs.notices.matters)

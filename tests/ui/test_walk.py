@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -25,6 +26,9 @@ NAME = "openai-compatible"
 def answer(request: Request) -> Response:
     if request.headers.get("Authorization") != f"Bearer {CANARY}":
         return Response('{"error": {"message": "wrong key"}}', 401, mimetype="application/json")
+    if "fail" in request.get_data(as_text=True):
+        told = {"error": {"message": f"{request.headers} is not welcome"}}
+        return Response(json.dumps(told), 500, mimetype="application/json")
     pieces = ["# Hello\n\n", "from a **real** server"]
     choices: list[dict[str, object]] = [{"delta": {"content": text}} for text in pieces]
     choices.append({"delta": {}, "finish_reason": "stop"})
@@ -87,9 +91,18 @@ def test_first_run_to_first_answer_by_keyboard_alone(
     qtbot.waitUntil(lambda: "real" in answers(desktop), timeout=PATIENCE)
     assert "Hello" in shown_text(desktop)
 
+    # A server that repeats the key in its error must not bring it into a file either.
+    keys.tab_to("Message")
+    keys.type("Now fail")
+    keys.press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desktop.agents.all()[0].failure is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: "not welcome" in shown_text(desktop))
+    assert CANARY not in shown_text(desktop)
     assert CANARY not in caplog.text
     for path in desktop_files():
-        assert CANARY.encode() not in path.read_bytes(), path
+        content = path.read_bytes()
+        for spelling in (CANARY.encode(), base64.b64encode(CANARY.encode()).rstrip(b"=")):
+            assert spelling not in content, path
 
 
 def known(desktop: Desktop) -> KnownProfile:

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 
-from keystead.ui.commands import COMMANDS
+from keystead.ui.commands import application
 from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.icons import Icon
@@ -61,7 +61,7 @@ def state():
 @pytest.fixture
 def window(qtbot, icons, state):
     window = MainWindow(VIEWS, icons, state)
-    actions = Actions(COMMANDS, window, window, icons)
+    actions = Actions(application.COMMANDS, window, window, icons)
     actions.refused.connect(window.status_bar.say)
     window.title_row.set_menu(actions.menu(window))
     window.title_row.add_command(actions.action(ApplicationCommand.TOGGLE_SIDE_BAR), Icon.SIDE_BAR)

@@ -51,7 +51,9 @@ class ChoiceBar(QWidget):
         self._buttons = {choice.id: self._button(choice) for choice in choices}
         for place, button in enumerate(self._buttons.values()):
             self._row.insertWidget(place, button)
-        self.setVisible(bool(choices))
+        # Without a parent it would appear as a window of its own; with one it shows with it.
+        if self.parent() is not None or not choices:
+            self.setVisible(bool(choices))
 
     def button(self, choice: str) -> Button:
         """The button of ``choice``, to enable or focus it."""

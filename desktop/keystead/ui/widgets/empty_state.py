@@ -52,12 +52,13 @@ class EmptyState(QWidget):
         for label in (heading, sentence):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
             label.setMaximumWidth(320)
-            label.setVisible(bool(label.text()))
             line = QHBoxLayout()
             line.addStretch()
             line.addWidget(label, 10)
             line.addStretch()
             column.addLayout(line)
+            # Only now has it a parent: shown before, it would be a window of its own.
+            label.setVisible(bool(label.text()))
         column.addSpacing(8)
         column.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -40,10 +41,6 @@ def shown(table: ModelTable) -> list[str]:
     return [row.profile if isinstance(row, Group) else row.model.id for _, row in table.rows()]
 
 
-def failed(error: KeysteadError, *models: ListedModel, at: float | None = None) -> ModelList:
-    return ModelList("work", models, ListStatus.FAILED, fetched_at=at, error=error)
-
-
 NO_KEY = KeysteadError(
     "no-key", "The profile work has no key", action=Action(ActionId.ADD_KEY, "Add a key…", "…")
 )
@@ -76,48 +73,54 @@ def test_the_filter_wants_every_word_and_drops_headings_without_a_match() -> Non
 
 def test_a_profile_that_failed_keeps_its_heading_under_a_filter() -> None:
     table = ModelTable()
-    table.set_lists({"work": failed(REJECTED), "a": fresh("a", GPT)})
+    table.set_lists({"work": listed(ListStatus.FAILED, error=REJECTED), "a": fresh("a", GPT)})
     table.set_needle("qwen")
     assert shown(table) == ["work"]
 
 
+def listed(
+    status: ListStatus, *models: ListedModel, hours: float | None = None, error: Any = None
+) -> ModelList:
+    at = None if hours is None else time.time() - 3600 * hours
+    return ModelList("work", models, status, fetched_at=at, error=error)
+
+
 @pytest.mark.parametrize(
-    ("listed", "mark", "text", "choices"),
+    ("status", "models", "hours", "error", "mark", "text", "choices"),
     [
-        (fresh("work", QWEN), Mark.FINISHED, "1 · refreshed now", []),
-        (ModelList("work", (), ListStatus.LOADING), Mark.RUNNING, "loading", [STOP]),
+        (ListStatus.FRESH, [QWEN], 0, None, Mark.FINISHED, "1 · refreshed now", []),
+        (ListStatus.LOADING, [], None, None, Mark.RUNNING, "loading", [STOP]),
         (
-            ModelList("work", (QWEN,), ListStatus.LOADING, fetched_at=time.time() - 7200),
-            Mark.RUNNING,
-            "1 · list of 2 h ago, refreshing",
-            [STOP],
+            ListStatus.LOADING, [QWEN], 2, None,
+            Mark.RUNNING, "1 · list of 2 h ago, refreshing", [STOP],
+        ),
+        (ListStatus.CACHED, [QWEN], 28, None, Mark.OFF, "1 · list of a day ago", []),
+        (
+            ListStatus.KNOWN, [GPT], None, None,
+            Mark.WAITING, "1 · known models, the provider was not asked yet", [],
+        ),
+        (ListStatus.NEVER, [], None, None, Mark.OFF, "not listed yet", []),
+        (ListStatus.FAILED, [], None, NO_KEY, Mark.OFF, "no key yet", ["add-key"]),
+        (
+            ListStatus.FAILED, [], None, REJECTED,
+            Mark.FAILED, "The key was rejected", [REFRESH, "replace-key"],
         ),
         (
-            ModelList("work", (QWEN,), ListStatus.CACHED, fetched_at=time.time() - 100_000),
-            Mark.OFF,
-            "1 · list of a day ago",
-            [],
-        ),
-        (
-            ModelList("work", (GPT,), ListStatus.KNOWN),
-            Mark.WAITING,
-            "1 · known models, the provider was not asked yet",
-            [],
-        ),
-        (ModelList("work", (), ListStatus.NEVER), Mark.OFF, "not listed yet", []),
-        (failed(NO_KEY), Mark.OFF, "no key yet", ["add-key"]),
-        (failed(REJECTED), Mark.FAILED, "The key was rejected", [REFRESH, "replace-key"]),
-        (
-            failed(TIMED_OUT, QWEN, at=time.time() - 10_900),
-            Mark.WAITING,
-            "1 · list of 3 h ago · no answer within 10 s",
-            [REFRESH],
+            ListStatus.FAILED, [QWEN], 3.1, TIMED_OUT,
+            Mark.WAITING, "1 · list of 3 h ago · no answer within 10 s", [REFRESH],
         ),
     ],
-    ids=lambda value: value.status if isinstance(value, ModelList) else None,
-)
-def test_what_a_heading_says(listed: ModelList, mark: Mark, text: str, choices: list[str]) -> None:
-    group = group_of(listed, len(listed.models))
+)  # fmt: skip
+def test_what_a_heading_says(
+    status: ListStatus,
+    models: list[ListedModel],
+    hours: float | None,
+    error: KeysteadError | None,
+    mark: Mark,
+    text: str,
+    choices: list[str],
+) -> None:
+    group = group_of(listed(status, *models, hours=hours, error=error), len(models))
     assert (group.mark, group.text) == (mark, text)
     assert [choice.id for choice in group.choices] == choices
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QModelIndex, QTimer, Signal
-from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from keystead.agents.entries import AgentInfo, AgentState
 from keystead.ui.ages import age
@@ -48,12 +48,10 @@ class AgentsSide(QWidget):
         self.list.opened.connect(self.agent_wanted)
         self.list.clicked.connect(self._clicked)
         self.empty = self._make_empty(icons)
-        self._pages = QStackedLayout()
+        # With its parent from the start: its first page is shown as soon as it is added.
+        self._pages = QStackedLayout(self)
         self._pages.addWidget(self.empty)
         self._pages.addWidget(self.list)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addLayout(self._pages)
         self._aging = QTimer(self, interval=AGING)
         self._aging.timeout.connect(self._show)
         self._aging.start()
