@@ -135,3 +135,18 @@ def test_a_key_at_the_cut_of_long_words_is_still_recognised() -> None:
     Secret(ECHOED)
     for blanks in range(4760, 4800, 4):
         assert ECHOED[:8] not in shown(f"x{' ' * blanks}{ECHOED}")
+
+
+@pytest.mark.parametrize("name", ["Content-Type", "content-type", "Accept", "X-Evil"])
+def test_variables_of_the_sdk_change_no_header(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", f"{name}: text/evil")
+
+    async def ask() -> None:
+        done = 'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n'
+        async with serving(fixed(200, done, "text/event-stream")) as server:
+            await events_of(connection(server.origin), request())
+            (seen,) = server.requests
+        assert "text/evil" not in repr(seen.headers)
+        assert seen.headers["content-type"] == "application/json"
+
+    run(ask())

@@ -25,7 +25,7 @@ from keystead.providers.stream import Answer, stream_events
 if TYPE_CHECKING:
     from openai import AsyncOpenAI, Omit
 
-KEPT_HEADERS = frozenset({"accept", "content-type"})  # of those that the SDK sets by itself
+OWN_HEADERS = {"Accept": "text/event-stream", "Content-Type": "application/json"}
 
 
 class OpenAIChat:
@@ -86,5 +86,6 @@ class OpenAIChat:
         from openai import Omit
 
         added = ["Authorization", "x-stainless-retry-count", "x-stainless-read-timeout"]
-        added += [name for name in client.default_headers if name.lower() not in KEPT_HEADERS]
-        return dict.fromkeys(added, Omit()) | request_headers(self._connection)
+        # Ours come last: the SDK takes the last of two spellings of a name.
+        added += [name for name in client.default_headers if name not in OWN_HEADERS]
+        return dict.fromkeys(added, Omit()) | OWN_HEADERS | request_headers(self._connection)
