@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from keystead.credentials.index import KeyKind
+from keystead.credentials.trouble import VaultStatus
 from keystead.origin import Origin
 from keystead.secret import Secret
 from keystead.ui.settings.key_rows import KeyRow
@@ -61,8 +63,7 @@ def test_a_key_without_a_keychain_waits_for_a_choice_and_is_written_nowhere(
     settings.until(form.credentials.work.isVisible)
     assert card.title == "No keychain found"
     assert "Nothing was saved" in card.accessibleDescription()
-    assert settings.window.focusWidget() is not None
-    assert not card.isAncestorOf(settings.window.focusWidget())
+    assert settings.window.focusWidget() is form.credentials.add
     assert form.dirty
     card._bar.button("retry").click()
     settings.until(lambda: not settings.window._tasks.busy(form.credentials.work, "vault"))
@@ -78,6 +79,30 @@ def test_a_key_without_a_keychain_waits_for_a_choice_and_is_written_nowhere(
     for spelling in (CANARY.encode(), base64.b64encode(CANARY.encode())[:-4]):
         assert spelling not in everything_written(settings)
     assert (settings.folders.log / "keystead.log").exists()
+
+
+def test_a_call_that_does_not_answer_is_given_up_for_this_session_only(
+    settings: Settings,
+) -> None:
+    work = settings.form.credentials.work
+    begun: list[VaultStatus] = []
+    cancelled: list[bool] = []
+
+    async def job() -> None:
+        begun.append(settings.keychain.state.status)
+        try:
+            await asyncio.sleep(0 if begun[-1] is VaultStatus.SESSION_ONLY else 60)
+        except asyncio.CancelledError:
+            cancelled.append(True)
+            raise
+
+    settings.window._tasks.start(work, work.run(job), group="first")
+    settings.until(lambda: begun)
+    assert work.waiting
+    work.card.chosen.emit("session")
+    settings.until(lambda: not work.waiting)
+    assert begun == [VaultStatus.NOT_OPENED, VaultStatus.SESSION_ONLY]
+    assert cancelled == [True]
 
 
 def test_forgetting_a_key_that_could_not_be_kept_forgets_it(settings: Settings) -> None:

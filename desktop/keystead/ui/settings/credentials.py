@@ -169,7 +169,11 @@ class CredentialsSection(QWidget):
             self.line.show_error(error.line())
             return
         if not kept:
-            self.line.forget()  # The work holds the key now: it is not typed twice.
+            # The work holds the key now: it is not typed twice.
+            typing = self.line.isAncestorOf(self.window().focusWidget())
+            self.line.forget()
+            if typing:
+                self.add.setFocus()
 
     def _work_done(self) -> None:
         self.line.close_line()

@@ -6,6 +6,7 @@ written elsewhere. The keychain's own state is the source's.
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -19,6 +20,7 @@ from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.label import plain_tooltip
 
 RETRY, SESSION, DROP = "retry", "session", "drop"
 Job = Callable[[], Awaitable[object]]
@@ -37,6 +39,7 @@ class VaultWork(QWidget):
         self._tasks = tasks
         self._keychain = keychain
         self._jobs: deque[Job] = deque()
+        self._runner: asyncio.Task[object] | None = None
         self.card = Notice(icons, "")
         self.card.chosen.connect(self._chosen)
         column = QVBoxLayout(self)
@@ -56,29 +59,41 @@ class VaultWork(QWidget):
         Raises `KeysteadError` for a failure that is not the keychain's; that job is given up.
         """
         self._jobs.extend(jobs)
+        self._runner = asyncio.current_task()
         while self._jobs:
             try:
                 await self._jobs[0]()
             except KeysteadError as error:
                 if error.kind is not ErrorKind.KEYCHAIN:
                     self._jobs.popleft()
+                    self._runner = None
                     raise
+                self._runner = None
                 self._show(error)
                 return False
             self._jobs.popleft()
+        self._runner = None
         self.hide()
         self.done.emit()
         return True
 
     def drop(self) -> None:
         """Forget what is still to be done, typed secrets with it."""
+        self._interrupt()
         self._jobs.clear()
         self.hide()
+
+    def _interrupt(self) -> None:
+        """Wait no longer for a keychain that does not answer; the jobs stay."""
+        if self._runner is not None:
+            self._runner.cancel()
+            self._runner = None
 
     def _chosen(self, choice: str) -> None:
         if choice == DROP:
             self.drop()
         elif self._jobs:
+            self._interrupt()
             self._tasks.start(self, self._again(choice), group="vault", busy="replace")
 
     async def _again(self, choice: str) -> None:
@@ -96,9 +111,12 @@ class VaultWork(QWidget):
     def _show(self, error: KeysteadError) -> None:
         state = self._keychain.state
         locked = state.status in (VaultStatus.LOCKED, VaultStatus.WAITING)
-        title = self.tr("No keychain found") if state.status is VaultStatus.ABSENT else error.what
-        why = f"{error.why.rstrip('.')}. " if error.why else ""
+        title, why = error.what, f"{error.why.rstrip('.')}. " if error.why else ""
+        if state.status is VaultStatus.ABSENT:
+            title = self.tr("No keychain found")
+            why = self.tr("No keychain answers on this desktop.") + " "
         text = why + self.tr("Nothing was saved, and nothing is saved elsewhere.")
+        self.card.setToolTip(plain_tooltip(error.why))
         self.card.say(
             title,
             text,
