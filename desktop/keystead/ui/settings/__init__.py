@@ -10,7 +10,7 @@
 | `connection`, `origin_card` | provider, address, model; keys that belong to another address |
 | `credentials`, `key_rows`, `add_key`, `vault_work` | keys, and the keychain's troubles |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
-| `check_panel` | the five lights of a test |
+| `checking`, `check_panel` | a test and its five lights |
 | `saving`, `removing` | writing a draft, and the questions on the way |
 
 What a profile consists of stands in `keystead.profiles.profile` alone: titles, sentences, bounds.

@@ -91,6 +91,11 @@ class FormFields(QObject):
         """Show what is wrong everywhere; the names of the wrong ones, in the form's order."""
         return [name for name in self._fields if not self._check(name)]
 
+    def said(self, name: str) -> str:
+        """What is wrong with a field, with its title."""
+        field = self._fields[name]
+        return f"{field.editor.accessibleName()}: {field.error}"
+
     def focus(self, name: str) -> None:
         """Move to a field."""
         self._fields[name].editor.setFocus()

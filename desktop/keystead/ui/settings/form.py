@@ -6,9 +6,7 @@ Owns the draft and what Save, Revert and Test do with it; each section owns its 
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
-from contextlib import aclosing
 from functools import partial
 from typing import cast
 
@@ -20,6 +18,7 @@ from keystead.redaction import KEY_PATTERN
 from keystead.ui.icons import Icons
 from keystead.ui.settings.advanced import AdvancedSection
 from keystead.ui.settings.check_panel import CheckPanel
+from keystead.ui.settings.checking import Check
 from keystead.ui.settings.connection import ConnectionSection
 from keystead.ui.settings.credentials import CredentialsSection
 from keystead.ui.settings.draft import Draft, Problem
@@ -60,7 +59,6 @@ class ProfileForm(QWidget):
         self._tasks = tasks
         self._profiles = profiles
         self._draft: Draft | None = None
-        self._testing: asyncio.Task[object] | None = None
         self._saver = Saver(self, icons, profiles)
         presets = profiles.presets
         self.fields = FormFields(icons, self._problems)
@@ -71,6 +69,7 @@ class ProfileForm(QWidget):
         self.headers = HeadersEditor(icons)
         self.advanced = AdvancedSection(icons, presets, self.fields)
         self.panel = CheckPanel(icons)
+        self._check = Check(self, tasks, profiles, self.panel)
         self.footer = Footer(icons)
         self.page = FormPage(icons, self.connection, self.credentials, self.headers, self.advanced)
         column = QVBoxLayout(self)
@@ -102,8 +101,7 @@ class ProfileForm(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Show another profile's draft; what was shown before is given up."""
-        self._stop_test()
-        self.panel.hide()
+        self._check.stop()
         self.connection.card.forget()
         self.credentials.reset()
         self.footer.say("")
@@ -122,8 +120,7 @@ class ProfileForm(QWidget):
 
     def leave(self) -> None:
         """End what runs for nobody any more."""
-        self._stop_test()
-        self.panel.hide()
+        self._check.stop()
 
     def refresh(self) -> None:
         """Show what became of the profile, in the file or the keychain; a draft stays."""
@@ -255,38 +252,13 @@ class ProfileForm(QWidget):
             self.models_wanted.emit(known.name)
 
     def _start_test(self) -> None:
-        draft = self._draft
-        if draft is None:
-            return
-        of = self.tr("with your unsaved changes") if draft.dirty else self.tr("as saved")
-        self.panel.begin(of)
-        self._testing = self._tasks.start(self, self._test(draft), group="test", busy="replace")
-
-    async def _test(self, draft: Draft) -> None:
-        wrong = self.fields.check()
-        if wrong:
-            field = self.fields.field(wrong[0])
-            self.panel.fail(f"{field.editor.accessibleName()}: {field.error}")
-            return
-        try:
-            fresh = {} if draft.known else {"id": "draft"}
-            effective = await self._profiles.draft(draft.name, draft.changes() | fresh)
-            check = self._profiles.check(effective, self.connection.card.send_to)
-            async with aclosing(check) as lights:
-                async for light in lights:
-                    self.panel.show_light(light)
-            self.panel.end()
-        except KeysteadError as error:
-            self.panel.fail(f"{error.what}. {error.why}".rstrip(". ") + ".")
-
-    def _stop_test(self) -> None:
-        if self._testing is not None:
-            self._testing.cancel()
-            self._testing = None
+        if self._draft is not None:
+            wrong = next(iter(self.fields.check()), "")
+            problem = self.fields.said(wrong) if wrong else ""
+            self._check.start(self._draft, problem, self.connection.card.send_to)
 
     def _close_panel(self) -> None:
-        self._stop_test()
-        self.panel.hide()
+        self._check.stop()
         self.footer.test.setFocus()
 
     def _take(self, draft: Draft) -> None:

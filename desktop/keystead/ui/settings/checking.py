@@ -1,0 +1,69 @@
+"""Testing a draft: one check at a time, its lights into the panel.
+
+Owns the running check; what the lights prove is ``providers.checks``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from keystead.errors import KeysteadError
+from keystead.origin import Origin
+from keystead.ui.settings.check_panel import CheckPanel
+from keystead.ui.settings.draft import Draft, sentences
+from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.tasks import Tasks
+
+GROUP = "test"
+
+
+class Check:
+    """The check of ``owner``'s draft; a second one takes the place of the first."""
+
+    def __init__(
+        self, owner: QObject, tasks: Tasks, profiles: ProfileSource, panel: CheckPanel
+    ) -> None:
+        self._owner = owner
+        self._tasks = tasks
+        self._profiles = profiles
+        self._panel = panel
+        self._running: asyncio.Task[object] | None = None
+
+    def start(self, draft: Draft, problem: str, send_to: Origin | None) -> None:
+        """Show progress and test ``draft``; a ``problem`` is said instead of testing.
+
+        ``send_to`` is where a person lets the keys go.
+        """
+        self.stop()
+        self._panel.begin(_tr("with your unsaved changes") if draft.dirty else _tr("as saved"))
+        if problem:
+            self._panel.fail(problem)
+            return
+        work = self._run(draft, send_to)
+        self._running = self._tasks.start(self._owner, work, group=GROUP, busy="replace")
+
+    def stop(self) -> None:
+        """End the check and hide its result."""
+        if self._running is not None:
+            self._running.cancel()
+            self._running = None
+        self._panel.hide()
+
+    async def _run(self, draft: Draft, send_to: Origin | None) -> None:
+        # A new profile has no keys yet, and must not find those of an id it might be given.
+        own = {} if draft.known else {"id": "draft"}
+        try:
+            effective = await self._profiles.draft(draft.name, draft.changes() | own)
+            async with aclosing(self._profiles.check(effective, send_to)) as lights:
+                async for light in lights:
+                    self._panel.show_light(light)
+            self._panel.end()
+        except KeysteadError as error:
+            self._panel.fail(sentences(error.what, error.why))
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Check", text)
