@@ -1,3 +1,6 @@
+import pytest
+from PySide6.QtCore import Qt
+
 from keystead.ui.icons import Icon
 from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.chip import Chip
@@ -10,6 +13,14 @@ def test_a_shortcut_is_shown_and_told_but_is_not_the_name(qtbot, icons):
     assert hinted.sizeHint().width() > plain.sizeHint().width() + 20
     assert hinted.accessibleName() == "Save"
     assert hinted.accessibleDescription() == "Ctrl+S"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_as_space_does(qtbot, icons, key):
+    for button in (Button("Save", icons), IconButton(Icon.ADD, "New agent", icons)):
+        qtbot.addWidget(button)
+        with qtbot.waitSignal(button.clicked):
+            qtbot.keyClick(button, key)
 
 
 def test_focus_changes_neither_size_nor_place(qtbot, icons):

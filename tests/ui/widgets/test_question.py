@@ -38,6 +38,16 @@ def test_the_answer_is_what_was_pressed(parent, icons, qtbot, window_loop):
     qtbot.waitUntil(lambda: not parent.findChildren(QuestionDialog))
 
 
+def test_enter_presses_the_choice_that_has_the_focus(parent, icons, qtbot, window_loop):
+    task = ask(parent, icons, window_loop)
+    dialog = dialog_of(parent, qtbot)
+    remove = dialog._bar.button("remove")
+    remove.setFocus()
+    qtbot.keyClick(remove, Qt.Key.Key_Return)
+    qtbot.waitUntil(task.done)
+    assert task.result() == "remove"
+
+
 def test_escape_is_no_answer(parent, icons, qtbot, window_loop):
     task = ask(parent, icons, window_loop)
     qtbot.keyClick(dialog_of(parent, qtbot), Qt.Key.Key_Escape)

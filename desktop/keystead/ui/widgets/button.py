@@ -8,8 +8,8 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QPushButton, QSizePolicy, QToolButton, QWidget
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
@@ -32,6 +32,15 @@ class Look(StrEnum):
 HEIGHT, SMALL_HEIGHT = 28, 24  # logical pixels
 _TEXT_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.LINK: Token.ACCENT, Look.STATUS: Token.MUTED}
 _ICON_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.STATUS: Token.MUTED}
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+def press_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
+    """Press ``button`` if the key is Enter, which Qt leaves to a dialog's default button."""
+    if event.key() not in _ENTER or event.isAutoRepeat():
+        return False
+    button.click()
+    return True
 
 
 class Button(QPushButton):
@@ -98,6 +107,10 @@ class Button(QPushButton):
             self._paint_part(painter, part, place)
             left += width + self._gap
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
+
     def _parts(self) -> list[tuple[Icon | str, int]]:
         """What stands side by side, and how wide each is: icon, text, shortcut."""
         parts: list[tuple[Icon | str, int]] = []
@@ -162,3 +175,7 @@ class IconButton(QToolButton):
         """Change what it is called, to the pointer and to a screen reader."""
         self.setAccessibleName(name)
         self.setToolTip(plain_tooltip(f"{name} ({keys})" if keys else name))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)

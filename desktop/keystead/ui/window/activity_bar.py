@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.button import press_on_enter
 from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.mirror import placed
 from keystead.ui.window.area import Area
@@ -101,6 +102,10 @@ class ActivityButton(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH - 1, 44)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
