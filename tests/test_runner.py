@@ -70,6 +70,12 @@ def test_a_thread_that_never_ends_does_not_keep_the_process() -> None:
     assert seconds < 2
 
 
+def test_code_that_never_lets_the_loop_turn_is_left_behind() -> None:
+    status, seconds = interrupt(start("time.sleep(60)"))
+    assert status == 130
+    assert seconds < 2
+
+
 def test_a_face_that_ignores_being_cancelled_is_left_behind() -> None:
     body = """
     while True:

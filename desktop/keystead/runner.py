@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from keystead.engine import Engine
 
 CLOSE_DEADLINE = 0.8  # seconds the command line gives the engine to end
-INTERRUPTED = 128 + signal.SIGINT
 
 Face = Callable[["Engine"], Awaitable[int]]
 
@@ -42,8 +41,7 @@ def run(face: Face, engine: Engine) -> int:
     loop = asyncio.new_event_loop()
     task = loop.create_task(_live(face, engine))
     received: list[int] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        _on_signal(loop, number, task, received)
+    _take_signals(loop, task, received)
     try:
         return loop.run_until_complete(task)
     except asyncio.CancelledError:
@@ -63,24 +61,27 @@ async def _live(face: Face, engine: Engine) -> int:
         await engine.close(CLOSE_DEADLINE)
 
 
-def _on_signal(
-    loop: asyncio.AbstractEventLoop,
-    number: signal.Signals,
-    task: asyncio.Task[int],
-    received: list[int],
+def _take_signals(
+    loop: asyncio.AbstractEventLoop, task: asyncio.Task[int], received: list[int]
 ) -> None:
-    def handle() -> None:
-        if received:
-            leave(128 + number)
-        received.append(number)
-        # The engine keeps its deadline itself; this is for what ignores being cancelled.
-        loop.call_later(CLOSE_DEADLINE + 0.1, leave, 128 + number)
-        task.cancel()
+    """Let Ctrl+C and a request to terminate cancel ``task``; a second one ends at once."""
 
-    if sys.platform == "win32":
-        signal.signal(number, lambda *_: loop.call_soon_threadsafe(handle))
-    else:
-        loop.add_signal_handler(number, handle)
+    def take(number: int, _frame: object) -> None:
+        if received or loop.is_closed():
+            _abandon(128 + number)
+        received.append(number)
+        if sys.platform != "win32":
+            # The engine keeps its deadline itself; this is for what ignores being cancelled,
+            # and for code that does not let the loop have its turn.
+            signal.signal(signal.SIGALRM, late)
+            signal.setitimer(signal.ITIMER_REAL, CLOSE_DEADLINE + 0.1)
+        loop.call_soon_threadsafe(task.cancel)
+
+    def late(_number: int, _frame: object) -> None:
+        _abandon(128 + received[0])
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, take)
 
 
 def _others_alive() -> bool:
@@ -89,13 +90,24 @@ def _others_alive() -> bool:
 
 def leave(status: int) -> NoReturn:
     """End the process with ``status``, waiting for no thread that may never end."""
+    if _others_alive():
+        _abandon(status)
+    _flush()
+    sys.exit(status)
+
+
+def _abandon(status: int) -> NoReturn:
+    """End now, whatever still runs."""
+    _flush()
+    os._exit(status)
+
+
+def _flush() -> None:
     for handler in logging.getLogger("keystead").handlers:
         handler.flush()
     for stream in (sys.stdout, sys.stderr):
         try:
             stream.flush()
-        except (OSError, ValueError):
-            continue  # A closed pipe takes nothing more; there is nobody left to tell.
-    if _others_alive():
-        os._exit(status)
-    sys.exit(status)
+        # A closed pipe takes nothing more, and a signal may have come in the middle of a write.
+        except (OSError, ValueError, RuntimeError):
+            continue
