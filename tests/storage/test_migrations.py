@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from keystead.errors import ErrorKind, KeysteadError
-from keystead.storage.store import Migration, Store
+from keystead.storage.migrations import Migration
+from keystead.storage.store import Store
 
 FIRST = Migration(
     1,
@@ -92,7 +93,8 @@ def test_numbers_out_of_order_are_a_mistake_of_ours(path: Path) -> None:
 MIGRATOR = """
 import asyncio, sys
 from pathlib import Path
-from keystead.storage.store import Migration, Store
+from keystead.storage.migrations import Migration
+from keystead.storage.store import Store
 
 steps = [Migration(1, "notes", "CREATE TABLE notes (text TEXT) STRICT;")]
 for number in range(2, 60):

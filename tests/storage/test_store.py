@@ -17,7 +17,8 @@ from typing import TypeVar
 import pytest
 
 from keystead.errors import ErrorKind, KeysteadError
-from keystead.storage.store import Migration, Store
+from keystead.storage.migrations import Migration
+from keystead.storage.store import Store
 
 NOTES = Migration(1, "notes", "CREATE TABLE notes (text TEXT NOT NULL UNIQUE) STRICT;")
 T = TypeVar("T")
@@ -216,24 +217,11 @@ def test_opening_again_after_a_failure_works(path: Path) -> None:
     assert asyncio.run(again()) == []
 
 
-def test_data_version_tells_others_commits_from_own(path: Path) -> None:
-    async def use(store: Store) -> tuple[bool, bool]:
-        start = await store.data_version()
-        await store.write(add("mine"))
-        after_own = await store.data_version()
-        other = sqlite3.connect(path)
-        with other:
-            other.execute("INSERT INTO notes VALUES ('theirs')")
-        other.close()
-        return start == after_own, after_own == await store.data_version()
-
-    assert with_store(path, use) == (True, False)
-
-
 WRITER = """
 import asyncio, sys
 from pathlib import Path
-from keystead.storage.store import Migration, Store
+from keystead.storage.migrations import Migration
+from keystead.storage.store import Store
 
 async def main():
     store = Store(Path(sys.argv[1]), (Migration(1, "notes", sys.argv[3]),))

@@ -5,7 +5,7 @@ Owns the shape; what the columns mean stands in ``index``.
 
 from __future__ import annotations
 
-from keystead.storage.store import Migration
+from keystead.storage.migrations import Migration
 
 CREDENTIALS = Migration(
     1,

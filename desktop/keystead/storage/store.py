@@ -21,8 +21,6 @@ from keystead.storage.connection_thread import ConnectionThread, ThreadStoppedEr
 from keystead.storage.failures import explained, storage_error
 from keystead.storage.migrations import Migration, migrate
 
-__all__ = ["Migration", "Store"]
-
 BUSY_TIMEOUT = 5.0  # seconds a writer waits for another process
 
 T = TypeVar("T")
@@ -71,10 +69,6 @@ class Store:
     async def read(self, job: Callable[[sqlite3.Connection], T]) -> T:
         """Run ``job`` on a connection that cannot write; all it reads is of one moment."""
         return await self._run(self._reader, lambda db: _snapshot(db, job), keep=False)
-
-    async def data_version(self) -> int:
-        """A number that changes when another process has committed, and only then."""
-        return await self._run(self._writer, _data_version, keep=False)
 
     async def close(self) -> None:
         """Finish what was handed in and close the file."""
@@ -167,7 +161,3 @@ def _snapshot(connection: sqlite3.Connection, job: Callable[[sqlite3.Connection]
         return job(connection)
     finally:
         connection.execute("ROLLBACK")
-
-
-def _data_version(connection: sqlite3.Connection) -> int:
-    return int(connection.execute("PRAGMA data_version").fetchone()[0])
