@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import operator
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, astuple, dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import ClassVar
 
 from psygnal import Signal
@@ -311,8 +310,4 @@ class Agents:
 
 def _after(info: AgentInfo, turn: Turn) -> AgentInfo:
     served = turn.finish.served_model if turn.finish else info.served_model
-    return replace(info, served_model=served, usage=_sum(info.usage, turn.usage or Usage()))
-
-
-def _sum(one: Usage, other: Usage) -> Usage:
-    return Usage(*map(operator.add, astuple(one), astuple(other)))
+    return replace(info, served_model=served, usage=info.usage + (turn.usage or Usage()))

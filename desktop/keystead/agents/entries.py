@@ -15,8 +15,6 @@ from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.providers.events import Usage
 from keystead.redaction import redactor
 
-NOTHING: Mapping[str, Any] = {}
-
 
 class EntryKind(StrEnum):
     """What an entry of a transcript is."""

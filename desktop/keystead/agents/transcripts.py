@@ -45,6 +45,7 @@ class Transcripts:
         def add(db: sqlite3.Connection) -> Entry:
             row = agent_row(record)
             marks = ", ".join("?" * len(row))
+            # Only our own constants are put into SQL, here and below.
             db.execute(f"INSERT INTO agents ({AGENT_COLUMNS}) VALUES ({marks})", row)  # noqa: S608
             return _insert(db, agent_id, EntryKind.USER, first, {}, complete=True)
 

@@ -6,8 +6,9 @@ A whole answer ends with one `Finish`; a stream without it was cut and ends with
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -67,6 +68,9 @@ class Usage:
     cache_write: int = 0
     output: int = 0
     reasoning: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(*map(operator.add, astuple(self), astuple(other)))
 
 
 @dataclass(frozen=True, slots=True)
