@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from keystead.origin import BadAddressError, Origin, split_address
 from keystead.redaction import looks_like_key
@@ -56,11 +56,11 @@ def refuse_keys(value: Any) -> None:
         if looks_like_key(value):
             raise FieldError("it holds what looks like a key", STORE_KEY, secret=True)
     elif isinstance(value, Mapping):
-        for name, inner in value.items():  # pyright: ignore[reportUnknownVariableType]
+        for name, inner in cast("Mapping[Any, Any]", value).items():
             refuse_keys(name)
             refuse_keys(inner)
     elif isinstance(value, Iterable) and not isinstance(value, bytes):
-        for inner in value:  # pyright: ignore[reportUnknownVariableType]
+        for inner in cast("Iterable[Any]", value):
             refuse_keys(inner)
 
 

@@ -7,12 +7,12 @@ kept whole in ``toml_file``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from psygnal import Signal
 
@@ -233,7 +233,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, tuple | list):
-        value = [_plain(inner) for inner in value]  # pyright: ignore[reportUnknownVariableType]
+        value = [_plain(inner) for inner in cast("Iterable[Any]", value)]
     if isinstance(value, Mapping):
-        value = {key: _plain(inner) for key, inner in value.items()}  # pyright: ignore[reportUnknownVariableType]
+        table = cast("Mapping[str, Any]", value)
+        value = {key: _plain(inner) for key, inner in table.items()}
     return None if value in ("", [], {}) else value

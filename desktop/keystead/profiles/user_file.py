@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, cast
 
 from keystead.errors import ConfigurationError
 from keystead.profiles import field_rules
@@ -163,4 +163,4 @@ class UserFile:
 def tables_of(text: TomlText) -> dict[str, Any]:
     """The tables of profiles by name, unchecked."""
     tables = text.data.get(TABLES)
-    return tables if isinstance(tables, dict) else {}  # pyright: ignore[reportUnknownVariableType]
+    return cast("dict[str, Any]", tables) if isinstance(tables, dict) else {}
