@@ -16,7 +16,7 @@ from enum import StrEnum
 
 
 class ErrorKind(StrEnum):
-    """The class of a failure. The first eleven are a provider's, the rest are this computer's."""
+    """The class of a failure: a provider's up to out-of-credit, the rest this computer's."""
 
     AUTHENTICATION = "authentication"
     PERMISSION = "permission"

@@ -14,6 +14,7 @@ from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_secret
 from keystead.cli.session import Session
+from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.errors import Action, ActionId, KeysteadError
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from keystead.secret import Secret
 
 app = new_app("Set, list and remove keys in the keychain.")
-
-DEFAULT_LABEL = "default"
 
 ProfileName = Annotated[str, typer.Argument(metavar="PROFILE", help="The profile's name.")]
 Label = Annotated[
