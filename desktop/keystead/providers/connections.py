@@ -147,28 +147,26 @@ def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
     if effective.problem:
         return effective.problem
     if not effective.profile.enabled:
-        return _unusable(effective, "disabled", "is switched off", "enabled", "Enable it")
+        return _unusable(effective, "disabled", "is switched off", "enabled", "--set enabled=true")
     if effective.needs_address:
-        return _unusable(effective, "no-address", "has no address", "base_url", "Set base_url")
+        return _unusable(effective, "no-address", "has no address", "base_url", "--base-url URL")
     if effective.profile.tls_pin:
         # To send on without looking would break what the person relies on.
-        return _unusable(
-            effective, "pin-unsupported", "asks for a pinned certificate, which this version "
-            "cannot check", "tls_pin", "Remove tls_pin",
-        )  # fmt: skip
+        why = "asks for a pinned certificate, which this version cannot check"
+        return _unusable(effective, "pin-unsupported", why, "tls_pin", "--unset tls_pin")
     if not effective.preset.offline:
         try:
             Origin.of(effective.base_url)
         except BadAddressError as error:
             why = f"has an address that cannot be used: {error}"
-            return _unusable(effective, "bad-address", why, "base_url", "Correct base_url")
+            return _unusable(effective, "bad-address", why, "base_url", "--base-url URL")
     return None
 
 
 def _unusable(
-    effective: EffectiveProfile, reference: str, why: str, field: str, remedy: str
+    effective: EffectiveProfile, reference: str, why: str, field: str, flags: str
 ) -> ConfigurationError:
-    hint = f"{remedy}: keystead profiles edit {effective.name}."
+    hint = f"To change that: keystead profiles edit {effective.name} {flags}"
     return ConfigurationError(
         reference,
         f"{effective.name} {why}",

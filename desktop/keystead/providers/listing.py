@@ -42,7 +42,8 @@ async def _all_pages(connection: Connection, clients: Clients, path: str) -> lis
 
 
 def _no_list(connection: Connection) -> ProviderError:
-    hint = f"Name the models in {connection.profile}: keystead profiles edit {connection.profile}."
+    edit = f"keystead profiles edit {connection.profile} --set"
+    hint = f"""Name its models yourself: {edit} 'models=["ID"]'"""
     return ProviderError(
         ErrorKind.UNSUPPORTED,
         f"The provider of {connection.profile} lists no models",
