@@ -232,6 +232,14 @@ def test_check_shows_its_lights_with_evidence(keystead: Program, server: ModelSe
     assert names == ["reachable", "tls", "key", "model", "quota"]
     assert lines[0].startswith("✓ reachable")
     assert all(len(line.split()) > 3 for line in lines)
+    assert "yet" not in done.stderr
+
+
+def test_check_says_which_fields_nothing_acts_on(keystead: Program, server: ModelServer) -> None:
+    _connect(keystead, server)
+    keystead("profiles", "edit", "here", "--set", "max_retries=5")
+    done = keystead("profiles", "check", "here")
+    assert (done.returncode, done.stderr) == (0, "Nothing acts on these fields yet: max_retries.\n")
 
 
 def test_check_with_a_failed_light_ends_with_1(keystead: Program, server: ModelServer) -> None:

@@ -70,7 +70,9 @@ class ConnectionFlags:
         chosen = self._named(engine)
         if self.base_url and chosen.base_url != self.base_url:
             chosen = chosen.with_flags(base_url=self.base_url)
-        if chosen.source == "flags" and not chosen.preset.built_in:
+        from keystead.profiles.effective import Source
+
+        if chosen.source is Source.FLAGS and not chosen.preset.built_in:
             _refuse_without_key(engine.connections.decide(chosen), self.base_url)
         return chosen
 
@@ -87,7 +89,9 @@ class ConnectionFlags:
 
 def _refuse_without_key(decision: Decision, base_url: str) -> None:
     """Say how an address gets a key; what no profile describes has no name to set one for."""
-    if decision.source != "missing":
+    from keystead.credentials.resolution import CredentialSource
+
+    if decision.source is not CredentialSource.MISSING:
         return
     add = f"keystead profiles add NAME --provider openai-compatible --base-url {base_url}"
     raise KeysteadError(

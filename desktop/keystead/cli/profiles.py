@@ -243,13 +243,18 @@ def check(context: typer.Context, name: Name) -> None:
     """Prove a connection: reachable, TLS, key, model, quota, each with its evidence."""
 
     async def prove(engine: Engine) -> int:
-        failed = False
-        connected = await engine.connections.open(engine.profiles.get(name))
+        from keystead.providers.provider import LightState
+
+        effective = engine.profiles.get(name)
+        connected = await engine.connections.open(effective)
         if connected.warning:
             tell(connected.warning)
+        if effective.fields_without_effect:
+            tell(f"Nothing acts on these fields yet: {', '.join(effective.fields_without_effect)}.")
+        failed = False
         async for light in connected.provider.check():
             say(light_line(light))
-            failed = failed or light.state == "failed"
+            failed = failed or light.state is LightState.FAILED
         return FAILED if failed else 0
 
     Session.of(context).run(prove)
@@ -277,8 +282,10 @@ def _tell_problems(engine: Engine) -> None:
 
 
 def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:
+    from keystead.credentials.resolution import CredentialSource
+
     decision = engine.connections.decide(effective)
-    if decision.source == "missing":
+    if decision.source is CredentialSource.MISSING and not decision.question.only_given:
         tell(f"It has no key yet: keystead keys set {effective.name}")
     for withheld in decision.withheld:
         tell(f"Not sent: the {withheld.name}, for {withheld.why}.")
