@@ -56,11 +56,6 @@ class Folders:
         return self.config / "providers.toml"
 
     @property
-    def settings_file(self) -> Path:
-        """The file of the app's own settings."""
-        return self.config / "settings.toml"
-
-    @property
     def database(self) -> Path:
         """The one SQLite file."""
         return self.data / "keystead.sqlite3"
