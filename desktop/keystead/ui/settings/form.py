@@ -164,7 +164,7 @@ class ProfileForm(QWidget):
         draft = self._draft
         if draft is None or not self._may_save(draft):
             return None
-        headers, card = self.headers.take_secrets(), self.connection.card
+        card = self.connection.card
         sent = card.withheld.keys if card.withheld and card.send_to else ()
         before, target = draft.known, card.send_to
         if draft.dirty and not await self._written(draft):
@@ -172,6 +172,8 @@ class ProfileForm(QWidget):
         known = self._profiles.get(str(draft.values["name"]))
         if known is None:
             return None
+        # Only now: a refused Save must not lose what was typed.
+        headers = self.headers.take_secrets()
         card.forget()
         self._take(Draft.of(known, self._profiles.state.revision))
         self.footer.say(self.tr("Saved"))

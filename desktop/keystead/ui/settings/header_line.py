@@ -143,7 +143,7 @@ class HeaderLine(QWidget):
     def _keep_secret(self) -> None:
         """Move the value that lies open to where it is masked."""
         self._hidden.setText(self._plain.text())
-        self._plain.clear()
+        self._plain.setText("")  # Undo would bring back what clear() took.
         self._tick.setChecked(True)
         self._show_kind()
         self._show_error(None)

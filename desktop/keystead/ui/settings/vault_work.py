@@ -59,20 +59,28 @@ class VaultWork(QWidget):
         Raises `KeysteadError` for a failure that is not the keychain's; that job is given up.
         """
         self._jobs.extend(jobs)
-        self._runner = asyncio.current_task()
+        if self._runner is not None:
+            # Who is at work does these too: two at once would do a job twice and lose another.
+            await asyncio.wait({self._runner})
+            return not self._jobs
+        runner = self._runner = asyncio.current_task()
+        try:
+            return await self._work_off()
+        finally:
+            if self._runner is runner:
+                self._runner = None
+
+    async def _work_off(self) -> bool:
         while self._jobs:
             try:
                 await self._jobs[0]()
             except KeysteadError as error:
                 if error.kind is not ErrorKind.KEYCHAIN:
                     self._jobs.popleft()
-                    self._runner = None
                     raise
-                self._runner = None
                 self._show(error)
                 return False
             self._jobs.popleft()
-        self._runner = None
         self.hide()
         self.done.emit()
         return True

@@ -35,6 +35,7 @@ class SecretField(QLineEdit):
             icons.icon(Icon.EYE, Token.MUTED), QLineEdit.ActionPosition.TrailingPosition
         )
         self._eye.triggered.connect(self._turn)
+        self.selectionChanged.connect(self._unselect)
         self._say()
 
     def filled(self) -> bool:
@@ -64,7 +65,13 @@ class SecretField(QLineEdit):
     def _turn(self) -> None:
         masked = self.echoMode() is QLineEdit.EchoMode.Password
         self.setEchoMode(QLineEdit.EchoMode.Normal if masked else QLineEdit.EchoMode.Password)
+        self._unselect()
         self._say()
+
+    def _unselect(self) -> None:
+        # Qt copies no masked text; of a shown one nothing is selected, so nothing is copied.
+        if self.echoMode() is QLineEdit.EchoMode.Normal and self.hasSelectedText():
+            self.deselect()
 
     def _say(self) -> None:
         masked = self.echoMode() is QLineEdit.EchoMode.Password

@@ -1,0 +1,103 @@
+"""What goes wrong around a form: refused writes, a slow keychain, undo, two saves at once."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLineEdit
+
+from keystead.credentials.index import KeyKind
+from keystead.ui.settings.header_line import HeaderLine
+from tests.ui.settings.conftest import Settings
+from tests.ui.settings.test_keys import CANARY, session_only
+
+
+def type_header(settings: Settings, name: str, value: str) -> HeaderLine:
+    """Type a secret header into the empty line at the end."""
+    line = settings.form.headers._lines[-1]
+    settings.qtbot.keyClicks(line._name, name)
+    line._tick.click()
+    settings.qtbot.keyClicks(line._hidden, value)
+    return line
+
+
+def test_a_refused_save_keeps_a_typed_secret_header(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    type_header(settings, "X-Team", CANARY)
+    text = settings.file.read_text()
+    settings.file.write_text(f"{text}\n[broken")
+    assert not settings.save()
+    assert form.headers.typed_secrets()
+    settings.file.write_text(text)
+    assert settings.save()
+    kept = [key for key in settings.known("mine").keys if key.kind is KeyKind.HEADER]
+    assert [key.label for key in kept] == ["X-Team"]
+
+
+def test_two_saves_at_once_keep_each_key_once(settings: Settings) -> None:
+    work = settings.form.credentials.work
+    go = asyncio.Event()
+    done: list[str] = []
+
+    async def job(name: str) -> None:
+        await go.wait()
+        done.append(name)
+
+    tasks = settings.window._tasks
+    tasks.start(work, work.run(lambda: job("first")), group="key")
+    settings.qtbot.wait(20)
+    tasks.start(work, work.run(lambda: job("second")), group="save")
+    settings.qtbot.wait(20)
+    go.set()
+    settings.until(lambda: not tasks.busy(work, "key") and not tasks.busy(work, "save"))
+    assert done == ["first", "second"]
+    assert not settings.errors
+
+
+def test_forgetting_a_waiting_key_forgets_those_behind_it_too(settings: Settings) -> None:
+    work = settings.form.credentials.work
+    go = asyncio.Event()
+    done: list[str] = []
+
+    async def job(name: str) -> None:
+        await go.wait()
+        done.append(name)
+
+    tasks = settings.window._tasks
+    tasks.start(work, work.run(lambda: job("first")), group="key")
+    settings.qtbot.wait(20)
+    tasks.start(work, work.run(lambda: job("second")), group="save")
+    settings.qtbot.wait(20)
+    work.drop()
+    go.set()
+    settings.until(lambda: not tasks.busy(work, "key") and not tasks.busy(work, "save"))
+    assert done == []
+    assert not work.waiting
+
+
+def test_undo_brings_no_moved_key_back_into_the_open(settings: Settings) -> None:
+    settings.show("mine")
+    line = settings.form.headers._lines[-1]
+    settings.qtbot.keyClicks(line._name, "X-Team")
+    settings.qtbot.keyClicks(line._plain, CANARY)
+    line._tick.click()
+    assert line._hidden.text() == CANARY
+    line._tick.click()
+    line._plain.undo()
+    assert line._plain.text() == ""
+
+
+def test_a_key_shown_to_the_eye_is_still_not_copied(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.credentials.open_line()
+    line: Any = form.credentials.line.secret
+    line.setText(CANARY)
+    line._eye.trigger()
+    assert line.echoMode() is QLineEdit.EchoMode.Normal
+    line.selectAll()
+    for key in (Qt.Key.Key_C, Qt.Key.Key_X):
+        settings.qtbot.keyClick(line, key, Qt.KeyboardModifier.ControlModifier)
+    assert CANARY not in QApplication.clipboard().text()
