@@ -87,6 +87,7 @@ def test_closing_with_an_agent_at_work_asks_first(
     assert desktop.window.isVisible()
     assert not desktop._closed.is_set()
     await_in_window(desktop.agents.stop(agent.id))
+    qtbot.waitUntil(lambda: not any(each.state.is_active for each in desktop.agents.all()))
 
 
 def asked(desktop: Desktop) -> list[QuestionDialog]:

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.keychain import KeychainSource
     from keystead.ui.sources.models import ModelSource
     from keystead.ui.sources.profiles import ProfileSource
+    from keystead.ui.views.agents.new_agent import NewAgentDialog
     from keystead.ui.views.agents.page import AgentPage
     from keystead.ui.views.models.page import ModelsPage
 
@@ -64,6 +65,7 @@ class Desktop(QObject):
         self._bridge = bridge
         self._engine_runs = False
         self._settings: SettingsWindow | None = None
+        self._unsent_task = ""
         self.opened = asyncio.Event()
         self._closed = asyncio.Event()
         self._actions = Actions(COMMANDS, self, window, icons)
@@ -142,8 +144,13 @@ class Desktop(QObject):
             self.window, self.icons, self.tasks, self.agents, self.profiles, self.models
         )
         dialog.started.connect(self.open_agent)
+        dialog.finished.connect(partial(self._keep_task, dialog))
         dialog.key_wanted.connect(self.add_key)
-        dialog.open_with(profile, model)
+        dialog.open_with(profile, model, self._unsent_task)
+
+    def _keep_task(self, dialog: NewAgentDialog, started: int) -> None:
+        """A task that was typed and not begun is there again the next time."""
+        self._unsent_task = "" if started else dialog.task.toPlainText()
 
     def open_agent(self, agent_id: str) -> None:
         """Show an agent's tab."""

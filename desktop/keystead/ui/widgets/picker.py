@@ -35,6 +35,7 @@ class Picker(QPushButton):
     """
 
     chosen = Signal(str)
+    opening = Signal()
 
     def __init__(self, icons: Icons, name: str, *, free_text: bool = False) -> None:
         super().__init__()
@@ -62,7 +63,8 @@ class Picker(QPushButton):
         self.update()
 
     def open_list(self) -> None:
-        """Open the list under the box, or over it where there is no room."""
+        """Open the list under the box, or over it where there is no room; `opening` comes first."""
+        self.opening.emit()
         self.popup.setFixedWidth(max(self.width(), NARROWEST))
         self.popup.setFixedHeight(HEIGHT)
         place = self.mapToGlobal(QPoint(0, self.height() + 4))

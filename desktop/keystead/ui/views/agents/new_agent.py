@@ -7,6 +7,7 @@ Owns the dialog; the rules of its first choice are `start_choice`'s, the rows of
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
@@ -41,6 +42,7 @@ from keystead.ui.views.agents.start_choice import (
     lacks_key,
     never_listed,
     obstacle_of,
+    stays_here,
     usual_model,
 )
 from keystead.ui.views.agents.wording import may_send
@@ -104,8 +106,10 @@ class NewAgentDialog(QDialog):
         self._lay_out()
         self._connect()
 
-    def open_with(self, profile: str = "", model: str = "") -> None:
-        """Open, with profile and model chosen already where they are given."""
+    def open_with(self, profile: str = "", model: str = "", task: str = "") -> None:
+        """Open, with profile, model and task there already where they are given."""
+        self.task.setPlainText(task)
+        self.task.moveCursor(QTextCursor.MoveOperation.End)
         agents = self._agents.all()
         last = Start(agents[0].profile, agents[0].model) if agents else Start()
         self._choice = first_choice(
@@ -116,7 +120,9 @@ class NewAgentDialog(QDialog):
             self._profiles.state.default,
         )
         self._show_choice()
-        self._list_if_never()
+        known = self._known()
+        if known is not None and stays_here(known):
+            self._list_if_never()
         self.open()
         self.task.setFocus()
 
@@ -129,6 +135,8 @@ class NewAgentDialog(QDialog):
         self.task.submitted.connect(self._start)
         self.task.textChanged.connect(self._show_obstacle)
         self.profile.chosen.connect(self._choose_profile)
+        # Nothing leaves this computer because a dialog appeared; opening the list asks for it.
+        self.model.opening.connect(self._list_if_never)
         self.model.chosen.connect(self._choose_model)
         self.add_key.clicked.connect(self._want_key)
         self.cancel.clicked.connect(self.reject)

@@ -23,6 +23,13 @@ from keystead.ui.widgets.mark import Mark
 
 RETRY = ActionId.RETRY.value
 COPY = "copy-details"
+# Their hints name commands of the command line; here a button does it.
+SAID_BY_BUTTON = (
+    ActionId.ADD_KEY,
+    ActionId.REPLACE_KEY,
+    ActionId.EDIT_PROFILE,
+    ActionId.SEND_KEY,
+)
 _LONGEST_DETAIL = 200  # characters of a tool's arguments in its line
 
 
@@ -39,7 +46,8 @@ def block_row(entry_id: int, text: str) -> Row:
 
 def failure_row(entry_id: str, failure: Failure, *, last: bool) -> Row:
     """A failure as a card; what can be done is offered while it is the last word."""
-    said = "\n".join(part for part in (failure.why, failure.hint) if part)
+    by_button = failure.action is not None and failure.action.id in SAID_BY_BUTTON
+    said = "\n".join(part for part in (failure.why, "" if by_button else failure.hint) if part)
     actions = [RowAction(COPY, tr("Copy details"))]
     if last:
         actions.insert(0, RowAction(RETRY, tr("Retry")))

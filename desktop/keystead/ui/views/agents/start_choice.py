@@ -111,6 +111,15 @@ def credential(known: KnownProfile) -> str:
             return tr("no key needed")
 
 
+def stays_here(known: KnownProfile) -> bool:
+    """Whether what is asked of a profile leaves this computer at no time."""
+    effective = known.effective
+    try:
+        return effective.preset.offline or Origin.of(effective.base_url).is_loopback
+    except BadAddressError:
+        return False
+
+
 def never_listed(listed: ModelList | None) -> bool:
     """Whether a profile's provider was never asked for its models."""
     return listed is None or listed.status in _ASKABLE
