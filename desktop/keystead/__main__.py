@@ -59,8 +59,10 @@ def _open_window(log_level: str) -> int:
     if sys.platform == "linux" and not _has_display(environment):
         sys.stderr.write(f"{NO_DISPLAY}\n")
         return 1
+    from keystead.runner import harden_process
     from keystead.ui.app import main as window
 
+    harden_process()
     return window(environment, log_level)
 
 

@@ -7,7 +7,9 @@ import re
 import stat
 import subprocess
 import sys
+import time
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 
@@ -111,6 +113,23 @@ def test_window_with_a_log_level_is_the_window_too(keystead: Program) -> None:
     done = keystead("--log-level", "debug")
     assert (done.returncode, done.stdout) == (1, "")
     assert "display" in done.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_window_that_crashes_leaves_no_keys_behind(keystead: Program) -> None:
+    window = keystead.start(QT_QPA_PLATFORM="offscreen")
+    try:
+        deadline = time.monotonic() + 30
+        while not keystead.home.joinpath("keystead", "data", "keystead.sqlite3").exists():
+            assert window.poll() is None, window.communicate()
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        limits = Path(f"/proc/{window.pid}/limits").read_text()
+        assert re.search(r"^Max core file size +0 +0 ", limits, re.MULTILINE), limits
+        assert "Umask:\t0077" in Path(f"/proc/{window.pid}/status").read_text()
+    finally:
+        window.terminate()
+        window.communicate(timeout=20)
 
 
 def test_a_flag_beats_the_variable_for_the_log(keystead: Program) -> None:
