@@ -228,6 +228,22 @@ def test_a_date_to_wait_for_is_counted_from_now():
     assert 50 < wait <= 60
 
 
+@pytest.mark.parametrize(
+    ("seconds", "pause"),
+    [
+        ("0.2", "1 second"),
+        ("20", "20 seconds"),
+        ("62.5", "63 seconds"),
+        ("121", "3 minutes"),
+        ("7380", "3 hours"),
+        ("0", "a moment"),
+    ],
+)
+def test_the_wait_is_told_in_words(seconds: str, pause: str):
+    error = refusal(429, {"retry-after": seconds}, b"{}", ASKED)
+    assert error.hint == f"Wait {pause}, then try again."
+
+
 def test_the_wait_reaches_the_error_over_a_real_connection():
     async def scenario() -> None:
         reply = fixed(429, "{}", "application/json", "Retry-After: 12")
@@ -235,6 +251,7 @@ def test_the_wait_reaches_the_error_over_a_real_connection():
             _, error = await broken_events_of(connection(server.origin), request())
             assert isinstance(error, ProviderError)
             assert error.retry_after == 12
+            assert error.hint == "Wait 12 seconds, then try again."
 
     run(scenario())
 

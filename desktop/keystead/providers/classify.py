@@ -122,14 +122,15 @@ def error_for(
 ) -> ProviderError:
     """The error for a provider's words; ``status`` 0 where they came inside a stream."""
     kind = kind_of(status, words)
-    what, action = told(kind, asked, status)
+    wait = retry_after(headers or {}, words.text)
+    what, action = told(kind, asked, status, wait)
     return ProviderError(
         kind,
         what,
         words.text,
         action,
         status=status,
-        retry_after=retry_after(headers or {}, words.text),
+        retry_after=wait,
         reference="not-found" if status == 404 and kind is ErrorKind.BAD_REQUEST else "",
     )
 

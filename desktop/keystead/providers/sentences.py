@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import ceil
 
 from keystead.errors import Action, ActionId, ErrorKind
 from keystead.providers.words import shown
@@ -28,13 +29,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """What a class of refusal is told as, with places for name, address, model and status."""
+    """What a class of refusal is told as, with places for the words of `told`."""
 
     what: str
     action: ActionId
     hint: str
 
 
+MOST_SECONDS = 120  # that a wait is told in
 LABELS = {
     ActionId.RETRY: "Try again",
     ActionId.ADD_KEY: "Add key",
@@ -69,7 +71,7 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
     ErrorKind.RATE_LIMIT: Sentence(
         "{name} has reached its provider's rate limit",
         ActionId.RETRY,
-        "Wait a moment, then try again.",
+        "Wait {pause}, then try again.",
     ),
     ErrorKind.MODEL_NOT_FOUND: Sentence(
         "{name} does not offer {model}",
@@ -87,7 +89,7 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
         "Change what {name} asks for, or choose another model.",
     ),
     ErrorKind.TIMEOUT: Sentence(
-        "{address} took too long and gave up", ActionId.RETRY, "Try again in a moment."
+        "{address} took too long and gave up", ActionId.RETRY, "Try again in {pause}."
     ),
     ErrorKind.CONNECTION: Sentence(
         "The proxy refused the connection", ActionId.EDIT_PROFILE, "Check the proxy of {name}."
@@ -97,15 +99,18 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
         ActionId.EDIT_PROFILE,
         "Check the settings of {name} and the model.",
     ),
-    ErrorKind.SERVER: Sentence(
-        "{address} failed{status}", ActionId.RETRY, "Try again in a moment."
-    ),
+    ErrorKind.SERVER: Sentence("{address} failed{status}", ActionId.RETRY, "Try again in {pause}."),
 }
 """Every class that an answer can belong to."""
 
 
-def told(kind: ErrorKind, asked: Asked, status: int) -> tuple[str, Action]:
-    """The sentence for a refusal of class ``kind``, and what a person can do about it."""
+def told(
+    kind: ErrorKind, asked: Asked, status: int, wait: float | None = None
+) -> tuple[str, Action]:
+    """The sentence for a refusal of class ``kind``, and what a person can do about it.
+
+    ``wait`` is how many seconds the provider asks to wait, None where it does not say.
+    """
     sentence = SENTENCES[kind]
     if kind is ErrorKind.AUTHENTICATION and not asked.with_key:
         sentence = NO_KEY
@@ -116,7 +121,21 @@ def told(kind: ErrorKind, asked: Asked, status: int) -> tuple[str, Action]:
         "address": asked.address,
         "model": f"the model {shown(asked.model)}" if asked.model else "this model",
         "status": f" (status {status})" if status else "",
+        "pause": _pause(wait),
     }
     hint = sentence.hint.format(**words)
     action = Action(sentence.action, LABELS[sentence.action], hint, asked.profile)
     return sentence.what.format(**words), action
+
+
+def _pause(wait: float | None) -> str:
+    """How long to wait, rounded up to what a person counts in."""
+    if not wait:
+        return "a moment"
+    if wait <= MOST_SECONDS:
+        count, unit = ceil(wait), "second"
+    elif wait <= MOST_SECONDS * 60:
+        count, unit = ceil(wait / 60), "minute"
+    else:
+        count, unit = ceil(wait / 3600), "hour"
+    return f"{count} {unit}{'' if count == 1 else 's'}"
