@@ -95,16 +95,6 @@ class Theme(QObject):
         self.choose(choice)
         app.styleHints().colorSchemeChanged.connect(self._apply)
 
-    @property
-    def choice(self) -> ThemeChoice:
-        """What was chosen, which may be to follow the system."""
-        return self._choice
-
-    @property
-    def dark(self) -> bool:
-        """Whether the theme in force is the dark one."""
-        return self._name == ThemeChoice.DARK
-
     def color(self, token: Token) -> QColor:
         """The colour of ``token`` in the theme in force."""
         return self._colors[token]

@@ -28,7 +28,6 @@ class WindowState:
     height: int = 0
     maximized: bool = False
     theme: str = "system"
-    view: str = ""
     side_bar: bool = True
     side_panel: bool = True
     panes: dict[str, list[int]] = field(default_factory=dict[str, list[int]])

@@ -35,7 +35,7 @@ LAMPS: tuple[Command[Switch], ...] = (
         Category.VIEW,
         lambda switch: switch.turn(True),
         keys=("Ctrl+L",),
-        icon=Icon.LIGHTBULB,
+        icon=Icon.BEAKER,
         condition=lambda switch: "it is lit" if switch.lit else "",
     ),
     Command(Lamp.OFF, "Light off", Category.APPLICATION, lambda switch: switch.turn(False)),

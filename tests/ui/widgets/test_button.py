@@ -53,7 +53,8 @@ def test_an_icon_alone_has_a_name_and_can_be_reached(qtbot, icons):
 
 
 def test_a_checked_chip_looks_different(qtbot, icons):
-    chip = Chip("tools", icons, checkable=True)
+    chip = Chip("tools", icons)
+    chip.setCheckable(True)
     qtbot.addWidget(chip)
     chip.resize(chip.sizeHint())
     before = chip.grab().toImage()

@@ -56,15 +56,6 @@ def test_an_error_goes_away_while_it_is_mended(qtbot):
     assert below(form.field) == []
 
 
-def test_only_a_persons_change_counts_as_edited(qtbot):
-    form = make(qtbot)
-    edits = []
-    form.field.edited.connect(lambda: edits.append(form.editor.text()))
-    form.editor.setText("from the file")
-    qtbot.keyClicks(form.editor, "!")
-    assert edits == ["from the file!"]
-
-
 def test_another_window_is_not_leaving(qtbot):
     form = make(qtbot)
     qtbot.keyClicks(form.editor, "a b")

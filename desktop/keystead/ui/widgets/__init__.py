@@ -4,7 +4,7 @@
 | --- | --- |
 | `label` | `Label` (plain text always), `ElidedLabel`, `Heading`, `GroupHeading`, `Tag`, `Line`; `set_look`, `plain_tooltip` |
 | `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton` |
-| `chip` | `Chip`: a small fact, filter switch or menu |
+| `chip` | `Chip`: a small fact |
 | `choices` | `Choice` and `ChoiceBar`: buttons of which one is chosen |
 | `choice_box` | `ComboBox` for a few values, `CheckBox` |
 | `picker` | `Picker`: a box with a searchable list, for thousands of values |
@@ -19,4 +19,5 @@
 | `facts` | `Facts`: names and values |
 | `question` | `await question(...)`: the id of the choice, None when closed |
 | `split_pane` | `SplitPane`: sizes that are remembered |
+| `mirror` | `placed`: where a drawn part stands in a window that runs from the right |
 """  # noqa: E501 - a table's row is one line

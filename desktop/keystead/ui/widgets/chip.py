@@ -1,6 +1,6 @@
-"""A chip: a small button that says a fact, switches a filter or opens a menu.
+"""A chip: a small button that says a fact.
 
-Owns its look; what it switches is its user's.
+Owns its look; what it says is its user's.
 """
 
 from __future__ import annotations
@@ -10,10 +10,7 @@ from keystead.ui.widgets.button import Button, Look
 
 
 class Chip(Button):
-    """Text in a small box, perhaps with an icon; ``checkable`` ones stay pressed."""
+    """Text in a small box, perhaps with an icon."""
 
-    def __init__(
-        self, text: str, icons: Icons, *, icon: Icon | None = None, checkable: bool = False
-    ) -> None:
+    def __init__(self, text: str, icons: Icons, *, icon: Icon | None = None) -> None:
         super().__init__(text, icons, icon=icon, look=Look.CHIP, small=True)
-        self.setCheckable(checkable)

@@ -34,11 +34,10 @@ class EmptyState(QWidget):
         title: str,
         text: str = "",
         *,
-        token: Token = Token.MUTED,
         choices: Sequence[Choice] = (),
     ) -> None:
         super().__init__()
-        picture = _Picture(icons, icon, token)
+        picture = _Picture(icons, icon)
         heading = Label(title, font=fonts.body(QFont.Weight.Medium), wrap=True)
         sentence = Label(text, tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self.bar = ChoiceBar(choices, icons)
@@ -66,14 +65,14 @@ class EmptyState(QWidget):
 
 
 class _Picture(QWidget):
-    def __init__(self, icons: Icons, icon: Icon, token: Token) -> None:
+    def __init__(self, icons: Icons, icon: Icon) -> None:
         super().__init__()
-        self._icons, self._icon, self._token = icons, icon, token
+        self._icons, self._icon = icons, icon
         self.setFixedSize(24, 24)
         icons.theme.changed.connect(self.update)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        self._icons.paint(QPainter(self), self.rect(), self._icon, self._token)
+        self._icons.paint(QPainter(self), self.rect(), self._icon, Token.MUTED)
 
 
 class Loading(QWidget):

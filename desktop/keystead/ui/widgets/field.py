@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -15,8 +15,6 @@ from keystead.ui import fonts
 from keystead.ui.widgets.label import Label, Tone, set_look
 
 LABEL_WIDTH = 120  # logical pixels of a label beside its editor
-
-
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
@@ -28,11 +26,8 @@ class Field(QWidget):
     """A label, an editor and a line below it.
 
     ``validate`` returns a sentence about what is wrong, or nothing. It is asked when the editor is
-    left, when `check` is called, and as one types while an error shows. `edited` says that a
-    person changed something.
+    left, when `check` is called, and as one types while an error shows.
     """
-
-    edited = Signal()
 
     def __init__(
         self,
@@ -78,10 +73,6 @@ class Field(QWidget):
         self._hint = hint
         self._show()
 
-    def was_edited(self) -> None:
-        """To be called by an editor that is no line of text when a person changed its value."""
-        self._was_edited()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor and isinstance(event, QFocusEvent) and _leaves(event):
             self.check()
@@ -90,7 +81,6 @@ class Field(QWidget):
     def _was_edited(self) -> None:
         if self._error:
             self.check()
-        self.edited.emit()
 
     def _show(self) -> None:
         self._below.setText(self._error or self._hint)

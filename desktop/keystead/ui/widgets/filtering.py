@@ -18,9 +18,6 @@ class Filter(Generic[T]):
     def __init__(self, entries: Iterable[tuple[T, str]]) -> None:
         self._entries = [(entry, text.lower()) for entry, text in entries]
 
-    def __len__(self) -> int:
-        return len(self._entries)
-
     def matching(self, needle: str) -> Sequence[T]:
         """The entries that hold every word of ``needle``, in their own order."""
         words = needle.lower().split()

@@ -20,8 +20,6 @@ class Tone(StrEnum):
 
     TEXT = "text"
     MUTED = "muted"
-    ACCENT = "accent"
-    OK = "ok"
     WARN = "warn"
     ERROR = "error"
 
@@ -59,10 +57,8 @@ class ElidedLabel(Label):
         *,
         tone: Tone = Tone.TEXT,
         font: QFont | None = None,
-        cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
     ) -> None:
         self._whole = ""
-        self._cut = cut
         super().__init__(tone=tone, font=font)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.setText(text)
@@ -88,7 +84,8 @@ class ElidedLabel(Label):
         self._fit()
 
     def _fit(self) -> None:
-        shown = QFontMetrics(self.font()).elidedText(self._whole, self._cut, self.width())
+        cut = Qt.TextElideMode.ElideRight
+        shown = QFontMetrics(self.font()).elidedText(self._whole, cut, self.width())
         super().setText(shown)
         self.setToolTip(plain_tooltip(self._whole) if shown != self._whole else "")
 
@@ -102,11 +99,10 @@ class Tag(Label):
 
 
 class Heading(Label):
-    """A heading: of a page at level 1, of a section at 2."""
+    """The heading of a section or a question."""
 
-    def __init__(self, text: str, *, level: int = 2) -> None:
-        font = fonts.title() if level == 1 else fonts.body(QFont.Weight.DemiBold)
-        super().__init__(text, font=font, wrap=level == 1)
+    def __init__(self, text: str) -> None:
+        super().__init__(text, font=fonts.body(QFont.Weight.DemiBold))
 
 
 class GroupHeading(Label):
@@ -117,11 +113,11 @@ class GroupHeading(Label):
 
 
 class Line(QFrame):
-    """A separator of one pixel, lying or ``upright``."""
+    """A separator of one pixel."""
 
-    def __init__(self, *, upright: bool = False) -> None:
+    def __init__(self) -> None:
         super().__init__()
-        (self.setFixedWidth if upright else self.setFixedHeight)(1)
+        self.setFixedHeight(1)
 
 
 def set_look(widget: QWidget, name: str, value: object) -> None:

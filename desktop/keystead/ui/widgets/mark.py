@@ -43,20 +43,20 @@ def word(mark: Mark) -> str:
 
 
 class StateMark(QWidget):
-    """A mark standing by itself; ``says`` replaces its ordinary word."""
+    """A mark standing by itself."""
 
-    def __init__(self, mark: Mark, icons: Icons, *, says: str = "") -> None:
+    def __init__(self, mark: Mark, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
         self.setFixedSize(QSize(SIDE, SIDE))
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         icons.theme.changed.connect(self.update)
-        self.show_mark(mark, says=says)
+        self.show_mark(mark)
 
-    def show_mark(self, mark: Mark, *, says: str = "") -> None:
+    def show_mark(self, mark: Mark) -> None:
         """Show another mark."""
         self._mark = mark
-        self.setAccessibleName(says or word(mark))
+        self.setAccessibleName(word(mark))
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
