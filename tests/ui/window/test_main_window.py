@@ -119,17 +119,25 @@ def test_a_fold_is_remembered_but_one_for_want_of_room_is_not(window, state):
 
 
 def test_the_window_comes_back_where_it_was(window, state, qtbot, icons):
-    window.setGeometry(30, 40, 900, 650)
+    window.setGeometry(30, 40, 760, 650)
     window.remember()
     again = MainWindow(VIEWS, icons, state)
     qtbot.addWidget(again)
-    assert (again.x(), again.y(), again.width(), again.height()) == (30, 40, 900, 650)
+    assert (again.x(), again.y(), again.width(), again.height()) == (30, 40, 760, 650)
 
 
 def test_a_window_left_on_a_screen_that_is_gone_is_within_reach(qtbot, icons):
     window = MainWindow(VIEWS, icons, WindowState(x=90_000, y=90_000, width=900, height=600))
     qtbot.addWidget(window)
     assert QApplication.primaryScreen().geometry().intersects(window.geometry())
+
+
+@pytest.mark.parametrize("state", [WindowState(), WindowState(x=10, y=10, width=9000, height=9000)])
+def test_it_is_no_larger_than_the_screen(qtbot, icons, state):
+    window = MainWindow(VIEWS, icons, state)
+    qtbot.addWidget(window)
+    room = window.screen().availableSize()
+    assert window.size().boundedTo(room) == window.size()
 
 
 def test_it_can_be_as_small_as_promised(window):

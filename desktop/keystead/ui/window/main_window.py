@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
@@ -177,13 +177,16 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         state = self._state
-        self.resize(*FIRST)
+        self.resize(QSize(*FIRST).boundedTo(self.screen().availableSize()))
         place = QRect(state.x, state.y, state.width, state.height)
         # A screen that is gone would leave the window out of reach.
-        if state.width and any(
-            screen.availableGeometry().intersects(place) for screen in self._screens()
-        ):
-            self.setGeometry(place)
+        for screen in self._screens():
+            room = screen.availableGeometry()
+            if state.width and room.intersects(place):
+                # Since then it may have become smaller, or its scaling larger.
+                place.setSize(place.size().boundedTo(room.size()))
+                self.setGeometry(place)
+                break
         self._fold()
 
     def _screens(self) -> Sequence[Any]:
