@@ -25,7 +25,8 @@ def providers(
         typer.Option(
             "--json",
             help="A list of objects: id, name, api_formats (each with its base URL), auth_style, "
-            "key_variables, key_page, local, needs_address, note.",
+            "key_variables, key_page, local, needs_address, note, taken_over_on (the date of "
+            "these facts).",
         ),
     ] = False,
 ) -> None:
@@ -53,6 +54,7 @@ def _facts(preset: Preset) -> dict[str, Any]:
         "local": preset.local,
         "needs_address": preset.needs_address,
         "note": preset.note,
+        "taken_over_on": preset.taken_over_on,
     }
 
 

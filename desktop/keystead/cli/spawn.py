@@ -18,6 +18,7 @@ from keystead.errors import Action, ActionId, KeysteadError
 from keystead.profiles.generation import Effort, Generation
 
 if TYPE_CHECKING:
+    from keystead.agents.spawning import SpawnRequest
     from keystead.engine import Engine
     from keystead.profiles.effective import EffectiveProfile
 
@@ -27,46 +28,55 @@ STANDARD_INPUT = "-"
 MODELS_NAMED = 5  # ids shown where none was chosen
 
 
+Task = Annotated[
+    str, typer.Argument(metavar="TASK", help="What to do; - reads it from standard input.")
+]
+ProviderFlag = Annotated[
+    str, typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name.")
+]
+ModelFlag = Annotated[
+    str, typer.Option("--model", metavar="M", help="The model; sent exactly as typed.")
+]
+NameFlag = Annotated[str, typer.Option("--name", metavar="N", help="The agent's name.")]
+InstructionsFlag = Annotated[
+    str, typer.Option("--instructions", metavar="T", help="What it should know beforehand.")
+]
+EffortFlag = Annotated[
+    Effort | None, typer.Option("--effort", help="How much the model should reason.")
+]
+MaxTokensFlag = Annotated[
+    int | None,
+    typer.Option("--max-tokens", metavar="N", min=1, help="Tokens of an answer at most."),
+]
+TemperatureFlag = Annotated[
+    float | None, typer.Option("--temperature", metavar="X", min=0, max=2, help="From 0 to 2.")
+]
+JsonFlag = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="One object a line, each with type: agent, text, reasoning, tool_call, "
+        "tool_result, usage, finish (requested_model, served_model) or error (kind, message, "
+        "hint).",
+    ),
+]
+
+
 @app.command()
 def spawn(
     context: typer.Context,
-    task: Annotated[
-        str, typer.Argument(metavar="TASK", help="What to do; - reads it from standard input.")
-    ],
+    task: Task,
     profile: ProfileFlag = "",
-    provider: Annotated[
-        str,
-        typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name."),
-    ] = "",
+    provider: ProviderFlag = "",
     base_url: BaseUrlFlag = "",
-    model: Annotated[
-        str, typer.Option("--model", metavar="M", help="The model; sent exactly as typed.")
-    ] = "",
-    name: Annotated[str, typer.Option("--name", metavar="N", help="The agent's name.")] = "",
-    instructions: Annotated[
-        str, typer.Option("--instructions", metavar="T", help="What it should know beforehand.")
-    ] = "",
-    effort: Annotated[
-        Effort | None, typer.Option("--effort", help="How much the model should reason.")
-    ] = None,
-    max_tokens: Annotated[
-        int | None,
-        typer.Option("--max-tokens", metavar="N", min=1, help="Tokens of an answer at most."),
-    ] = None,
-    temperature: Annotated[
-        float | None,
-        typer.Option("--temperature", metavar="X", min=0, max=2, help="From 0 to 2."),
-    ] = None,
+    model: ModelFlag = "",
+    name: NameFlag = "",
+    instructions: InstructionsFlag = "",
+    effort: EffortFlag = None,
+    max_tokens: MaxTokensFlag = None,
+    temperature: TemperatureFlag = None,
     send_key: SendKeyFlag = None,
-    as_json: Annotated[
-        bool,
-        typer.Option(
-            "--json",
-            help="One object a line, each with type: agent, text, reasoning, tool_call, "
-            "tool_result, usage, finish (requested_model, served_model) or error (kind, message, "
-            "hint).",
-        ),
-    ] = False,
+    as_json: JsonFlag = False,
 ) -> None:
     """Run an agent on TASK; its answer streams to standard output.
 
@@ -80,9 +90,6 @@ def spawn(
 
     async def run(engine: Engine) -> int:
         from keystead.agents.spawning import SpawnRequest
-        from keystead.cli.following import follow
-        from keystead.cli.json_answer import JsonAnswer
-        from keystead.cli.plain_answer import PlainAnswer
 
         effective = flags.chosen(engine)
         request = SpawnRequest(
@@ -94,10 +101,19 @@ def spawn(
             generation=generation,
             send_key=send_key,
         )
-        tell(f"{effective.name}, {request.model}")
-        return await follow(engine.agents, request, JsonAnswer() if as_json else PlainAnswer())
+        return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)
+
+
+async def _answered(engine: Engine, request: SpawnRequest, as_json: bool) -> int:
+    """Say who is asked, then show the answer as it comes; the exit status."""
+    from keystead.cli.following import follow
+    from keystead.cli.json_answer import JsonAnswer
+    from keystead.cli.plain_answer import PlainAnswer
+
+    tell(f"{request.profile.name}, {request.model}")
+    return await follow(engine.agents, request, JsonAnswer() if as_json else PlainAnswer())
 
 
 def _model(engine: Engine, effective: EffectiveProfile, asked: str) -> str:
