@@ -93,12 +93,10 @@ class Keyboard:
 
     def tab_to(self, name: str) -> None:
         for _ in range(60):
-            focused = QApplication.focusWidget()
-            if focused is not None and focused.accessibleName().startswith(name):
+            if self._target().accessibleName().startswith(name):
                 return
             self.press(Qt.Key.Key_Tab)
-        focused = QApplication.focusWidget()
-        found = focused.accessibleName() if focused else ""
+        found = self._target().accessibleName()
         raise AssertionError(f"Tab never reached {name!r}; focus is on {found!r}")
 
     def _target(self) -> QWidget:

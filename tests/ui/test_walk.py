@@ -89,6 +89,7 @@ def test_first_run_to_first_answer_by_keyboard_alone(
     keys.type("Say hello")
     keys.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: "real" in answers(desktop), timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not desktop.agents.all()[0].state.is_active, timeout=PATIENCE)
     assert "Hello" in shown_text(desktop)
 
     # A server that repeats the key in its error must not bring it into a file either.

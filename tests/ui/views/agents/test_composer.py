@@ -112,3 +112,10 @@ def test_tab_leaves_the_text_for_the_button(composer: Composer, qtbot: QtBot) ->
     qtbot.keyClick(composer.edit, Qt.Key.Key_Tab)
     assert composer.send.hasFocus()
     assert composer.text == "Hello"
+
+
+def test_a_button_that_goes_hands_its_focus_to_the_text(composer: Composer, qtbot: QtBot) -> None:
+    composer.show_agent(replace(AGENT, state=AgentState.RUNNING))
+    composer.stop.setFocus()
+    composer.show_agent(replace(AGENT, state=AgentState.FINISHED))
+    assert composer.focusWidget() is composer.edit

@@ -93,6 +93,10 @@ class Composer(QFrame):
 
     def _show_buttons(self) -> None:
         active = self._agent is not None and self._agent.state.is_active
+        going = self.send if active else self.stop
+        if going.hasFocus():
+            # Hidden with the focus in it, a button hands it to some other part of the window.
+            self.edit.setFocus()
         self.stop.setVisible(active)
         self.send.setVisible(not active)
         self.send.setEnabled(not self._closing and bool(self.text.strip()))
