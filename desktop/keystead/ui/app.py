@@ -97,7 +97,7 @@ async def _live(
 ) -> bool:
     if sys.platform != "win32":
         for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, desktop.quit)
+            asyncio.get_running_loop().add_signal_handler(number, desktop.end)
     # The first paint comes before anything that reads files or imports the engine.
     await asyncio.sleep(0)
     _start_log(folders, environment, log_level)

@@ -1,18 +1,16 @@
 """What the window does: joins the frame, the views and the engine.
 
-Owns which tab is opened for what and where failures are shown; layout is the frame's, content the
-views', work the engine's.
+Owns what a command, a choice or an offered action opens; layout is the frame's, content the
+views', what failed is ``failures``, work the engine's.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject
 
 from keystead.errors import ActionId, KeysteadError
 from keystead.ui.bridge import Bridge
@@ -20,14 +18,15 @@ from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.commands.work import WorkCommand
+from keystead.ui.failures import Failures
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.tasks import Tasks
 from keystead.ui.theme import ThemeChoice
-from keystead.ui.views import VIEWS, ViewId
-from keystead.ui.widgets.button import IconButton, Look
-from keystead.ui.widgets.card import CardTone, Notice
+from keystead.ui.views import VIEWS, ViewId, welcome
+from keystead.ui.widgets.button import CommandButton
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState, Loading
+from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.question import question
 from keystead.ui.window.main_window import MainWindow
 
@@ -39,14 +38,19 @@ if TYPE_CHECKING:
     from keystead.ui.sources.keychain import KeychainSource
     from keystead.ui.sources.models import ModelSource
     from keystead.ui.sources.profiles import ProfileSource
+    from keystead.ui.standing import Standing
     from keystead.ui.views.agents.new_agent import NewAgentDialog
-    from keystead.ui.views.agents.page import AgentPage
+    from keystead.ui.views.agents.tabs import AgentTabs
     from keystead.ui.views.models.page import ModelsPage
 
 MODELS_TAB = "models"
 CLOSE_DEADLINE = 3.0  # seconds
-
-_log = logging.getLogger("keystead.ui")
+# The button beside the title of each view's page.
+TOOLS = {
+    ViewId.AGENTS: (WorkCommand.NEW_AGENT, Icon.ADD),
+    ViewId.PROVIDERS: (WorkCommand.NEW_PROFILE, Icon.ADD),
+    ViewId.MODELS: (WorkCommand.REFRESH_MODELS, Icon.REFRESH),
+}
 
 
 class Desktop(QObject):
@@ -56,12 +60,16 @@ class Desktop(QObject):
     models: ModelSource
     agents: AgentSource
     keychain: KeychainSource
+    _agent_tabs: AgentTabs
+    _standing: Standing
 
     def __init__(self, window: MainWindow, icons: Icons, bridge: Bridge[Engine]) -> None:
         super().__init__()
         self.icons = icons
         self.window = window
-        self.tasks = Tasks(self.show_error)
+        self.failures = Failures(window.tabs.notices, icons)
+        self.failures.action_wanted.connect(self.act)
+        self.tasks = Tasks(self.failures.show)
         self._bridge = bridge
         self._engine_runs = False
         self._settings: SettingsWindow | None = None
@@ -88,7 +96,7 @@ class Desktop(QObject):
         try:
             engine = await self._bridge.start()
         except KeysteadError as error:
-            self._show_no_engine(error)
+            self._show_in_the_middle(welcome.no_engine(self.icons, error))
             return
         await self._make_sources(engine)
         self._engine_runs = True
@@ -124,6 +132,10 @@ class Desktop(QObject):
     def quit(self) -> None:
         self.tasks.start(self, self._close(), group="close")
 
+    def end(self) -> None:
+        """End without a question: whoever asks the process to end may not see one."""
+        self._closed.set()
+
     # What the commands about agents, profiles and models do.
 
     def ready(self) -> bool:
@@ -154,10 +166,7 @@ class Desktop(QObject):
 
     def open_agent(self, agent_id: str) -> None:
         """Show an agent's tab."""
-        if self.window.tabs.page(agent_id) is None:
-            self._open_agent_tab(agent_id)
-        self.window.tabs.show_tab(agent_id)
-        self._agent_page(agent_id).take_focus()
+        self._agent_tabs.show(agent_id)
 
     def agent_runs(self) -> bool:
         agent = self._shown_agent()
@@ -234,22 +243,6 @@ class Desktop(QObject):
             case _:
                 self.open_settings()
 
-    def show_error(self, error: BaseException) -> None:
-        """Show a failure over the content; what nobody expected is told and logged."""
-        if isinstance(error, KeysteadError):
-            action = error.action
-            choices = (Choice(action.id.value, action.label),) if action else ()
-            notice = Notice(self.icons, error.what, error.why, choices=choices)
-            if action:
-                notice.chosen.connect(partial(self.act, action.target))
-            matter = error.reference
-        else:
-            _log.error("unexpected failure", exc_info=error)
-            title = self.tr("Something went wrong inside Keystead")
-            notice = Notice(self.icons, title, f"{type(error).__name__}. The log has the details.")
-            matter = "unexpected"
-        self.window.tabs.notices.add(matter, notice)
-
     def _dress_frame(self) -> None:
         window, actions = self.window, self._actions
         window.title_row.set_menu(actions.menu(window))
@@ -285,78 +278,48 @@ class Desktop(QObject):
         await self._bridge.call(warming.warm_up())
 
     def _show_sources(self) -> None:
-        self.agents.changed.connect(self._agent_changed)
-        self.keychain.changed.connect(self._show_keychain)
+        from keystead.ui.standing import Standing
+        from keystead.ui.views.agents.tabs import AgentTabs
+
+        window = self.window
+        self._agent_tabs = AgentTabs(
+            self.icons, self.tasks, window.tabs, self.agents, self.profiles
+        )
+        self._agent_tabs.action_wanted.connect(self.act)
+        self._standing = Standing(
+            window.status_bar, window.activity_bar, self.agents, self.keychain
+        )
         self.profiles.changed.connect(self._profiles_changed)
-        self.window.tabs.set_placeholder(self._welcome())
+        self._show_in_the_middle(welcome.welcome(self.icons))
         self.show_view(ViewId.AGENTS)
-        self._show_counts()
-        self._show_problems()
-        self.window.tabs.content.take_focus()
-        self.window.activated.connect(self._came_back)
+        self.failures.show_problems(self.profiles.state.problems)
+        window.tabs.content.take_focus()
+        window.activated.connect(self._came_back)
 
     def _came_back(self) -> None:
         """Read the file anew: a person comes back, perhaps from an editor."""
         self.tasks.start(self, self.profiles.reread(), group="reread")
 
-    def _welcome(self) -> EmptyState:
-        page = EmptyState(
-            self.icons,
-            Icon.KEYSTEAD,
-            self.tr("Connect a provider"),
-            self.tr(
-                "Keys go into your system's keychain, not into Keystead's files. Nothing leaves "
-                "this computer until you test a connection, list models or start an agent."
-            ),
-            choices=(
-                Choice("connect", self.tr("Connect a provider"), look=Look.FILLED),
-                Choice("practice", self.tr("Try the practice provider"), icon=Icon.BEAKER),
-                Choice("models", self.tr("Models")),
-            ),
-        )
-        page.chosen.connect(self._welcome_chosen)
-        return page
-
-    def _welcome_chosen(self, choice: str) -> None:
-        match choice:
-            case "connect":
-                self.new_profile()
-            case "practice":
-                self.new_agent("practice")
-            case _:
-                self.open_models()
-
-    def _show_no_engine(self, error: KeysteadError) -> None:
-        page = EmptyState(
-            self.icons,
-            Icon.ERROR,
-            error.what,
-            " ".join(part for part in (error.why, error.hint) if part),
-            choices=(Choice("quit", self.tr("Quit")),),
-        )
-        page.chosen.connect(self._quit_chosen)
+    def _show_in_the_middle(self, page: EmptyState) -> None:
+        page.chosen.connect(self._middle_chosen)
         self.window.tabs.set_placeholder(page)
 
-    def _quit_chosen(self, _choice: str) -> None:
-        self.quit()
+    def _middle_chosen(self, choice: str) -> None:
+        match choice:
+            case welcome.CONNECT:
+                self.new_profile()
+            case welcome.PRACTICE:
+                self.new_agent("practice")
+            case welcome.MODELS:
+                self.open_models()
+            case _:
+                self.quit()
 
     def _build_page(self, view: str) -> None:
         found = next(each for each in VIEWS if each.id == view)
-        tools: list[IconButton] = []
-        if view == ViewId.AGENTS:
-            tools = [self._tool(WorkCommand.NEW_AGENT, Icon.ADD)]
-        elif view == ViewId.PROVIDERS:
-            tools = [self._tool(WorkCommand.NEW_PROFILE, Icon.ADD)]
-        elif view == ViewId.MODELS:
-            tools = [self._tool(WorkCommand.REFRESH_MODELS, Icon.REFRESH)]
-        title = self.tr(found.title)
-        self.window.side_bar.add_page(view, title, found.build(self), tools)
-
-    def _tool(self, command: WorkCommand, icon: Icon) -> IconButton:
-        action = self._actions.action(command)
-        button = IconButton(icon, action.text(), self.icons, keys=action.shortcut().toString())
-        button.clicked.connect(action.trigger)
-        return button
+        command, icon = TOOLS[ViewId(view)]
+        tool = CommandButton(icon, self._actions.action(command), self.icons)
+        self.window.side_bar.add_page(view, found.shown_title, found.build(self), tool)
 
     def _view_chosen(self, view: str) -> None:
         if not self._engine_runs:
@@ -365,9 +328,6 @@ class Desktop(QObject):
             self.open_models()
         else:
             self.show_view(view)
-
-    def _agent_page(self, agent_id: str) -> AgentPage:
-        return cast("AgentPage", self.window.tabs.page(agent_id))
 
     def _models_page(self) -> ModelsPage:
         return cast("ModelsPage", self.window.tabs.page(MODELS_TAB))
@@ -387,78 +347,20 @@ class Desktop(QObject):
     def _stop_listing(self, profile: str) -> None:
         self.tasks.start(self, self.models.stop(profile), group=f"stop listing {profile}")
 
-    def _open_agent_tab(self, agent_id: str) -> None:
-        from keystead.ui.views.agents.page import AgentPage
-        from keystead.ui.views.agents.state import mark_of
-
-        agent = self.agents.get(agent_id)
-        if agent is None:
-            return
-        page = AgentPage(self.icons, self.tasks, self.agents, self.profiles, agent_id)
-        page.action_wanted.connect(self.act)
-        page.link_activated.connect(self._open_link)
-        self.window.tabs.open(agent_id, agent.name, page)
-        self.window.tabs.set_mark(agent_id, mark_of(agent.state))
-
     def _shown_agent(self) -> AgentInfo | None:
-        return self.agents.get(self.window.tabs.current) if self._engine_runs else None
+        return self._agent_tabs.shown if self._engine_runs else None
 
     def _tab_changed(self, key: str) -> None:
         page = self.window.tabs.page(key)
         self.window.set_panel(getattr(page, "panel", None))
-
-    def _agent_changed(self, agent_id: str) -> None:
-        from keystead.ui.views.agents.state import mark_of
-
-        agent = self.agents.get(agent_id)
-        if agent is not None and self.window.tabs.page(agent_id) is not None:
-            self.window.tabs.set_title(agent_id, agent.name)
-            self.window.tabs.set_mark(agent_id, mark_of(agent.state))
-        self._show_counts()
-
-    def _show_counts(self) -> None:
-        from keystead.agents.entries import AgentState
-
-        active = [agent for agent in self.agents.all() if agent.state.is_active]
-        waiting = sum(agent.state is AgentState.WAITING for agent in active)
-        running = len(active) - waiting
-        parts = []
-        if running:
-            parts.append(self.tr("{n} running").replace("{n}", str(running)))
-        if waiting:
-            parts.append(self.tr("{n} waiting").replace("{n}", str(waiting)))
-        none = self.tr("no agents") if not self.agents.all() else self.tr("no agent at work")
-        self.window.status_bar.show_counts(" · ".join(parts) or none)
-        says = self.tr("{n} waiting for you").replace("{n}", str(waiting))
-        self.window.activity_bar.set_badge(ViewId.AGENTS, waiting, says)
-
-    def _show_keychain(self) -> None:
-        state = self.keychain.state
-        self.window.status_bar.show_keychain(state.backend)
-        self.window.status_bar.keychain.setToolTip(state.detail)
 
     def _keychain_clicked(self) -> None:
         if self._engine_runs:
             self.tasks.start(self, self.keychain.retry(), group="keychain")
 
     def _profiles_changed(self) -> None:
-        self._show_problems()
+        self.failures.show_problems(self.profiles.state.problems)
         self.tasks.start(self, self.models.load(), group="lists", busy="replace")
-
-    def _show_problems(self) -> None:
-        problems = self.profiles.state.problems
-        if not problems:
-            self.window.tabs.notices.remove("profiles")
-            return
-        first = problems[0]
-        more = len(problems) - 1
-        title = first.what if not more else f"{first.what} (+{more})"
-        lines = " ".join(part for part in (first.why, first.hint) if part)
-        notice = Notice(self.icons, title, lines, tone=CardTone.WARN)
-        self.window.tabs.notices.add("profiles", notice)
-
-    def _open_link(self, address: str) -> None:
-        QDesktopServices.openUrl(QUrl(address))
 
     async def _close(self) -> None:
         active = []
@@ -466,9 +368,8 @@ class Desktop(QObject):
             active = [agent for agent in self.agents.all() if agent.state.is_active]
         if active and not await self._may_stop(active):
             return
-        # An unsaved draft asks there, and the window stays until that is answered.
-        if self._settings is None or self._settings.close():
-            self._closed.set()
+        if self._settings is None or await self._settings.closed():
+            self.end()
 
     async def _may_stop(self, active: list[AgentInfo]) -> bool:
         names = ", ".join(agent.name for agent in active[:5])

@@ -50,10 +50,18 @@ class ModelEditor(Picker):
     def __init__(self, icons: Icons) -> None:
         super().__init__(icons, self.tr("Default model"), free_text=True)
         self._none = self.tr("None: chosen with each agent")
+        self._listed: ModelList | None = None
+        self._offer()
         self.chosen.connect(self._was_chosen)
 
     def show_models(self, listed: ModelList | None) -> None:
         """Offer the models of ``listed``."""
+        if listed is not self._listed:
+            self._listed = listed
+            self._offer()
+
+    def _offer(self) -> None:
+        listed = self._listed
         models = listed.models if listed else ()
         rows = [Row(model.id, model.id, right=_context(model.context_window)) for model in models]
         heading = Row("heading", _heading(listed), heading=True)

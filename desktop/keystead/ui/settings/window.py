@@ -77,6 +77,16 @@ class SettingsWindow(QWidget):
         """Show a profile with the line for a new key open."""
         self._leave(lambda: self._add_key(profile))
 
+    async def closed(self) -> bool:
+        """Close it, after asking where a draft would be lost; False where it stays open."""
+        if self.form.dirty:
+            self.raise_()
+            self.activateWindow()
+            if self._tasks.busy(self, "leave") or not await self._may_leave():
+                return False
+        self._close()
+        return True
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         return step(self, forward=forward)
 
@@ -130,6 +140,12 @@ class SettingsWindow(QWidget):
         self._tasks.start(self, self._ask_and_leave(then), group="leave")
 
     async def _ask_and_leave(self, then: Callable[[], None]) -> None:
+        if await self._may_leave():
+            then()
+        else:
+            self.list.select_shown()
+
+    async def _may_leave(self) -> bool:
         draft = self.form.draft
         name = draft.name if draft else ""
         answer = await question(
@@ -143,10 +159,7 @@ class SettingsWindow(QWidget):
                 Choice("save", self.tr("Save")),
             ),
         )
-        if answer == "discard" or (answer == "save" and await self.form.save()):
-            then()
-        else:
-            self.list.select_shown()
+        return answer == "discard" or (answer == "save" and await self.form.save())
 
     def _remove(self) -> None:
         self._tasks.start(self, self._ask_and_remove(), group="remove")

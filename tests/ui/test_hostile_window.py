@@ -1,0 +1,110 @@
+"""The whole window against what a person, a provider, the system and another program do to it."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytest_httpserver import HTTPServer
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
+from werkzeug import Request, Response
+
+from keystead.agents.spawning import SpawnRequest
+from keystead.credentials.trouble import VaultStatus
+from keystead.credentials.vault import VaultState
+from keystead.paths import Folders
+from keystead.ui.app import make_desktop
+from keystead.ui.desktop import Desktop
+from keystead.ui.settings.pickers import ModelEditor
+from keystead.ui.widgets.question import QuestionDialog
+from keystead.ui.window_state import WindowState
+from tests.desktop import PATIENCE
+from tests.window import Await
+
+
+@pytest.fixture
+def ending(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterator[Desktop]:
+    """A window that the test itself ends; it must have ended within moments."""
+    desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
+    life = window_loop.create_task(desktop.run())
+    desktop.window.show()
+    qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)
+    yield desktop
+    try:
+        qtbot.waitUntil(life.done, timeout=5_000)
+    finally:
+        desktop._closed.set()
+        qtbot.waitUntil(life.done, timeout=PATIENCE)
+    for widget in qapp.topLevelWidgets():
+        widget.deleteLater()
+
+
+def begin_draft(desktop: Desktop) -> None:
+    desktop.edit_profile("openai")
+    desktop.settings().form.fields.put("description", "not saved")
+    assert desktop.settings().form.dirty
+
+
+def asked(window: QWidget) -> list[QuestionDialog]:
+    return [dialog for dialog in window.findChildren(QuestionDialog) if dialog.isVisible()]
+
+
+def test_discarding_a_draft_on_the_way_out_ends_the_program(ending: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending)
+    ending.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending.settings())))
+    asked(ending.settings())[0]._bar.button("discard").click()
+    qtbot.waitUntil(ending._closed.is_set)
+
+
+def test_keeping_a_draft_on_the_way_out_keeps_the_program(ending: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending)
+    ending.quit()
+    ending.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending.settings())))
+    assert len(asked(ending.settings())) == 1
+    asked(ending.settings())[0].reject()
+    qtbot.wait(50)
+    assert not ending._closed.is_set()
+    assert ending.settings().form.dirty
+    ending.end()
+
+
+def test_a_signal_ends_the_program_whatever_is_asked(ending: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending)
+    ending.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending.settings())))
+    ending.end()
+
+
+def test_words_of_the_keychain_are_no_markup_in_a_tooltip(desktop: Desktop) -> None:
+    desktop.keychain._take(VaultState(VaultStatus.REFUSED, "Keyring", "<img src='file:///x'>"))
+    shown = desktop.window.status_bar.keychain.toolTip()
+    assert "<img" not in shown
+    assert "&lt;img" in shown
+
+
+def test_typing_in_the_form_lists_twenty_thousand_models_no_second_time(
+    desktop: Desktop, httpserver: HTTPServer, await_in_window: Await, qtbot: QtBot
+) -> None:
+    listed = {"data": [{"id": f"model-{number}"} for number in range(20_000)]}
+    httpserver.expect_request("/v1/models").respond_with_data(
+        json.dumps(listed), content_type="application/json"
+    )
+    file = Folders.of(os.environ).providers_file
+    file.write_text(f'[profiles.many]\nprovider="local"\nbase_url="{httpserver.url_for("/v1")}"')
+    await_in_window(desktop.profiles.reread())
+    await_in_window(desktop.models.refresh("many"))
+    qtbot.waitUntil(lambda: len(desktop.models.lists()["many"].models) == 20_000)
+    desktop.edit_profile("many")
+    form = desktop.settings().form
+    (picker,) = form.findChildren(ModelEditor)
+    offered = picker.popup._all
+    assert len(offered) > 20_000
+    form.fields.put("description", "typed")
+    assert picker.popup._all is offered
+    form.revert()
