@@ -70,6 +70,16 @@ def test_json_is_one_object_a_line(here: Program, server: ModelServer) -> None:
     assert objects[-1]["reason"] == "stop"
 
 
+def test_json_says_why_no_agent_starts(here: Program) -> None:
+    for flag in ("--profile", "--provider"):
+        done = here("spawn", flag, "nobody", "--json", "Hello")
+        assert done.returncode == 1
+        (error,) = [json.loads(line) for line in done.stdout.splitlines()]
+        assert (error["type"], error["kind"]) == ("error", "configuration")
+        assert error["message"] in done.stderr
+        assert error["hint"]
+
+
 def test_another_model_answering_is_said(here: Program, server: ModelServer) -> None:
     server.chat = says("Hi.", model="cheaper-one")
     done = here("spawn", "--profile", "here", "Say hello")

@@ -12,7 +12,7 @@ from keystead.agents.entries import EntryKind
 from keystead.cli.output import say_json_line, tell
 
 if TYPE_CHECKING:
-    from keystead.agents.entries import AgentInfo, Entry
+    from keystead.agents.entries import AgentInfo, Entry, Failure
 
 
 class JsonAnswer:
@@ -51,10 +51,13 @@ class JsonAnswer:
 
     def end(self, agent: AgentInfo | None) -> None:
         """Write why the agent failed, if it did."""
-        failure = agent.failure if agent else None
-        if failure:
-            message = f"{failure.what}: {failure.why}" if failure.why else failure.what
-            self._say("error", kind=str(failure.kind), message=message, hint=failure.hint)
+        if agent and agent.failure:
+            self.fail(agent.failure)
+
+    def fail(self, failure: Failure) -> None:
+        """Write what went wrong, also where no agent could be started."""
+        message = f"{failure.what}: {failure.why}" if failure.why else failure.what
+        self._say("error", kind=str(failure.kind), message=message, hint=failure.hint)
 
     def _say(self, type_: str, **fields: Any) -> None:
         say_json_line({"type": type_, **fields})

@@ -5,6 +5,8 @@ Owns the flags and what must be known before anything is sent; the agent's work 
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -91,19 +93,34 @@ def spawn(
     async def run(engine: Engine) -> int:
         from keystead.agents.spawning import SpawnRequest
 
-        effective = flags.chosen(engine)
-        request = SpawnRequest(
-            task=text,
-            profile=effective,
-            model=_model(engine, effective, model),
-            name=name,
-            instructions=instructions,
-            generation=generation,
-            send_key=send_key,
-        )
+        with _told_as_json(as_json):
+            effective = flags.chosen(engine)
+            request = SpawnRequest(
+                task=text,
+                profile=effective,
+                model=_model(engine, effective, model),
+                name=name,
+                instructions=instructions,
+                generation=generation,
+                send_key=send_key,
+            )
         return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)
+
+
+@contextmanager
+def _told_as_json(as_json: bool) -> Generator[None]:
+    """Let a script read why no agent starts, beside the line that everybody gets."""
+    try:
+        yield
+    except KeysteadError as error:
+        if as_json:
+            from keystead.agents.entries import Failure
+            from keystead.cli.json_answer import JsonAnswer
+
+            JsonAnswer().fail(Failure.of(error))
+        raise
 
 
 async def _answered(engine: Engine, request: SpawnRequest, as_json: bool) -> int:
