@@ -78,7 +78,7 @@ class _PrivateRotatingHandler(RotatingFileHandler):
         )
         return cast("io.TextIOWrapper", file)
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging calls it so
         """Keep still: a full disk is no reason to print a traceback over somebody's work."""
 
 
