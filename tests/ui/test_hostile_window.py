@@ -11,9 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytest_httpserver import HTTPServer
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
-from werkzeug import Request, Response
 
-from keystead.agents.spawning import SpawnRequest
 from keystead.credentials.trouble import VaultStatus
 from keystead.credentials.vault import VaultState
 from keystead.paths import Folders
