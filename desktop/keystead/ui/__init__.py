@@ -6,6 +6,8 @@
 | `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
 | `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
 | `window_state` | geometry, folds, theme choice: read before the first frame |
+| `desktop` | what commands and choices open: joins frame, views and engine |
+| `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |
 | `window/` | the frame: layout only |

@@ -26,7 +26,6 @@ from keystead.ui.views import VIEWS, ViewId, welcome
 from keystead.ui.widgets.button import CommandButton
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState, Loading
-from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.question import question
 from keystead.ui.window.main_window import MainWindow
 

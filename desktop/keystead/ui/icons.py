@@ -33,7 +33,6 @@ class Icon(StrEnum):
     ERROR = "error"
     EYE = "eye"
     EYE_CLOSED = "eye-closed"
-    KEY = "key"
     KEYSTEAD = "keystead"
     LAYERS = "layers"
     LINK_EXTERNAL = "link-external"

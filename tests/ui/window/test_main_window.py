@@ -31,7 +31,7 @@ class Rooms(StrEnum):
 
 VIEWS = (
     View(Rooms.KITCHEN, "Kitchen", Icon.BEAKER, lambda _: QWidget()),
-    View(Rooms.CELLAR, "Cellar", Icon.KEY, lambda _: QWidget()),
+    View(Rooms.CELLAR, "Cellar", Icon.LOCK, lambda _: QWidget()),
 )
 
 
@@ -69,7 +69,7 @@ def window(qtbot, icons, state):
     model = RowModel(window)
     model.set_rows([Row("a", "first"), Row("b", "second")])
     add = IconButton(Icon.ADD, "New", icons)
-    window.side_bar.add_page(Rooms.KITCHEN, "Kitchen", RowList(icons, "Dishes", model), [add])
+    window.side_bar.add_page(Rooms.KITCHEN, "Kitchen", RowList(icons, "Dishes", model), add)
     window.side_bar.show_page(Rooms.KITCHEN)
     window.close_requested.connect(window.hide)
     qtbot.addWidget(window)

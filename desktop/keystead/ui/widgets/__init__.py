@@ -3,7 +3,7 @@
 | module | pieces |
 | --- | --- |
 | `label` | `Label` (plain text always), `ElidedLabel`, `Heading`, `GroupHeading`, `Tag`, `Line`; `set_look`, `plain_tooltip` |
-| `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton` |
+| `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton`, `CommandButton` |
 | `chip` | `Chip`: a small fact |
 | `choices` | `Choice` and `ChoiceBar`: buttons of which one is chosen |
 | `choice_box` | `ComboBox` for a few values, `CheckBox` |

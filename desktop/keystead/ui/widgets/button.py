@@ -1,4 +1,4 @@
-"""Buttons: outlined, filled, quiet, a link, and an icon alone.
+"""Buttons: outlined, filled, quiet, a link, an icon alone, and the icon of a command.
 
 Owns how they look and say their shortcut; what they do is their user's, by `clicked`.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from keystead.ui import fonts
@@ -41,6 +41,11 @@ def press_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
         return False
     button.click()
     return True
+
+
+def native_keys(action: QAction) -> str:
+    """The shortcut of ``action`` as this system writes it; empty where it has none."""
+    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
 
 
 class Button(QPushButton):
@@ -179,3 +184,11 @@ class IconButton(QToolButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not press_on_enter(self, event):
             super().keyPressEvent(event)
+
+
+class CommandButton(IconButton):
+    """The icon that triggers a command's ``action``, called as the command is."""
+
+    def __init__(self, icon: Icon, action: QAction, icons: Icons) -> None:
+        super().__init__(icon, action.text(), icons, keys=native_keys(action))
+        self.clicked.connect(action.trigger)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.widgets.button import press_on_enter
+from keystead.ui.widgets.button import native_keys, press_on_enter
 from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.mirror import placed
 from keystead.ui.window.area import Area
@@ -44,7 +44,7 @@ class ActivityBar(Area):
         self._column.setContentsMargins(0, 8, 0, 8)
         self._column.setSpacing(0)
         for view in views:
-            button = ActivityButton(view.icon, view.title, icons)
+            button = ActivityButton(view.icon, view.shown_title, icons)
             button.setCheckable(True)
             button.clicked.connect(partial(self._choose, view.id))
             self._views[view.id] = button
@@ -63,7 +63,7 @@ class ActivityBar(Area):
     def add_command(self, action: QAction, icon: Icon) -> None:
         """Add a button for a command at the bottom."""
         button = ActivityButton(icon, action.text(), self._icons)
-        keys = action.shortcut().toString(action.shortcut().SequenceFormat.NativeText)
+        keys = native_keys(action)
         button.setToolTip(plain_tooltip(f"{action.text()} ({keys})" if keys else action.text()))
         button.clicked.connect(action.trigger)
         self._column.addWidget(button)

@@ -5,8 +5,6 @@ Owns the pages once built; what is in a page is the view's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from keystead.ui.widgets.label import GroupHeading
@@ -33,17 +31,14 @@ class SideBar(Area):
         """Whether the page of ``view`` was built already."""
         return view in self._pages
 
-    def add_page(
-        self, view: str, title: str, content: QWidget, tools: Sequence[QWidget] = ()
-    ) -> None:
-        """Keep the page of ``view``; ``tools`` are small buttons beside its title."""
+    def add_page(self, view: str, title: str, content: QWidget, tool: QWidget) -> None:
+        """Keep the page of ``view``; ``tool`` is the small button beside its title."""
         page = QWidget()
         header = QHBoxLayout()
         header.setContentsMargins(16, 4, 8, 4)
         header.setSpacing(4)
         header.addWidget(GroupHeading(title), 1)
-        for tool in tools:
-            header.addWidget(tool)
+        header.addWidget(tool)
         head = QWidget()
         head.setFixedHeight(36)
         head.setLayout(header)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.button import CommandButton, IconButton
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.window.area import Area
 
@@ -41,11 +41,7 @@ class TitleRow(Area):
 
     def add_command(self, action: QAction, icon: Icon) -> None:
         """Add a small button at the end of the row."""
-        shortcut = action.shortcut()
-        keys = shortcut.toString(shortcut.SequenceFormat.NativeText)
-        button = IconButton(icon, action.text(), self._icons, keys=keys)
-        button.clicked.connect(action.trigger)
-        self._row.addWidget(button)
+        self._row.addWidget(CommandButton(icon, action, self._icons))
 
 
 class _Logo(QWidget):

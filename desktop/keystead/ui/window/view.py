@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icon
@@ -25,3 +26,8 @@ class View(Generic[P]):
     title: str
     icon: Icon
     build: Callable[[P], QWidget]
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the person's language."""
+        return QCoreApplication.translate("Views", self.title)

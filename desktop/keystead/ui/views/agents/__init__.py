@@ -3,6 +3,7 @@
 | module | owns |
 | --- | --- |
 | `side` | the side bar's page: the agents, grouped by what they need |
+| `tabs` | which agents have a tab, named and marked as they are |
 | `page` | an agent's tab: transcript and composer, joined with the source |
 | `rows` | which entries become which rows of a transcript |
 | `feed` | keeps a transcript's rows in step with entries and with what streams in |

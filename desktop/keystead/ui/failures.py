@@ -1,0 +1,62 @@
+"""What failed, as notices over the content.
+
+Owns their words and which matter each is about; what an offered action does is decided by who
+listens.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from keystead.errors import ConfigurationError, KeysteadError
+from keystead.ui.icons import Icons
+from keystead.ui.widgets.card import CardTone, Notice
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.window.notices import NoticeStack
+
+PROFILES, UNEXPECTED = "profiles", "unexpected"  # matters beside the references of errors
+
+_log = logging.getLogger("keystead.ui")
+
+
+class Failures(QObject):
+    """The error surface; `action_wanted` carries a profile and the `ActionId` that was chosen."""
+
+    action_wanted = Signal(str, str)
+
+    def __init__(self, notices: NoticeStack, icons: Icons) -> None:
+        super().__init__()
+        self._notices = notices
+        self._icons = icons
+
+    def show(self, error: BaseException) -> None:
+        """Show a failure; what nobody expected is told and logged."""
+        if isinstance(error, KeysteadError):
+            self._show_known(error)
+            return
+        _log.error("unexpected failure", exc_info=error)
+        title = self.tr("Something went wrong inside Keystead")
+        text = self.tr("{kind}. The log has the details.").replace("{kind}", type(error).__name__)
+        self._notices.add(UNEXPECTED, Notice(self._icons, title, text))
+
+    def show_problems(self, problems: Sequence[ConfigurationError]) -> None:
+        """Show what is wrong with the profiles' file as long as anything is."""
+        if not problems:
+            self._notices.remove(PROFILES)
+            return
+        first, more = problems[0], len(problems) - 1
+        title = first.what if not more else f"{first.what} (+{more})"
+        lines = " ".join(part for part in (first.why, first.hint) if part)
+        self._notices.add(PROFILES, Notice(self._icons, title, lines, tone=CardTone.WARN))
+
+    def _show_known(self, error: KeysteadError) -> None:
+        action = error.action
+        choices = (Choice(action.id.value, action.label),) if action else ()
+        notice = Notice(self._icons, error.what, error.why, choices=choices)
+        if action:
+            notice.chosen.connect(partial(self.action_wanted.emit, action.target))
+        self._notices.add(error.reference, notice)

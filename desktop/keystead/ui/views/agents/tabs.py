@@ -1,0 +1,78 @@
+"""The tabs of agents: one an agent, named and marked as the agent is now.
+
+Owns which agent has a tab and which one's is shown; what a tab shows is ``page``'s.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from keystead.agents.entries import AgentInfo
+from keystead.ui.icons import Icons
+from keystead.ui.sources.agents import AgentSource
+from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.tasks import Tasks
+from keystead.ui.views.agents.state import mark_of
+from keystead.ui.window.tab_area import TabArea
+
+if TYPE_CHECKING:
+    from keystead.ui.views.agents.page import AgentPage
+
+
+class AgentTabs(QObject):
+    """Opens agents in ``tabs``; `action_wanted` carries a profile and an `ActionId`."""
+
+    action_wanted = Signal(str, str)
+
+    def __init__(
+        self,
+        icons: Icons,
+        tasks: Tasks,
+        tabs: TabArea,
+        agents: AgentSource,
+        profiles: ProfileSource,
+    ) -> None:
+        super().__init__()
+        self._icons = icons
+        self._tasks = tasks
+        self._tabs = tabs
+        self._agents = agents
+        self._profiles = profiles
+        agents.changed.connect(self._agent_changed)
+
+    @property
+    def shown(self) -> AgentInfo | None:
+        """The agent whose tab is shown; None where another tab is, or none."""
+        return self._agents.get(self._tabs.current)
+
+    def show(self, agent_id: str) -> None:
+        """Show an agent's tab and let a person type there."""
+        agent = self._agents.get(agent_id)
+        if agent is None:
+            return
+        if self._tabs.page(agent_id) is None:
+            self._open(agent)
+        self._tabs.show_tab(agent_id)
+        cast("AgentPage", self._tabs.page(agent_id)).take_focus()
+
+    def _open(self, agent: AgentInfo) -> None:
+        from keystead.ui.views.agents.page import AgentPage
+
+        page = AgentPage(self._icons, self._tasks, self._agents, self._profiles, agent.id)
+        page.action_wanted.connect(self.action_wanted)
+        page.link_activated.connect(_open_link)
+        self._tabs.open(agent.id, agent.name, page)
+        self._tabs.set_mark(agent.id, mark_of(agent.state))
+
+    def _agent_changed(self, agent_id: str) -> None:
+        agent = self._agents.get(agent_id)
+        if agent is not None and self._tabs.page(agent_id) is not None:
+            self._tabs.set_title(agent_id, agent.name)
+            self._tabs.set_mark(agent_id, mark_of(agent.state))
+
+
+def _open_link(address: str) -> None:
+    QDesktopServices.openUrl(QUrl(address))
