@@ -218,9 +218,10 @@ class Profiles:
         return {preset.id for preset in self._presets.all() if preset.built_in}
 
     def _unknown(self, name: str) -> ConfigurationError:
-        near = get_close_matches(name, self._state.profiles) or list(self._state.profiles)
-        what = f"There is no profile {name}"
-        return _refusal("unknown-profile", what, f"Did you mean {', '.join(near)}?")
+        near = get_close_matches(name, self._state.profiles)
+        known = ", ".join(self._state.profiles)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {known}"
+        return _refusal("unknown-profile", f"There is no profile {name}", hint)
 
 
 def _refusal(reference: str, what: str, hint: str, field: str = "") -> ConfigurationError:
