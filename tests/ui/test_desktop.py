@@ -36,11 +36,14 @@ def test_a_database_that_cannot_be_read_is_told_in_the_window(
         assert any("database" in name.lower() for name in names), names
 
 
-def test_commands_wait_until_the_engine_is_there(qapp: QApplication, qtbot: QtBot) -> None:
+def test_commands_wait_until_the_engine_is_there(
+    qapp: QApplication, qtbot: QtBot, await_in_window: Await
+) -> None:
     desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
     qtbot.addWidget(desktop.window)
     assert not desktop._actions.run(WorkCommand.NEW_AGENT)
     assert "starting" in desktop.window.status_bar.message
+    await_in_window(desktop._bridge.close(0))
 
 
 def test_every_view_of_the_activity_bar_can_be_shown(desktop: Desktop) -> None:
