@@ -38,9 +38,9 @@ def test_tabs_and_dialogs_that_were_closed_leave_nothing_behind(
     def open_and_close() -> None:
         desktop.open_agent(agent.id)
         qtbot.wait(20)
-        desktop.close_tab()
+        desktop.window.close_tab()
         desktop.open_models()
-        desktop.close_tab()
+        desktop.window.close_tab()
         desktop.new_agent()
         for dialog in desktop.window.findChildren(NewAgentDialog):
             dialog.reject()

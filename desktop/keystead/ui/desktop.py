@@ -21,7 +21,6 @@ from keystead.ui.commands.work import WorkCommand
 from keystead.ui.failures import Failures
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.tasks import Tasks
-from keystead.ui.theme import ThemeChoice
 from keystead.ui.views import VIEWS, ViewId, welcome
 from keystead.ui.widgets.button import CommandButton
 from keystead.ui.widgets.choices import Choice
@@ -101,32 +100,6 @@ class Desktop(QObject):
         self._engine_runs = True
         self._show_sources()
         self.tasks.start(self, self._warm_up(), group="warm up")
-
-    # What the frame's commands do.
-
-    def tab_count(self) -> int:
-        return self.window.tab_count()
-
-    def close_tab(self) -> None:
-        self.window.close_tab()
-
-    def step_tab(self, step: int) -> None:
-        self.window.step_tab(step)
-
-    def step_area(self, step: int) -> None:
-        self.window.step_area(step)
-
-    def toggle_side_bar(self) -> None:
-        self.window.toggle_side_bar()
-
-    def has_side_panel(self) -> bool:
-        return self.window.has_side_panel()
-
-    def toggle_side_panel(self) -> None:
-        self.window.toggle_side_panel()
-
-    def choose_theme(self, choice: ThemeChoice) -> None:
-        self.window.choose_theme(choice)
 
     def quit(self) -> None:
         self.tasks.start(self, self._close(), group="close")

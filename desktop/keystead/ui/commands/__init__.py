@@ -12,8 +12,20 @@ from keystead.ui.commands import application, work
 from keystead.ui.commands.command import Command
 
 
-class Context(application.Frame, work.Work, Protocol):
+class Context(work.Work, Protocol):
     """What all commands together need: the contexts of all areas."""
 
+    @property
+    def window(self) -> application.Frame:
+        """The frame."""
+        ...
 
-COMMANDS: tuple[Command[Context], ...] = (*work.COMMANDS, *application.COMMANDS)
+
+def _window(context: Context) -> application.Frame:
+    return context.window
+
+
+COMMANDS: tuple[Command[Context], ...] = (
+    *work.COMMANDS,
+    *(command.within(_window) for command in application.COMMANDS),
+)

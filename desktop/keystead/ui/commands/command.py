@@ -15,6 +15,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from keystead.ui.icons import Icon
 
 C = TypeVar("C", contravariant=True)
+W = TypeVar("W")
 
 
 class Category(StrEnum):
@@ -57,3 +58,15 @@ class Command(Generic[C]):
     def shown_title(self) -> str:
         """The title in the person's language."""
         return QCoreApplication.translate("Commands", self.title)
+
+    def within(self, part: Callable[[W], C]) -> Command[W]:
+        """The same command for a whole of which ``part`` is the context."""
+        return Command(
+            self.id,
+            self.title,
+            self.category,
+            lambda whole: self.run(part(whole)),
+            self.keys,
+            self.icon,
+            lambda whole: self.condition(part(whole)),
+        )
