@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
@@ -170,7 +170,8 @@ class CredentialsSection(QWidget):
             return
         if not kept:
             # The work holds the key now: it is not typed twice.
-            typing = self.line.isAncestorOf(self.window().focusWidget())
+            focused = QApplication.focusWidget()
+            typing = focused is not None and self.line.isAncestorOf(focused)
             self.line.forget()
             if typing:
                 self.add.setFocus()

@@ -35,10 +35,10 @@ WORDS: dict[type[Enum], dict[Any, str]] = {
     AuthStyle: {AuthStyle.BEARER: "Authorization: Bearer", AuthStyle.NONE: "not sent"},
     CredentialKind: {
         CredentialKind.KEY: "A key",
-        CredentialKind.OAUTH: "An OAuth token",
-        CredentialKind.COMMAND: "What a command prints",
+        CredentialKind.OAUTH: "An OAuth token (cannot be used yet)",
+        CredentialKind.COMMAND: "What a command prints (cannot be used yet)",
         CredentialKind.NONE: "None is needed",
-        CredentialKind.PASSTHROUGH: "Passed through",
+        CredentialKind.PASSTHROUGH: "Passed through (cannot be used yet)",
     },
 }
 
