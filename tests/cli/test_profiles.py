@@ -59,6 +59,33 @@ def test_added_profile_is_listed_first_and_its_file_is_private(keystead: Program
     assert 'X-Team = "blue"' in keystead.providers_file.read_text()
 
 
+def test_a_new_profile_without_address_is_told_to_name_it_before_a_key(keystead: Program) -> None:
+    done = keystead("profiles", "add", "mine", "--provider", "openai-compatible")
+    assert done.returncode == 0, done.stderr
+    assert "keystead profiles edit mine --base-url URL" in done.stderr
+    assert "keys set" not in done.stderr
+    told = "http://127.0.0.1:9/v1"
+    assert keystead("profiles", "edit", "mine", "--base-url", told).returncode == 0
+
+
+def test_an_edit_that_moves_the_address_says_which_key_stays_behind(keystead: Program) -> None:
+    keystead("profiles", "add", "work", "--provider", "openrouter")
+    moved = ("profiles", "edit", "work", "--base-url", "https://other.example/v1")
+    done = keystead(*moved, OPENROUTER_API_KEY="sk-somewhere-else")
+    assert done.returncode == 0, done.stderr
+    (line,) = [line for line in done.stderr.splitlines() if line.startswith("Not sent")]
+    assert line.startswith("Not sent to https://other.example: ")
+    assert line.endswith("(belongs to https://openrouter.ai).")
+    assert "OPENROUTER_API_KEY" in line
+
+
+@pytest.mark.parametrize("group", ["profiles", "keys"])
+def test_no_command_is_cut_short_in_the_list_of_commands(keystead: Program, group: str) -> None:
+    commands = keystead(group, "--help").stdout.partition("Commands:")[2]
+    assert "list" in commands
+    assert "..." not in commands
+
+
 def test_edit_keeps_comments_and_other_fields(keystead: Program) -> None:
     keystead.write_profiles(
         '# mine\n[profiles.work]\nprovider = "openrouter" # the cheap one\n'

@@ -95,7 +95,10 @@ def list_keys(
 def remove_key(
     context: typer.Context, profile: ProfileName, label: Label = "", header: Header = ""
 ) -> None:
-    """Remove a key from the keychain; --label is needed where a profile has several."""
+    """Remove a key from the keychain.
+
+    Where a profile has several, --label says which.
+    """
 
     async def remove(engine: Engine) -> int:
         key = _the_one(_keys_of(engine, profile), profile, label or header)

@@ -93,7 +93,10 @@ def list_profiles(
         ),
     ] = False,
 ) -> None:
-    """List all profiles, your own first; an asterisk marks the default one."""
+    """List all profiles, your own first.
+
+    An asterisk marks the default one.
+    """
 
     async def show(engine: Engine) -> int:
         _tell_problems(engine)
@@ -124,7 +127,10 @@ def show(
         ),
     ] = False,
 ) -> None:
-    """Show one profile; of its key only where it would come from."""
+    """Show one profile.
+
+    Of its key only where it would come from.
+    """
 
     async def show_it(engine: Engine) -> int:
         shown = details(engine, engine.profiles.get(name))
@@ -180,7 +186,10 @@ def edit(
         str, typer.Option("--rename", metavar="NEW", help="A new name; its keys stay with it.")
     ] = "",
 ) -> None:
-    """Change fields of a profile; comments and other fields of the file stay as they are."""
+    """Change fields of a profile.
+
+    Comments and other fields of the file stay as they are.
+    """
     flags = FieldFlags(provider, base_url, model, tuple(header or ()), tuple(other or ()))
     removed = dict.fromkeys(unset or ())
     if not (flags.changes({}) or removed or rename):
@@ -234,13 +243,19 @@ def remove(
 
 @app.command()
 def path(context: typer.Context) -> None:
-    """Print the place of providers.toml, which you may edit by hand."""
+    """Print the place of providers.toml.
+
+    You may edit it by hand.
+    """
     say(str(Session.of(context).folders.providers_file))
 
 
 @app.command()
 def check(context: typer.Context, name: Name) -> None:
-    """Prove a connection: reachable, TLS, key, model, quota, each with its evidence."""
+    """Prove a connection, each step with its evidence.
+
+    The steps: reachable, TLS, key, model, quota.
+    """
 
     async def prove(engine: Engine) -> int:
         from keystead.providers.provider import LightState
@@ -284,11 +299,15 @@ def _tell_problems(engine: Engine) -> None:
 def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:
     from keystead.credentials.resolution import CredentialSource
 
+    if effective.needs_address:
+        # A key belongs to an address, so it cannot be set before.
+        tell(f"It has no address yet: keystead profiles edit {effective.name} --base-url URL")
+        return
     decision = engine.connections.decide(effective)
     if decision.source is CredentialSource.MISSING and not decision.question.only_given:
         tell(f"It has no key yet: keystead keys set {effective.name}")
     for withheld in decision.withheld:
-        tell(f"Not sent: the {withheld.name}, for {withheld.why}.")
+        tell(f"Not sent to {decision.question.target}: {withheld.name} ({withheld.why}).")
 
 
 async def _remove_keys(engine: Engine, keys: tuple[KeyInfo, ...]) -> None:
