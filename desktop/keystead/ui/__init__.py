@@ -8,6 +8,7 @@
 | `window_state` | geometry, folds, theme choice: read before the first frame |
 | `desktop` | what commands and choices open: joins frame, views and engine |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
+| `profile_state`, `ages` | words that several views share |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |
 | `window/` | the frame: layout only |

@@ -8,12 +8,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keystead.credentials.index import KeyKind
-from keystead.credentials.resolution import CredentialSource
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.profile_state import profile_row
 from keystead.ui.settings.draft import Draft
-from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.mark import Mark
@@ -60,7 +59,7 @@ class ProfileList(QWidget):
 
     def show_profiles(self, draft: Draft | None) -> None:
         """Show every profile and the draft of a new one; the draft's row is selected."""
-        rows = [self._row(known) for known in self._profiles.all()]
+        rows = [profile_row(known) for known in self._profiles.all()]
         self._shown = draft.name if draft else ""
         if draft is not None and draft.known is None:
             self._shown = NEW
@@ -86,31 +85,3 @@ class ProfileList(QWidget):
         # A row that goes away moves the selection without anybody's wish.
         if not self._filling and key not in (self._shown, NEW):
             self.chosen.emit(key)
-
-    def _row(self, known: KnownProfile) -> Row:
-        mark, words = self._state(known)
-        provider = known.effective.preset.name
-        return Row(known.name, known.name, subtitle=f"{provider} · {words}", mark=mark)
-
-    def _state(self, known: KnownProfile) -> tuple[Mark, str]:
-        effective = known.effective
-        if effective.problem is not None:
-            return Mark.FAILED, self.tr("needs a change")
-        if not effective.profile.enabled:
-            return Mark.OFF, self.tr("switched off")
-        if effective.needs_address:
-            return Mark.OFF, self.tr("needs an address")
-        match known.decision.source:
-            case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
-                count = sum(key.kind is KeyKind.KEY for key in known.keys)
-                words = self.tr("1 key") if count == 1 else self.tr("{n} keys")
-                return Mark.FINISHED, words.replace("{n}", str(count))
-            case CredentialSource.ENVIRONMENT:
-                words = self.tr("key from {name}")
-                return Mark.FINISHED, words.replace("{name}", known.decision.variable)
-            case CredentialSource.NOT_NEEDED | CredentialSource.NONE:
-                return Mark.FINISHED, self.tr("no key needed")
-            case CredentialSource.WITHHELD:
-                return Mark.WAITING, self.tr("key kept back")
-            case CredentialSource.MISSING:
-                return Mark.OFF, self.tr("key missing")
