@@ -101,7 +101,7 @@ class Profiles:
         """Write a new profile. Raises `ConfigurationError`; then nothing is written."""
         text = self._file.read()
         self._refuse_taken(name, text)
-        self._write(text, name, {**fields, "id": uuid.uuid4().hex})
+        self._write(text, name, {"id": uuid.uuid4().hex, **fields})
 
     def edit(self, name: str, changes: Mapping[str, Any], *, revision: str | None = None) -> None:
         """Write changed fields of a profile; None takes a field back to what ships.

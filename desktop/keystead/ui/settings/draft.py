@@ -99,11 +99,21 @@ class Draft:
 
     def changes(self) -> dict[str, Any]:
         """What is to be written, but for the name; None takes a field back to what ships."""
-        before = self.start if self.known else values_of(Profile(name=self.name))
+        if self.known is None:
+            return self.whole()
         return {
             name: None if value == Profile.model_fields[name].default else value
             for name, value in self.values.items()
-            if name != "name" and value != before[name]
+            if name != "name" and value != self.start[name]
+        }
+
+    def whole(self) -> dict[str, Any]:
+        """What a file that knows nothing of the profile has to say, but for the name."""
+        shipped = values_of(Profile(name=self.name))
+        return {
+            name: value
+            for name, value in self.values.items()
+            if name != "name" and value != shipped[name]
         }
 
     def problems(self, taken: Iterable[str]) -> dict[str, Problem]:

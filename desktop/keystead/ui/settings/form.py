@@ -211,8 +211,9 @@ class ProfileForm(QWidget):
         """Whether the draft can be written; what is wrong is shown, and the first of it reached."""
         wrong = self.fields.check()
         header = self.headers.first_wrong()
-        if self.headers.typed_secrets() and draft.origin(self._profiles.presets) is None:
-            text = self.tr("A secret header belongs to an address: type it here.")
+        typed = self.headers.typed_secrets() or self.credentials.line.filled
+        if typed and draft.origin(self._profiles.presets) is None:
+            text = self.tr("A secret belongs to an address: type it here.")
             self.fields.field("base_url").set_error(text)
             wrong = [*{**dict.fromkeys(wrong), "base_url": None}]
         count = len(wrong) + (header is not None)

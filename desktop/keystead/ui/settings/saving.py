@@ -38,6 +38,8 @@ class Saver:
 
         Raises `ConfigurationError`; then nothing of it is lost.
         """
+        if draft.known is not None and self._profiles.get(draft.name) is None:
+            return await self._settle(draft)
         try:
             await self._write(draft)
         except ConfigurationError as error:
@@ -72,7 +74,9 @@ class Saver:
     async def _write(self, draft: Draft, revision: str | None = None) -> None:
         wanted = str(draft.values["name"])
         if self._profiles.get(draft.name) is None:
-            await self._profiles.add(wanted, draft.changes())
+            # A profile that was taken out of the file meanwhile comes back whole, with its keys.
+            own = {"id": draft.known.effective.id} if draft.known else {}
+            await self._profiles.add(wanted, draft.whole() | own)
             return
         revision = draft.revision if revision is None else revision
         await self._profiles.edit(draft.name, draft.changes(), revision)
@@ -87,7 +91,7 @@ class Saver:
             self._icons,
             _tr("providers.toml was changed by another program"),
             _tr(
-                "{name} was edited there while you edited it here. Your draft is kept until you "
+                "{name} was changed there while you edited it here. Your draft is kept until you "
                 "choose; what is replaced in the file stays beside it as its backup."
             ).replace("{name}", draft.name),
             (
@@ -103,6 +107,7 @@ class Saver:
         if answer == "file":
             draft.values = dict(draft.start)
             draft.unreadable.clear()
+            await self._profiles.load()
         return False
 
 

@@ -80,6 +80,9 @@ class VaultWork(QWidget):
                     raise
                 self._show(error)
                 return False
+            except Exception:
+                self._jobs.popleft()  # It would fail again, and what waits behind it never come.
+                raise
             self._jobs.popleft()
         self.hide()
         self.done.emit()
