@@ -5,22 +5,19 @@ Owns the searchable list of presets; the draft that begins with one is the windo
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
 from keystead.ui import fonts
-from keystead.ui.icons import Icon, Icons
+from keystead.ui.icons import Icons
 from keystead.ui.settings.pickers import needs
-from keystead.ui.theme import Token
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
-
-LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+from keystead.ui.widgets.search_line import SearchLine
 
 
 class ProviderPage(QWidget):
@@ -34,18 +31,13 @@ class ProviderPage(QWidget):
         rows = [Row(p.id, p.name, subtitle=needs(p)) for p in presets.all() if not p.offline]
         self._filter = Filter((row, f"{row.key} {row.title} {row.subtitle}") for row in rows)
         self._rows = RowModel(self)
-        self.line = QLineEdit()
-        self.line.setProperty("look", "search")
-        self.line.setAccessibleName(self.tr("Search providers"))
-        self.line.setPlaceholderText(self.tr("Search providers"))
-        self.line.addAction(
-            icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.line.textChanged.connect(self._fill)
-        self.line.installEventFilter(self)
         self.list = RowList(icons, self.tr("Providers"), self._rows)
         self.list.opened.connect(self.chosen)
-        self.list.clicked.connect(self._clicked)
+        self.list.clicked.connect(self._choose_current)
+        self.line = SearchLine(icons, self.tr("Search providers"), self.list)
+        self.line.setPlaceholderText(self.tr("Search providers"))
+        self.line.textChanged.connect(self._fill)
+        self.line.entered.connect(self._choose_current)
         self._empty = Label(
             self.tr("No provider matches. “OpenAI-compatible server” takes any address."),
             tone=Tone.MUTED,
@@ -61,18 +53,9 @@ class ProviderPage(QWidget):
         self.line.clear()
         self.line.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            if event.key() in LIST_KEYS:
-                self.list.keyPressEvent(event)
-                return True
-            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.list.current_key:
-                self.chosen.emit(self.list.current_key)
-                return True
-        return super().eventFilter(watched, event)
-
-    def _clicked(self, _index: QModelIndex) -> None:
-        self.chosen.emit(self.list.current_key)
+    def _choose_current(self) -> None:
+        if self.list.current_key:
+            self.chosen.emit(self.list.current_key)
 
     def _fill(self, needle: str) -> None:
         rows = self._filter.matching(needle)

@@ -12,6 +12,7 @@
 | `secret_field` | `SecretField`: masked, `take()` hands the secret over and forgets it |
 | `mark` | `Mark` and `StateMark`: a state's shape, colour and word |
 | `rows`, `row_list` | `Row`, `RowModel`, `RowList`: lists with title, subtitle, mark, fact |
+| `search_line` | `SearchLine`: filters a list, whose arrows it hands on |
 | `filtering` | `Filter`: which entries hold all typed words |
 | `card` | `Card`, `Notice` (title, sentence, what can be done) |
 | `empty_state` | `EmptyState`, `Loading` (shown after half a second) |

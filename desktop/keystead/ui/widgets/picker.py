@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
@@ -19,12 +19,11 @@ from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
+from keystead.ui.widgets.search_line import SearchLine
 
 HEIGHT = 400  # logical pixels of the open list, at most
 NARROWEST = 320
 TYPED = "typed:"  # before the key of what was typed and is in no list
-
-_LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
 class Picker(QPushButton):
@@ -115,17 +114,13 @@ class PickerPopup(QFrame):
         self._all: list[Row] = []
         self._filter: Filter[Row] = Filter(())
         self._model = RowModel(self)
-        self.line = QLineEdit()
-        self.line.setProperty("look", "search")
-        self.line.setAccessibleName(self.tr("Search in {name}").replace("{name}", name))
-        self.line.addAction(
-            icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
-        )
-        self.line.textChanged.connect(self._refill)
-        self.line.installEventFilter(self)
         self.list = RowList(icons, name, self._model)
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.list.clicked.connect(self._take_clicked)
+        self.list.clicked.connect(self._take_at)
+        said = self.tr("Search in {name}").replace("{name}", name)
+        self.line = SearchLine(icons, said, self.list)
+        self.line.textChanged.connect(self._refill)
+        self.line.entered.connect(self._take_current)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 8, 1, 4)
         column.setSpacing(4)
@@ -152,25 +147,13 @@ class PickerPopup(QFrame):
         self.show()
         self.line.setFocus()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.line or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.type() is not QEvent.Type.KeyPress:
-            return False
-        if event.key() in _LIST_KEYS:
-            self.list.keyPressEvent(event)
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            index = self.list.currentIndex()
-            if index.isValid():
-                self._take(self._model.row(index.row()))
-            return True
-        return False
+    def _take_current(self) -> None:
+        index = self.list.currentIndex()
+        if index.isValid():
+            self._take_at(index)
 
-    def _take_clicked(self, index: QModelIndex) -> None:
-        self._take(self._model.row(index.row()))
-
-    def _take(self, row: Row) -> None:
+    def _take_at(self, index: QModelIndex) -> None:
+        row = self._model.row(index.row())
         self.hide()
         self.chosen.emit(row.key, row.key.removeprefix(TYPED) if _typed(row) else row.title)
 

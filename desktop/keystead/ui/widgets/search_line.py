@@ -1,0 +1,42 @@
+"""The line over a list that is filtered as one types.
+
+Owns that it keeps focus while arrows move in the list; filtering is ``widgets.filtering`` and its
+user's.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QLineEdit
+
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.theme import Token
+from keystead.ui.widgets.row_list import RowList
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class SearchLine(QLineEdit):
+    """Hands arrow and page keys to ``rows``; `entered` says that Enter was pressed."""
+
+    entered = Signal()
+
+    def __init__(self, icons: Icons, name: str, rows: RowList) -> None:
+        super().__init__()
+        self._rows = rows
+        self.setProperty("look", "search")
+        self.setAccessibleName(name)
+        self.addAction(
+            icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _LIST_KEYS:
+            self._rows.keyPressEvent(event)
+        elif event.key() in _ENTER:
+            # Not the line's own signal: it lets the key go on to a dialog's default button.
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
