@@ -92,7 +92,8 @@ def stream(icons: Icons) -> dict[str, float]:
             closed += splitter.feed(text[position : position + DELTA])
             position += DELTA
         rows = [Row("1", RowKind.MARKDOWN, block.text) for block in closed]
-        model.close_blocks(rows, splitter.tail)
+        model.append_rows(rows)
+        model.set_tail(splitter.tail)
         if position >= len(text):
             loop.quit()
 

@@ -100,10 +100,12 @@ def test_enormous_text_neither_hangs_nor_crashes(show: Show, text: str) -> None:
     half = len(text) // 2
     for piece in (text[:half], text[half:]):
         closed = splitter.feed(piece)
-        model.close_blocks([Row("1", RowKind.MARKDOWN, one.text) for one in closed], splitter.tail)
+        model.append_rows([Row("1", RowKind.MARKDOWN, one.text) for one in closed])
+        model.set_tail(splitter.tail)
         view.grab()
     last = [Row("1", RowKind.MARKDOWN, one.text) for one in splitter.finish()]
-    model.close_blocks(last, None)
+    model.append_rows(last)
+    model.set_tail(None)
     view.grab()
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 2)
     view.grab()

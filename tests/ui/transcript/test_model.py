@@ -27,7 +27,8 @@ def model(qapp: object) -> TranscriptModel:
 def test_tail_is_the_last_row_until_the_answer_ends(model: TranscriptModel) -> None:
     model.append_rows(rows("1", "a"))
     model.set_tail("b")
-    model.close_blocks(rows("1", "b"), "c")
+    model.append_rows(rows("1", "b"))
+    model.set_tail("c")
     model.append_rows(rows("2", "x"))
     assert texts(model) == ["a", "b", "x", "c"]
     model.set_tail(None)

@@ -74,7 +74,8 @@ def test_lets_go_of_the_end_when_scrolled_up(show: Show, qtbot: QtBot) -> None:
     place = view.visualRect(model.index(top, 0)).top()
     assert not follow_button(view).isHidden()
     model.set_tail("more\n" * 30)
-    model.close_blocks(many(5), "tail")
+    model.append_rows(many(5))
+    model.set_tail("tail")
     qtbot.wait(60)
     assert view.visualRect(model.index(top, 0)).top() == place
     qtbot.mouseClick(follow_button(view), LEFT)
@@ -107,7 +108,8 @@ def test_reader_in_a_long_tail_stays_when_its_blocks_close(show: Show, qtbot: Qt
     qtbot.wait(40)
     view.verticalScrollBar().setValue(500)
     top = view.visualRect(model.index(0, 0)).top()
-    model.close_blocks(markdown_rows(f"```\n{text}\n```"), "")
+    model.append_rows(markdown_rows(f"```\n{text}\n```"))
+    model.set_tail("")
     qtbot.wait(40)
     assert view.visualRect(model.index(0, 0)).top() == top
 

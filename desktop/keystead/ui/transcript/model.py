@@ -52,11 +52,6 @@ class TranscriptModel(QAbstractListModel):
             last = self.index(len(self._rows) - 1)
             self.dataChanged.emit(last, last)
 
-    def close_blocks(self, rows: Sequence[Row], tail: str | None) -> None:
-        """Commit the blocks that closed at the front of the tail, and show the rest of it."""
-        self.append_rows(rows)
-        self.set_tail(tail)
-
     def replace_entry(self, entry_id: str, rows: Sequence[Row]) -> None:
         """Show ``rows`` in place of those of the entry ``entry_id``; at the end if it has none."""
         last = len(self._rows) - 1
