@@ -3,6 +3,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row, RowModel
 
@@ -65,3 +66,11 @@ def test_a_heading_cannot_be_selected(qtbot):
     assert not model.flags(model.find("h")) & Qt.ItemFlag.ItemIsSelectable
     assert model.flags(model.find("a")) & Qt.ItemFlag.ItemIsSelectable
     assert model.find("no such row") == QModelIndex()
+
+
+def test_text_that_turns_around_shows_as_a_sign_in_rows_labels_and_tooltips() -> None:
+    turned = "gpt\u202egnp.exe\x1b"
+    row = Row(turned, turned, subtitle=turned)
+    assert row.key == turned
+    for shown in (row.title, row.subtitle, plain_tooltip(turned)):
+        assert shown == "gpt⟨U+202E⟩gnp.exe␛"

@@ -13,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget  # noqa: TID251 - tamed here
 
 from keystead.ui import fonts
+from keystead.ui.transcript.visible_text import visible
 
 
 class Tone(StrEnum):
@@ -43,6 +44,9 @@ class Label(QLabel):
         self.setProperty("tone", tone.value)
         self.setText(text)
 
+    def setText(self, text: str) -> None:
+        super().setText(visible(text))
+
     def set_tone(self, tone: Tone) -> None:
         """Change what the colour says."""
         set_look(self, "tone", tone.value)
@@ -64,7 +68,7 @@ class ElidedLabel(Label):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        self._whole = " ".join(text.split())
+        self._whole = visible(" ".join(text.split()))
         self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._fit()
@@ -131,6 +135,7 @@ def set_look(widget: QWidget, name: str, value: object) -> None:
 
 def plain_tooltip(text: str) -> str:
     """``text`` as a tooltip that renders nothing: Qt guesses rich text from its looks."""
+    text = visible(text)
     if "<" not in text:
         return text
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

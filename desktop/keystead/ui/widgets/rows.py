@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from keystead.ui.icons import Icon
+from keystead.ui.transcript.visible_text import visible
 from keystead.ui.widgets.label import Tone, plain_tooltip
 from keystead.ui.widgets.mark import Mark, word
 
@@ -46,6 +47,11 @@ class Row:
     mark: Mark | None = None
     icon: Icon | None = None
     heading: bool = False
+
+    def __post_init__(self) -> None:
+        # Foreign text: what turns it around must not make one row look like another.
+        for name in ("title", "subtitle", "right"):
+            object.__setattr__(self, name, visible(getattr(self, name)))
 
     @property
     def height(self) -> RowHeight:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from keystead.models.model_list import ModelList
 from keystead.providers.provider import ListedModel
+from keystead.ui.transcript.visible_text import visible
 from keystead.ui.views.models.groups import Group, group_of
 from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import plain_tooltip
@@ -156,7 +157,7 @@ def cell_text(model: ListedModel, column: Column) -> str:
     """What the table says about ``model``; empty where it is not known."""
     match column:
         case Column.MODEL:
-            return model.id
+            return visible(model.id)
         case Column.CONTEXT:
             return tokens_text(model.context_window)
         case Column.INPUT:
