@@ -10,7 +10,8 @@ import asyncio
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 
 from keystead.errors import ActionId, KeysteadError
 from keystead.ui.bridge import Bridge
@@ -196,12 +197,20 @@ class Desktop(QObject):
         return self._settings
 
     def act(self, profile: str, action: str) -> None:
-        """Do what was offered beside a failure; ``action`` is an `ActionId`."""
+        """Do what was offered beside a failure; ``action`` is an `ActionId`.
+
+        What it is about is a profile's name, or the path where a file is to be opened.
+        """
         if not self._engine_runs:
             return
         match action:
-            case ActionId.ADD_KEY | ActionId.REPLACE_KEY | ActionId.SEND_KEY:
+            case ActionId.ADD_KEY | ActionId.SEND_KEY:
                 self.add_key(profile)
+            case ActionId.REPLACE_KEY:
+                self.open_settings()
+                self.settings().replace_key(profile)
+            case ActionId.OPEN_FILE:
+                QDesktopServices.openUrl(QUrl.fromLocalFile(profile))
             case ActionId.UNLOCK_KEYCHAIN:
                 self.tasks.start(self, self.keychain.retry(), group="keychain")
             case ActionId.SESSION_KEY:

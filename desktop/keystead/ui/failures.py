@@ -12,7 +12,7 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from keystead.errors import ConfigurationError, KeysteadError
+from keystead.errors import ActionId, ConfigurationError, KeysteadError
 from keystead.ui.icons import Icons
 from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
@@ -24,7 +24,7 @@ _log = logging.getLogger("keystead.ui")
 
 
 class Failures(QObject):
-    """The error surface; `action_wanted` carries a profile and the `ActionId` that was chosen."""
+    """The error surface; `action_wanted` carries what it is about and the `ActionId` chosen."""
 
     action_wanted = Signal(str, str)
 
@@ -50,8 +50,11 @@ class Failures(QObject):
             return
         first, more = problems[0], len(problems) - 1
         title = first.what if not more else f"{first.what} (+{more})"
-        lines = " ".join(part for part in (first.why, first.hint) if part)
-        self._notices.add(PROFILES, Notice(self._icons, title, lines, tone=CardTone.WARN))
+        lines = ". ".join(part.rstrip(".") for part in (first.why, first.hint) if part)
+        choices = (Choice(ActionId.OPEN_FILE, self.tr("Open the file")),) if first.path else ()
+        notice = Notice(self._icons, title, lines, tone=CardTone.WARN, choices=choices)
+        notice.chosen.connect(partial(self.action_wanted.emit, first.path))
+        self._notices.add(PROFILES, notice)
 
     def _show_known(self, error: KeysteadError) -> None:
         action = error.action

@@ -359,3 +359,24 @@ def test_the_clipboard_never_gets_a_key_from_the_line(settings: Settings) -> Non
     line.selectAll()
     line.copy()
     assert CANARY not in QApplication.clipboard().text()
+
+
+def test_replacing_a_refused_key_replaces_the_one_that_requests_carry(
+    settings: Settings,
+) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    keep(settings, "default", "https://llm.example")
+    settings.window.replace_key("mine")
+    line = form.credentials.line
+    assert (line.label.text(), line.label.isReadOnly()) == ("default", True)
+    type_key(settings, "another-key-0123456789-WXYZ")
+    settings.until(lambda: any("WXYZ" in row for row in rows(settings)))
+    assert len(rows(settings)) == 1
+
+
+def test_replacing_where_there_is_no_key_adds_one(settings: Settings) -> None:
+    form = settings.show("mine")
+    settings.window.replace_key("mine")
+    assert form.credentials.line.isVisible()
+    assert not form.credentials.line.label.isReadOnly()

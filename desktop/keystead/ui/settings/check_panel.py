@@ -130,7 +130,9 @@ class LightRow:
         """Show what was found out."""
         self.shown, self.state = True, light.state
         spent = "" if light.milliseconds is None else f"{light.milliseconds:.0f} ms"
-        self._say(MARKS[light.state], light.evidence, spent)
+        # Most providers say nothing about a quota; that is no reason to look twice.
+        silent = light.state is LightState.UNKNOWN and light.name is LightName.QUOTA
+        self._say(Mark.OFF if silent else MARKS[light.state], light.evidence, spent)
 
     def _say(self, mark: Mark, evidence: str, spent: str) -> None:
         self._mark.show_mark(mark)

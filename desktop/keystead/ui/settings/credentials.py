@@ -180,6 +180,15 @@ class CredentialsSection(QWidget):
         self.line.close_line()
         self.kept.emit()
 
+    def open_replacement(self) -> None:
+        """Open the line for the key that requests carry now; for a new one where none do."""
+        known = self._draft.known if self._draft else None
+        used = known.decision.key if known else None
+        if used is None:
+            self.open_line()
+        else:
+            self._replace(used)
+
     def _replace(self, key: KeyInfo) -> None:
         self.line.open_line(key.label, replacing=True)
         self._say_line()

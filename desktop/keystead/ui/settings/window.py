@@ -49,7 +49,7 @@ class SettingsWindow(QWidget):
         self.setWindowTitle(self.tr("Settings"))
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumSize(SMALLEST)
+        self.setMinimumSize(SMALLEST.boundedTo(self.screen().availableSize()))
         self.resize(USUAL.boundedTo(self.screen().availableSize()))
         self.list = ProfileList(icons, profiles)
         self.form = ProfileForm(icons, tasks, profiles, models, keychain)
@@ -76,6 +76,10 @@ class SettingsWindow(QWidget):
     def add_key(self, profile: str) -> None:
         """Show a profile with the line for a new key open."""
         self._leave(lambda: self._add_key(profile))
+
+    def replace_key(self, profile: str) -> None:
+        """Show a profile with the line open in which its key is replaced."""
+        self._leave(lambda: self._replace_key(profile))
 
     async def closed(self) -> bool:
         """Close it, after asking where a draft would be lost; False where it stays open."""
@@ -117,6 +121,10 @@ class SettingsWindow(QWidget):
     def _add_key(self, name: str) -> None:
         self._show_profile(name)
         self.form.credentials.open_line()
+
+    def _replace_key(self, name: str) -> None:
+        self._show_profile(name)
+        self.form.credentials.open_replacement()
 
     def _begin(self, preset_id: str) -> None:
         preset = self._profiles.presets.get(preset_id)

@@ -119,3 +119,15 @@ def test_a_button_that_goes_hands_its_focus_to_the_text(composer: Composer, qtbo
     composer.stop.setFocus()
     composer.show_agent(replace(AGENT, state=AgentState.FINISHED))
     assert composer.focusWidget() is composer.edit
+
+
+def test_still_at_work_is_not_said_any_more_once_it_has_ended(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    composer.show_agent(replace(AGENT, state=AgentState.RUNNING))
+    qtbot.keyClicks(composer.edit, "More")
+    qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert composer.edit.accessibleDescription()
+    composer.show_agent(AGENT)
+    assert not composer.edit.accessibleDescription()
+    assert composer.text == "More"

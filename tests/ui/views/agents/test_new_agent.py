@@ -97,6 +97,24 @@ def test_a_model_is_picked_by_keyboard(
     assert dialog.model.hasFocus()
 
 
+def test_enter_without_a_model_asks_for_one_and_goes_on_in_the_task(
+    bench: Bench, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    revision = bench.profiles.state.revision
+    bench.wait(bench.profiles.edit("mine", {"default_model": None}, revision))
+    qtbot.waitUntil(lambda: bench.profiles.state.revision != revision)
+    dialog = open_dialog()
+    qtbot.waitUntil(lambda: len(bench.models.lists()["mine"].models) == 2)
+    assert not dialog.choice.model
+    qtbot.keyClicks(dialog.task, "Hello")
+    qtbot.keyClick(dialog.task, Qt.Key.Key_Return)
+    assert dialog.model.popup.isVisible()
+    qtbot.keyClicks(dialog.model.popup.line, "bet")
+    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    assert dialog.choice == Start("mine", "beta")
+    assert dialog.task.hasFocus()
+
+
 def test_a_model_may_be_typed_by_hand(
     bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
 ) -> None:

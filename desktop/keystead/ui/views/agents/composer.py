@@ -63,6 +63,8 @@ class Composer(QFrame):
         self._agent = agent
         self._model.setText(f"{agent.model} · {agent.profile}")
         self._state.setText(state_words(agent) if agent.state.is_active else "")
+        if not agent.state.is_active and not self._closing:
+            self.say("")
         self._show_buttons()
 
     def say(self, problem: str) -> None:

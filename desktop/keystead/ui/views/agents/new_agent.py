@@ -80,6 +80,7 @@ class NewAgentDialog(QDialog):
         self._profiles = profiles
         self._models = models
         self._choice = Start()
+        self._back_to_task = False  # once the model is chosen that Enter in the task asked for
         self.setWindowTitle(self.tr("New agent"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -136,7 +137,7 @@ class NewAgentDialog(QDialog):
         self.task.textChanged.connect(self._show_obstacle)
         self.profile.chosen.connect(self._choose_profile)
         # Nothing leaves this computer because a dialog appeared; opening the list asks for it.
-        self.model.opening.connect(self._list_if_never)
+        self.model.opening.connect(self._list_opening)
         self.model.chosen.connect(self._choose_model)
         self.add_key.clicked.connect(self._want_key)
         self.cancel.clicked.connect(self.reject)
@@ -162,6 +163,12 @@ class NewAgentDialog(QDialog):
         else:
             self._choice = read_key(key)
         self._show_choice()
+        self._list_if_never()
+        if self._back_to_task:
+            self.task.setFocus()
+
+    def _list_opening(self) -> None:
+        self._back_to_task = False
         self._list_if_never()
 
     def _list_changed(self, profile: str) -> None:
@@ -217,6 +224,10 @@ class NewAgentDialog(QDialog):
     # The start
 
     def _start(self) -> None:
+        known = self._known()
+        if known is not None and not obstacle_of(known) and not self._choice.model:
+            self.model.open_list()
+            self._back_to_task = True
         if self._obstacle():
             return
         if not self.more.check():
