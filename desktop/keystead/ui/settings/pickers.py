@@ -15,6 +15,8 @@ from keystead.ui.settings.editors import words_of
 from keystead.ui.widgets.picker import TYPED, Picker
 from keystead.ui.widgets.rows import Row
 
+LISTED = "listed:"  # before a model's id, which may look like any other key
+
 
 class ProviderEditor(Picker):
     """Every preset, and the choice to go by the address."""
@@ -63,18 +65,21 @@ class ModelEditor(Picker):
     def _offer(self) -> None:
         listed = self._listed
         models = listed.models if listed else ()
-        rows = [Row(model.id, model.id, right=_context(model.context_window)) for model in models]
+        rows = [
+            Row(f"{LISTED}{model.id}", model.id, right=_context(model.context_window))
+            for model in models
+        ]
         heading = Row("heading", _heading(listed), heading=True)
         self.set_rows([Row("", self._none), heading, *rows])
 
     def value(self) -> str:
-        return self.key
+        return self.key.removeprefix(LISTED)
 
     def show_value(self, value: str) -> None:
-        self.show_choice(value, value or self._none)
+        self.show_choice(f"{LISTED}{value}" if value else "", value or self._none)
 
     def _was_chosen(self, key: str) -> None:
-        self.show_value(key.removeprefix(TYPED))
+        self.show_value(key.removeprefix(TYPED if key.startswith(TYPED) else LISTED))
         self.edited.emit()
 
 

@@ -94,8 +94,8 @@ class Notice(Card):
         self._text.setText(text)
         self._text.setVisible(bool(text))
         self._bar.offer(choices)
-        self.setAccessibleName(title)
-        self.setAccessibleDescription(text)
+        self.setAccessibleName(self._title.text())
+        self.setAccessibleDescription(self._text.text())
 
     @property
     def title(self) -> str:
