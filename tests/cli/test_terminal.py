@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from tests.cli.model_server import ModelServer, refuses, says
+from tests.cli.model_server import Call, ModelServer, refuses, says
 from tests.cli.program import Program
 
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
@@ -93,6 +93,26 @@ def test_an_error_is_text(keystead: Program, server: ModelServer) -> None:
     )
     assert status == 1
     _assert_harmless(shown)
+
+
+@pytest.mark.parametrize("header", ["Location", "Content-Type", "Retry-After"])
+def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -> None:
+    # The carriage return ends a header; the rest of the text can stand in one.
+    hostile = HOSTILE.replace("\r", "").encode().decode("latin-1")
+
+    def answer(call: Call) -> None:
+        kind = hostile if header == "Content-Type" else "text/plain"
+        status = {"Location": 302, "Content-Type": 200, "Retry-After": 429}[header]
+        more = {} if header == "Content-Type" else {header.replace("-", "_"): hostile}
+        call.whole("owned [bold red]x[/bold red]", status, kind, **more)
+
+    server.chat = answer
+    status, shown = _on_terminal(
+        keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
+    )
+    assert status == 1
+    for sequence in ("\x1b]", "\x1b[2J", "\x07", "\x08", "\x9b", "\u202e"):
+        assert sequence not in shown
 
 
 def test_model_ids_are_text(keystead: Program, server: ModelServer) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.model_server import model_server, never_ends
 from tests.cli.program import Program, program_in
 from tests.real.conftest import StartAimock
 from tests.real.llama_server import MODEL
@@ -98,6 +99,32 @@ def test_a_keys_walk_to_an_answer_leaves_the_key_in_the_keychain_only(
     assert _done(done) == "Paris.\n"
     for file in (keystead.home / "keystead").rglob("*"):
         assert file.is_dir() or CANARY.encode() not in file.read_bytes(), file
+
+
+def test_a_key_in_use_is_in_no_argument_and_no_environment(
+    keystead: Program, secret_service: SecretService
+) -> None:
+    keystead.environment |= secret_service.environment
+    with model_server(chat=never_ends("Once upon")) as server:
+        added = ("profiles", "add", "work", "--provider", "local", "--base-url", server.base_url)
+        _done(keystead(*added))
+        _done(keystead("keys", "set", "work", given=f"{CANARY}\n"))
+        child = keystead.start("spawn", "--profile", "work", "--model", "alpha", "Tell me")
+        try:
+            assert server.started.wait(30)
+            assert server.chats[0].headers["authorization"] == f"Bearer {CANARY}"
+            family = [Path("/proc", str(child.pid)), *_children(child.pid)]
+            told = [(p / name).read_bytes() for p in family for name in ("cmdline", "environ")]
+        finally:
+            child.terminate()
+            child.communicate(timeout=20)
+    assert b"spawn" in told[0]
+    assert CANARY.encode() not in b"".join(told)
+
+
+def _children(pid: int) -> list[Path]:
+    tasks = Path("/proc", str(pid), "task").glob("*/children")
+    return [Path("/proc", child) for task in tasks for child in task.read_text().split()]
 
 
 @pytest.mark.parametrize("provider", ["openai", "anthropic"])
