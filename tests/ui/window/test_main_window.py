@@ -192,8 +192,7 @@ def test_focus_does_not_stay_in_a_folded_side(window):
 
 def test_tabs_open_once_show_their_state_and_close(window, qtbot):
     tabs = window.tabs
-    closed, shown = [], []
-    tabs.closed.connect(closed.append)
+    shown = []
     tabs.current_changed.connect(shown.append)
     pages = [QWidget(), QWidget()]
     tabs.open("a", "R&D <b>notes</b>", pages[0])
@@ -205,12 +204,21 @@ def test_tabs_open_once_show_their_state_and_close(window, qtbot):
     window.step_tab(1)
     assert tabs.current == "a"
     qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    assert closed == ["a"]
+    assert tabs.keys == ("b",)
     assert tabs.current == "b"
     tabs.close_tab("b")
     assert tabs.current == ""
     assert shown[-1] == ""
     assert tabs.keys == ()
+
+
+def test_a_tab_is_spoken_with_its_whole_title_and_its_state(window):
+    title = "a title that is much too long for the width of a tab"
+    window.tabs.open("a", "short", QWidget())
+    window.tabs.set_mark("a", Mark.WAITING)
+    window.tabs.set_title("a", title)
+    assert window.tabs.bar.tabText(0).endswith("…")
+    assert window.tabs.bar.accessibleTabName(0) == f"{title}, needs a look"
 
 
 def test_a_moved_tab_keeps_its_page(window):

@@ -27,17 +27,18 @@ _LONGEST = 32  # characters of a title; the whole is in the tooltip
 class TabArea(QWidget):
     """Pages by a key of their own; opening a key that is there shows it.
 
-    `current_changed` and `closed` carry the key; the first is empty when the last tab closed.
+    `current_changed` carries the key, which is empty when the last tab closed.
     """
 
     current_changed = Signal(str)
-    closed = Signal(str)
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
         self._keys: list[str] = []
         self._pages: dict[str, QWidget] = {}
+        self._titles: dict[str, str] = {}
+        self._marks: dict[str, Mark] = {}
         self.strip = _Strip(self.tr("Tabs"), icons)
         self.bar = self.strip.bar
         self.content = Area(self.tr("Content"))
@@ -55,7 +56,6 @@ class TabArea(QWidget):
         column.addWidget(self.content, 1)
         self.bar.currentChanged.connect(self._show_number)
         self.bar.tabMoved.connect(self._moved)
-        self.bar.tabCloseRequested.connect(self._close_number)
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -98,30 +98,31 @@ class TabArea(QWidget):
 
     def set_title(self, key: str, title: str) -> None:
         """Rename the tab ``key``."""
+        self._titles[key] = title
         number = self._keys.index(key)
         shown = title if len(title) <= _LONGEST else f"{title[: _LONGEST - 1]}…"
         self.bar.setTabText(number, shown.replace("&", "&&"))
         self.bar.setTabToolTip(number, plain_tooltip(title))
-        self.bar.setAccessibleTabName(number, title)
+        self._name(key)
 
     def set_mark(self, key: str, mark: Mark) -> None:
         """Show the state of what the tab ``key`` shows."""
-        number = self._keys.index(key)
+        self._marks[key] = mark
         icon, token, _ = LOOKS[mark]
-        self.bar.setTabIcon(number, self._icons.icon(icon, token))
-        title = self.bar.tabText(number).replace("&&", "&")
-        self.bar.setAccessibleTabName(number, f"{title}, {word(mark)}")
+        self.bar.setTabIcon(self._keys.index(key), self._icons.icon(icon, token))
+        self._name(key)
 
     def close_tab(self, key: str) -> None:
         """Close the tab ``key`` and end its page."""
         number = self._keys.index(key)
         page = self._pages.pop(key)
+        self._titles.pop(key)
+        self._marks.pop(key, None)
         self._keys.remove(key)
         self.bar.removeTab(number)
         self._stack.removeWidget(page)
         page.deleteLater()
         self.strip.setVisible(bool(self._keys))
-        self.closed.emit(key)
 
     def step(self, by: int) -> None:
         """Show the tab ``by`` places on, round at the ends."""
@@ -144,6 +145,12 @@ class TabArea(QWidget):
                 button.setVisible(place == number)
         self.current_changed.emit(self.current)
 
+    def _name(self, key: str) -> None:
+        """Call the tab by its whole title and by the state it shows."""
+        mark = self._marks.get(key)
+        said = f"{self._titles[key]}, {word(mark)}" if mark else self._titles[key]
+        self.bar.setAccessibleTabName(self._keys.index(key), said)
+
     def _add_close_button(self, number: int, key: str) -> None:
         button = IconButton(Icon.CLOSE, self.tr("Close tab"), self._icons, side=20)
         # The tab itself is reached by keyboard, and Ctrl+W closes it.
@@ -153,9 +160,6 @@ class TabArea(QWidget):
 
     def _close_key(self, key: str, _checked: bool = False) -> None:
         self.close_tab(key)
-
-    def _close_number(self, number: int) -> None:
-        self.close_tab(self._keys[number])
 
     def _moved(self, source: int, target: int) -> None:
         self._keys.insert(target, self._keys.pop(source))
