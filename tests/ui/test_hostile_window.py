@@ -126,3 +126,11 @@ def test_a_model_whose_id_looks_like_a_key_of_the_list_is_the_one_saved(
     saved = desktop.profiles.get("odd")
     assert saved is not None
     assert saved.effective.profile.default_model == name
+
+
+def test_closing_again_while_it_ends_asks_nothing(ending: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending)
+    ending.end()
+    ending.window.close()
+    qtbot.wait(50)
+    assert not asked(ending.settings())

@@ -45,6 +45,7 @@ def main(environment: Mapping[str, str], log_level: str) -> int:
     desktop = make_desktop(app, folders, environment, state)
     desktop.window.show()
     ended = run_loop(app, _live(desktop, folders, environment, log_level))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # It ends already, and saves its state first.
     _save(desktop, state, folders)
     return _leave(ended)
 

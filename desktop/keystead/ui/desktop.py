@@ -103,7 +103,8 @@ class Desktop(QObject):
         self.tasks.start(self, self._warm_up(), group="warm up")
 
     def quit(self) -> None:
-        self.tasks.start(self, self._close(), group="close")
+        if not self._closed.is_set():
+            self.tasks.start(self, self._close(), group="close")
 
     def end(self) -> None:
         """End without a question: whoever asks the process to end may not see one."""
