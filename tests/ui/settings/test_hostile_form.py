@@ -143,3 +143,20 @@ def test_a_draft_of_a_profile_that_is_gone_can_be_given_up(settings: Settings) -
     settings.until(lambda: not settings.window._tasks.busy(settings.form, "save"))
     settings.until(lambda: settings.draft.name != "mine")
     assert "mine" not in settings.file.read_text()
+
+
+def test_a_new_key_with_the_label_of_another_overwrites_nothing(settings: Settings) -> None:
+    session_only(settings)
+    keep(settings, "work", "https://llm.example")
+    form = settings.show("mine")
+    before = settings.known("mine").keys
+    form.credentials.open_line(CANARY)
+    line = form.credentials.line
+    line.label.setText("work")
+    line.save.click()
+    settings.until(lambda: "has this label" in line._below.text())
+    assert not settings.save()
+    assert settings.known("mine").keys == before
+    line.label.setText("another")
+    assert settings.save()
+    assert [key.label for key in settings.known("mine").keys] == ["work", "another"]

@@ -99,6 +99,16 @@ class CredentialsSection(QWidget):
         """The key that stands in the line, with its label."""
         return self.line.typed() if self.line.filled else None
 
+    def label_is_taken(self) -> bool:
+        """Whether the line would overwrite a key that nobody chose to replace; it then says so."""
+        line, label = self.line, self.line.label.text().strip()
+        keys = self._draft.known.keys if self._draft and self._draft.known else ()
+        same = any(key.kind is KeyKind.KEY and key.label == label for key in keys)
+        taken = same and line.filled and not line.label.isReadOnly()
+        if taken:
+            line.show_error(self.tr("A key has this label: choose another, or replace that key."))
+        return taken
+
     def open_line(self, text: str = "") -> None:
         """Open the line for a new key and move there; ``text`` was pasted elsewhere."""
         keys = self._draft.known.keys if self._draft and self._draft.known else ()
@@ -150,6 +160,8 @@ class CredentialsSection(QWidget):
     async def _save_typed(self, label: str, secret: Secret) -> None:
         if self._draft is None or self._draft.origin(self._profiles.presets) is None:
             self.line.show_error(self.tr("Type the base URL first: a key belongs to an address."))
+            return
+        if self.label_is_taken():
             return
         self.line.save.setEnabled(False)
         try:

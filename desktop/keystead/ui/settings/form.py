@@ -37,12 +37,11 @@ from keystead.ui.tasks import Tasks
 
 
 class ProfileForm(QWidget):
-    """`saved` carries the profile's name, `changed` comes with every change of the draft.
+    """`changed` comes with every change of the draft.
 
     `models_wanted` names a profile that can be asked for its models since its last Save.
     """
 
-    saved = Signal(str)
     changed = Signal()
     remove_wanted = Signal()
     models_wanted = Signal(str)
@@ -146,6 +145,9 @@ class ProfileForm(QWidget):
 
     async def save(self) -> bool:
         """Write the draft and what was typed for the keychain; False where it was not written."""
+        if self.credentials.label_is_taken():
+            self.page.reveal(self.credentials.line.label)
+            return False
         typed = self.credentials.typed_key()
         known = await self._write()
         if known is None:
@@ -177,7 +179,6 @@ class ProfileForm(QWidget):
         card.forget()
         self._take(Draft.of(known, self._profiles.state.revision))
         self.footer.say(self.tr("Saved"))
-        self.saved.emit(known.name)
         await self._keep(self._saver.jobs(known, headers, sent, target))
         self._want_models(before)
         return self._draft.known if self._draft else known
