@@ -184,7 +184,7 @@ class NewAgentDialog(QDialog):
         if known is None or obstacle_of(known):
             return
         if never_listed(self._models.lists().get(known.name)):
-            self._tasks.start(self, self._models.refresh(known.name))
+            self._tasks.start(self, self._models.refresh(known.name), group=f"list {known.name}")
 
     def _show_choice(self) -> None:
         lists, known = self._models.lists(), self._known()

@@ -45,7 +45,7 @@ class ModelRow:
 
 
 class ModelTable(QAbstractTableModel):
-    """Headings and models; `set_list` replaces one profile's part."""
+    """Headings and models; what a list did not change is not prepared anew."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
