@@ -110,13 +110,18 @@ def test_typing_in_the_form_lists_twenty_thousand_models_no_second_time(
 
 @pytest.mark.parametrize("name", ["typed:x", "heading", "listed:x"])
 def test_a_model_whose_id_looks_like_a_key_of_the_list_is_the_one_saved(
-    desktop: Desktop, httpserver: HTTPServer, await_in_window: Await, name: str
+    desktop: Desktop,
+    httpserver: HTTPServer,
+    await_in_window: Await,
+    qtbot: QtBot,
+    name: str,
 ) -> None:
     httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": name}]})
     file = Folders.of(os.environ).providers_file
     file.write_text(f'[profiles.odd]\nprovider="local"\nbase_url="{httpserver.url_for("/v1")}"')
     await_in_window(desktop.profiles.reread())
     await_in_window(desktop.models.refresh("odd"))
+    qtbot.waitUntil(lambda: bool(desktop.models.lists()["odd"].models))
     desktop.edit_profile("odd")
     form = desktop.settings().form
     (picker,) = form.findChildren(ModelEditor)
