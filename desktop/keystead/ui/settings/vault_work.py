@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keystead.credentials.trouble import VaultStatus
+from keystead.credentials.trouble import KeychainError, VaultStatus
 from keystead.errors import ErrorKind, KeysteadError
 from keystead.ui.icons import Icons
 from keystead.ui.sources.keychain import KeychainSource
@@ -120,10 +120,12 @@ class VaultWork(QWidget):
         await self.run()
 
     def _show(self, error: KeysteadError) -> None:
-        state = self._keychain.state
-        locked = state.status in (VaultStatus.LOCKED, VaultStatus.WAITING)
+        # The error knows best: what the keychain announced may still be on its way here.
+        known = isinstance(error, KeychainError)
+        status = error.status if known else self._keychain.state.status
+        locked = status in (VaultStatus.LOCKED, VaultStatus.WAITING)
         title, why = error.what, f"{error.why.rstrip('.')}. " if error.why else ""
-        if state.status is VaultStatus.ABSENT:
+        if status is VaultStatus.ABSENT:
             title = self.tr("No keychain found")
             why = self.tr("No keychain answers on this desktop.") + " "
         text = why + self.tr("Nothing was saved, and nothing is saved elsewhere.")
