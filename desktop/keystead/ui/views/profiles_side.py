@@ -1,0 +1,38 @@
+"""A side bar's page that lists profiles, of which one is opened by a click or Enter.
+
+Owns the list and its signal; what the rows say is each view's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from keystead.ui.icons import Icons
+from keystead.ui.widgets.row_list import RowList
+from keystead.ui.widgets.rows import Row, RowModel
+
+
+class ProfilesSide(QWidget):
+    """`profile_wanted` carries the name of the profile that was opened."""
+
+    profile_wanted = Signal(str)
+
+    def __init__(self, icons: Icons) -> None:
+        super().__init__()
+        self._rows = RowModel(self)
+        self.list = RowList(icons, self.tr("Profiles"), self._rows)
+        self.list.opened.connect(self.profile_wanted)
+        self.list.clicked.connect(self._clicked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.list)
+
+    def show_rows(self, rows: Iterable[Row]) -> None:
+        """Show one row a profile, its key the profile's name."""
+        self._rows.set_rows(rows)
+
+    def _clicked(self, _index: QModelIndex) -> None:
+        self.profile_wanted.emit(self.list.current_key)
