@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
+FAMILY, CODE_FAMILY = "Inter", "JetBrains Mono"  # where installed, else the system's
 BODY = 13.0
 SMALL = 11.5
 CODE = 12.0
@@ -19,7 +20,7 @@ TITLE = 18.0
 
 @lru_cache
 def body(weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-    """Ordinary text; Inter where it is installed, else the system's."""
+    """Ordinary text."""
     return _font(BODY, weight)
 
 
@@ -54,7 +55,7 @@ def badge() -> QFont:
 def code() -> QFont:
     """Commands, code, ids and addresses: each character as it is typed, without ligatures."""
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    font = QFont(["JetBrains Mono", system.family(), "monospace"])
+    font = QFont([CODE_FAMILY, system.family(), "monospace"])
     font.setPointSizeF(_points(CODE))
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setFeature(QFont.Tag("liga"), 0)
@@ -64,7 +65,7 @@ def code() -> QFont:
 
 def _font(pixels: float, weight: QFont.Weight) -> QFont:
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-    font = QFont(["Inter", system.family()])
+    font = QFont([FAMILY, system.family()])
     font.setPointSizeF(_points(pixels))
     font.setWeight(weight)
     font.setFeature(QFont.Tag("tnum"), 1)

@@ -2,14 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import pairwise
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
+from keystead.ui import fonts
 from keystead.ui.widgets.picker import PickerPopup
 from tests.ui.settings.conftest import Settings
 from tests.ui.settings.test_keys import keep
+
+WIDE = "DejaVu Sans"  # a common default, far wider than Inter
+
+
+@pytest.fixture
+def wide_letters(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a machine without Inter shows."""
+    made = (fonts.body, fonts.small, fonts.title, fonts.section, fonts.badge, fonts.code)
+    monkeypatch.setattr(fonts, "FAMILY", WIDE)
+    monkeypatch.setattr(fonts, "CODE_FAMILY", "DejaVu Sans Mono")
+    for font in made:
+        font.cache_clear()
+    qapp.setFont(fonts.body())
+    yield
+    monkeypatch.undo()
+    for font in made:
+        font.cache_clear()
+    qapp.setFont(fonts.body())
 
 
 def reachable(window: QWidget) -> list[QWidget]:
@@ -66,6 +88,17 @@ def test_tab_reaches_everything_from_top_to_bottom(settings: Settings) -> None:
 
 
 def test_the_window_fits_its_smallest_size(settings: Settings) -> None:
+    assert_fits_its_smallest_size(settings)
+
+
+def test_the_window_fits_its_smallest_size_where_letters_are_wide(
+    wide_letters: None, settings: Settings
+) -> None:
+    assert QFontInfo(settings.window.list.font()).family() == WIDE
+    assert_fits_its_smallest_size(settings)
+
+
+def assert_fits_its_smallest_size(settings: Settings) -> None:
     settings.run(settings.keychain.use_session_only())
     form = settings.show("mine")
     form.advanced.open()

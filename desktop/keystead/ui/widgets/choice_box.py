@@ -5,9 +5,9 @@ Owns their drawing where a style sheet has no tinted picture; long lists are ``w
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionButton, QStyleOptionComboBox
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
@@ -15,6 +15,7 @@ from keystead.ui.theme import Token
 from keystead.ui.widgets.mirror import placed
 
 _ARROW = 16
+_NARROWEST = 160  # logical pixels: a longer choice ends in "…" rather than widening its form
 
 
 class ComboBox(QComboBox):
@@ -26,6 +27,16 @@ class ComboBox(QComboBox):
         self.setFont(fonts.body())
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().boundedTo(QSize(_NARROWEST, self.sizeHint().height()))
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        style, field = self.style(), QStyle.SubControl.SC_ComboBoxEditField
+        room = style.subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
+        text, end = option.currentText, Qt.TextElideMode.ElideRight
+        option.currentText = self.fontMetrics().elidedText(text, end, room - 2)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
