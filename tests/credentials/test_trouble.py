@@ -57,7 +57,18 @@ def test_every_exception_of_the_libraries_is_mapped(exception):
             Trouble.VANISHED,
         ),
         (secretstorage.exceptions.PromptDismissedException(), None, Trouble.LOCKED),
-        (ConnectionResetError(), None, Trouble.ABSENT),
+        (ConnectionRefusedError(), None, Trouble.ABSENT),
+        (ConnectionResetError(), None, Trouble.BROKEN_OFF),
+        (
+            secretstorage.exceptions.SecretServiceNotAvailableException(),
+            ConnectionResetError(),
+            Trouble.BROKEN_OFF,
+        ),
+        (
+            secretstorage.exceptions.SecretServiceNotAvailableException(),
+            ConnectionRefusedError(),
+            Trouble.ABSENT,
+        ),
         (ArithmeticError("what a platform may raise"), None, Trouble.REFUSED),
     ],
 )

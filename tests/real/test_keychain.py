@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import os
 import re
+import select
 import shutil
+import socket
+import socketserver
 import subprocess
 import sys
 import tempfile
 import textwrap
+import threading
 import time
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
@@ -364,6 +369,67 @@ def test_keyring_that_comes_later_is_found(secret_service, monkeypatch, database
             assert vault.state.status is VaultStatus.READY
 
     run(main())
+
+
+@contextmanager
+def breaking_off(bus: SessionBus, times: int) -> Generator[str]:
+    """A way to ``bus`` on which the first connections break off as soon as they are made."""
+    real = bus.address.partition("path=")[2].partition(",")[0]
+    left = itertools.count(times - 1, -1)
+
+    class Connection(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            if next(left) >= 0:
+                self.request.recv(1)  # What was sent and not read makes the end a reset.
+                return
+            with socket.socket(socket.AF_UNIX) as upstream:
+                upstream.connect(real)
+                both = {self.request: upstream, upstream: self.request}
+                while True:
+                    for readable in select.select(list(both), [], [])[0]:
+                        data = readable.recv(65_536)
+                        if not data:
+                            return
+                        both[readable].sendall(data)
+
+    with (
+        tempfile.TemporaryDirectory(prefix="bus-") as folder,
+        socketserver.ThreadingUnixStreamServer(f"{folder}/bus", Connection) as server,
+    ):
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield f"unix:path={folder}/bus"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def test_connection_that_breaks_off_once_is_made_again(secret_service, monkeypatch, database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            info = await keys.set("id-1", "default", Secret(CANARY), HOME)
+            assert await keys.read(info) == Secret(CANARY)
+            assert vault.state.status is VaultStatus.READY
+
+    with breaking_off(secret_service, times=1) as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        run(main())
+
+
+def test_connection_that_goes_on_breaking_off_is_not_called_absent(
+    secret_service, monkeypatch, database
+):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            with pytest.raises(KeysteadError) as caught:
+                await keys.set("id-1", "default", Secret(CANARY), HOME)
+            assert caught.value.reference == "keychain-broken-off"
+            assert vault.state.status is VaultStatus.REFUSED
+
+    with breaking_off(secret_service, times=10) as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        run(main())
 
 
 @pytest.mark.parametrize("backend", ["null", "fail"])

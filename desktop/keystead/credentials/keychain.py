@@ -21,7 +21,7 @@ from keystead.credentials.trouble import KeychainError, Trouble, trouble_of
 
 SERVICE = "dev.keystead.Keystead"
 USER = "key"
-PASSING = (Trouble.VANISHED, Trouble.NOT_SAVED, Trouble.REFUSED)
+PASSING = (Trouble.BROKEN_OFF, Trouble.VANISHED, Trouble.NOT_SAVED, Trouble.REFUSED)
 
 T = TypeVar("T")
 
@@ -79,10 +79,10 @@ class Keychain:
 
     def _seen_closer(self, trouble: Trouble) -> Trouble:
         """Take back what a Secret Service says of itself and what is not so."""
-        if trouble is Trouble.ABSENT and self._backend:
+        if trouble in (Trouble.ABSENT, Trouble.BROKEN_OFF) and self._backend:
             # It was there when it was opened, so it went away just now or cannot be started.
             self._backend = None
-            return Trouble.REFUSED
+            return Trouble.REFUSED if trouble is Trouble.ABSENT else trouble
         if trouble is Trouble.LOCKED and self._backend and self._backend.secret_service:
             return Trouble.VANISHED if is_unlocked_after_all() else Trouble.LOCKED
         return trouble

@@ -30,6 +30,7 @@ class Trouble(StrEnum):
     LOCKED = "locked"
     ABSENT = "absent"
     REFUSED = "refused"
+    BROKEN_OFF = "broken-off"
     VANISHED = "vanished"
     UNSAFE = "unsafe"
     NOT_SAVED = "not-saved"
@@ -52,7 +53,9 @@ TROUBLES = {
     "jeepney.wrappers.DBusErrorResponse": Trouble.REFUSED,
     "jeepney.auth.AuthenticationError": Trouble.ABSENT,
     "builtins.OSError": Trouble.ABSENT,
-    "builtins.EOFError": Trouble.ABSENT,
+    "builtins.ConnectionRefusedError": Trouble.ABSENT,
+    "builtins.ConnectionError": Trouble.BROKEN_OFF,
+    "builtins.EOFError": Trouble.BROKEN_OFF,
 }
 
 WRAPPERS = ("keyring.errors.InitError",)  # raised for any reason, which is their cause
@@ -70,8 +73,10 @@ class KeychainError(KeysteadError):
 
 def trouble_of(error: BaseException) -> Trouble:
     """What an exception of a keychain library means; `Trouble.REFUSED` for one never met."""
-    if _name(type(error)) in WRAPPERS and error.__cause__ is not None:
-        return trouble_of(error.__cause__)
+    cause = trouble_of(error.__cause__) if error.__cause__ is not None else None
+    # Libraries call a connection that broke while it was opened an absent service.
+    if cause is not None and (_name(type(error)) in WRAPPERS or cause is Trouble.BROKEN_OFF):
+        return cause
     names = map(_name, type(error).__mro__)
     return next((TROUBLES[name] for name in names if name in TROUBLES), Trouble.REFUSED)
 
@@ -110,6 +115,12 @@ _TEXTS = {
     Trouble.REFUSED: (
         "keychain-refused",
         "The system keychain refused",
+        VaultStatus.REFUSED,
+        _RETRY,
+    ),
+    Trouble.BROKEN_OFF: (
+        "keychain-broken-off",
+        "The connection to the system keychain broke off",
         VaultStatus.REFUSED,
         _RETRY,
     ),
