@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import textwrap
 
 import pytest
 
@@ -46,3 +47,18 @@ def test_question_about_the_program_loads_nothing_slow(argument: str):
 
 def test_window_loads_nothing_slow_before_its_first_frame():
     assert loaded("-c", "import keystead.ui.app") & SLOW == set()
+
+
+def test_qt_reads_no_source_of_what_is_imported_after_it():
+    program = """
+        import linecache
+        import keystead.ui.app, PySide6.QtSvg
+        import wave
+        assert wave.__file__ not in linecache.cache, "PySide6's import is in place"
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=60)
+
+
+def test_listing_models_does_not_load_the_command_line_of_httpx():
+    program = "from keystead.network.clients import load_httpx; load_httpx()"
+    assert loaded("-c", program) & {"rich", "click", "pygments"} == set()

@@ -10,8 +10,10 @@ it, only the time to connect is here.
 
 from __future__ import annotations
 
+import sys
 from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, cast
 
 from keystead import __version__
 from keystead.errors import Action, ActionId, ConfigurationError
@@ -38,9 +40,7 @@ class Clients:
     def own(self, policy: NetworkPolicy) -> httpx.AsyncClient:
         """The client for requests that we build. Raises `ConfigurationError`."""
         if policy not in self._own:
-            import httpx
-
-            self._own[policy] = _make(httpx, policy)
+            self._own[policy] = _make(load_httpx(), policy)
         return self._own[policy]
 
     def sdk(self, policy: NetworkPolicy) -> httpx2.AsyncClient:
@@ -58,6 +58,17 @@ class Clients:
         self._sdk.clear()
         for client in clients:
             await client.aclose()
+
+
+def load_httpx() -> ModuleType:
+    """The library httpx without its command line, which brings click, rich and Pygments.
+
+    They cost 8 MB and 60 ms; httpx itself foresees that they are missing.
+    """
+    cast("dict[str, Any]", sys.modules).setdefault("httpx._main", None)
+    import httpx
+
+    return httpx
 
 
 def _make(library: Any, policy: NetworkPolicy) -> Any:

@@ -133,6 +133,7 @@ class Desktop(QObject):
         dialog.finished.connect(partial(self._keep_task, dialog))
         dialog.key_wanted.connect(self.add_key)
         dialog.open_with(profile, model, self._unsent_task)
+        self._warm_up_for_agents()
 
     def _keep_task(self, dialog: NewAgentDialog, started: int) -> None:
         """A task that was typed and not begun is there again the next time."""
@@ -141,6 +142,7 @@ class Desktop(QObject):
     def open_agent(self, agent_id: str) -> None:
         """Show an agent's tab."""
         self._agent_tabs.show(agent_id)
+        self._warm_up_for_agents()
 
     def agent_runs(self) -> bool:
         agent = self._shown_agent()
@@ -258,6 +260,12 @@ class Desktop(QObject):
 
         await asyncio.sleep(warming.WAIT)
         await self._bridge.call(warming.warm_up())
+
+    def _warm_up_for_agents(self) -> None:
+        from keystead.ui import warming
+
+        work = self._bridge.call(warming.warm_up_for_agents())
+        self.tasks.start(self, work, group="warm up for agents")
 
     def _show_sources(self) -> None:
         from keystead.ui.standing import Standing
