@@ -31,6 +31,7 @@ path /usr/share/fonts/*/*|fonts-dejavu-core|dejavu-sans-fonts|ttf-dejavu|dejavu-
 # Node and npm come with the Python package of the type checker.
 TEST_PARTS='
 command Xvfb|xvfb|xorg-x11-server-Xvfb|xorg-server-xvfb|xorg-x11-server-Xvfb
+command openbox|openbox|openbox|openbox|openbox
 command dbus-daemon|dbus|dbus-daemon|dbus|dbus-1-daemon
 command gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring|gnome-keyring
 command ip|iproute2|iproute|iproute2|iproute2

@@ -1,0 +1,202 @@
+"""Reads the screen by AT-SPI: run by the system's Python, which has pyatspi.
+
+One question a line on standard input, one answer a line on standard output, both JSON. Owns how
+things are found and touched; what is looked for is each test's.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+pyatspi: Any = importlib.import_module("pyatspi")
+
+DEEPEST = 30  # levels of the tree
+MOST_ROWS = 200  # of one list, so that a long one does not take minutes
+PAUSE = 0.05  # seconds between two looks
+AFTER_KEY = 0.03  # seconds the window has to act on a key
+
+
+def walk(node: Any, depth: int = 0) -> Iterator[tuple[int, Any]]:
+    """Everything that is showing, with its depth."""
+    try:
+        count = node.childCount
+    except Exception:  # It went away meanwhile.
+        return
+    for number in range(min(count, MOST_ROWS)):
+        try:
+            child = node.getChildAtIndex(number)
+            if child is None or not _showing(child):
+                continue
+        except Exception:  # It went away meanwhile.
+            continue
+        yield depth, child
+        if depth < DEEPEST:
+            yield from walk(child, depth + 1)
+
+
+def _showing(node: Any) -> bool:
+    is_application = node.getRole() == pyatspi.ROLE_APPLICATION
+    return is_application or node.getState().contains(pyatspi.STATE_SHOWING)
+
+
+def everything() -> Iterator[tuple[int, Any]]:
+    yield from walk(pyatspi.Registry.getDesktop(0))
+
+
+def find(role: str, name: str) -> Any:
+    for _, node in everything():
+        try:
+            if node.getRoleName() == role and node.name.startswith(name):
+                return node
+        except Exception:  # It went away meanwhile.
+            continue
+    return None
+
+
+def wait(seconds: float, look: Callable[[], Any], what: str) -> Any:
+    deadline = time.monotonic() + seconds
+    while True:
+        found = look()
+        if found is not None:
+            return found
+        if time.monotonic() > deadline:
+            raise LookupError(f"there is no {what}")
+        time.sleep(PAUSE)
+
+
+def wait_for(question: dict[str, Any]) -> Any:
+    role, name = question["role"], question["name"]
+    return wait(question["seconds"], lambda: find(role, name), f"{role} {name!r}")
+
+
+def focused() -> Iterator[Any]:
+    """What says that it has focus: also the current row of a list and a composer's frame."""
+    for _, node in everything():
+        try:
+            if node.getState().contains(pyatspi.STATE_FOCUSED):
+                yield node
+        except Exception:  # It went away meanwhile.
+            continue
+
+
+def said(node: Any) -> dict[str, Any]:
+    """What a reader would say of a thing."""
+    states = [pyatspi.stateToString(state) for state in node.getState().getStates()]
+    found = {
+        "role": node.getRoleName(),
+        "name": node.name,
+        "description": node.description,
+        "states": states,
+        "text": "",
+    }
+    try:
+        text = node.queryText()
+        found["text"] = text.getText(0, text.characterCount)
+    except NotImplementedError:
+        pass
+    return found
+
+
+def is_called(node: Any, question: dict[str, Any]) -> bool:
+    return node.getRoleName() == question["role"] and node.name.startswith(question["name"])
+
+
+def answer(question: dict[str, Any]) -> dict[str, Any]:
+    match question["do"]:
+        case "find":
+            return said(wait_for(question))
+        case "press":
+            node = wait_for(question)
+            node.queryAction().doAction(0)
+            return {}
+        case "key":
+            press(question["keys"])
+            return {}
+        case "type":
+            for letter in question["text"]:
+                pyatspi.Registry.generateKeyboardEvent(0, letter, pyatspi.KEY_STRING)
+                time.sleep(AFTER_KEY / 3)
+            return {}
+        case "focused":
+            return said(wait_for_focus(question))
+        case "tab_to":
+            return tab_to(question)
+        case "items":
+            return {"items": [child.name for _, child in walk(wait_for(question))]}
+        case "nameless":
+            return {"found": list(nameless())}
+        case "tree":
+            return {"tree": tree()}
+        case unknown:
+            raise LookupError(f"nobody knows how to {unknown}")
+
+
+def wait_for_focus(question: dict[str, Any]) -> Any:
+    def look() -> Any:
+        return next((node for node in focused() if is_called(node, question)), None)
+
+    return wait(question["seconds"], look, f"focus on {question['role']} {question['name']!r}")
+
+
+def tab_to(question: dict[str, Any]) -> dict[str, Any]:
+    passed: list[str] = []
+    for _ in range(question["most"]):
+        found = list(focused())
+        if any(is_called(node, question) for node in found):
+            return {}
+        passed += [f"{node.getRoleName()} {node.name!r}" for node in found]
+        press(["Tab"])
+    raise LookupError(f"Tab never came to {question['name']!r}, but to {passed}")
+
+
+def press(names: list[str]) -> None:
+    """Hold all keys but the last, press that, let go."""
+    codes = [KEYCODES[name] for name in names]
+    for code in codes[:-1]:
+        pyatspi.Registry.generateKeyboardEvent(code, None, pyatspi.KEY_PRESS)
+    pyatspi.Registry.generateKeyboardEvent(codes[-1], None, pyatspi.KEY_PRESSRELEASE)
+    for code in reversed(codes[:-1]):
+        pyatspi.Registry.generateKeyboardEvent(code, None, pyatspi.KEY_RELEASE)
+    time.sleep(AFTER_KEY)
+
+
+# Of the usual keyboard under X (evdev).
+KEYCODES = {
+    "Escape": 9, "Tab": 23, "Return": 36, "Control_L": 37, "Shift_L": 50, "space": 65,
+    "F6": 72, "Up": 111, "Down": 116, "Left": 113, "Right": 114, "Home": 110, "End": 115,
+    "1": 10, "2": 11, "3": 12, "n": 57, "p": 33, "f": 41, "comma": 59, "period": 60, "w": 25,
+}  # fmt: skip
+
+
+def nameless() -> Iterator[str]:
+    path: list[str] = []
+    for depth, node in everything():
+        path[depth:] = [f"{node.getRoleName()} {node.name!r}"]
+        if node.getState().contains(pyatspi.STATE_FOCUSABLE) and not node.name:
+            yield " > ".join(path)
+
+
+def tree() -> str:
+    return "\n".join(
+        f"{'  ' * depth}{node.getRoleName()} {node.name!r}"
+        + (" FOCUSED" if node.getState().contains(pyatspi.STATE_FOCUSED) else "")
+        for depth, node in everything()
+    )
+
+
+def main() -> None:
+    for line in sys.stdin:
+        try:
+            reply = answer(json.loads(line))
+        except LookupError as error:
+            reply = {"error": str(error), "tree": tree()}
+        print(json.dumps(reply), flush=True)
+
+
+if __name__ == "__main__":
+    main()

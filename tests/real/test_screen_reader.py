@@ -1,0 +1,32 @@
+"""The walk as a screen reader's user does it: the real program, heard by AT-SPI under Xvfb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.real.screen_reader import ScreenReader, reading
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[ScreenReader]:
+    with reading(tmp_path) as reader:
+        yield reader
+
+
+def test_newcomer_hears_an_agent_answer(reader: ScreenReader) -> None:
+    reader.tab_to("push button", "Try the practice provider")
+    assert reader.nameless() == []
+    reader.key("space")
+    reader.focused("text", "Task")
+    assert reader.nameless() == []
+    reader.type("Show me what you can do")
+    reader.key("Return")
+    reader.focused("text", "Message the agent")
+    reader.find("list item", "Here is what a real answer can hold.")
+    reader.find("label", "no agent at work")
+    rows = reader.items("list", "Transcript")
+    assert rows[0] == "You: Show me what you can do"
+    assert reader.nameless() == []
