@@ -20,6 +20,8 @@ from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
+from keystead.settings.file import SettingsFile
+from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 
 MIGRATIONS = (CREDENTIALS, MODELS, AGENTS)
@@ -35,23 +37,28 @@ class Engine:
 
     def __init__(self, folders: Folders, environment: Mapping[str, str]) -> None:
         self.folders = folders
+        self.settings = SettingsFile(folders.settings_file)
+        self.variables = Variables(environment)
         self.store = Store(folders.database, MIGRATIONS)
         self.presets = Presets.load()
-        self.profiles = Profiles(folders.providers_file, self.presets, environment)
+        self.profiles = Profiles(folders.providers_file, self.presets, self.variables)
         self.vault = Vault()
         self.keys = Keys(self.store, self.vault)
-        self.connections = Connections(self.profiles, self.keys, environment)
+        self.connections = Connections(self.profiles, self.keys, self.variables)
         self.models = Models(self.connections, self.store)
         self.agents = Agents(self.store, self.connections, self.models)
 
     async def start(self) -> None:
-        """Read what is kept: profiles, the index of keys, model lists, agents.
+        """Read what is kept: settings, profiles, the index of keys, model lists, agents.
 
         Opens no keychain and sends nothing. Raises `KeysteadError` where a folder or the database
         cannot be used.
         """
         for folder in (self.folders.config, self.folders.data, self.folders.state):
             make_private(folder)
+        self.settings.load()
+        self.variables.used = self.settings.settings.use_variables
+        self.settings.settings_changed.connect(self._follow_settings)
         self.profiles.load()
         await self.store.open()
         await self.keys.load()
@@ -67,3 +74,9 @@ class Engine:
         await self.store.close()
         self.vault.close()
         _log.debug("engine closed, %.2f s before its deadline", ends_at - time.monotonic())
+
+    def _follow_settings(self) -> None:
+        used = self.settings.settings.use_variables
+        if used != self.variables.used:
+            self.variables.used = used
+            self.profiles.follow_variables()

@@ -56,6 +56,11 @@ class Folders:
         return self.config / "providers.toml"
 
     @property
+    def settings_file(self) -> Path:
+        """The file of the program's own settings, which a person may edit."""
+        return self.config / "settings.toml"
+
+    @property
     def database(self) -> Path:
         """The one SQLite file."""
         return self.data / "keystead.sqlite3"

@@ -8,7 +8,7 @@ from keystead.cli import COMMANDS
 from tests.architecture.source import PACKAGE, ROOT, TESTS
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-A_PERSONS_OWN = {"providers.toml"}
+A_PERSONS_OWN = {"providers.toml", "settings.toml"}
 
 
 def test_every_command_stands_in_its_table_in_order():

@@ -285,3 +285,15 @@ def test_check_of_a_server_that_is_not_there(keystead: Program) -> None:
     done = keystead("profiles", "check", "here")
     assert done.returncode == 1
     assert done.stdout.startswith("✗ reachable")
+
+
+def test_variables_are_not_used_where_the_settings_say_so(keystead: Program) -> None:
+    keystead.write_profiles("")
+    settings = keystead.providers_file.with_name("settings.toml")
+    settings.write_text("use_variables = false\nscale = 3\n", encoding="utf-8")
+    variables = {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": "https://elsewhere.example/v1"}
+    listed = _listed(keystead, **variables)
+    assert listed["openai"]["credential"] == "missing"
+    assert listed["openai"]["base_url"] == "https://api.openai.com/v1"
+    told = keystead("profiles", "list", **variables).stderr
+    assert "settings.toml, line 2: scale: it must be at least 80" in told

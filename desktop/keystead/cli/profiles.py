@@ -292,7 +292,7 @@ def _value(text: str) -> Any:
 
 
 def _tell_problems(engine: Engine) -> None:
-    for problem in engine.profiles.problems:
+    for problem in (*engine.settings.problems, *engine.profiles.problems):
         tell(f"keystead: {problem.line()}")
 
 

@@ -66,7 +66,8 @@ def refusal(decision: Decision) -> KeysteadError | None:
     if decision.source is CredentialSource.MISSING and question.only_given:
         return refusals.unsupported_kind(question.profile)
     if decision.source is CredentialSource.MISSING:
-        variables = dict.fromkeys(variable.name for variable in question.variables)
+        usable = () if question.variables_off else question.variables
+        variables = dict.fromkeys(variable.name for variable in usable)
         return refusals.missing_key(question.profile, tuple(variables), _lost(decision))
     if question.missing_headers:
         return refusals.missing_header(question.profile, question.missing_headers[0])

@@ -14,6 +14,7 @@ from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.preset import AuthStyle, Preset
 from keystead.profiles.profile import CredentialKind
+from keystead.settings.variables import switched_off
 
 if TYPE_CHECKING:
     from keystead.credentials.keys import Keys
@@ -50,7 +51,8 @@ class CredentialQuestion:
     ``target`` is where the request goes (None: no address), ``own_origin`` where the profile's own
     file or preset points. ``sends_none``: requests carry no key at all. ``keyless``: the profile
     says that it needs none. ``only_given``: its credential is of a kind that neither keychain nor
-    variable holds. ``missing_headers`` are marked secret and have no value.
+    variable holds. ``missing_headers`` are marked secret and have no value. ``variables_off``: the
+    settings say that no variable is used.
     """
 
     profile: str
@@ -62,6 +64,7 @@ class CredentialQuestion:
     headers: tuple[Header, ...] = ()
     missing_headers: tuple[str, ...] = ()
     variables: tuple[Variable, ...] = ()
+    variables_off: bool = False
     sends_none: bool = False
     keyless: bool = False
     only_given: bool = False
@@ -92,6 +95,7 @@ class CredentialQuestion:
             headers=headers,
             missing_headers=tuple(name for name in profile.secret_headers if name not in valued),
             variables=tuple(_variables(effective, environment)),
+            variables_off=switched_off(environment),
             sends_none=effective.preset.offline or effective.auth_style is AuthStyle.NONE,
             keyless=profile.credential is CredentialKind.NONE,
             only_given=profile.credential not in (CredentialKind.KEY, CredentialKind.NONE),

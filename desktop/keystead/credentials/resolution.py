@@ -210,11 +210,12 @@ def _offers(question: CredentialQuestion) -> Iterator[_Offer]:
         absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
         name = f"key “{key.label}” in the keychain"
         yield _Offer(name, CredentialSource.KEYCHAIN, absent, (key.origin,), key=key)
+    unset = "switched off in the settings" if question.variables_off else "not set or blank"
     for variable in question.variables:
         yield _Offer(
             f"{'usual ' if variable.usual else ''}variable {variable.name}",
             CredentialSource.ENVIRONMENT,
-            "" if variable.filled else "not set or blank",
+            "" if variable.filled else unset,
             variable.origins,
             variable=variable.name,
             # A profile whose own address this is does not miss its provider's usual key.

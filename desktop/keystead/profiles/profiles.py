@@ -53,6 +53,10 @@ class Profiles:
         if self._file_problem or text.revision != self.revision:
             self._take(text)
 
+    def follow_variables(self) -> None:
+        """Lay the variables over the file again: others can be seen now."""
+        self._read(self._state.text)
+
     def all(self) -> tuple[EffectiveProfile, ...]:
         """Every profile: the user's in the order of the file, what ships, practice last."""
         return tuple(self._state.profiles.values())
@@ -191,6 +195,9 @@ class Profiles:
 
     def _take(self, text: TomlText) -> None:
         self._file_problem = None
+        self._read(text)
+
+    def _read(self, text: TomlText) -> None:
         path = str(self._file.path)
         self._state = UserFile.read(path, text, self._layers, self._state.good)
         self.profiles_changed.emit()

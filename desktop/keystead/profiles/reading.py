@@ -1,7 +1,7 @@
 """Turns a table of fields into a `Profile`, or into sentences about what is wrong with it.
 
-Owns the wording of each mistake and the older spellings of fields; where the table came from (a
-file, a form, flags) is known to the caller, who gives the place.
+Owns what is said about each mistake and the older spellings of fields; where the table came from
+(a file, a form, flags) is known to the caller, who gives the place.
 """
 
 from __future__ import annotations
@@ -19,25 +19,9 @@ from keystead.profiles.field_rules import FieldError, refuse_keys
 from keystead.profiles.preset import Quirks
 from keystead.profiles.profile import Profile
 from keystead.redaction import redactor
+from keystead.toml_file.sentences import sentence_of
 
 OLDER_SPELLINGS = {"timeout": "stream_idle_timeout"}
-
-SENTENCES: Mapping[str, str] = {
-    "string_type": "it must be text in quotes",
-    "int_type": "it must be a whole number",
-    "float_type": "it must be a number",
-    "bool_type": "it must be true or false",
-    "finite_number": "it must be a finite number",
-    "greater_than_equal": "it must be at least {ge:g}",
-    "less_than_equal": "it must be at most {le:g}",
-    "enum": "it must be one of {expected}",
-    "tuple_type": "it must be a list in square brackets",
-    "dict_type": "it must be a table",
-    "model_type": "it must be a table",
-    "model_attributes_type": "it must be a table",
-    "missing": "it is missing",
-    "extra_forbidden": "there is no such field",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +120,7 @@ def _problem(name: str, detail: ErrorDetails, place: Place) -> ConfigurationErro
     error = context.get("error")
     if isinstance(error, FieldError):
         return _field_problem(name, path, error, place)
-    sentence = SENTENCES.get(detail["type"], "it cannot be used")
-    return _field_problem(name, path, FieldError(sentence.format(**context)), place)
+    return _field_problem(name, path, FieldError(sentence_of(detail)), place)
 
 
 def _field_problem(

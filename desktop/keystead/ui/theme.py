@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication
 
 from keystead import resources
+from keystead.settings.theme_choice import ThemeChoice
 from keystead.ui import fonts
 
 
@@ -40,14 +41,6 @@ class Token(StrEnum):
     CODE_KEYWORD = "code-keyword"
     CODE_FUNCTION = "code-function"
     CODE_STRING = "code-string"
-
-
-class ThemeChoice(StrEnum):
-    """What a person chose; the first follows the system as it changes."""
-
-    SYSTEM = "system"
-    DARK = "dark"
-    LIGHT = "light"
 
 
 _ROLES = {

@@ -1,0 +1,167 @@
+"""``settings.toml``: the settings in force, what is wrong with the file, and every change to it.
+
+Owns what a file that cannot be understood means: the last good values stay in use, else the
+defaults, and nothing is written over. How the file is kept whole is ``toml_file``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from enum import Enum
+from pathlib import Path
+from typing import Any, ClassVar, cast
+
+from psygnal import Signal
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.redaction import redactor
+from keystead.settings.settings import Settings
+from keystead.toml_file.file import TomlFile, TomlText
+from keystead.toml_file.sentences import sentence_of
+
+Place = tuple[str, ...]  # a field, and the key of an entry where the field is a table
+
+
+class SettingsFile:
+    """`settings` are in force; `load` reads the file anew, `put` changes one of them."""
+
+    settings_changed: ClassVar[Signal] = Signal()
+
+    def __init__(self, path: Path) -> None:
+        self._file = TomlFile(path)
+        self._text = TomlText()
+        self._file_problem: ConfigurationError | None = None
+        self._problems: tuple[ConfigurationError, ...] = ()
+        self.settings = Settings()
+
+    @property
+    def path(self) -> Path:
+        """Where the file is, or would be."""
+        return self._file.path
+
+    @property
+    def problems(self) -> tuple[ConfigurationError, ...]:
+        """What is wrong with the file."""
+        whole = (self._file_problem,) if self._file_problem else ()
+        return (*whole, *self._problems)
+
+    def load(self) -> None:
+        """Read the file; where it cannot be read, everything stays as it was."""
+        try:
+            text = self._file.read()
+        except ConfigurationError as error:
+            told = self._file_problem
+            self._file_problem = error
+            if told is None or told.line() != error.line():
+                self.settings_changed.emit()
+            return
+        if self._file_problem or text.revision != self._text.revision:
+            self._take(text)
+
+    def put(self, name: str, value: Any) -> None:
+        """Write one setting; its default is taken out of the file.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        self._check(name, value)
+        text = self._file.read()
+        for path, plain in self._changes(name, value):
+            text = text.with_value(path, plain)
+        self._take(self._file.write(text))
+
+    def _changes(self, name: str, value: Any) -> Iterator[tuple[Place, Any]]:
+        """What is to be written where; of a table, only the entries that differ."""
+        before = getattr(self.settings, name)
+        if not isinstance(value, Mapping):
+            default = Settings.model_fields[name].default
+            yield (name,), None if value == default else _plain(value)
+            return
+        after = cast("Mapping[str, Any]", value)
+        for key in {**before, **after}:
+            if before.get(key) != after.get(key):
+                yield (name, key), _plain(after[key]) if key in after else None
+
+    def _check(self, name: str, value: Any) -> None:
+        try:
+            Settings.model_validate({name: value})
+        except ValidationError as error:
+            raise self._problem(_details(error)[0], TomlText()) from error
+
+    def _take(self, text: TomlText) -> None:
+        self._file_problem = None
+        self._text = text
+        self.settings, self._problems = self._read(text)
+        self.settings_changed.emit()
+
+    def _read(self, text: TomlText) -> tuple[Settings, tuple[ConfigurationError, ...]]:
+        unknown = [key for key in text.data if key not in Settings.model_fields]
+        problems = [self._unknown(key, text) for key in unknown]
+        values = {key: value for key, value in text.data.items() if key not in unknown}
+        try:
+            return Settings.model_validate(values), tuple(problems)
+        except ValidationError as error:
+            details = _details(error)
+        for detail in details:
+            problems.append(self._problem(detail, text))
+            self._put_back(values, _place(detail))
+        return Settings.model_validate(values), tuple(problems)
+
+    def _put_back(self, values: dict[str, Any], place: Place) -> None:
+        """Have the last good value in ``values`` where the file has one that cannot be used."""
+        name, *inner = place
+        good = getattr(self.settings, name)
+        if not inner:
+            values[name] = good
+            return
+        (key,) = inner
+        values[name] = {other: kept for other, kept in values[name].items() if other != key}
+        if key in good:
+            values[name][key] = good[key]
+
+    def _unknown(self, key: str, text: TomlText) -> ConfigurationError:
+        near = get_close_matches(key.lower(), Settings.model_fields)
+        hint = f"Did you mean {' or '.join(near)}?" if near else "Remove it, or mend its name"
+        why = "no such setting is known; it is kept and has no effect"
+        return self._error("unknown-key", (key,), why, hint, text)
+
+    def _problem(self, detail: ErrorDetails, text: TomlText) -> ConfigurationError:
+        place = _place(detail)
+        field = Settings.model_fields[place[0]]
+        hint = f"{field.title}: {field.description}"
+        return self._error("bad-field", place, sentence_of(detail), hint, text)
+
+    def _error(
+        self, reference: str, place: Place, why: str, hint: str, text: TomlText
+    ) -> ConfigurationError:
+        line = text.line_of(place)
+        where = f"{self.path}, line {line}" if line else str(self.path)
+        return ConfigurationError(
+            reference,
+            redactor.clean(f"{where}: {'.'.join(place)}"),
+            why,
+            Action(ActionId.OPEN_FILE, "Open file", hint, str(self.path)),
+            path=str(self.path),
+            line=line,
+            field=place[0],
+        )
+
+
+def _details(error: ValidationError) -> list[ErrorDetails]:
+    """What is wrong, each field or entry once, without the values."""
+    found = error.errors(include_url=False, include_input=False)
+    return list({_place(detail): detail for detail in reversed(found)}.values())[::-1]
+
+
+def _place(detail: ErrorDetails) -> Place:
+    """The field, and the entry of its table, that an error is about."""
+    return tuple(str(part) for part in detail["loc"][:2])
+
+
+def _plain(value: Any) -> Any:
+    """A value as the file holds it."""
+    if isinstance(value, Enum):
+        return value.value
+    return list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
