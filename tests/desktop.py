@@ -17,6 +17,7 @@ from qasync import QEventLoop
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
+from keystead.ui.theme import ThemeChoice
 from keystead.ui.transcript.view import TranscriptView
 from keystead.ui.window_state import WindowState
 
@@ -63,6 +64,7 @@ def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterat
     desktop.quit()
     qtbot.waitUntil(life.done, timeout=PATIENCE)
     assert life.result()
+    desktop.icons.theme.choose(ThemeChoice.DARK)  # Which the tests of widgets count on.
     qapp.removeEventFilter(shown)
     strangers = shown.windows - WINDOWS
     assert not strangers, f"appeared as windows of their own for a moment: {strangers}"

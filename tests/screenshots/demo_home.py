@@ -139,6 +139,13 @@ def write_profiles(home: Path, origin: str) -> None:
     (folder / "providers.toml").write_text(PROFILES.format(origin=origin), encoding="utf-8")
 
 
+def write_settings(home: Path, theme: str) -> None:
+    """Write ``settings.toml`` with the theme of the picture."""
+    folder = home / "config"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (folder / "settings.toml").write_text(f'theme = "{theme}"\n', encoding="utf-8")
+
+
 @dataclass(frozen=True)
 class Past:
     """An agent of the past: when it ended, and how."""

@@ -5,8 +5,15 @@ Owns what is done in the window for each picture, as a person would do it.
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPixmap
+import time
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPixmap
+from PySide6.QtTest import QTest
+
+from keystead.secret import Secret
+from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
 from tests.screenshots.demo_home import RICH
 from tests.screenshots.studio import Scene, Studio
@@ -87,6 +94,78 @@ async def new_profile(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def palette(studio: Studio) -> QPixmap:
+    desktop = studio.desktop
+    desktop.open_agent(studio.agent(RICH.name))
+    desktop.refresh_models()
+    await studio.until(lambda: desktop.models.lists()["openrouter-work"].models)
+    desktop.window.state.recent["command:settings.open"] = time.time() - 600
+    desktop.open_palette()
+    assert desktop._palette is not None
+    desktop._palette.palette.finder.line.setText("open")
+    return await studio.picture()
+
+
+async def palette_commands(studio: Studio) -> QPixmap:
+    studio.desktop.open_palette(commands_only=True)
+    return await studio.picture()
+
+
+async def palette_nothing(studio: Studio) -> QPixmap:
+    studio.desktop.open_palette()
+    assert studio.desktop._palette is not None
+    studio.desktop._palette.palette.finder.line.setText("zzz")
+    return await studio.picture()
+
+
+async def _settings_page(studio: Studio, page: SettingsPage) -> SettingsWindow:
+    studio.desktop.settings_access.open_page(page)
+    window = studio.desktop.settings()
+    window.resize(*SETTINGS)
+    await studio.settle()
+    return window
+
+
+async def appearance(studio: Studio) -> QPixmap:
+    return await studio.picture(await _settings_page(studio, SettingsPage.APPEARANCE))
+
+
+async def keyboard(studio: Studio) -> QPixmap:
+    window = await _settings_page(studio, SettingsPage.KEYBOARD)
+    page = window.application.page(SettingsPage.KEYBOARD)
+    assert isinstance(page, KeyboardPage)
+    page.show_command("agent.new")
+    page.keys.record()
+    QTest.keyClick(page.keys.recorder, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    return await studio.picture(window)
+
+
+async def keychain(studio: Studio) -> QPixmap:
+    desktop = studio.desktop
+    await desktop.keychain.use_session_only()
+    for name, label in (("claude", "work"), ("claude", "spare"), ("openrouter-work", "team")):
+        known = desktop.profiles.get(name)
+        assert known is not None
+        await desktop.profiles.set_key(known, label, Secret(f"sk-a-key-of-the-demo-{label}"))
+    return await studio.picture(await _settings_page(studio, SettingsPage.KEYCHAIN))
+
+
+async def network(studio: Studio) -> QPixmap:
+    profiles = studio.desktop.profiles
+    changes = {"proxy": "http://proxy.example:3128", "ca_bundle": "/etc/ssl/office.pem"}
+    await profiles.edit("claude", changes, profiles.state.revision)
+    await profiles.load()
+    await profiles.edit("gpu-box", {"first_token_timeout": 600.0}, profiles.state.revision)
+    return await studio.picture(await _settings_page(studio, SettingsPage.NETWORK))
+
+
+async def settings_search(studio: Studio) -> QPixmap:
+    window = _edit_profile(studio)
+    window.open_search()
+    window.search.finder.line.setText("time")
+    return await studio.picture(window)
+
+
 SCENES = (
     Scene("welcome", as_it_opens, furnished=False),
     Scene("agents", as_it_opens),
@@ -101,4 +180,12 @@ SCENES = (
     Scene("settings", settings),
     Scene("settings-advanced", settings_advanced),
     Scene("new-profile", new_profile),
+    Scene("palette", palette),
+    Scene("palette-commands", palette_commands),
+    Scene("palette-nothing", palette_nothing),
+    Scene("settings-appearance", appearance),
+    Scene("settings-keyboard", keyboard),
+    Scene("settings-keychain", keychain),
+    Scene("settings-network", network),
+    Scene("settings-search", settings_search),
 )

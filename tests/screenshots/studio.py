@@ -58,6 +58,7 @@ class Studio:
             demo_home.write_profiles(self._home, server.base_url.removesuffix("/v1"))
         if self._scene.furnished and self._scene.agents:
             await demo_home.add_agents(self._home)
+        demo_home.write_settings(self._home, self._theme)
         environment = {HOME_VARIABLE: str(self._home)}
         state = WindowState(theme=self._theme)
         self.desktop = make_desktop(self._app, Folders.of(environment), environment, state)

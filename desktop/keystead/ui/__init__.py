@@ -6,17 +6,20 @@
 | `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
 | `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
 | `window_state` | geometry, folds, theme choice: read before the first frame |
+| `settings_access`, `applied_settings` | the way into the settings, and what they do here |
 | `desktop` | what commands and choices open: joins frame, views and engine |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
 | `profile_state`, `ages` | words that several views share |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |
 | `window/` | the frame: layout only |
+| `palette/` | everything by name, over the window |
 | `transcript/` | the painted transcript of one agent |
 | `views/`, `settings/` | what the frame shows |
 
-Before the first frame only Qt, asyncio, qasync, `keystead.paths`, `keystead.resources` and the
-frame itself are imported; the engine and its libraries come after the first paint.
+Before the first frame only Qt, asyncio, qasync, `keystead.paths`, `keystead.resources`, the choice
+of a theme and the frame itself are imported; the engine and its libraries come after the first
+paint.
 """
 
 import builtins

@@ -11,16 +11,19 @@ from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 
 from keystead.errors import ActionId, KeysteadError
 from keystead.ui.bridge import Bridge
 from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.application import ApplicationCommand
+from keystead.ui.commands.palette import PaletteCommand
 from keystead.ui.commands.work import WorkCommand
 from keystead.ui.failures import Failures
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.palette.recent import Recent
+from keystead.ui.settings_access import SettingsAccess
 from keystead.ui.tasks import Tasks
 from keystead.ui.views import VIEWS, ViewId, welcome
 from keystead.ui.widgets.button import CommandButton
@@ -32,11 +35,15 @@ from keystead.ui.window.main_window import MainWindow
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo
     from keystead.engine import Engine
+    from keystead.ui.applied_settings import AppliedSettings
+    from keystead.ui.palette.opening import PaletteOpening
     from keystead.ui.settings.window import SettingsWindow
     from keystead.ui.sources.agents import AgentSource
     from keystead.ui.sources.keychain import KeychainSource
     from keystead.ui.sources.models import ModelSource
+    from keystead.ui.sources.network import NetworkSource
     from keystead.ui.sources.profiles import ProfileSource
+    from keystead.ui.sources.settings import SettingsSource
     from keystead.ui.standing import Standing
     from keystead.ui.views.agents.new_agent import NewAgentDialog
     from keystead.ui.views.agents.tabs import AgentTabs
@@ -59,6 +66,9 @@ class Desktop(QObject):
     models: ModelSource
     agents: AgentSource
     keychain: KeychainSource
+    choices: SettingsSource
+    network: NetworkSource
+    _applied: AppliedSettings
     _agent_tabs: AgentTabs
     _standing: Standing
 
@@ -71,12 +81,15 @@ class Desktop(QObject):
         self.tasks = Tasks(self.failures.show)
         self._bridge = bridge
         self._engine_runs = False
-        self._settings: SettingsWindow | None = None
+        self._palette: PaletteOpening | None = None
         self._unsent_task = ""
         self.opened = asyncio.Event()
         self._closed = asyncio.Event()
         self._actions = Actions(COMMANDS, self, window, icons)
         self._actions.refused.connect(window.status_bar.say)
+        self.settings_access = SettingsAccess(self, self._actions)
+        self._recent = Recent(window.state)
+        self._actions.ran.connect(self._recent.note_command)
         self._dress_frame()
         window.tabs.set_placeholder(Loading(icons, self.tr("Opening your profiles and agents…")))
         window.close_requested.connect(self.quit)
@@ -114,6 +127,10 @@ class Desktop(QObject):
 
     def ready(self) -> bool:
         return self._engine_runs
+
+    def action(self, command: str) -> QAction:
+        """The action of a command, for a button that shows its keys."""
+        return self._actions.action(command)
 
     def show_view(self, view: str) -> None:
         if not self.window.side_bar.has_page(view):
@@ -170,9 +187,14 @@ class Desktop(QObject):
         self.tasks.start(self, self.models.refresh(*names), group=f"refresh {profile}")
 
     def open_settings(self) -> None:
-        self.settings().show()
-        self.settings().raise_()
-        self.settings().activateWindow()
+        self.settings_access.open()
+
+    def open_palette(self, *, commands_only: bool = False) -> None:
+        from keystead.ui.palette.opening import PaletteOpening
+
+        if self._palette is None:
+            self._palette = PaletteOpening(self, self._actions, self._recent)
+        self._palette.open_palette(commands_only=commands_only)
 
     def new_profile(self, preset: str = "") -> None:
         self.open_settings()
@@ -190,14 +212,7 @@ class Desktop(QObject):
 
     def settings(self) -> SettingsWindow:
         """The settings window, made when it is first wanted."""
-        if self._settings is None:
-            from keystead.ui.settings.window import SettingsWindow
-
-            self._settings = SettingsWindow(
-                self.icons, self.tasks, self.profiles, self.models, self.keychain
-            )
-            self._settings.models_wanted.connect(self.refresh_models)
-        return self._settings
+        return self.settings_access.window()
 
     def act(self, profile: str, action: str) -> None:
         """Do what was offered beside a failure; ``action`` is an `ActionId`.
@@ -230,6 +245,7 @@ class Desktop(QObject):
     def _dress_frame(self) -> None:
         window, actions = self.window, self._actions
         window.title_row.set_menu(actions.menu(window))
+        window.title_row.set_search(actions.action(PaletteCommand.EVERYTHING))
         for command, icon in (
             (ApplicationCommand.TOGGLE_SIDE_BAR, Icon.SIDE_BAR),
             (ApplicationCommand.TOGGLE_SIDE_PANEL, Icon.SIDE_PANEL),
@@ -243,16 +259,20 @@ class Desktop(QObject):
         from keystead.ui.sources.agents import AgentSource
         from keystead.ui.sources.keychain import KeychainSource
         from keystead.ui.sources.models import ModelSource
+        from keystead.ui.sources.network import NetworkSource
         from keystead.ui.sources.profiles import ProfileSource
+        from keystead.ui.sources.settings import SettingsSource
 
         bridge = self._bridge
+        self.choices = SettingsSource(bridge, engine.settings)
         self.profiles = ProfileSource(
             bridge, engine.profiles, engine.presets, engine.keys, engine.connections
         )
         self.models = ModelSource(bridge, engine.models)
         self.agents = AgentSource(bridge, engine.agents)
-        self.keychain = KeychainSource(bridge, engine.vault)
-        for source in (self.profiles, self.models, self.agents):
+        self.keychain = KeychainSource(bridge, engine.vault, engine.keys)
+        self.network = NetworkSource(bridge, engine.variables.environment)
+        for source in (self.choices, self.profiles, self.models, self.agents, self.keychain):
             await source.load()
 
     async def _warm_up(self) -> None:
@@ -268,12 +288,19 @@ class Desktop(QObject):
         self.tasks.start(self, work, group="warm up for agents")
 
     def _show_sources(self) -> None:
+        from keystead.ui.applied_settings import AppliedSettings
         from keystead.ui.standing import Standing
         from keystead.ui.views.agents.tabs import AgentTabs
 
         window = self.window
+        self._applied = AppliedSettings(self.choices, window, self._actions, self.failures)
         self._agent_tabs = AgentTabs(
-            self.icons, self.tasks, window.tabs, self.agents, self.profiles
+            self.icons,
+            self.tasks,
+            window.tabs,
+            self.agents,
+            self.profiles,
+            self.action(WorkCommand.STOP_AGENT),
         )
         self._agent_tabs.action_wanted.connect(self.act)
         self._standing = Standing(
@@ -287,8 +314,9 @@ class Desktop(QObject):
         window.activated.connect(self._came_back)
 
     def _came_back(self) -> None:
-        """Read the file anew: a person comes back, perhaps from an editor."""
+        """Read the files anew: a person comes back, perhaps from an editor."""
         self.tasks.start(self, self.profiles.reread(), group="reread")
+        self.tasks.start(self, self.choices.reread(), group="reread settings")
 
     def _show_in_the_middle(self, page: EmptyState) -> None:
         page.chosen.connect(self._middle_chosen)
@@ -358,7 +386,7 @@ class Desktop(QObject):
             active = [agent for agent in self.agents.all() if agent.state.is_active]
         if active and not await self._may_stop(active):
             return
-        if self._settings is None or await self._settings.closed():
+        if await self.settings_access.closed():
             self.end()
 
     async def _may_stop(self, active: list[AgentInfo]) -> bool:

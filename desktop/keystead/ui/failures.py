@@ -18,7 +18,8 @@ from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.window.notices import NoticeStack
 
-PROFILES, UNEXPECTED = "profiles", "unexpected"  # matters beside the references of errors
+# Matters beside the references of errors.
+PROFILES, SETTINGS, UNEXPECTED = "profiles", "settings", "unexpected"
 
 _log = logging.getLogger("keystead.ui")
 
@@ -43,10 +44,10 @@ class Failures(QObject):
         text = self.tr("{kind}. The log has the details.").replace("{kind}", type(error).__name__)
         self._notices.add(UNEXPECTED, Notice(self._icons, title, text))
 
-    def show_problems(self, problems: Sequence[ConfigurationError]) -> None:
-        """Show what is wrong with the profiles' file as long as anything is."""
+    def show_problems(self, problems: Sequence[ConfigurationError], file: str = PROFILES) -> None:
+        """Show what is wrong with the file of profiles, or of settings, as long as anything is."""
         if not problems:
-            self._notices.remove(PROFILES)
+            self._notices.remove(file)
             return
         first, more = problems[0], len(problems) - 1
         title = first.what if not more else f"{first.what} (+{more})"
@@ -54,7 +55,7 @@ class Failures(QObject):
         choices = (Choice(ActionId.OPEN_FILE, self.tr("Open the file")),) if first.path else ()
         notice = Notice(self._icons, title, lines, tone=CardTone.WARN, choices=choices)
         notice.chosen.connect(partial(self.action_wanted.emit, first.path))
-        self._notices.add(PROFILES, notice)
+        self._notices.add(file, notice)
 
     def _show_known(self, error: KeysteadError) -> None:
         action = error.action

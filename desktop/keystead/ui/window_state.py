@@ -10,6 +10,7 @@ import json
 import logging
 import os
 from dataclasses import asdict, dataclass, field, fields
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,11 @@ _log = logging.getLogger("keystead.ui.window_state")
 
 @dataclass
 class WindowState:
-    """Sizes in logical pixels; a ``width`` of 0 leaves place and size to the system."""
+    """Sizes in logical pixels; a ``width`` of 0 leaves place and size to the system.
+
+    ``theme`` and ``scale`` (per cent) repeat the settings, which the first frame cannot read.
+    ``recent`` is when things were taken from the palette, in seconds since 1970.
+    """
 
     x: int = 0
     y: int = 0
@@ -28,9 +33,11 @@ class WindowState:
     height: int = 0
     maximized: bool = False
     theme: str = "system"
+    scale: int = 100
     side_bar: bool = True
     side_panel: bool = True
     panes: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    recent: dict[str, float] = field(default_factory=dict[str, float])
 
     @classmethod
     def load(cls, path: Path) -> WindowState:
@@ -62,6 +69,8 @@ class WindowState:
     def _take(self, name: str, value: Any) -> None:
         if name == "panes":
             self.panes = _sizes(value)
+        elif name == "recent":
+            self.recent = _times(value)
         elif type(value) is type(getattr(self, name)):
             setattr(self, name, value)
 
@@ -74,3 +83,9 @@ def _sizes(value: Any) -> dict[str, list[int]]:
         for name, sizes in value.items()
         if isinstance(sizes, list) and all(type(size) is int for size in sizes)
     }
+
+
+def _times(value: Any) -> dict[str, float]:
+    if not isinstance(value, dict):
+        return {}
+    return {name: then for name, then in value.items() if type(then) is float and isfinite(then)}

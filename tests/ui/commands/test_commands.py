@@ -1,4 +1,5 @@
 import inspect
+from dataclasses import replace
 from enum import StrEnum
 
 import pytest
@@ -9,8 +10,9 @@ from PySide6.QtWidgets import QWidget
 from keystead.ui.commands import COMMANDS, application
 from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.application import Frame
-from keystead.ui.commands.command import CATEGORY_TITLES, Category, Command
+from keystead.ui.commands.command import CATEGORY_TITLES, Category, Command, Place
 from keystead.ui.icons import Icon
+from keystead.ui.widgets.button import Button, CommandButton
 
 
 class Lamp(StrEnum):
@@ -64,8 +66,12 @@ def actions(window, icons, switch):
 
 def test_no_id_and_no_key_is_taken_twice():
     assert len({command.id for command in COMMANDS}) == len(COMMANDS)
-    keys = [QKeySequence(keys).toString() for command in COMMANDS for keys in command.keys]
-    assert "" not in keys
+    keys = [
+        (command.place, QKeySequence(keys).toString())
+        for command in COMMANDS
+        for keys in command.keys
+    ]
+    assert "" not in {text for _, text in keys}
     assert len(set(keys)) == len(keys)
 
 
@@ -110,3 +116,55 @@ def test_the_menu_greys_what_cannot_run_and_shortcuts_still_answer(actions, wind
     view.aboutToHide.emit()
     with qtbot.waitSignal(actions.refused):
         qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+
+
+def test_keys_that_are_chosen_act_at_once_everywhere(actions, window, switch, icons, qtbot):
+    button = Button("Light", icons)
+    button.follow(actions.action(Lamp.ON))
+    tool = CommandButton(Icon.BEAKER, actions.action(Lamp.ON), icons)
+    for each in (button, tool):
+        qtbot.addWidget(each)
+    assert button.accessibleDescription() == "Ctrl+L"
+    assert tool.toolTip() == "Light on (Ctrl+L)"
+    actions.set_keys({Lamp.ON: ("Ctrl+K, Ctrl+U", "F8")})
+    assert button.accessibleDescription() == "Ctrl+K Ctrl+U"
+    assert tool.toolTip() == "Light on (Ctrl+K Ctrl+U)"
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(window, Qt.Key.Key_L, ctrl)
+    assert not switch.lit
+    qtbot.keyClick(window, Qt.Key.Key_K, ctrl)
+    qtbot.keyClick(window, Qt.Key.Key_U, ctrl)
+    assert switch.lit
+    switch.turn(False)
+    qtbot.keyClick(window, Qt.Key.Key_F8)
+    assert switch.lit
+    actions.set_keys({Lamp.ON: ()})
+    assert button.accessibleDescription() == ""
+    assert tool.toolTip() == "Light on"
+    actions.set_keys({})
+    switch.turn(False)
+    qtbot.keyClick(window, Qt.Key.Key_L, ctrl)
+    assert switch.lit
+
+
+def test_what_ran_is_told_by_whatever_way(actions, switch, qtbot):
+    with qtbot.waitSignal(actions.ran) as said:
+        actions.action(Lamp.ON).trigger()
+    assert said.args == [Lamp.ON]
+    with qtbot.assertNotEmitted(actions.ran):
+        actions.run(Lamp.ON)
+
+
+def test_keys_work_in_the_window_of_their_place(window, icons, switch, qtbot):
+    other = QWidget()
+    qtbot.addWidget(other)
+    lamp = replace(LAMPS[0], place=Place.SETTINGS)
+    actions = Actions((lamp,), switch, window, icons)
+    qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert not switch.lit
+    actions.enliven(other, Place.SETTINGS)
+    with qtbot.waitActive(other):
+        other.show()
+        other.activateWindow()
+    qtbot.keyClick(other, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
+    assert switch.lit

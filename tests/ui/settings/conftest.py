@@ -16,13 +16,17 @@ from keystead.engine import Engine
 from keystead.log import start_log
 from keystead.paths import Folders
 from keystead.ui.bridge import Bridge
+from keystead.ui.commands import COMMANDS
 from keystead.ui.icons import Icons
+from keystead.ui.settings.application_pages import ApplicationPages
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.form import ProfileForm
 from keystead.ui.settings.window import SettingsWindow
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
+from keystead.ui.sources.network import NetworkSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.widgets.label import Label
 from keystead.ui.widgets.question import QuestionDialog
@@ -50,6 +54,7 @@ class Settings:
     engine: Engine
     profiles: ProfileSource
     keychain: KeychainSource
+    choices: SettingsSource
     folders: Folders
     errors: list[BaseException]
     qtbot: QtBot
@@ -125,16 +130,20 @@ def settings(
     profiles = ProfileSource(
         bridge, engine.profiles, engine.presets, engine.keys, engine.connections
     )
-    models, keychain = ModelSource(bridge, engine.models), KeychainSource(bridge, engine.vault)
-    await_in_window(profiles.load())
-    await_in_window(models.load())
+    models = ModelSource(bridge, engine.models)
+    keychain = KeychainSource(bridge, engine.vault, engine.keys)
+    choices = SettingsSource(bridge, engine.settings)
+    network = NetworkSource(bridge, os.environ)
+    for source in (profiles, models, keychain, choices):
+        await_in_window(source.load())
     errors: list[BaseException] = []
     tasks = Tasks(errors.append)
-    window = SettingsWindow(icons, tasks, profiles, models, keychain)
+    pages = ApplicationPages(icons, tasks, choices, profiles, keychain, network, COMMANDS)
+    window = SettingsWindow(icons, tasks, profiles, models, keychain, pages)
     with qtbot.waitActive(window):
         window.show()
     yield Settings(
-        window, bridge, engine, profiles, keychain, folders, errors, qtbot, await_in_window
+        window, bridge, engine, profiles, keychain, choices, folders, errors, qtbot, await_in_window
     )
     await_in_window(tasks.close())
     window.form.give_up()
@@ -142,6 +151,6 @@ def settings(
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)  # type: ignore[call-overload]
     await_in_window(bridge.close(1.0))
-    for source in (profiles, models, keychain):
+    for source in (profiles, models, keychain, choices):
         source.deleteLater()
     assert not errors, errors

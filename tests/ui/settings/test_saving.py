@@ -34,10 +34,10 @@ def test_save_changes_its_field_and_keeps_comments(settings: Settings) -> None:
     assert not settings.form.footer.save.isEnabled()
 
 
-def test_control_s_saves(settings: Settings) -> None:
+def test_enter_on_the_button_saves(settings: Settings) -> None:
     settings.show("mine")
     settings.type("description", "by key")
-    settings.qtbot.keyClick(settings.window, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    settings.qtbot.keyClick(settings.form.footer.save, Qt.Key.Key_Return)
     settings.until(lambda: "by key" in settings.file.read_text())
     settings.until(lambda: not settings.form.dirty)
 

@@ -8,17 +8,26 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from keystead.ui.commands import application, work
+from keystead.ui.commands import application, palette, settings, work
 from keystead.ui.commands.command import Command
 
 
-class Context(work.Work, Protocol):
+class Context(work.Work, palette.Searching, Protocol):
     """What all commands together need: the contexts of all areas."""
+
+    @property
+    def settings_access(self) -> settings.Settled:
+        """The way into the settings."""
+        ...
 
     @property
     def window(self) -> application.Frame:
         """The frame."""
         ...
+
+
+def _settings(context: Context) -> settings.Settled:
+    return context.settings_access
 
 
 def _window(context: Context) -> application.Frame:
@@ -27,5 +36,7 @@ def _window(context: Context) -> application.Frame:
 
 COMMANDS: tuple[Command[Context], ...] = (
     *work.COMMANDS,
+    *palette.COMMANDS,
+    *(command.within(_settings) for command in settings.COMMANDS),
     *(command.within(_window) for command in application.COMMANDS),
 )

@@ -1,51 +1,82 @@
 """Qt's actions made of commands: shortcuts, the menu, buttons.
 
-Owns that a command that cannot run does not, and says why; the commands are data elsewhere.
+Owns that a command that cannot run does not, and says why; the commands are data elsewhere, their
+keys are decided in ``keys``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from enum import StrEnum
 from functools import partial
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-from keystead.ui.commands.command import CATEGORY_TITLES, Category, Command
+from keystead.ui.commands.command import CATEGORY_TITLES, Category, Command, Place
 from keystead.ui.icons import Icons
 from keystead.ui.widgets.label import plain_tooltip
+
+if TYPE_CHECKING:
+    from keystead.ui.commands.keys import Chosen
 
 C = TypeVar("C")
 
 
 class Actions(QObject, Generic[C]):
-    """One action a command, alive in ``window``; `refused` says why one did not run."""
+    """One action a command, alive in ``window``; `ran` names one that did run, by whatever way,
+    and `refused` says why one did not.
 
+    Whoever shows an action's keys follows its own `changed`: they may become others.
+    """
+
+    ran = Signal(str)
     refused = Signal(str)
 
     def __init__(
         self, commands: Sequence[Command[C]], context: C, window: QWidget, icons: Icons
     ) -> None:
         super().__init__(window)
-        self._commands = {command.id: command for command in commands}
+        self._commands: dict[str, Command[C]] = {command.id: command for command in commands}
         self._context = context
-        self._actions = {command.id: self._action(command, icons) for command in commands}
-        window.addActions(list(self._actions.values()))
+        self._actions: dict[str, QAction] = {
+            command.id: self._action(command, icons) for command in commands
+        }
+        self.enliven(window, Place.MAIN)
 
-    def action(self, command: StrEnum) -> QAction:
+    @property
+    def commands(self) -> tuple[Command[C], ...]:
+        """The commands, in order."""
+        return tuple(self._commands.values())
+
+    def set_keys(self, chosen: Chosen) -> None:
+        """Let commands have the keys that a person chose; the others have their usual ones."""
+        from keystead.ui.commands.keys import in_force
+
+        for name, keys in in_force(self.commands, chosen).items():
+            self._actions[name].setShortcuts(keys)
+
+    def enliven(self, window: QWidget, place: Place) -> None:
+        """Let the keys of the commands of ``place`` work in ``window``."""
+        window.addActions([self._actions[c.id] for c in self.commands if c.place is place])
+
+    def action(self, command: str) -> QAction:
         """The action of ``command``, for a button or a menu."""
         return self._actions[command]
 
-    def run(self, command: StrEnum) -> bool:
+    def why_not(self, command: str) -> str:
+        """Why ``command`` cannot run now, in a few words; empty where it can."""
+        return self._commands[command].condition(self._context)
+
+    def run(self, command: str) -> bool:
         """Run ``command`` unless its condition forbids; whether it ran."""
         wanted = self._commands[command]
-        reason = wanted.condition(self._context)
+        reason = self.why_not(command)
         if reason:
             self.refused.emit(f"{wanted.shown_title}: {reason}")
             return False
+        self.ran.emit(wanted.id)
         wanted.run(self._context)
         return True
 
@@ -68,7 +99,7 @@ class Actions(QObject, Generic[C]):
 
     def _grey(self, commands: Sequence[Command[C]]) -> None:
         for command in commands:
-            reason = command.condition(self._context)
+            reason = self.why_not(command.id)
             action = self._actions[command.id]
             action.setEnabled(not reason)
             action.setToolTip(plain_tooltip(reason or command.shown_title))
@@ -85,7 +116,7 @@ class Actions(QObject, Generic[C]):
         action.triggered.connect(partial(self._triggered, command.id))
         return action
 
-    def _triggered(self, command: StrEnum, _checked: bool = False) -> None:
+    def _triggered(self, command: str, _checked: bool = False) -> None:
         self.run(command)
 
     def _title(self, category: Category) -> str:

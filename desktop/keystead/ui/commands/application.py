@@ -1,4 +1,4 @@
-"""Commands of the frame itself: areas, tabs, folding, theme, the end.
+"""Commands of the frame itself: areas, tabs, folding, the end.
 
 Owns the list; what they do is the frame's, through `Frame`.
 """
@@ -12,7 +12,6 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.icons import Icon
-from keystead.ui.theme import ThemeChoice
 
 
 class Frame(Protocol):
@@ -46,10 +45,6 @@ class Frame(Protocol):
         """Fold the side panel away or open it."""
         ...
 
-    def choose_theme(self, choice: ThemeChoice) -> None:
-        """Use another theme from now on."""
-        ...
-
     def quit(self) -> None:
         """End the program."""
         ...
@@ -65,9 +60,6 @@ class ApplicationCommand(StrEnum):
     PREVIOUS_AREA = "area.previous"
     TOGGLE_SIDE_BAR = "side-bar.toggle"
     TOGGLE_SIDE_PANEL = "side-panel.toggle"
-    THEME_SYSTEM = "theme.system"
-    THEME_DARK = "theme.dark"
-    THEME_LIGHT = "theme.light"
     QUIT = "quit"
 
 
@@ -147,24 +139,6 @@ COMMANDS: tuple[Command[Frame], ...] = (
         Category.VIEW,
         lambda frame: frame.step_area(-1),
         keys=("Shift+F6",),
-    ),
-    Command(
-        ApplicationCommand.THEME_SYSTEM,
-        str(QT_TRANSLATE_NOOP("Commands", "Theme: as the system")),
-        Category.APPLICATION,
-        lambda frame: frame.choose_theme(ThemeChoice.SYSTEM),
-    ),
-    Command(
-        ApplicationCommand.THEME_DARK,
-        str(QT_TRANSLATE_NOOP("Commands", "Theme: dark")),
-        Category.APPLICATION,
-        lambda frame: frame.choose_theme(ThemeChoice.DARK),
-    ),
-    Command(
-        ApplicationCommand.THEME_LIGHT,
-        str(QT_TRANSLATE_NOOP("Commands", "Theme: light")),
-        Category.APPLICATION,
-        lambda frame: frame.choose_theme(ThemeChoice.LIGHT),
     ),
     Command(
         ApplicationCommand.QUIT,

@@ -23,12 +23,21 @@ class Category(StrEnum):
 
     AGENT = "agent"
     VIEW = "view"
+    SETTINGS = "settings"
     APPLICATION = "application"
+
+
+class Place(StrEnum):
+    """The window in which a command's keys work."""
+
+    MAIN = "main"
+    SETTINGS = "settings"
 
 
 CATEGORY_TITLES = {
     Category.AGENT: str(QT_TRANSLATE_NOOP("Commands", "Agent")),
     Category.VIEW: str(QT_TRANSLATE_NOOP("Commands", "View")),
+    Category.SETTINGS: str(QT_TRANSLATE_NOOP("Commands", "Settings")),
     Category.APPLICATION: str(QT_TRANSLATE_NOOP("Commands", "Application")),
 }
 
@@ -43,7 +52,8 @@ class Command(Generic[C]):
     """One thing the window can do.
 
     ``run`` does it with the part of the window that the area names as its context. ``condition``
-    says in a few words why it cannot run now, or nothing. ``keys`` are in Qt's portable form.
+    says in a few words why it cannot run now, or nothing. ``keys`` are the usual ones, in Qt's
+    portable form ("Ctrl+K, Ctrl+S" are two presses); they work in the window ``place``.
     """
 
     id: StrEnum
@@ -53,11 +63,17 @@ class Command(Generic[C]):
     keys: tuple[str, ...] = ()
     icon: Icon | None = None
     condition: Callable[[C], str] = always
+    place: Place = Place.MAIN
 
     @property
     def shown_title(self) -> str:
         """The title in the person's language."""
         return QCoreApplication.translate("Commands", self.title)
+
+    @property
+    def shown_category(self) -> str:
+        """The title of its category in the person's language."""
+        return QCoreApplication.translate("Commands", CATEGORY_TITLES[self.category])
 
     def within(self, part: Callable[[W], C]) -> Command[W]:
         """The same command for a whole of which ``part`` is the context."""
@@ -69,4 +85,5 @@ class Command(Generic[C]):
             self.keys,
             self.icon,
             lambda whole: self.condition(part(whole)),
+            self.place,
         )

@@ -1,8 +1,9 @@
-"""The settings window: profiles in a list, the form of one beside it.
+"""The settings window: profiles and pages about the program in a list, one of them beside it.
 
 | module | owns |
 | --- | --- |
-| `window`, `tab_order` | which profile is shown; that leaving loses nothing; where Tab goes |
+| `window`, `side`, `head`, `tab_order` | what is shown; leaving loses nothing; where Tab goes |
+| `search` | every field and page by what it is called |
 | `profile_list`, `provider_page` | the list of profiles, the list of presets for a new one |
 | `form`, `form_page`, `footer` | one draft over its sections: Save, Revert, Test |
 | `draft` | the values that are not written yet, what changed, what is wrong; no widget |
@@ -12,6 +13,11 @@
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
 | `checking`, `check_panel` | a test and its five lights |
 | `saving`, `removing` | writing a draft, and the questions on the way |
+| `application_list`, `application_pages`, `page` | the pages about the program itself |
+| `setting_fields`, `undo_line` | its settings, written as they are changed, and the way back |
+| `appearance`, `theme_tiles`, `keychain`, `network` | one page each |
+| `keyboard`, `command_keys`, `key_recorder` | the page of keyboard shortcuts |
 
-What a profile consists of stands in `keystead.profiles.profile` alone: titles, sentences, bounds.
+What a profile consists of stands in `keystead.profiles.profile` alone, and what can be set of the
+program in `keystead.settings.settings`: titles, sentences, bounds.
 """

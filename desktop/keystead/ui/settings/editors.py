@@ -129,10 +129,16 @@ class ChoiceEditor(ComboBox):
 
     def __init__(self, icons: Icons, name: str, values: list[Any], empty: str = "") -> None:
         super().__init__(icons, name)
-        # Kept here: Qt turns members of string enumerations into text.
-        self._values = [None, *values] if empty else values
-        self.addItems([*([empty] if empty else []), *map(words_of, values)])
+        first = [empty] if empty else []
+        self.offer([None, *values] if empty else values, [*first, *map(words_of, values)])
         self.activated.connect(self.edited)
+
+    def offer(self, values: list[Any], words: list[str]) -> None:
+        """Let one of these be chosen, which the words stand for."""
+        # Kept here: Qt turns members of string enumerations into text.
+        self._values = values
+        self.clear()
+        self.addItems(words)
 
     def show_default(self, words: str) -> None:
         """Say what the empty choice comes to."""

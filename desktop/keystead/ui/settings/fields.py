@@ -1,6 +1,7 @@
 """The fields of the form by name: made, filled from the draft, checked against it.
 
-Owns the way between editors and draft; where a field stands is decided by the sections.
+Owns how a model's field becomes one of a form, and the way between editors and draft; where a
+field stands is decided by the sections.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import cast
 
+from pydantic import BaseModel
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -18,6 +20,27 @@ from keystead.ui.settings.draft import Draft, Problem
 from keystead.ui.settings.editors import Editor, editor_for
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.field import Field
+
+
+def field_of(
+    model: type[BaseModel],
+    name: str,
+    icons: Icons,
+    *,
+    editor: QWidget | None = None,
+    hint: str | None = None,
+    validate: Callable[[], str],
+    extra: QWidget | None = None,
+) -> Field:
+    """The labelled editor of a model's field; without ``hint`` its description stands there."""
+    info = model.model_fields[name]
+    title, description = info.title or name, info.description or ""
+    if editor is None:
+        editor = editor_for(title, info.annotation, info.default, icons)
+    below = description if hint is None else hint
+    field = Field(title, editor, hint=below, validate=validate, extra=extra)
+    editor.setAccessibleName(title)
+    return field
 
 
 class FormFields(QObject):
@@ -43,25 +66,16 @@ class FormFields(QObject):
         extra: QWidget | None = None,
     ) -> Field:
         """The labelled editor of a field; without ``hint`` the field's description stands there."""
-        info = Profile.model_fields[name]
-        title, description = info.title or name, info.description or ""
-        if editor is None:
-            editor = editor_for(title, info.annotation, info.default, self._icons)
-        below = description if hint is None else hint
+        wrong = partial(self._wrong, name)
+        field = field_of(
+            Profile, name, self._icons, editor=editor, hint=hint, validate=wrong, extra=extra
+        )
         move = Button(self.tr("Add it as a key"), self._icons, look=Look.LINK, small=True)
         move.clicked.connect(partial(self._move_out, name))
         move.hide()
-        field = Field(
-            title,
-            editor,
-            hint=below,
-            validate=partial(self._wrong, name),
-            extra=extra,
-        )
         grid = cast("QGridLayout", field.layout())
         grid.addWidget(move, 3, 1, alignment=Qt.AlignmentFlag.AlignLeading)
-        editor.setAccessibleName(title)
-        part = cast("Editor", editor)
+        part = cast("Editor", field.editor)
         part.edited.connect(partial(self._was_edited, name))
         part.left.connect(partial(self._was_left, name))
         self._fields[name], self._moves[name] = field, move

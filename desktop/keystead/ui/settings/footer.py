@@ -30,7 +30,6 @@ class Footer(QWidget):
         self.test = Button(self.tr("Test connection"), icons, icon=Icon.PULSE)
         self.revert = Button(self.tr("Revert"), icons)
         self.save = Button(self.tr("Save"), icons, look=Look.FILLED)
-        self.save.setToolTip(self.tr("Save (Ctrl+S)"))
         self._mark = StateMark(Mark.FAILED, icons)
         self._says = ElidedLabel(font=fonts.small())
         self._says.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)

@@ -29,11 +29,14 @@ from keystead.ui.settings.form_page import FormPage
 from keystead.ui.settings.headers import HeadersEditor
 from keystead.ui.settings.origin_card import Answer
 from keystead.ui.settings.saving import Saver
+from keystead.ui.settings.tab_order import tab_order
 from keystead.ui.settings.vault_work import Job
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.tasks import Tasks
+
+HEADERS = ("default_headers", "secret_headers")  # fields that one editor shows together
 
 
 class ProfileForm(QWidget):
@@ -97,6 +100,18 @@ class ProfileForm(QWidget):
             or credentials.line.filled
             or self.connection.card.answer is Answer.SEND
         )
+
+    def show_field(self, name: str) -> None:
+        """Move to a field, unfolding what it is in, and mark it for a moment."""
+        if name in HEADERS:
+            first = next(tab_order(self.headers), self.headers)
+            self.page.reveal(first)
+            return
+        if name in self.advanced.names:
+            self.advanced.open()
+        field = self.fields.field(name)
+        self.page.reveal(field.editor)
+        field.mark()
 
     def show_draft(self, draft: Draft) -> None:
         """Show another profile's draft; what was shown before is given up."""

@@ -5,8 +5,8 @@ Owns their place; the sections own what is in them.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from keystead.profiles.effective import Source
 from keystead.profiles.presets import Presets
@@ -14,16 +14,14 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.headers import HeadersEditor
+from keystead.ui.settings.page import Page
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import ElidedLabel, Tag
 from keystead.ui.widgets.section import Section
 
-MARGIN = 32  # logical pixels
-REVEALED = 64  # logical pixels shown around the focused field
 
-
-class FormPage(QScrollArea):
+class FormPage(Page):
     """`remove_wanted` says that the profile, or what the file says about it, is to go."""
 
     remove_wanted = Signal()
@@ -37,10 +35,6 @@ class FormPage(QScrollArea):
         advanced: QWidget,
     ) -> None:
         super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._title = ElidedLabel(font=fonts.title())
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._tag = Tag()
@@ -48,16 +42,10 @@ class FormPage(QScrollArea):
         self.remove.clicked.connect(self.remove_wanted)
         section = Section(self.tr("Headers"))
         section.content.addWidget(_indented(headers))
-        content = QWidget()
-        content.setProperty("surface", "clear")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(MARGIN, 16, MARGIN, 24)
-        column.setSpacing(20)
-        column.addLayout(self._head())
+        self.column.addLayout(self._head())
         for part in (connection, credentials, section, advanced):
-            column.addWidget(part)
-        column.addStretch()
-        self.setWidget(content)
+            self.column.addWidget(part)
+        self.column.addStretch()
 
     def show_draft(self, draft: Draft, presets: Presets) -> None:
         """Say whose form it is."""
@@ -74,20 +62,6 @@ class FormPage(QScrollArea):
         self.remove.set_text(self.tr("Reset to built-in…") if shipped else self.tr("Remove…"))
         in_file = effective is not None and effective.source is not Source.BUILT_IN
         self.remove.setVisible(in_file)
-
-    def to_top(self) -> None:
-        """Show the beginning."""
-        self.verticalScrollBar().setValue(0)
-
-    def focusNextPrevChild(self, following: bool) -> bool:
-        moved = super().focusNextPrevChild(following)
-        self.ensureWidgetVisible(self.focusWidget(), 0, REVEALED)
-        return moved
-
-    def reveal(self, widget: QWidget) -> None:
-        """Move focus to a field and scroll there, once what was just unfolded has its place."""
-        widget.setFocus()
-        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(widget, 0, REVEALED))
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()

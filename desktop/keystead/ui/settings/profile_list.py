@@ -5,7 +5,7 @@ Owns its rows; which profile is shown is the window's matter.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
@@ -20,7 +20,7 @@ from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 
 NEW = "new:"  # the key of the row of a profile that is not saved yet
-WIDTH = 248  # logical pixels
+LEAST = 88  # logical pixels of the list, which is as high as its rows where there is room
 
 
 class ProfileList(QWidget):
@@ -34,13 +34,12 @@ class ProfileList(QWidget):
         self._profiles = profiles
         self._shown = ""
         self._filling = False
-        self.setProperty("surface", "side")
-        self.setProperty("edge", "right")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self._away = False
         self._rows = RowModel(self)
         self.list = RowList(icons, self.tr("Profiles"), self._rows)
         self.list.moved.connect(self._moved)
+        self.list.setSizeAdjustPolicy(RowList.SizeAdjustPolicy.AdjustToContents)
+        self.list.setMinimumHeight(LEAST)
         self._problems = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
         self._problems.setContentsMargins(16, 8, 16, 12)
         self._problems.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -51,10 +50,10 @@ class ProfileList(QWidget):
         head.addWidget(GroupHeading(self.tr("Profiles")), 1)
         head.addWidget(self.add)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 1, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addWidget(self.list, 1)
+        column.addWidget(self.list)
         column.addWidget(self._problems)
 
     def show_profiles(self, draft: Draft | None) -> None:
@@ -76,12 +75,22 @@ class ProfileList(QWidget):
 
     def select_shown(self) -> None:
         """Select the profile that the form shows, again after another one was refused."""
-        if self._shown:
+        if self._shown and not self._away:
             self.list.select(self._shown)
         else:
-            self.list.clearSelection()
+            self.list.setCurrentIndex(QModelIndex())
+
+    def leave(self) -> None:
+        """Select none: something else than a profile is shown."""
+        self._away = True
+        self.select_shown()
+
+    def come_back(self) -> None:
+        """Select the profile that the form shows: it is seen again."""
+        self._away = False
+        self.select_shown()
 
     def _moved(self, key: str) -> None:
         # A row that goes away moves the selection without anybody's wish.
-        if not self._filling and key not in (self._shown, NEW):
+        if not self._filling and (self._away or key not in (self._shown, NEW)):
             self.chosen.emit(key)

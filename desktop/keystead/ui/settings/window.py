@@ -1,6 +1,7 @@
-"""The settings window: the list of profiles beside the form of one.
+"""The settings window: profiles and pages about the program in a list, one of them beside it.
 
-Owns which profile is shown and that leaving loses nothing; the form owns its draft.
+Owns which is shown and that leaving a profile loses nothing; the form owns its draft, and
+``application_pages`` the pages about the program.
 """
 
 from __future__ import annotations
@@ -8,15 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.icons import Icons
+from keystead.ui.settings.application_list import ApplicationList
+from keystead.ui.settings.application_pages import ApplicationPages
 from keystead.ui.settings.draft import Draft, free_name
 from keystead.ui.settings.form import ProfileForm
-from keystead.ui.settings.profile_list import ProfileList
+from keystead.ui.settings.head import SettingsHead
+from keystead.ui.settings.profile_list import NEW, ProfileList
 from keystead.ui.settings.provider_page import ProviderPage
 from keystead.ui.settings.removing import remove_profile
+from keystead.ui.settings.search import FIELD, SettingsSearch
+from keystead.ui.settings.side import SettingsSide
 from keystead.ui.settings.tab_order import step
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
@@ -41,11 +48,13 @@ class SettingsWindow(QWidget):
         profiles: ProfileSource,
         models: ModelSource,
         keychain: KeychainSource,
+        application: ApplicationPages,
     ) -> None:
         super().__init__()
         self._icons = icons
         self._tasks = tasks
         self._profiles = profiles
+        self.application = application
         self.setWindowTitle(self.tr("Settings"))
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -57,11 +66,10 @@ class SettingsWindow(QWidget):
         self._pages = QStackedWidget()
         self._pages.addWidget(self.form)
         self._pages.addWidget(self.providers)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.list)
-        row.addWidget(self._pages, 1)
+        self.pages = ApplicationList(icons)
+        self.head = SettingsHead(icons)
+        self.search = SettingsSearch(self, icons, application.commands)
+        self._lay_out()
         self._wire()
         self._profiles_changed()
 
@@ -80,6 +88,21 @@ class SettingsWindow(QWidget):
     def replace_key(self, profile: str) -> None:
         """Show a profile with the line open in which its key is replaced."""
         self._leave(lambda: self._replace_key(profile))
+
+    def show_page(self, page: SettingsPage) -> None:
+        """Show a page about the program; the draft of a profile waits behind it."""
+        self._bring(self.application.page(page))
+        self.list.leave()
+        self.pages.select(page)
+
+    def open_search(self) -> None:
+        """Search over all settings."""
+        draft = self.form.draft
+        self.search.open_search(draft.name if draft else "")
+
+    def show_field(self, profile: str, field: str) -> None:
+        """Show a field in the form of a profile, once what is unsaved is settled."""
+        self._leave(lambda: self._show_field(profile, field))
 
     async def closed(self) -> bool:
         """Close it, after asking where a draft would be lost; False where it stays open."""
@@ -133,12 +156,41 @@ class SettingsWindow(QWidget):
         self.form.fields.focus("base_url" if preset.needs_address else "name")
 
     def _choose_provider(self) -> None:
-        self._pages.setCurrentWidget(self.providers)
+        self._bring(self.providers)
         self.providers.start()
 
     def _show_draft(self, draft: Draft) -> None:
-        self._pages.setCurrentWidget(self.form)
+        self._bring(self.form)
         self.form.show_draft(draft)
+
+    def _bring(self, page: QWidget) -> None:
+        if self._pages.indexOf(page) < 0:
+            self._pages.addWidget(page)
+        self._pages.setCurrentWidget(page)
+        if page is self.form:
+            self.pages.select(None)
+            self.list.come_back()
+
+    def _show_field(self, profile: str, field: str) -> None:
+        self._show_profile(profile)
+        self.form.show_field(field)
+
+    def _show_found(self, key: str) -> None:
+        """Go to what was found by the search."""
+        if key.startswith(FIELD):
+            self._bring(self.form)
+            self.form.show_field(key.removeprefix(FIELD))
+        else:
+            self.show_page(self.application.page_of(key))
+            self.application.go_to(key)
+
+    def _chosen(self, profile: str) -> None:
+        """Show a profile; the one whose draft is there still has it."""
+        draft = self.form.draft
+        if draft is not None and profile in (draft.name, NEW):
+            self._bring(self.form)
+        else:
+            self.show_profile(profile)
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Do ``then``, after asking where a draft would be lost."""
@@ -194,13 +246,29 @@ class SettingsWindow(QWidget):
         self.list.show_profiles(self.form.draft)
 
     def _wire(self) -> None:
-        self.list.chosen.connect(self.show_profile)
+        self.list.chosen.connect(self._chosen)
+        self.pages.chosen.connect(self._page_chosen)
+        self.head.search.clicked.connect(self.open_search)
+        self.search.taken.connect(self._show_found)
+        self.application.field_wanted.connect(self.show_field)
         self.list.new_wanted.connect(lambda: self.new_profile())
         self.providers.chosen.connect(self._begin)
-        self.providers.cancelled.connect(lambda: self._pages.setCurrentWidget(self.form))
+        self.providers.cancelled.connect(lambda: self._bring(self.form))
         self.form.changed.connect(self._show_list)
         self.form.remove_wanted.connect(self._remove)
         self.form.models_wanted.connect(self.models_wanted)
         self._profiles.changed.connect(self._profiles_changed)
-        save = QShortcut(QKeySequence(QKeySequence.StandardKey.Save), self)
-        save.activated.connect(self.form.start_save)
+
+    def _page_chosen(self, page: str) -> None:
+        self.show_page(SettingsPage(page))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(SettingsSide(self.list, self.pages))
+        row.addWidget(self._pages, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.head)
+        column.addLayout(row, 1)

@@ -5,7 +5,9 @@
 | `profiles` | `ProfileSource`: profiles, their keys, the file's problems; saving and checking |
 | `models` | `ModelSource`: the model lists of all profiles; refreshing |
 | `agents` | `AgentSource`: agents and their entries; starting, talking to, stopping |
-| `keychain` | `KeychainSource`: how the keychain stands; unlocking, this session only |
+| `keychain` | `KeychainSource`: how the keychain stands, which keys there are; unlocking |
+| `settings` | `SettingsSource`: the program's own settings; changing one |
+| `network` | `NetworkSource`: what holds for every connection |
 
 A source mirrors the engine's announcements, which reach it through the bridge once a frame, and
 passes calls the other way. It knows no widget; item models and views are fed by it.

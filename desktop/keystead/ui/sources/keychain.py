@@ -1,14 +1,17 @@
-"""How the keychain stands, as the window knows it.
+"""How the keychain stands and what it holds, as the window knows it.
 
 Owns the mirror and what a person can do about a keychain that does not answer.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from keystead.credentials.index import KeyInfo
+from keystead.credentials.keys import Keys
 from keystead.credentials.vault import Vault, VaultState
 from keystead.ui.bridge import Bridge
 
@@ -16,18 +19,43 @@ if TYPE_CHECKING:
     from keystead.engine import Engine
 
 
+@dataclass(frozen=True, slots=True)
+class AllKeys:
+    """Every key there is at one moment."""
+
+    keys: tuple[KeyInfo, ...]
+
+
 class KeychainSource(QObject):
-    """The state of the store of secrets; `changed` comes after each change."""
+    """The state of the store of secrets; `changed` comes after each change.
+
+    `keys` are those of every profile, also of profiles that are gone; `keys_changed` says that they
+    are others now. Nothing is opened to know them.
+    """
 
     changed = Signal()
+    keys_changed = Signal()
 
-    def __init__(self, bridge: Bridge[Engine], vault: Vault) -> None:
+    def __init__(self, bridge: Bridge[Engine], vault: Vault, keys: Keys) -> None:
         super().__init__()
         self._bridge = bridge
         self._vault = vault
+        self._keys = keys
         self.state = VaultState()
+        self.keys: tuple[KeyInfo, ...] = ()
         bridge.subscribe(VaultState, self, self._take)
+        bridge.subscribe(AllKeys, self, self._take_keys)
         vault.state_changed.connect(bridge.post)
+        keys.keys_changed.connect(self._announce_keys)
+
+    async def load(self) -> None:
+        """Fetch which keys there are."""
+        self._take_keys(await self._bridge.call(self._read()))
+
+    async def remove(self, key: KeyInfo) -> None:
+        """Remove a key from where it is kept. Raises `KeysteadError`."""
+        work = self._keys.remove(key.profile_id, key.label, kind=key.kind)
+        await self._bridge.call(work)
 
     async def retry(self) -> None:
         """Open the keychain anew and let it ask for its password. Raises `KeysteadError`."""
@@ -39,6 +67,16 @@ class KeychainSource(QObject):
 
     async def _use_session_only(self) -> None:
         self._vault.use_session_only()
+
+    async def _read(self) -> AllKeys:
+        return AllKeys(self._keys.all())
+
+    def _announce_keys(self, _profile_id: str) -> None:
+        self._bridge.post(AllKeys(self._keys.all()))
+
+    def _take_keys(self, known: AllKeys) -> None:
+        self.keys = known.keys
+        self.keys_changed.emit()
 
     def _take(self, state: VaultState) -> None:
         self.state = state

@@ -27,9 +27,11 @@ class ViewId(StrEnum):
 
 
 def _agents(desktop: Desktop) -> QWidget:
-    from keystead.ui.views.agents.side import AgentsSide
+    from keystead.ui.commands.work import WorkCommand
+    from keystead.ui.views.agents.side import NEW, AgentsSide
 
     side = AgentsSide(desktop.icons, desktop.agents)
+    side.empty.bar.button(NEW).follow(desktop.action(WorkCommand.NEW_AGENT))
     side.agent_wanted.connect(desktop.open_agent)
     side.new_wanted.connect(desktop.new_agent)
     desktop.window.tabs.current_changed.connect(side.select)

@@ -13,6 +13,8 @@
 | `mark` | `Mark` and `StateMark`: a state's shape, colour and word |
 | `rows`, `row_list` | `Row`, `RowModel`, `RowList`: lists with title, subtitle, mark, fact |
 | `search_line` | `SearchLine`: filters a list, whose arrows it hands on |
+| `finder` | `Finder`: a search line over rows, laid over a window |
+| `announce` | `announce`: says something to a screen reader |
 | `filtering` | `Filter`: which entries hold all typed words |
 | `card` | `Card`, `Notice` (title, sentence, what can be done) |
 | `empty_state` | `EmptyState`, `Loading` (shown after half a second) |

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QObject, QRect, QSize, Qt
 from PySide6.QtGui import QAction, QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -27,11 +27,22 @@ class Look(StrEnum):
     LINK = "link"
     CHIP = "chip"
     STATUS = "status"
+    SEARCH = "search"
 
 
 HEIGHT, SMALL_HEIGHT = 28, 24  # logical pixels
-_TEXT_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.LINK: Token.ACCENT, Look.STATUS: Token.MUTED}
-_ICON_TOKENS = {Look.FILLED: Token.ON_ACCENT, Look.STATUS: Token.MUTED}
+SEARCH_WIDTH, NARROWEST_SEARCH = 480, 160
+_TEXT_TOKENS = {
+    Look.FILLED: Token.ON_ACCENT,
+    Look.LINK: Token.ACCENT,
+    Look.STATUS: Token.MUTED,
+    Look.SEARCH: Token.MUTED,
+}
+_ICON_TOKENS = {
+    Look.FILLED: Token.ON_ACCENT,
+    Look.STATUS: Token.MUTED,
+    Look.SEARCH: Token.MUTED,
+}
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -43,15 +54,38 @@ def press_on_enter(button: QAbstractButton, event: QKeyEvent) -> bool:
     return True
 
 
+def keys_text(keys: QKeySequence) -> str:
+    """Keys as this system writes them; presses one after the other with a blank between."""
+    return keys.toString(QKeySequence.SequenceFormat.NativeText).replace(", ", " ")
+
+
 def native_keys(action: QAction) -> str:
     """The shortcut of ``action`` as this system writes it; empty where it has none."""
-    return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    return keys_text(action.shortcut())
+
+
+class KeysInTooltip(QObject):
+    """Says the name of ``widget`` and the keys of ``action`` in its tooltip, whatever they become.
+
+    It lives as long as the widget does.
+    """
+
+    def __init__(self, widget: QWidget, action: QAction) -> None:
+        super().__init__(widget)
+        self._widget = widget
+        self._action = action
+        action.changed.connect(self._show)
+        self._show()
+
+    def _show(self) -> None:
+        name, keys = self._widget.accessibleName(), native_keys(self._action)
+        self._widget.setToolTip(plain_tooltip(f"{name} ({keys})" if keys else name))
 
 
 class Button(QPushButton):
     """A button with a text, perhaps an icon before it and a shortcut behind it.
 
-    ``keys`` is only shown; the shortcut itself is the command's.
+    ``keys`` is only shown; the shortcut itself is the command's, which `follow` keeps in step.
     """
 
     def __init__(
@@ -70,6 +104,7 @@ class Button(QPushButton):
         self._icon = icon
         self._look = look
         self._keys = keys
+        self._action: QAction | None = None
         self._text = ""
         self._gap, self._padding = (4, 8) if small else (8, 12)
         self.setFixedHeight(SMALL_HEIGHT if small else HEIGHT)
@@ -91,6 +126,20 @@ class Button(QPushButton):
 
     def text(self) -> str:
         return self._text
+
+    def follow(self, action: QAction) -> None:
+        """Show the keys of ``action``, and those that it is given later."""
+        self._action = action
+        action.changed.connect(self._follow)
+        self._follow()
+
+    def _follow(self) -> None:
+        keys = native_keys(self._action) if self._action else ""
+        if keys != self._keys:
+            self._keys = keys
+            self.setAccessibleDescription(keys)
+            self.updateGeometry()
+            self.update()
 
     def sizeHint(self) -> QSize:
         parts = self._parts()
@@ -147,6 +196,22 @@ class Button(QPushButton):
         return bool(self.property("small"))
 
 
+class SearchButton(Button):
+    """What looks like a field and opens where one types: a `Finder`."""
+
+    def __init__(self, text: str, icons: Icons, *, width: int = SEARCH_WIDTH) -> None:
+        super().__init__(text, icons, icon=Icon.SEARCH, look=Look.SEARCH)
+        self._width = width
+        self.setFixedHeight(SMALL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._width, SMALL_HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST_SEARCH, SMALL_HEIGHT)
+
+
 class IconButton(QToolButton):
     """A button that is only an icon; ``name`` is its tooltip and its accessible name."""
 
@@ -191,4 +256,9 @@ class CommandButton(IconButton):
 
     def __init__(self, icon: Icon, action: QAction, icons: Icons) -> None:
         super().__init__(icon, action.text(), icons, keys=native_keys(action))
+        self._action = action
         self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+
+    def _follow(self) -> None:
+        self.set_name(self._action.text(), native_keys(self._action))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
@@ -15,6 +15,7 @@ from keystead.ui import fonts
 from keystead.ui.widgets.label import Label, Tone, set_look
 
 LABEL_WIDTH = 120  # logical pixels of a label beside its editor
+MARKED = 2_000  # milliseconds
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
 
@@ -41,6 +42,7 @@ class Field(QWidget):
     ) -> None:
         super().__init__()
         self.editor = editor
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._hint = hint
         self._validate = validate
         self._error = ""
@@ -68,6 +70,11 @@ class Field(QWidget):
         self._error = error
         self._show()
 
+    def mark(self) -> None:
+        """Show for a moment that this is the one that was meant."""
+        set_look(self, "found", True)
+        QTimer.singleShot(MARKED, self, self._unmark)
+
     def set_hint(self, hint: str) -> None:
         """Show ``hint`` while there is no error."""
         self._hint = hint
@@ -77,6 +84,9 @@ class Field(QWidget):
         if watched is self.editor and isinstance(event, QFocusEvent) and _leaves(event):
             self.check()
         return super().eventFilter(watched, event)
+
+    def _unmark(self) -> None:
+        set_look(self, "found", False)
 
     def _was_edited(self) -> None:
         if self._error:

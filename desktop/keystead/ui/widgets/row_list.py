@@ -7,6 +7,8 @@ the list; the rows are ``widgets.rows``.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from math import ceil
 
 from PySide6.QtCore import (
     QModelIndex,
@@ -38,7 +40,7 @@ from PySide6.QtWidgets import (
 )
 
 from keystead.ui import fonts
-from keystead.ui.icons import Icons
+from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import LOOKS, SIDE
@@ -50,6 +52,7 @@ _MARGIN = 16
 _START = 20
 _ICON = 16
 _GAP = 12
+_BESIDE = 8
 _TONES = {tone: Token(tone.value) for tone in Tone}
 
 
@@ -60,6 +63,8 @@ class RowDelegate(QStyledItemDelegate):
         super().__init__()
         self._icons = icons
         self.needle = ""  # what was typed in the filter: shown where it occurs in titles
+        self.ruled = False  # whether a line stands over each heading but the first
+        self.indented = False  # whether titles stand in line, with an icon, a mark or neither
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -76,11 +81,14 @@ class RowDelegate(QStyledItemDelegate):
         row: Row = index.data(ROW_ROLE)
         painter.save()
         self._paint_ground(painter, option, row)
+        if self.ruled and row.heading and index.row():
+            painter.setPen(self._icons.theme.color(Token.LINE))
+            painter.drawLine(option.rect.topLeft(), option.rect.topRight())
         stroke = _Stroke(painter, self._icons, option)
         if row.heading:
             stroke.heading(row)
         else:
-            stroke.row(row, self.needle)
+            stroke.row(row, self.needle, indented=self.indented)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
@@ -112,31 +120,37 @@ class _Stroke:
         rect = self._right(row, rect)
         self._text(rect, row.title, fonts.section(), Token.MUTED)
 
-    def row(self, row: Row, needle: str) -> None:
+    def row(self, row: Row, needle: str, *, indented: bool) -> None:
         rect = self._rect.adjusted(_START, 0, -_MARGIN, 0)
         title_line = QRect(rect.topLeft() + QPoint(0, 4), QSize(rect.width(), 20))
         if not row.subtitle:
             title_line = rect
-        title_line = self._lead(row, title_line)
+        title_line = self._lead(row, title_line, indented=indented)
         subtitle = title_line.translated(0, 18)
         title_line = self._right(row, title_line)
         font = fonts.body(QFont.Weight.Medium) if row.subtitle else fonts.body()
-        self._matched(title_line, row.title, needle, font)
+        width = self._title(title_line, row, needle, font)
         if row.subtitle:
             self._text(subtitle, row.subtitle, fonts.small(), Token.MUTED)
+        if row.beside:
+            rest = title_line.adjusted(width + _BESIDE, 0, 0, 0)
+            self._text(rest, row.beside, fonts.small(), Token.MUTED)
 
-    def _lead(self, row: Row, line: QRect) -> QRect:
+    def _lead(self, row: Row, line: QRect, *, indented: bool) -> QRect:
         """Draw the mark or the icon; what is left of the line."""
+        side = _ICON if indented else 0
         if row.mark is not None:
             icon, token, _ = LOOKS[row.mark]
-            side = SIDE
+            self._paint_icon(line, icon, token, SIDE)
+            side = side or SIDE
         elif row.icon is not None:
-            icon, token, side = row.icon, Token.TEXT, _ICON
-        else:
-            return line
+            self._paint_icon(line, row.icon, Token.MUTED if row.faint else Token.TEXT, _ICON)
+            side = _ICON
+        return line.adjusted(side + _GAP, 0, 0, 0) if side else line
+
+    def _paint_icon(self, line: QRect, icon: Icon, token: Token, side: int) -> None:
         place = QRect(line.left(), line.top(), side, line.height())
         self._icons.paint(self._painter, self._placed(place), icon, token)
-        return line.adjusted(side + _GAP, 0, 0, 0)
 
     def _right(self, row: Row, line: QRect) -> QRect:
         if not row.right:
@@ -147,14 +161,18 @@ class _Stroke:
         self._text(place, row.right, fonts.small(), _TONES[row.right_tone])
         return line.adjusted(0, 0, -width - 8, 0)
 
-    def _matched(self, line: QRect, text: str, needle: str, font: QFont) -> None:
-        """The title, with the words of ``needle`` in the accent colour where all of it fits."""
-        spans = _spans(text, needle)
+    def _title(self, line: QRect, row: Row, needle: str, font: QFont) -> int:
+        """Draw the title, with what was searched for in the accent colour where all of it fits.
+
+        Its width is returned.
+        """
+        text, token = row.title, Token.MUTED if row.faint else Token.TEXT
+        spans = row.spans or spans_of(text, needle)
         strong = QFont(font)
         strong.setWeight(QFont.Weight.DemiBold)
         if not spans or QFontMetrics(strong).horizontalAdvance(text) > line.width():
-            self._text(line, text, font, Token.TEXT)
-            return
+            self._text(line, text, font, token)
+            return min(line.width(), QFontMetrics(font).horizontalAdvance(text))
         layout = QTextLayout(text, font)
         layout.setTextOption(QTextOption(self._start()))
         layout.setFormats([self._highlight(start, end, strong) for start, end in spans])
@@ -162,10 +180,11 @@ class _Stroke:
         drawn = layout.createLine()
         drawn.setLineWidth(line.width())
         layout.endLayout()
-        self._painter.setPen(self._icons.theme.color(Token.TEXT))
+        self._painter.setPen(self._icons.theme.color(token))
         place = self._placed(line)
         top = place.top() + (place.height() - drawn.height()) / 2
         layout.draw(self._painter, QPointF(place.left(), top))
+        return ceil(drawn.naturalTextWidth())
 
     def _highlight(self, start: int, end: int, font: QFont) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()
@@ -194,7 +213,7 @@ class _Stroke:
         return placed(rect, self._rect, self._direction)
 
 
-def _spans(text: str, needle: str) -> list[tuple[int, int]]:
+def spans_of(text: str, needle: str) -> Sequence[tuple[int, int]]:
     """Where words of ``needle`` stand in ``text``: start and end of each."""
     words = "|".join(re.escape(word) for word in needle.split())
     if not words:
@@ -230,6 +249,12 @@ class RowList(QListView):
         """The key of the selected row; empty where none is."""
         index = self.currentIndex()
         return self._rows.row(index.row()).key if index.isValid() else ""
+
+    @property
+    def spoken(self) -> str:
+        """The selected row in words; empty where none is."""
+        index = self.currentIndex()
+        return self._rows.row(index.row()).spoken() if index.isValid() else ""
 
     def select(self, key: str) -> None:
         """Move to the row ``key`` and show it; nothing where it is not there."""

@@ -36,21 +36,27 @@ class RowHeight(IntEnum):
 class Row:
     """One row; ``key`` tells it from the others for as long as it exists.
 
-    A ``heading`` stands over the rows after it and cannot be selected.
+    ``beside`` stands on the title's own line, in place of a ``subtitle`` below it. ``spans`` are
+    the parts of the title that were searched for, where the list's own needle does not say so. A
+    ``faint`` row is shown and cannot be used now. A ``heading`` stands over the rows after it and
+    cannot be selected.
     """
 
     key: str
     title: str
     subtitle: str = ""
+    beside: str = ""
     right: str = ""
     right_tone: Tone = Tone.MUTED
     mark: Mark | None = None
     icon: Icon | None = None
     heading: bool = False
+    faint: bool = False
+    spans: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         # Foreign text: what turns it around must not make one row look like another.
-        for name in ("title", "subtitle", "right"):
+        for name in ("title", "subtitle", "beside", "right"):
             object.__setattr__(self, name, visible(getattr(self, name)))
 
     @property
@@ -63,7 +69,8 @@ class Row:
     def spoken(self) -> str:
         """The whole row in words, for a screen reader."""
         state = word(self.mark) if self.mark else ""
-        return ", ".join(part for part in (self.title, state, self.subtitle, self.right) if part)
+        parts = (self.title, state, self.subtitle, self.beside, self.right)
+        return ", ".join(part for part in parts if part)
 
 
 class RowModel(QAbstractListModel):

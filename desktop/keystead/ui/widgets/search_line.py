@@ -1,7 +1,7 @@
 """The line over a list that is filtered as one types.
 
-Owns that it keeps focus while arrows move in the list; filtering is ``widgets.filtering`` and its
-user's.
+Owns that it keeps focus while arrows move in the list, and that a screen reader hears where they
+move; filtering is ``widgets.filtering`` and its user's.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.row_list import RowList
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -31,6 +32,7 @@ class SearchLine(QLineEdit):
         self.addAction(
             icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
         )
+        rows.moved.connect(self._say_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _LIST_KEYS:
@@ -40,3 +42,7 @@ class SearchLine(QLineEdit):
             self.entered.emit()
         else:
             super().keyPressEvent(event)
+
+    def _say_row(self, _key: str) -> None:
+        if self.hasFocus():
+            announce(self, self._rows.spoken)

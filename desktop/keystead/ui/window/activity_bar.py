@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.widgets.button import native_keys, press_on_enter
+from keystead.ui.widgets.button import KeysInTooltip, press_on_enter
 from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.mirror import placed
 from keystead.ui.window.area import Area
@@ -63,9 +63,8 @@ class ActivityBar(Area):
     def add_command(self, action: QAction, icon: Icon) -> None:
         """Add a button for a command at the bottom."""
         button = ActivityButton(icon, action.text(), self._icons)
-        keys = native_keys(action)
-        button.setToolTip(plain_tooltip(f"{action.text()} ({keys})" if keys else action.text()))
         button.clicked.connect(action.trigger)
+        KeysInTooltip(button, action)
         self._column.addWidget(button)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -60,6 +60,11 @@ class MainWindow(QMainWindow):
         self._lay_out()
         self._restore()
 
+    @property
+    def state(self) -> WindowState:
+        """What is remembered until the next start."""
+        return self._state
+
     def areas(self) -> list[Area]:
         """What F6 walks, in order."""
         return [
@@ -115,8 +120,13 @@ class MainWindow(QMainWindow):
             self._state.side_panel = shown
 
     def choose_theme(self, choice: ThemeChoice) -> None:
+        """Use another theme, in the first frame of the next start too."""
         self._icons.theme.choose(choice)
         self._state.theme = choice.value
+
+    def choose_scale(self, per_cent: int) -> None:
+        """Use another scale from the next start on: Qt takes it before its first window."""
+        self._state.scale = per_cent
 
     def quit(self) -> None:
         self.close()

@@ -1,4 +1,4 @@
-"""The first row: the menu, the name, and what folds the sides.
+"""The first row: the menu, the name, the way into the palette, and what folds the sides.
 
 The native title bar stays above it.
 """
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.widgets.button import CommandButton, IconButton
+from keystead.ui.widgets.button import CommandButton, IconButton, SearchButton
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.window.area import Area
 
@@ -18,7 +18,9 @@ HEIGHT = 36  # logical pixels
 
 
 class TitleRow(Area):
-    """`menu_button` opens the menu given to `set_menu`."""
+    """`menu_button` opens the menu given to `set_menu`, `search` what `set_search` was given."""
+
+    search: SearchButton
 
     def __init__(self, icons: Icons) -> None:
         super().__init__("", surface="edge")
@@ -27,21 +29,36 @@ class TitleRow(Area):
         self.setFixedHeight(HEIGHT)
         self._icons = icons
         self.menu_button = IconButton(Icon.MENU, self.tr("Menu"), icons)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(8, 0, 8, 0)
-        self._row.setSpacing(8)
-        self._row.addWidget(self.menu_button)
-        self._row.addWidget(_Logo(icons))
-        self._row.addWidget(Label("Keystead", tone=Tone.MUTED))
-        self._row.addStretch()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 0, 8, 0)
+        row.setSpacing(8)
+        # Both sides are equally wide, so what is between them stands in the middle.
+        self._start, self._end = QHBoxLayout(), QHBoxLayout()
+        for side in (self._start, self._end):
+            side.setSpacing(8)
+            row.addLayout(side, 1)
+        self._row = row
+        self._start.addWidget(self.menu_button)
+        self._start.addWidget(_Logo(icons))
+        self._start.addWidget(Label("Keystead", tone=Tone.MUTED))
+        self._start.addStretch()
+        self._end.addStretch()
 
     def set_menu(self, menu: QMenu) -> None:
         """What the menu button opens."""
         self.menu_button.setMenu(menu)
 
+    def set_search(self, action: QAction) -> None:
+        """What the field in the middle opens."""
+        text = self.tr("Search agents, models, commands")
+        self.search = SearchButton(text, self._icons)
+        self.search.follow(action)
+        self.search.clicked.connect(action.trigger)
+        self._row.insertWidget(1, self.search)
+
     def add_command(self, action: QAction, icon: Icon) -> None:
         """Add a small button at the end of the row."""
-        self._row.addWidget(CommandButton(icon, action, self._icons))
+        self._end.addWidget(CommandButton(icon, action, self._icons))
 
 
 class _Logo(QWidget):

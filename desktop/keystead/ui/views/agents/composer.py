@@ -16,8 +16,6 @@ from keystead.ui.views.agents.state import state_words
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 
-STOP_KEYS = "Ctrl+."
-
 
 class Composer(QFrame):
     """`send_wanted` carries the text, which stays until `clear`; `stop_wanted` has none."""
@@ -45,7 +43,7 @@ class Composer(QFrame):
         self._state = Label(font=fonts.small(), tone=Tone.MUTED)
         self.send = Button(self.tr("Send"), icons, keys=self.tr("Enter"))
         self.send.clicked.connect(self._submit)
-        self.stop = Button(self.tr("Stop"), icons, icon=Icon.STOP, keys=STOP_KEYS)
+        self.stop = Button(self.tr("Stop"), icons, icon=Icon.STOP)
         self.stop.clicked.connect(self.stop_wanted)
         self._lay_out()
 

@@ -30,6 +30,7 @@ GROUPS = (
     QT_TRANSLATE_NOOP("Agents", "Yesterday"),
     QT_TRANSLATE_NOOP("Agents", "Older"),
 )
+NEW = "new"  # the choice in an empty list
 WAITING, RUNNING, TODAY, YESTERDAY, OLDER = range(5)
 AGING = 60_000  # milliseconds between two looks at the clock
 
@@ -79,7 +80,7 @@ class AgentsSide(QWidget):
             Icon.AGENTS,
             self.tr("No agents yet"),
             self.tr("Type a task and press Enter. A name can come later."),
-            choices=(Choice("new", self.tr("New agent"), keys="Ctrl+N"),),
+            choices=(Choice(NEW, self.tr("New agent")),),
         )
         empty.chosen.connect(self._new_chosen)
         return empty

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 
 from keystead.agents.entries import AgentInfo
 from keystead.ui.icons import Icons
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class AgentTabs(QObject):
-    """Opens agents in ``tabs``; `action_wanted` carries a profile and an `ActionId`."""
+    """Opens agents in ``tabs``; `action_wanted` carries a profile and an `ActionId`.
+
+    ``stop`` is the command whose keys the button shows that stops an agent.
+    """
 
     action_wanted = Signal(str, str)
 
@@ -34,6 +37,7 @@ class AgentTabs(QObject):
         tabs: TabArea,
         agents: AgentSource,
         profiles: ProfileSource,
+        stop: QAction,
     ) -> None:
         super().__init__()
         self._icons = icons
@@ -41,6 +45,7 @@ class AgentTabs(QObject):
         self._tabs = tabs
         self._agents = agents
         self._profiles = profiles
+        self._stop = stop
         agents.changed.connect(self._agent_changed)
 
     @property
@@ -62,6 +67,7 @@ class AgentTabs(QObject):
         from keystead.ui.views.agents.page import AgentPage
 
         page = AgentPage(self._icons, self._tasks, self._agents, self._profiles, agent.id)
+        page.composer.stop.follow(self._stop)
         page.action_wanted.connect(self.action_wanted)
         page.link_activated.connect(_open_link)
         self._tabs.open(agent.id, agent.name, page)

@@ -1,0 +1,171 @@
+"""Commands about the program's own settings.
+
+Owns the list; what they do is ``settings_access``', through `Settled`.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import partial
+from typing import Protocol
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from keystead.settings.theme_choice import ThemeChoice
+from keystead.ui.commands.command import Category, Command, Place
+from keystead.ui.icons import Icon
+
+
+class SettingsPage(StrEnum):
+    """A page about the program itself; in the order of the settings window's list."""
+
+    APPEARANCE = "appearance"
+    KEYBOARD = "keyboard"
+    KEYCHAIN = "keychain"
+    NETWORK = "network"
+
+
+class Settled(Protocol):
+    """What these commands need of the way into the settings."""
+
+    def ready(self) -> bool:
+        """Whether the engine runs."""
+        ...
+
+    def choose_theme(self, choice: ThemeChoice) -> None:
+        """Use another theme from now on."""
+        ...
+
+    def open_page(self, page: SettingsPage) -> None:
+        """Show a page about the program itself."""
+        ...
+
+    def find_setting(self) -> None:
+        """Search over all settings."""
+        ...
+
+    def has_unsaved_profile(self) -> bool:
+        """Whether the form of a profile in the settings window could be saved."""
+        ...
+
+    def save_profile(self) -> None:
+        """Save the form of a profile in the settings window."""
+        ...
+
+
+class SettingsCommand(StrEnum):
+    """The ids of these commands."""
+
+    THEME_SYSTEM = "theme.system"
+    THEME_DARK = "theme.dark"
+    THEME_LIGHT = "theme.light"
+    FIND = "settings.find"
+    APPEARANCE = "settings.appearance"
+    KEYBOARD = "settings.keyboard"
+    KEYCHAIN = "settings.keychain"
+    NETWORK = "settings.network"
+    SAVE_PROFILE = "profile.save"
+
+
+def _ready(settings: Settled) -> str:
+    return "" if settings.ready() else _said(_STARTING)
+
+
+def _unsaved(settings: Settled) -> str:
+    return "" if settings.has_unsaved_profile() else _said(_SAVED)
+
+
+def _said(text: object) -> str:
+    return QCoreApplication.translate("Commands", str(text))
+
+
+_STARTING = QT_TRANSLATE_NOOP("Commands", "Keystead is still starting")
+_SAVED = QT_TRANSLATE_NOOP("Commands", "no profile has unsaved changes")
+
+
+def _theme(choice: ThemeChoice, settings: Settled) -> None:
+    settings.choose_theme(choice)
+
+
+def _page(page: SettingsPage, settings: Settled) -> None:
+    settings.open_page(page)
+
+
+COMMANDS: tuple[Command[Settled], ...] = (
+    Command(
+        SettingsCommand.THEME_SYSTEM,
+        str(QT_TRANSLATE_NOOP("Commands", "Theme: as the system")),
+        Category.APPLICATION,
+        partial(_theme, ThemeChoice.SYSTEM),
+        icon=Icon.COLOR_MODE,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.THEME_DARK,
+        str(QT_TRANSLATE_NOOP("Commands", "Theme: dark")),
+        Category.APPLICATION,
+        partial(_theme, ThemeChoice.DARK),
+        icon=Icon.COLOR_MODE,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.THEME_LIGHT,
+        str(QT_TRANSLATE_NOOP("Commands", "Theme: light")),
+        Category.APPLICATION,
+        partial(_theme, ThemeChoice.LIGHT),
+        icon=Icon.COLOR_MODE,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.FIND,
+        str(QT_TRANSLATE_NOOP("Commands", "Search settings")),
+        Category.SETTINGS,
+        lambda settings: settings.find_setting(),
+        keys=("Ctrl+F",),
+        icon=Icon.SEARCH,
+        condition=_ready,
+        place=Place.SETTINGS,
+    ),
+    Command(
+        SettingsCommand.SAVE_PROFILE,
+        str(QT_TRANSLATE_NOOP("Commands", "Save the profile")),
+        Category.SETTINGS,
+        lambda settings: settings.save_profile(),
+        keys=("Ctrl+S",),
+        condition=_unsaved,
+        place=Place.SETTINGS,
+    ),
+    Command(
+        SettingsCommand.APPEARANCE,
+        str(QT_TRANSLATE_NOOP("Commands", "Open appearance settings")),
+        Category.SETTINGS,
+        partial(_page, SettingsPage.APPEARANCE),
+        icon=Icon.COLOR_MODE,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.KEYBOARD,
+        str(QT_TRANSLATE_NOOP("Commands", "Open keyboard shortcuts")),
+        Category.SETTINGS,
+        partial(_page, SettingsPage.KEYBOARD),
+        keys=("Ctrl+K, Ctrl+S",),
+        icon=Icon.KEYBOARD,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.KEYCHAIN,
+        str(QT_TRANSLATE_NOOP("Commands", "Open keychain settings")),
+        Category.SETTINGS,
+        partial(_page, SettingsPage.KEYCHAIN),
+        icon=Icon.LOCK,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.NETWORK,
+        str(QT_TRANSLATE_NOOP("Commands", "Open network settings")),
+        Category.SETTINGS,
+        partial(_page, SettingsPage.NETWORK),
+        icon=Icon.GLOBE,
+        condition=_ready,
+    ),
+)

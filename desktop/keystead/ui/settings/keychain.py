@@ -1,0 +1,208 @@
+"""The page about the keychain: which it is, how it stands, and every key it holds.
+
+Owns what is said and offered; no keychain is opened to show it. Keys are added where their profile
+is edited.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QWidget
+
+from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
+from keystead.credentials.trouble import VaultStatus
+from keystead.errors import KeysteadError
+from keystead.settings.settings import Settings
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.page import Page, title_label
+from keystead.ui.settings.setting_fields import SettingFields
+from keystead.ui.sources.keychain import KeychainSource
+from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.tasks import Tasks
+from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.card import Card, CardTone, Notice
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.label import Label, Line, Tone
+from keystead.ui.widgets.mark import Mark
+from keystead.ui.widgets.question import question
+from keystead.ui.widgets.section import Section
+
+OPEN, SESSION = "open", "session"
+REMOVE = "remove"
+_TROUBLED = (VaultStatus.LOCKED, VaultStatus.WAITING)
+_BROKEN = (VaultStatus.ABSENT, VaultStatus.REFUSED)
+
+
+class KeychainPage(Page):
+    """The store of keys, and what is in it by profile, label, address and last characters."""
+
+    def __init__(
+        self,
+        icons: Icons,
+        tasks: Tasks,
+        profiles: ProfileSource,
+        keychain: KeychainSource,
+        fields: SettingFields,
+    ) -> None:
+        super().__init__()
+        self._icons = icons
+        self._tasks = tasks
+        self._profiles = profiles
+        self._keychain = keychain
+        self.card = Notice(icons, "")
+        self.rows = Card()
+        self.rows.content.setContentsMargins(0, 0, 0, 0)
+        self.rows.content.setSpacing(0)
+        self._empty = Label(_tr("No key was saved yet."), tone=Tone.MUTED)
+        self._use_variables = fields.make("use_variables")
+        self._lay_out()
+        self.card.chosen.connect(self._chosen)
+        keychain.changed.connect(self._show_state)
+        keychain.keys_changed.connect(self._show_keys)
+        profiles.changed.connect(self._show_keys)
+        self._show_state()
+        self._show_keys()
+
+    def _show_state(self) -> None:
+        state = self._keychain.state
+        words = {
+            VaultStatus.NOT_OPENED: _tr("It is asked the first time a key is needed, not before."),
+            VaultStatus.READY: _tr("It is open. Keys are kept there and in no file."),
+            VaultStatus.WAITING: _tr("It may ask for its password in a window of its own."),
+            VaultStatus.LOCKED: _tr("It is locked: keys in it cannot be used until it is open."),
+            VaultStatus.ABSENT: _tr("No keychain answers on this desktop, so no key can be kept."),
+            VaultStatus.REFUSED: _tr("It refused, so no key can be read or kept."),
+            VaultStatus.SESSION_ONLY: _tr(
+                "New keys are kept in memory and are gone when Keystead ends."
+            ),
+        }[state.status]
+        said = f"{words} {state.detail}" if state.status in _BROKEN else words
+        self._say(state.backend, said)
+
+    def _say(self, title: str, text: str, *, failed: bool = False) -> None:
+        status = self._keychain.state.status
+        tone = CardTone.WARN if status in _TROUBLED else CardTone.PLAIN
+        if failed or status in _BROKEN:
+            tone = CardTone.ERROR
+        self.card.say(title, text, tone=tone, choices=self._choices(status))
+
+    def _choices(self, status: VaultStatus) -> Sequence[Choice]:
+        opening = {
+            VaultStatus.NOT_OPENED: _tr("Open it now"),
+            VaultStatus.LOCKED: _tr("Unlock…"),
+            VaultStatus.ABSENT: _tr("Try again"),
+            VaultStatus.REFUSED: _tr("Try again"),
+            VaultStatus.SESSION_ONLY: _tr("Use the keychain"),
+        }.get(status)
+        found = [Choice(OPEN, opening)] if opening else []
+        if status is not VaultStatus.SESSION_ONLY:
+            found.append(Choice(SESSION, _tr("This session only")))
+        return found
+
+    def _chosen(self, choice: str) -> None:
+        self._tasks.start(self, self._do(choice), group="keychain", busy="replace")
+
+    async def _do(self, choice: str) -> None:
+        try:
+            if choice == SESSION:
+                await self._keychain.use_session_only()
+            else:
+                await self._keychain.retry()
+        except KeysteadError:
+            self._show_state()  # The state says what happened.
+
+    def _show_keys(self) -> None:
+        while item := self.rows.content.takeAt(0):
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        names = {known.effective.id: known.name for known in self._profiles.all()}
+        order = list(names)
+        ours = [key for key in self._keychain.keys if key.profile_id in names]
+        ours.sort(key=lambda key: order.index(key.profile_id))
+        orphans = [key for key in self._keychain.keys if key.profile_id not in names]
+        for key in (*ours, *orphans):
+            if self.rows.content.count():
+                self.rows.content.addWidget(Line())
+            self.rows.content.addWidget(self._row(key, names.get(key.profile_id, "")))
+        self.rows.setVisible(bool(ours or orphans))
+        self._empty.setVisible(not ours and not orphans)
+        self._show_variables()
+
+    def _row(self, key: KeyInfo, profile: str) -> QWidget:
+        mark, words, tone = _state(key)
+        if not profile:
+            mark, words, tone = Mark.WAITING, _tr("its profile is gone"), Tone.WARN
+        header = _tr("header {name}").replace("{name}", key.label)
+        label = header if key.kind is KeyKind.HEADER else key.label
+        title = f"{profile} · {label}" if profile else label
+        last = f"…{key.last_characters}" if key.last_characters else ""
+        row = KeyRow(self._icons, mark, title, last, str(key.origin), words, tone)
+        name = _tr("Remove {name}…").replace("{name}", title)
+        button = IconButton(Icon.TRASH, name, self._icons)
+        button.clicked.connect(partial(self._remove, key, title))
+        row.add(button)
+        return row
+
+    def _remove(self, key: KeyInfo, title: str, _checked: bool = False) -> None:
+        self._tasks.start(self, self._ask_and_remove(key, title), group=REMOVE)
+
+    async def _ask_and_remove(self, key: KeyInfo, title: str) -> None:
+        last = f" …{key.last_characters}" if key.last_characters else ""
+        answer = await question(
+            self,
+            self._icons,
+            _tr("Remove {name}?").replace("{name}", title + last),
+            _tr("It is taken out of {place}. Requests that need it fail from then on.").replace(
+                "{place}", key.store or self._keychain.state.backend
+            ),
+            (Choice("keep", _tr("Keep it")), Choice(REMOVE, _tr("Remove"))),
+        )
+        if answer != REMOVE:
+            return
+        try:
+            await self._keychain.remove(key)
+        except KeysteadError as error:
+            self._say(
+                _tr("{name} was not removed").replace("{name}", title), error.line(), failed=True
+            )
+
+    def _show_variables(self) -> None:
+        used = [
+            f"{known.decision.variable} ({known.name})"
+            for known in self._profiles.all()
+            if known.decision.variable
+        ]
+        words = _tr("Used now: {names}.").replace("{names}", ", ".join(used))
+        description = Settings.model_fields["use_variables"].description or ""
+        self._use_variables.set_hint(f"{description} {words}" if used else description)
+
+    def _lay_out(self) -> None:
+        held = Section(_tr("What it holds"))
+        held.content.addWidget(self._empty)
+        held.content.addWidget(self.rows)
+        variables = Section(_tr("Variables"))
+        variables.content.addWidget(self._use_variables)
+        self.column.addWidget(title_label(_tr("Keychain")))
+        for part in (self.card, held, variables):
+            self.column.addWidget(part)
+        self.column.addStretch(1)
+
+
+def _state(key: KeyInfo) -> tuple[Mark, str, Tone]:
+    match key.status:
+        case KeyStatus.LOST:
+            return Mark.FAILED, _tr("no longer in the keychain"), Tone.ERROR
+        case KeyStatus.PENDING:
+            return Mark.WAITING, _tr("saving it broke off"), Tone.WARN
+        case KeyStatus.READY:
+            return Mark.FINISHED, key.store, Tone.MUTED
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Keychain", text)

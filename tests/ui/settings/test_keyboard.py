@@ -1,0 +1,230 @@
+"""The page of keyboard shortcuts: every command, its keys, and how they become others."""
+
+from __future__ import annotations
+
+import tomllib
+from typing import cast
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
+
+from keystead.ui.commands import COMMANDS
+from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.settings.keyboard import KeyboardPage
+from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.label import Tag
+from tests.ui.settings.conftest import Settings
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+NEW, SIDE_BAR = "agent.new", "side-bar.toggle"
+
+
+@pytest.fixture
+def page(settings: Settings) -> KeyboardPage:
+    settings.window.show_page(SettingsPage.KEYBOARD)
+    return cast("KeyboardPage", settings.window.application.page(SettingsPage.KEYBOARD))
+
+
+def press(settings: Settings, key: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    if modifier is None:
+        settings.qtbot.keyClick(focused, key)
+    else:
+        settings.qtbot.keyClick(focused, key, modifier)
+
+
+def record(settings: Settings, page: KeyboardPage, command: str) -> None:
+    page.show_command(command)
+    press(settings, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.keys.recorder
+
+
+def chosen(settings: Settings) -> dict[str, tuple[str, ...]]:
+    return settings.choices.settings.shortcuts
+
+
+def shown_keys(page: KeyboardPage) -> list[str]:
+    return [tag.text() for tag in page.keys.findChildren(Tag) if tag.isVisible()]
+
+
+def keys_of(page: KeyboardPage, command: str) -> str:
+    return page._rows.row(page._rows.find(command).row()).right
+
+
+def test_every_command_stands_there_with_its_keys(page: KeyboardPage) -> None:
+    rows = [page._rows.row(number) for number in range(page._rows.rowCount())]
+    assert {row.key for row in rows if not row.heading} == {command.id for command in COMMANDS}
+    assert keys_of(page, "tab.next") == "Ctrl+PgDown · Ctrl+Tab"
+    assert keys_of(page, "settings.keyboard") == "Ctrl+K Ctrl+S"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("side bar", SIDE_BAR), ("ctrl+shift+p", "palette.commands")]
+)
+def test_a_command_is_found_by_name_or_keys(
+    settings: Settings, page: KeyboardPage, text: str, found: str
+) -> None:
+    settings.run(settings.choices.put("shortcuts", {"quit": ()}))  # "Reset all" can be pressed.
+    settings.window.application.take_focus(SettingsPage.KEYBOARD)
+    assert QApplication.focusWidget() is page.line
+    settings.qtbot.keyClicks(page.line, text)
+    assert page.list.current_key == found
+    press(settings, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.keys.recorder
+    press(settings, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is page.list
+    assert settings.window.isVisible()
+
+
+def test_keys_that_are_pressed_are_taken_with_enter(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_T, CTRL)
+    assert page.keys.recorder.text() == "Ctrl+T"
+    assert chosen(settings) == {}
+    press(settings, Qt.Key.Key_Return)
+    settings.until(lambda: chosen(settings))
+    assert chosen(settings) == {NEW: ("Ctrl+T",)}
+    file = tomllib.loads(settings.folders.settings_file.read_text())
+    assert file == {"shortcuts": {NEW: ["Ctrl+T"]}}
+    assert keys_of(page, NEW) == "Ctrl+T"
+    settings.until(lambda: shown_keys(page) == ["Ctrl+T"])
+    settings.until(lambda: page.undo.says == "New agent: Ctrl+T")
+
+
+def test_two_presses_are_one_shortcut(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_K, CTRL)
+    press(settings, Qt.Key.Key_N, CTRL)
+    assert page.keys.recorder.text() == "Ctrl+K Ctrl+N"
+    press(settings, Qt.Key.Key_Return)
+    settings.until(lambda: chosen(settings) == {NEW: ("Ctrl+K, Ctrl+N",)})
+
+
+def test_a_shortcut_of_the_window_is_only_recorded(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_F, CTRL)
+    assert page.keys.recorder.text() == "Ctrl+F"
+    assert settings.window.search.finder.isHidden()
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_A, Qt.Key.Key_Space, Qt.Key.Key_Left])
+def test_a_key_that_is_needed_is_refused_in_words(
+    settings: Settings, page: KeyboardPage, key: Qt.Key
+) -> None:
+    record(settings, page, NEW)
+    press(settings, key)
+    assert "needed to type" in page.keys.says.text()
+    assert not page.keys.use.isEnabled()
+    press(settings, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.keys.recorder
+    assert chosen(settings) == {}
+
+
+def test_a_key_that_the_system_does_not_know_is_no_press(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    record(settings, page, NEW)
+    for key in (0, Qt.Key.Key_unknown.value, Qt.Key.Key_Control.value):
+        event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+        QApplication.sendEvent(page.keys.recorder, event)
+    assert page.keys.recorder.text() == ""
+
+
+def test_shift_that_makes_a_symbol_is_not_recorded_beside_it(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    record(settings, page, NEW)
+    held = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
+    event = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Plus.value, held, "+")
+    QApplication.sendEvent(page.keys.recorder, event)
+    assert page.keys.recorder.text() == "Alt++"
+
+
+def test_tab_leaves_the_line(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not page.keys.recorder
+
+
+def test_keys_of_another_command_are_taken_only_after_a_choice(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_B, CTRL)
+    assert page.keys.says.text() == "Ctrl+B is used by Side bar, which would lose it."
+    press(settings, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.keys.use
+    assert page.keys.use.text() == "Take it from Side bar"
+    assert chosen(settings) == {}
+    press(settings, Qt.Key.Key_Return)
+    settings.until(lambda: chosen(settings) == {NEW: ("Ctrl+B",), SIDE_BAR: ()})
+    assert keys_of(page, SIDE_BAR) == ""
+
+
+def test_what_was_changed_can_be_undone(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_B, CTRL)
+    page.keys.use.click()
+    settings.until(page.undo.button.isVisible)
+    page.undo.button.click()
+    settings.until(lambda: chosen(settings) == {})
+    assert keys_of(page, SIDE_BAR) == "Ctrl+B"
+    assert page.undo.button.isHidden()
+
+
+def test_a_command_can_have_more_keys_and_lose_one(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_F9)
+    page.keys.add.click()
+    settings.until(lambda: chosen(settings) == {NEW: ("Ctrl+N", "F9")})
+    settings.until(lambda: shown_keys(page) == ["Ctrl+N", "F9"])
+    away = {b.accessibleName(): b for b in page.keys.findChildren(IconButton) if b.isVisible()}
+    away["Take Ctrl+N away"].click()
+    settings.until(lambda: chosen(settings) == {NEW: ("F9",)})
+    settings.until(lambda: shown_keys(page) == ["F9"])
+
+
+def test_one_command_is_reset(settings: Settings, page: KeyboardPage) -> None:
+    settings.run(settings.choices.put("shortcuts", {NEW: ("F9",), SIDE_BAR: ()}))
+    page.show_command(NEW)
+    assert page.keys.reset.text() == "Reset to Ctrl+N"
+    page.keys.reset.click()
+    settings.until(lambda: chosen(settings) == {SIDE_BAR: ()})
+    assert not page.keys.reset.isEnabled()
+
+
+def test_a_reset_that_takes_keys_from_another_asks_first(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    settings.run(settings.choices.put("shortcuts", {NEW: ("Ctrl+B",), SIDE_BAR: ()}))
+    page.show_command(SIDE_BAR)
+    page.keys.reset.click()
+    assert page.keys.use.text() == "Take it from New agent"
+    assert chosen(settings)[SIDE_BAR] == ()
+    page.keys.use.click()
+    settings.until(lambda: chosen(settings) == {NEW: ()})
+
+
+def test_all_are_reset_and_that_can_be_undone(settings: Settings, page: KeyboardPage) -> None:
+    assert not page.reset_all.isEnabled()
+    mine = {NEW: ("F9",), SIDE_BAR: ()}
+    settings.run(settings.choices.put("shortcuts", mine))
+    page.reset_all.click()
+    settings.until(lambda: chosen(settings) == {})
+    settings.until(page.undo.button.isVisible)
+    page.undo.button.click()
+    settings.until(lambda: chosen(settings) == mine)
+
+
+def test_what_the_file_says_and_cannot_be_is_told(settings: Settings, page: KeyboardPage) -> None:
+    settings.folders.settings_file.write_text(
+        '[shortcuts]\n"later.command" = ["F9"]\n"agent.new" = ["A", "F8"]\n'
+    )
+    settings.run(settings.choices.reread())
+    said = page._problems.text()
+    assert "later.command" in said
+    assert "cannot be taken: A." in said
+    assert keys_of(page, NEW) == "F8"
