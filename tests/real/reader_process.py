@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 pyatspi: Any = importlib.import_module("pyatspi")
+CONTEXT: Any = importlib.import_module("gi.repository.GLib").MainContext.default()
 
 DEEPEST = 30  # levels of the tree
 MOST_ROWS = 200  # of one list, so that a long one does not take minutes
@@ -128,6 +129,8 @@ def answer(question: dict[str, Any]) -> dict[str, Any]:
             return tab_to(question)
         case "items":
             return {"items": [child.name for _, child in walk(wait_for(question))]}
+        case "heard":
+            return {"heard": heard(question)}
         case "nameless":
             return {"found": list(nameless())}
         case "tree":
@@ -189,7 +192,26 @@ def tree() -> str:
     )
 
 
+announced: list[str] = []
+
+
+def heard(question: dict[str, Any]) -> list[str]:
+    """Wait until something that begins so was announced; all that was."""
+
+    def look() -> list[str] | None:
+        while CONTEXT.pending():
+            CONTEXT.iteration(False)
+        return announced if any(each.startswith(question["text"]) for each in announced) else None
+
+    return wait(question["seconds"], look, f"announcement {question['text']!r} in {announced}")
+
+
+def hear(event: Any) -> None:
+    announced.append(str(event.any_data))
+
+
 def main() -> None:
+    pyatspi.Registry.registerEventListener(hear, "object:announcement")
     for line in sys.stdin:
         try:
             reply = answer(json.loads(line))

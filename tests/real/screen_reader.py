@@ -66,6 +66,10 @@ class ScreenReader:
         """The names of the rows that a list has."""
         return self._ask(do="items", role=role, name=name, seconds=START)["items"]
 
+    def heard(self, text: str) -> list[str]:
+        """Wait until something that begins with ``text`` was announced; all that was so far."""
+        return self._ask(do="heard", text=text, seconds=START)["heard"]
+
     def nameless(self) -> list[str]:
         """What could take focus now and has no name, by role and place."""
         return self._ask(do="nameless")["found"]

@@ -30,3 +30,17 @@ def test_newcomer_hears_an_agent_answer(reader: ScreenReader) -> None:
     rows = reader.items("list", "Transcript")
     assert rows[0] == "You: Show me what you can do"
     assert reader.nameless() == []
+
+
+def test_a_row_of_the_palette_is_heard_while_one_types(reader: ScreenReader) -> None:
+    reader.tab_to("push button", "Try the practice provider")
+    reader.key("Control_L", "p")
+    reader.focused("text", "Search agents, models, commands")
+    reader.type("open")
+    reader.heard("Open models, Ctrl+3")
+    reader.key("Down")
+    reader.heard("Open settings, Ctrl+,")
+    assert "Open settings, Ctrl+," in reader.items("list", "Results")
+    assert reader.nameless() == []
+    reader.key("Escape")
+    reader.focused("push button", "Try the practice provider")
