@@ -282,10 +282,12 @@ class Desktop(QObject):
         await self._bridge.call(warming.warm_up())
 
     def _warm_up_for_agents(self) -> None:
+        self.tasks.start(self, self._warm_for_agents(), group="warm up for agents")
+
+    async def _warm_for_agents(self) -> None:
         from keystead.ui import warming
 
-        work = self._bridge.call(warming.warm_up_for_agents())
-        self.tasks.start(self, work, group="warm up for agents")
+        await self._bridge.call(warming.warm_up_for_agents())
 
     def _show_sources(self) -> None:
         from keystead.ui.applied_settings import AppliedSettings
