@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
+import json
 import tracemalloc
 
 import pytest
@@ -15,7 +16,7 @@ from keystead.network.event_stream import EventStream, StreamTooLargeError
 from keystead.profiles.preset import ApiFormat
 from keystead.providers import listing
 from keystead.providers.formats import speak
-from keystead.providers.model_list import read_page
+from keystead.providers.model_list import model_of
 from keystead.providers.retry_after import retry_after
 from keystead.providers.words import shown
 from keystead.secret import Secret
@@ -121,14 +122,21 @@ def test_a_wait_that_no_clock_holds_is_no_wait(words: str) -> None:
 
 
 def test_a_price_that_no_machine_holds_is_unknown() -> None:
-    page = read_page({"data": [{"id": "a", "pricing": {"prompt": 10**400}}]})
-    assert page.models[0].input_usd_per_mtok is None
+    model = model_of({"id": "a", "pricing": {"prompt": 10**400}})
+    assert model is not None
+    assert model.input_usd_per_mtok is None
 
 
 def test_a_key_sent_back_as_a_model_is_not_listed() -> None:
     Secret(ECHOED)
-    page = read_page({"data": [{"id": f"models/{ECHOED}", "display_name": ECHOED}]})
-    assert ECHOED not in repr(page)
+    model = model_of({"id": f"models/{ECHOED}", "display_name": ECHOED})
+    assert ECHOED not in repr(model)
+
+
+def test_half_a_character_in_an_id_is_replaced_for_no_file_and_no_request_can_hold_it() -> None:
+    model = model_of(json.loads('{"id": "a\\ud800b"}'))
+    assert model is not None
+    assert model.id == "a?b"
 
 
 def test_a_key_at_the_cut_of_long_words_is_still_recognised() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
 import tracemalloc
 from typing import Any
@@ -12,10 +14,17 @@ from hypothesis import strategies as st
 
 from keystead.errors import ErrorKind, ProviderError
 from keystead.network.body import NotJsonError
-from keystead.providers.model_list import LONGEST_ID, MOST_MODELS, read_page
+from keystead.network.json_lists import read_json_lists
+from keystead.providers.model_list import LONGEST_ID, MOST_MODELS, Page, model_of, read_page
 from keystead.providers.provider import ListedModel
 from tests.providers.asking import connection, models_of, preset, run
 from tests.providers.wire_server import Answer, Incoming, as_json, bomb, fixed, redirect, serving
+
+
+def page_of(answer: Any) -> Page:
+    """The page that ``answer`` is on the wire."""
+    body = json.dumps(answer).encode()
+    return read_page(asyncio.run(read_json_lists("application/json", body, model_of)))
 
 
 @pytest.mark.parametrize(
@@ -37,7 +46,7 @@ from tests.providers.wire_server import Answer, Incoming, as_json, bomb, fixed, 
     ],
 )  # fmt: skip
 def test_every_shape_is_read(answer: Any, models: list[str]):
-    assert [model.id for model in read_page(answer).models] == models
+    assert [model.id for model in page_of(answer).models] == models
 
 
 @pytest.mark.parametrize(
@@ -47,7 +56,7 @@ def test_every_shape_is_read(answer: Any, models: list[str]):
 )  # fmt: skip
 def test_what_is_no_list_is_never_an_empty_one(answer: Any):
     with pytest.raises(NotJsonError):
-        read_page(answer)
+        page_of(answer)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +98,7 @@ def test_what_is_no_list_is_never_an_empty_one(answer: Any):
     ],
 )  # fmt: skip
 def test_facts_are_what_the_list_says_and_nothing_else(entry: Any, facts: ListedModel):
-    assert read_page([entry]).models == [facts]
+    assert page_of([entry]).models == [facts]
 
 
 JSON = st.recursive(
@@ -110,7 +119,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_no_answer_is_a_defect(answer: Any):
     try:
-        page = read_page(answer)
+        page = page_of(answer)
     except NotJsonError:
         return
     assert all(model.id for model in page.models)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from keystead.network.body import read_body, read_json
 from keystead.network.clients import Clients
+from keystead.network.json_lists import Entry, read_json_lists
 from keystead.network.policy import LIST_TIMEOUT
 from keystead.network.refusal import tls_of
 from keystead.providers.deadline import Deadline
@@ -56,8 +57,12 @@ async def get(
     query: Mapping[str, str] | None = None,
     *,
     credential: bool = True,
+    entry: Entry | None = None,
 ) -> Exchange:
-    """GET ``path`` and read the JSON that comes. Raises `KeysteadError`."""
+    """GET ``path`` and read the JSON that comes. Raises `KeysteadError`.
+
+    With ``entry``, long lists are read entry by entry, as `read_json_lists` does.
+    """
     asked = asked_of(connection, path=path)
     client = clients.own(connection.policy)
     with our_errors(asked):
@@ -67,14 +72,16 @@ async def get(
             headers=request_headers(connection, credential=credential),
             params={**connection.query, **(query or {})},
         )
-        return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(_send(client, request))
+        answer = _send(client, request, entry)
+        return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(answer)
 
 
-async def _send(client: httpx.AsyncClient, request: httpx.Request) -> Exchange:
+async def _send(client: httpx.AsyncClient, request: httpx.Request, entry: Entry | None) -> Exchange:
     response = await client.send(request, stream=True)
     try:
         body = await read_body(response.aiter_bytes())
     finally:
         await response.aclose()
-    value = read_json(response.headers.get("content-type", ""), body)
+    kind = response.headers.get("content-type", "")
+    value = await read_json_lists(kind, body, entry) if entry else read_json(kind, body)
     return Exchange(value, dict(response.headers), tls_of(response))

@@ -11,7 +11,7 @@ from keystead.network.clients import Clients
 from keystead.providers.deadline import Deadline
 from keystead.providers.exchange import asked_of, get
 from keystead.providers.failures import our_errors
-from keystead.providers.model_list import MOST_MODELS, read_page
+from keystead.providers.model_list import MOST_MODELS, model_of, read_page
 from keystead.providers.provider import Connection, ListedModel
 
 MOST_PAGES = 100
@@ -31,7 +31,7 @@ async def _all_pages(connection: Connection, clients: Clients, path: str) -> lis
     models: dict[str, ListedModel] = {}
     query: dict[str, str] = {}
     for _ in range(MOST_PAGES):
-        answer = await get(connection, clients, path, query)
+        answer = await get(connection, clients, path, query, entry=model_of)
         with our_errors(asked_of(connection, path=path)):
             page = read_page(answer.value)
         models |= {model.id: model for model in page.models}

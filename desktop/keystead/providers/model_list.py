@@ -1,7 +1,8 @@
 """Reads the model lists that providers answer with, in all their shapes.
 
-Owns the shapes and which facts stand where; fetching is ``listing``'s. A fact that a list does not
-state is None: nothing is guessed from a name.
+Owns the shapes and which facts stand where; fetching is ``listing``'s, and so is handing each entry
+to `model_of` as it is read. A fact that a list does not state is None: nothing is guessed from a
+name.
 
 ``{"data": [{"id"}]}`` (OpenAI; Anthropic with ``has_more`` and ``last_id``), a bare list,
 ``{"models": [{"name"}]}`` (Ollama's tags; Gemini with ``models/`` before each name and
@@ -41,11 +42,14 @@ class Page:
 
 
 def read_page(value: Any) -> Page:
-    """The models in an answer. Raises `NotJsonError` where it is no list of models."""
+    """The models in an answer whose entries `model_of` has read.
+
+    Raises `NotJsonError` where it is no list of models.
+    """
     entries = _entries(value)
     if len(entries) > MOST_MODELS:
         raise NotJsonError(f"a list of {len(entries)} entries")
-    models = list(_unique(map(_model, entries)))
+    models = list(_unique(entries))
     if entries and not models:
         raise NotJsonError("a list of something else than models")
     return Page(models, _next_query(value))
@@ -68,20 +72,20 @@ def _next_query(value: Any) -> dict[str, str]:
     return {"pageToken": token} if isinstance(token, str) and token else {}
 
 
-def _unique(models: Iterable[ListedModel | None]) -> Iterable[ListedModel]:
+def _unique(models: Iterable[Any]) -> Iterable[ListedModel]:
     seen: set[str] = set()
     for model in models:
-        if model and model.id not in seen:
+        if isinstance(model, ListedModel) and model.id not in seen:
             seen.add(model.id)
             yield model
 
 
-def _model(entry: Any) -> ListedModel | None:
+def model_of(entry: Any) -> ListedModel | None:
+    """The model that one entry of a list names; None where it names none."""
     fields = {"id": entry} if isinstance(entry, str) else json_object(entry)
     texts = (fields.get(name) for name in ("id", "model", "name"))
     identity = next((text for text in texts if isinstance(text, str) and text), "")
-    # Lists are kept: a server that sends the key back as a model must not get it stored.
-    identity = redactor.mask_values(identity.removeprefix(PREFIX))
+    identity = _kept(identity)
     if not identity or len(identity) > LONGEST_ID:
         return None
     prices = json_object(fields.get("pricing"))
@@ -104,8 +108,15 @@ def _model(entry: Any) -> ListedModel | None:
 def _name(fields: Mapping[str, Any], identity: str) -> str:
     names = (fields.get(name) for name in ("display_name", "displayName", "name"))
     name = next((name for name in names if isinstance(name, str) and name), "")
-    name = redactor.mask_values(name.removeprefix(PREFIX))
+    name = _kept(name)
     return "" if name == identity else name[:LONGEST_ID]
+
+
+def _kept(text: str) -> str:
+    """``text`` as a list may keep it: no key that a server sent back, no half of a character."""
+    if not text.isascii():
+        text = text.encode("utf-8", "replace").decode()
+    return redactor.mask_values(text.removeprefix(PREFIX))
 
 
 def _abilities(fields: Mapping[str, Any]) -> dict[str, bool]:
