@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from dataclasses import asdict
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
 
 from keystead.models.model_list import Fetched
 from keystead.providers.provider import ListedModel
@@ -15,6 +17,8 @@ from keystead.storage.store import Store
 
 Key = tuple[str, str]
 """A profile's stable id and the address that the list came from."""
+
+FACTS = tuple(field.name for field in fields(ListedModel))
 
 
 class ModelCache:
@@ -41,9 +45,16 @@ def _read_all(db: sqlite3.Connection) -> dict[Key, Fetched]:
 
 
 def _write(db: sqlite3.Connection, key: Key, fetched: Fetched) -> None:
-    models = json.dumps([asdict(model) for model in fetched.models])
+    # In pieces: the encoder in C gives the interpreter to nobody else before it is done.
+    pieces = (json.dumps(_facts(model)) for model in fetched.models)
     db.execute(
         "INSERT OR REPLACE INTO model_lists (profile_id, base_url, models, fetched_at)"
         " VALUES (?, ?, ?, ?)",
-        (*key, models, fetched.at),
+        (*key, f"[{', '.join(pieces)}]", fetched.at),
     )
+
+
+def _facts(model: ListedModel) -> Mapping[str, Any]:
+    """What the list said of ``model``; what it did not say is left out."""
+    facts = ((name, getattr(model, name)) for name in FACTS)
+    return {name: fact for name, fact in facts if fact is not None}
