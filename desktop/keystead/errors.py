@@ -106,7 +106,7 @@ class ProviderError(KeysteadError):
     """A provider refused, failed or could not be reached.
 
     ``status`` is the HTTP status (0 when none came), ``retry_after`` seconds the provider asked
-    to wait.
+    to wait, ``waited`` seconds after which a time-out of ours gave up.
     """
 
     def __init__(
@@ -118,11 +118,13 @@ class ProviderError(KeysteadError):
         *,
         status: int = 0,
         retry_after: float | None = None,
+        waited: float | None = None,
         reference: str = "",
     ) -> None:
         super().__init__(reference or kind.value, what, why, action, kind=kind)
         self.status = status
         self.retry_after = retry_after
+        self.waited = waited
 
 
 class ConfigurationError(KeysteadError):

@@ -108,6 +108,7 @@ def test_a_connection_that_is_never_made_names_its_limit():
             for error in failed_everywhere(f"http://127.0.0.1:{port}", policy):
                 assert error.kind is ErrorKind.TIMEOUT
                 assert "connect_timeout" in error.line()
+                assert error.waited == 0.2
 
 
 def test_a_certificate_that_is_not_trusted_names_the_remedy(tmp_path: Path):

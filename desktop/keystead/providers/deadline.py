@@ -26,6 +26,7 @@ class Deadline:
     what: str
     why: str = ""
     field: str = ""
+    seconds: float | None = None
 
     @classmethod
     def first_token(cls, policy: NetworkPolicy, asked: Asked) -> Deadline:
@@ -51,7 +52,7 @@ class Deadline:
         limit = f"{seconds:g} seconds"
         why = f"{field} is {limit}" if field else ""
         now = asyncio.get_running_loop().time()
-        return cls(asked, now + seconds, f"{what} {limit}", why, field)
+        return cls(asked, now + seconds, f"{what} {limit}", why, field, seconds)
 
     async def within(self, step: Awaitable[T]) -> T:
         """Await ``step``; at the deadline it is cancelled. Raises `ProviderError` then."""
@@ -68,4 +69,4 @@ class Deadline:
         profile = self.asked.profile
         longer = f", or raise {self.field} of {profile}" if self.field else ""
         action = Action(ActionId.RETRY, "Try again", f"Try again{longer}.", profile)
-        return ProviderError(ErrorKind.TIMEOUT, self.what, self.why, action)
+        return ProviderError(ErrorKind.TIMEOUT, self.what, self.why, action, waited=self.seconds)

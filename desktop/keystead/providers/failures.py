@@ -94,7 +94,9 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
         return known
     if kind is ErrorKind.TIMEOUT:
         what = f"{asked.address} did not answer in time"
-        return ProviderError(kind, what, _too_late(causes, asked) or _why(causes), retry)
+        late = asked.connect_timeout if _never_connected(causes) else None
+        why = f"no connection within {late:g} seconds (connect_timeout)" if late else _why(causes)
+        return ProviderError(kind, what, why, retry, waited=late)
     if kind is ErrorKind.CONFIGURATION:
         what = f"No request can be made to {asked.address}"
         return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), _edit(asked))
@@ -132,11 +134,8 @@ def _is_unreadable(error: BaseException) -> bool:
     return type(error).__module__.startswith("keystead.")
 
 
-def _too_late(causes: list[BaseException], asked: Asked) -> str:
-    connecting = any(type(error).__name__ == "ConnectTimeout" for error in causes)
-    if not connecting or not asked.connect_timeout:
-        return ""
-    return f"no connection within {asked.connect_timeout:g} seconds (connect_timeout)"
+def _never_connected(causes: list[BaseException]) -> bool:
+    return any(type(error).__name__ == "ConnectTimeout" for error in causes)
 
 
 def _edit(asked: Asked) -> Action:
