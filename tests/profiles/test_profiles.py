@@ -451,3 +451,54 @@ def test_reading_profiles_loads_nothing_slow():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+LISTED = """[profiles.mine]
+provider = "local"
+models = [
+    "one",  # by hand
+    "two",
+]
+hidden_models = ["ugly"]
+"""
+
+
+def test_one_entry_of_a_list_is_added_or_taken_out_and_comments_stay(folder: Path):
+    profiles = profiles_of(folder, LISTED)
+    profiles.edit_list("mine", "hidden_models", add=["worse"])
+    assert profiles.get("mine").profile.hidden_models == ("ugly", "worse")
+    profiles.edit_list("mine", "models", add=["three", "one"], remove=["two"])
+    assert profiles.get("mine").profile.models == ("one", "three")
+    assert "# by hand" in file_text(folder)
+    profiles.edit_list("mine", "hidden_models", remove=["ugly", "worse"])
+    assert "hidden_models" not in file_text(folder)
+
+
+def test_an_entry_is_added_to_what_the_file_says_by_then(folder: Path):
+    profiles = profiles_of(folder, LISTED)
+    changed = LISTED.replace('["ugly"]', '["ugly", "from outside"]')
+    (folder / "providers.toml").write_text(changed)
+    profiles.edit_list("mine", "hidden_models", add=["worse"])
+    assert profiles.get("mine").profile.hidden_models == ("ugly", "from outside", "worse")
+
+
+def test_an_entry_that_is_there_already_writes_nothing(folder: Path):
+    profiles = profiles_of(folder, LISTED)
+    before = profiles.revision
+    profiles.edit_list("mine", "models", add=["one"], remove=["never there"])
+    assert (profiles.revision, file_text(folder)) == (before, LISTED)
+
+
+def test_a_list_of_what_ships_gets_a_table_of_its_own(folder: Path):
+    profiles = profiles_of(folder)
+    profiles.edit_list("ollama", "models", add=["mine:latest"])
+    assert profiles.get("ollama").profile.models == ("mine:latest",)
+    assert "[profiles.ollama]" in file_text(folder)
+
+
+def test_a_list_in_a_broken_file_is_left_alone(folder: Path):
+    profiles = profiles_of(folder, LISTED)
+    (folder / "providers.toml").write_text("[profiles.mine\n")
+    with pytest.raises(ConfigurationError):
+        profiles.edit_list("mine", "models", add=["three"])
+    assert file_text(folder) == "[profiles.mine\n"

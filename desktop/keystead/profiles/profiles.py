@@ -120,6 +120,21 @@ class Profiles:
             self.get(name)
         self._write(text, name, changes)
 
+    def edit_list(
+        self, name: str, field: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> None:
+        """Put entries at the end of a list field and take others out of it; the rest stays.
+
+        It starts from what the file says now, so that an edit made there meanwhile is not undone.
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        self.load()
+        present: tuple[str, ...] = getattr(self.get(name).profile, field)
+        gone = set(remove)
+        entries = [entry for entry in dict.fromkeys((*present, *add)) if entry not in gone]
+        if entries != list(present):
+            self.edit(name, {field: entries}, revision=self.revision)
+
     def rename(self, old: str, new: str) -> None:
         """Give a profile of the file another name; its id, and so its keys, stay.
 
