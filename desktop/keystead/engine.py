@@ -15,7 +15,7 @@ from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
 from keystead.models.models import Models
-from keystead.models.schema import MODELS
+from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
@@ -24,7 +24,7 @@ from keystead.settings.file import SettingsFile
 from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS)
 
 _log = logging.getLogger("keystead.engine")
 

@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from keystead.engine import Engine
-from keystead.errors import ErrorKind, KeysteadError
-from keystead.models.model_list import ListStatus, ModelList
+from keystead.errors import ErrorKind, KeysteadError, ProviderError
+from keystead.models.model_list import ListStatus, ModelList, Place
+from keystead.providers import exchange
 from tests.agents.chat_server import Call, ChatServer, chat_server, hello
 from tests.agents.home import engine_at, write_profile
 
@@ -205,6 +206,89 @@ def test_a_list_that_already_loads_is_asked_for_once(tmp_path: Path) -> None:
         )
         assert one.status is other.status is ListStatus.FRESH
         assert len(server.listings) == 1
+
+    run(tmp_path, use)
+
+
+def test_a_hidden_model_is_out_of_the_list_and_known_with_its_facts(tmp_path: Path) -> None:
+    async def listing(call: Call) -> None:
+        await call.send_json({"data": [{"id": "ugly", "context_length": 7}, {"id": "fine"}]})
+
+    async def use(engine: Engine, server: ChatServer) -> None:
+        server.listing = listing
+        fresh = await engine.models.refresh_one(engine.profiles.get("test"))
+        assert ids(fresh) == ["fine"]
+        assert [(m.id, m.context_window) for m in fresh.hidden] == [("ugly", 7), ("gone", None)]
+        engine.profiles.edit_list("test", "hidden_models", remove=["ugly"])
+        assert ids(engine.models.lists()["test"]) == ["ugly", "fine"]
+
+    run(tmp_path, use, 'hidden_models = ["ugly", "gone"]')
+
+
+def test_a_pin_is_announced_and_there_again_after_a_restart(tmp_path: Path) -> None:
+    async def use(engine: Engine, _: ChatServer) -> None:
+        await engine.models.refresh(["test"])
+        announced: list[ModelList] = []
+        engine.models.list_changed.connect(announced.append)
+        await engine.models.pin("test", "test-model", pinned=True)
+        await engine.models.pin("test", "test-model", pinned=True)
+        assert announced[-1].pinned == {"test-model"}
+        engine.profiles.rename("test", "renamed")
+        async with engine_at(tmp_path) as again:
+            assert again.models.lists()["renamed"].pinned == {"test-model"}
+        await engine.models.pin("renamed", "test-model", pinned=False)
+        assert announced[-1].pinned == frozenset()
+        async with engine_at(tmp_path) as again:
+            assert again.models.lists()["renamed"].pinned == frozenset()
+
+    run(tmp_path, use)
+
+
+def test_what_did_not_change_is_the_same_object_in_the_next_list(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        server.models = ("Big/Model",)
+        await engine.models.refresh(["test"])
+        first = engine.models.lists()["test"]
+        await engine.models.pin("test", "Big/Model", pinned=True)
+        then = engine.models.lists()["test"]
+        assert then.models is first.models
+        assert then.found_by is first.found_by
+        assert first.found_by == ("big/model  test",)
+        engine.profiles.edit_list("test", "models", add=["typed"])
+        assert ids(engine.models.lists()["test"]) == ["typed", "Big/Model"]
+
+    run(tmp_path, use)
+
+
+def test_a_list_says_since_when_it_is_waited_for_and_where_its_models_run(tmp_path: Path) -> None:
+    async def use(engine: Engine, _: ChatServer) -> None:
+        announced: list[ModelList] = []
+        engine.models.list_changed.connect(announced.append)
+        before = time.time()
+        await engine.models.refresh(["test"])
+        loading, fresh = announced
+        assert loading.asked_at is not None
+        assert before <= loading.asked_at <= time.time()
+        assert fresh.asked_at is None
+        lists = engine.models.lists()
+        assert lists["test"].place is Place.HERE
+        assert lists["openai"].place is Place.ELSEWHERE
+        assert lists["azure"].place is Place.ELSEWHERE
+        assert lists["practice"].place is Place.INSIDE
+
+    run(tmp_path, use)
+
+
+def test_a_list_that_never_comes_says_how_long_it_was_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exchange, "LIST_TIMEOUT", 0.2)
+
+    async def use(engine: Engine, server: ChatServer) -> None:
+        server.listing = hang
+        failed = await engine.models.refresh_one(engine.profiles.get("test"))
+        assert isinstance(failed.error, ProviderError)
+        assert failed.error.waited == 0.2
 
     run(tmp_path, use)
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keystead.errors import KeysteadError
+from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.provider import ListedModel
 
@@ -25,13 +26,24 @@ class ListStatus(StrEnum):
     FAILED = "failed"
 
 
+class Place(StrEnum):
+    """Where a profile's models run, as its address tells."""
+
+    ELSEWHERE = "elsewhere"
+    HERE = "here"  # at an address of this computer
+    INSIDE = "inside"  # inside the program, without a request
+
+
 @dataclass(frozen=True, slots=True)
 class ModelList:
     """One profile's models, with what is shown beside them.
 
     ``fetched_at`` (seconds since 1970) is when the provider named them, None if it never did;
-    ``source`` the address it was asked at. ``typed`` are ids that a person added, ``known`` ids
-    that only ship with the program: neither proves that the model can be had.
+    ``asked_at`` since when an answer is waited for; ``source`` the address it was asked at.
+    ``typed`` are ids that a person added, ``known`` ids that only ship with the program: neither
+    proves that the model can be had. ``hidden`` are left out of ``models``, and ``pinned`` come
+    first where a person chooses. ``found_by`` has what each of ``models`` is searched by, in lower
+    case; made with the list, for the window would be held up by it.
     """
 
     profile: str
@@ -42,6 +54,25 @@ class ModelList:
     source: str = ""
     typed: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
+    hidden: tuple[ListedModel, ...] = ()
+    pinned: frozenset[str] = frozenset()
+    place: Place = Place.ELSEWHERE
+    asked_at: float | None = None
+    found_by: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if len(self.found_by) != len(self.models):
+            texts = tuple(search_text(model, self.profile) for model in self.models)
+            object.__setattr__(self, "found_by", texts)
+
+    def find(self, model_id: str) -> ListedModel | None:
+        """What the list says of a model; None where it does not name it."""
+        return next((model for model in self.models if model.id == model_id), None)
+
+
+def search_text(model: ListedModel, profile: str) -> str:
+    """What a model of ``profile`` is found by."""
+    return f"{model.id} {model.name} {profile}".lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +83,53 @@ class Fetched:
     at: float
 
 
-def make_list(
-    effective: EffectiveProfile,
-    fetched: Fetched | None,
-    status: ListStatus | None = None,
-    error: KeysteadError | None = None,
-) -> ModelList:
-    """The list of a profile: what was fetched, else the preset's; typed ids in, hidden ones out.
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """The models of a list, apart from how they came to be known.
 
-    Without ``status``, it says where the models come from.
+    What was fetched, else the preset's; typed ids in, hidden ones out.
     """
-    listed = fetched.models if fetched else _bare(effective.preset.known_models)
-    found = {model.id for model in listed}
-    typed = [model for model in dict.fromkeys(effective.profile.models) if model not in found]
-    hidden = set(effective.profile.hidden_models)
-    return ModelList(
-        profile=effective.name,
-        models=tuple(model for model in (*_bare(typed), *listed) if model.id not in hidden),
-        status=status or _resting_status(effective, fetched),
-        fetched_at=fetched.at if fetched else None,
-        error=error,
-        source=effective.base_url,
-        typed=frozenset(typed) - hidden,
-        known=frozenset() if fetched else frozenset(found) - hidden,
-    )
+
+    models: tuple[ListedModel, ...]
+    found_by: tuple[str, ...]
+    hidden: tuple[ListedModel, ...]
+    typed: frozenset[str]
+    known: frozenset[str]
+
+    @classmethod
+    def of(cls, effective: EffectiveProfile, fetched: Fetched | None) -> Contents:
+        """Put them together."""
+        listed = fetched.models if fetched else _bare(effective.preset.known_models)
+        found = {model.id for model in listed}
+        typed = [model for model in dict.fromkeys(effective.profile.models) if model not in found]
+        hidden = dict.fromkeys(effective.profile.hidden_models)
+        models = tuple(model for model in (*_bare(typed), *listed) if model.id not in hidden)
+        by_id = {model.id: model for model in listed if model.id in hidden}
+        return cls(
+            models=models,
+            found_by=tuple(search_text(model, effective.name) for model in models),
+            hidden=tuple(by_id.get(model, ListedModel(model)) for model in hidden),
+            typed=frozenset(typed) - hidden.keys(),
+            known=frozenset() if fetched else frozenset(found) - hidden.keys(),
+        )
 
 
-def _resting_status(effective: EffectiveProfile, fetched: Fetched | None) -> ListStatus:
+def resting_status(effective: EffectiveProfile, fetched: Fetched | None) -> ListStatus:
+    """How the list of a profile came to be that nobody was asked for in this session."""
     if fetched:
         return ListStatus.CACHED
     return ListStatus.KNOWN if effective.preset.known_models else ListStatus.NEVER
+
+
+def place_of(effective: EffectiveProfile) -> Place:
+    """Where the models of a profile run."""
+    if effective.preset.offline:
+        return Place.INSIDE
+    try:
+        here = Origin.of(effective.base_url).is_loopback
+    except BadAddressError:
+        here = False
+    return Place.HERE if here else Place.ELSEWHERE
 
 
 def _bare(ids: Sequence[str]) -> tuple[ListedModel, ...]:

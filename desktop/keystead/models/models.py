@@ -15,7 +15,15 @@ from psygnal import Signal
 
 from keystead.errors import KeysteadError
 from keystead.models.cache import Key, ModelCache
-from keystead.models.model_list import Fetched, ListStatus, ModelList, make_list
+from keystead.models.model_list import (
+    Contents,
+    Fetched,
+    ListStatus,
+    ModelList,
+    place_of,
+    resting_status,
+)
+from keystead.models.pins import Pins
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connections
@@ -35,13 +43,17 @@ class Models:
     def __init__(self, connections: Connections, store: Store) -> None:
         self._connections = connections
         self._cache = ModelCache(store)
+        self._pins = Pins(store)
         self._fetched: dict[Key, Fetched] = {}
+        self._contents: dict[Key, tuple[object, Contents]] = {}
         self._settled: dict[Key, tuple[ListStatus, KeysteadError | None]] = {}
         self._running: dict[Key, asyncio.Task[None]] = {}
+        self._asked_at: dict[Key, float] = {}
 
     async def load_cache(self) -> None:
         """Read what was kept; nothing is sent. Raises `KeysteadError` of kind storage."""
         self._fetched = await self._cache.load() | self._fetched
+        await self._pins.load()
 
     def lists(self) -> Mapping[str, ModelList]:
         """Every profile's list as it is now, by the profile's name."""
@@ -51,10 +63,35 @@ class Models:
     def of(self, effective: EffectiveProfile) -> ModelList:
         """One profile's list as it is now."""
         key = _key(effective)
+        fetched = self._fetched.get(key)
+        status, error = self._settled.get(key, (resting_status(effective, fetched), None))
         if key in self._running:
-            return make_list(effective, self._fetched.get(key), ListStatus.LOADING)
-        status, error = self._settled.get(key, (None, None))
-        return make_list(effective, self._fetched.get(key), status, error)
+            status, error = ListStatus.LOADING, None
+        contents = self._contents_of(effective, fetched)
+        return ModelList(
+            profile=effective.name,
+            models=contents.models,
+            status=status,
+            fetched_at=fetched.at if fetched else None,
+            error=error,
+            source=effective.base_url,
+            typed=contents.typed,
+            known=contents.known,
+            hidden=contents.hidden,
+            pinned=self._pins.of(effective.id),
+            place=place_of(effective),
+            asked_at=self._asked_at.get(key),
+            found_by=contents.found_by,
+        )
+
+    async def pin(self, name: str, model: str, *, pinned: bool) -> None:
+        """Pin a model of the profile ``name``, or take its pin away.
+
+        Raises `KeysteadError` where there is no such profile or it cannot be kept.
+        """
+        effective = self._connections.profiles.get(name)
+        await self._pins.set(effective.id, model, pinned=pinned)
+        self.list_changed.emit(self.of(effective))
 
     async def refresh(self, names: Iterable[str] | None = None) -> None:
         """Ask all profiles (or those named) at once; each is announced when it has answered.
@@ -86,9 +123,10 @@ class Models:
         try:
             async with asyncio.TaskGroup() as group:
                 self._running[key] = group.create_task(self._settle(effective, given, send_key))
+                self._asked_at[key] = time.time()
                 self.list_changed.emit(self.of(effective))
         finally:
-            del self._running[key]
+            del self._running[key], self._asked_at[key]
             self.list_changed.emit(self.of(effective))
         return self.of(effective)
 
@@ -120,6 +158,15 @@ class Models:
             task.cancel()
         if running:
             await asyncio.wait(running)
+
+    def _contents_of(self, effective: EffectiveProfile, fetched: Fetched | None) -> Contents:
+        """What the list holds, made anew only where something of it changed."""
+        key, profile = _key(effective), effective.profile
+        made_of = (fetched, effective.name, profile.models, profile.hidden_models)
+        known = self._contents.get(key)
+        if known is None or known[0] != made_of:
+            known = self._contents[key] = (made_of, Contents.of(effective, fetched))
+        return known[1]
 
     async def _settle(
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None

@@ -1,6 +1,7 @@
-"""The table of model lists.
+"""The tables of model lists and of pinned models.
 
-A list belongs to a profile at an address: from another address it is another list.
+A list belongs to a profile at an address: from another address it is another list. A pin belongs
+to the profile under every address and name.
 """
 
 from __future__ import annotations
@@ -17,6 +18,18 @@ MODELS = Migration(
         models TEXT NOT NULL,       -- JSON, a list of ListedModel
         fetched_at REAL NOT NULL,   -- seconds since 1970
         PRIMARY KEY (profile_id, base_url)
+    ) STRICT;
+    """,
+)
+
+PINS = Migration(
+    4,
+    "pins",
+    """
+    CREATE TABLE pinned_models (
+        profile_id TEXT NOT NULL,
+        model TEXT NOT NULL,
+        PRIMARY KEY (profile_id, model)
     ) STRICT;
     """,
 )
