@@ -48,14 +48,18 @@ if TYPE_CHECKING:
     from keystead.ui.views.agents.new_agent import NewAgentDialog
     from keystead.ui.views.agents.tabs import AgentTabs
     from keystead.ui.views.models.page import ModelsPage
+    from keystead.ui.views.models.scope import Scope
 
 MODELS_TAB = "models"
 CLOSE_DEADLINE = 3.0  # seconds
-# The button beside the title of each view's page.
+# The buttons beside the title of each view's page.
 TOOLS = {
-    ViewId.AGENTS: (WorkCommand.NEW_AGENT, Icon.ADD),
-    ViewId.PROVIDERS: (WorkCommand.NEW_PROFILE, Icon.ADD),
-    ViewId.MODELS: (WorkCommand.REFRESH_MODELS, Icon.REFRESH),
+    ViewId.AGENTS: ((WorkCommand.NEW_AGENT, Icon.ADD),),
+    ViewId.PROVIDERS: ((WorkCommand.NEW_PROFILE, Icon.ADD),),
+    ViewId.MODELS: (
+        (WorkCommand.REFRESH_MODELS, Icon.REFRESH),
+        (WorkCommand.NEW_PROFILE, Icon.ADD),
+    ),
 }
 
 
@@ -69,6 +73,7 @@ class Desktop(QObject):
     choices: SettingsSource
     network: NetworkSource
     _applied: AppliedSettings
+    model_scope: Scope
     _agent_tabs: AgentTabs
     _standing: Standing
 
@@ -178,9 +183,9 @@ class Desktop(QObject):
         self._models_page().take_focus()
 
     def show_models_of(self, profile: str) -> None:
-        """Show the table of models, at the heading of ``profile``."""
+        """Show the models of ``profile``; of all where it is empty."""
         self.open_models()
-        self._models_page().select_profile(profile)
+        self.model_scope.set(profile)
 
     def refresh_models(self, profile: str = "") -> None:
         names = (profile,) if profile else ()
@@ -262,6 +267,7 @@ class Desktop(QObject):
         from keystead.ui.sources.network import NetworkSource
         from keystead.ui.sources.profiles import ProfileSource
         from keystead.ui.sources.settings import SettingsSource
+        from keystead.ui.views.models.scope import Scope
 
         bridge = self._bridge
         self.choices = SettingsSource(bridge, engine.settings)
@@ -272,6 +278,7 @@ class Desktop(QObject):
         self.agents = AgentSource(bridge, engine.agents)
         self.keychain = KeychainSource(bridge, engine.vault, engine.keys)
         self.network = NetworkSource(bridge, engine.variables.environment)
+        self.model_scope = Scope()
         for source in (self.choices, self.profiles, self.models, self.agents, self.keychain):
             await source.load()
 
@@ -337,9 +344,11 @@ class Desktop(QObject):
 
     def _build_page(self, view: str) -> None:
         found = next(each for each in VIEWS if each.id == view)
-        command, icon = TOOLS[ViewId(view)]
-        tool = CommandButton(icon, self._actions.action(command), self.icons)
-        self.window.side_bar.add_page(view, found.shown_title, found.build(self), tool)
+        tools = [
+            CommandButton(icon, self._actions.action(command), self.icons)
+            for command, icon in TOOLS[ViewId(view)]
+        ]
+        self.window.side_bar.add_page(view, found.shown_heading, found.build(self), *tools)
 
     def _view_chosen(self, view: str) -> None:
         if not self._engine_runs:
@@ -355,12 +364,15 @@ class Desktop(QObject):
     def _open_models_tab(self) -> None:
         from keystead.ui.views.models.page import ModelsPage
 
-        page = ModelsPage(self.icons, self.models)
+        self.model_scope.set("")
+        page = ModelsPage(self.icons, self.tasks, self.models, self.profiles, self.model_scope)
         page.agent_wanted.connect(self.new_agent)
         page.refresh_wanted.connect(self.refresh_models)
         page.stop_wanted.connect(self._stop_listing)
         page.action_wanted.connect(self.act)
+        page.edit_wanted.connect(self.edit_profile)
         page.connect_wanted.connect(self.new_profile)
+        page.said.connect(self.window.status_bar.say)
         self.window.tabs.open(MODELS_TAB, self.tr("Models"), page, Icon.MODELS)
         self.refresh_models()
 

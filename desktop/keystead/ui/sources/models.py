@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ModelSource(QObject):
-    """One list a profile; `changed` names the profile whose list is another now."""
+    """One list a profile; `changed` names a profile whose list is another now, or gone."""
 
     changed = Signal(str)
 
@@ -33,9 +33,10 @@ class ModelSource(QObject):
 
     async def load(self) -> None:
         """Fetch the lists there are, read from the cache or got since."""
-        self._lists = dict(await self._bridge.call(self._read()))
-        for name in self._lists:
-            self.changed.emit(name)
+        before, self._lists = self._lists, dict(await self._bridge.call(self._read()))
+        for name in dict.fromkeys((*before, *self._lists)):
+            if before.get(name) != self._lists.get(name):
+                self.changed.emit(name)
 
     def lists(self) -> Mapping[str, ModelList]:
         """The lists by their profile's name, in the order of the profiles."""
@@ -44,6 +45,10 @@ class ModelSource(QObject):
     async def refresh(self, *names: str) -> None:
         """Ask the providers of these profiles, or of all, for their lists."""
         await self._bridge.call(self._models.refresh(names or None))
+
+    async def pin(self, name: str, model: str, *, pinned: bool) -> None:
+        """Pin a model of a profile, or take its pin away. Raises `KeysteadError`."""
+        await self._bridge.call(self._models.pin(name, model, pinned=pinned))
 
     async def stop(self, name: str) -> None:
         """Wait no longer for the list of a profile."""

@@ -6,9 +6,10 @@ Owns the mirror and the calls that change profiles and keys; rules and files are
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -104,6 +105,13 @@ class ProfileSource(QObject):
     async def edit(self, name: str, changes: Mapping[str, Any], revision: str) -> None:
         """Write changed fields; raises `ConfigurationError`, also where the file changed since."""
         await self._bridge.call(_run(lambda: self._profiles.edit(name, changes, revision=revision)))
+
+    async def edit_list(
+        self, name: str, field: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+    ) -> None:
+        """Put entries into a list field or take them out. Raises `ConfigurationError`."""
+        work = partial(self._profiles.edit_list, name, field, add=add, remove=remove)
+        await self._bridge.call(_run(work))
 
     async def rename(self, old: str, new: str) -> None:
         """Give a profile another name; its keys stay. Raises `ConfigurationError`."""

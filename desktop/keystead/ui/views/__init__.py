@@ -50,7 +50,7 @@ def _providers(desktop: Desktop) -> QWidget:
 def _models(desktop: Desktop) -> QWidget:
     from keystead.ui.views.models.side import ModelsSide
 
-    side = ModelsSide(desktop.icons, desktop.models)
+    side = ModelsSide(desktop.icons, desktop.models, desktop.model_scope)
     side.profile_wanted.connect(desktop.show_models_of)
     return side
 
@@ -58,5 +58,11 @@ def _models(desktop: Desktop) -> QWidget:
 VIEWS: tuple[View[Desktop], ...] = (
     View(ViewId.AGENTS, str(QT_TRANSLATE_NOOP("Views", "Agents")), Icon.AGENTS, _agents),
     View(ViewId.PROVIDERS, str(QT_TRANSLATE_NOOP("Views", "Providers")), Icon.PLUG, _providers),
-    View(ViewId.MODELS, str(QT_TRANSLATE_NOOP("Views", "Models")), Icon.MODELS, _models),
+    View(
+        ViewId.MODELS,
+        str(QT_TRANSLATE_NOOP("Views", "Models")),
+        Icon.MODELS,
+        _models,
+        heading=str(QT_TRANSLATE_NOOP("Views", "Profiles")),
+    ),
 )

@@ -24,7 +24,7 @@ class ProfilesSide(QWidget):
         super().__init__()
         self._rows = RowModel(self)
         self.list = RowList(icons, self.tr("Profiles"), self._rows)
-        self.list.opened.connect(self.profile_wanted)
+        self.list.opened.connect(self._say)
         self.list.clicked.connect(self._clicked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -35,4 +35,7 @@ class ProfilesSide(QWidget):
         self._rows.set_rows(rows)
 
     def _clicked(self, _index: QModelIndex) -> None:
-        self.profile_wanted.emit(self.list.current_key)
+        self._say(self.list.current_key)
+
+    def _say(self, key: str) -> None:
+        self.profile_wanted.emit(key)

@@ -31,14 +31,15 @@ class SideBar(Area):
         """Whether the page of ``view`` was built already."""
         return view in self._pages
 
-    def add_page(self, view: str, title: str, content: QWidget, tool: QWidget) -> None:
-        """Keep the page of ``view``; ``tool`` is the small button beside its title."""
+    def add_page(self, view: str, title: str, content: QWidget, *tools: QWidget) -> None:
+        """Keep the page of ``view``; ``tools`` are the small buttons beside its title."""
         page = QWidget()
         header = QHBoxLayout()
         header.setContentsMargins(16, 4, 8, 4)
         header.setSpacing(4)
         header.addWidget(GroupHeading(title), 1)
-        header.addWidget(tool)
+        for tool in tools:
+            header.addWidget(tool)
         head = QWidget()
         head.setFixedHeight(36)
         head.setLayout(header)

@@ -26,6 +26,12 @@ class View(Generic[P]):
     title: str
     icon: Icon
     build: Callable[[P], QWidget]
+    heading: str = ""  # over the page, where it is about something else than its title says
+
+    @property
+    def shown_heading(self) -> str:
+        """What stands over the page in the side bar."""
+        return QCoreApplication.translate("Views", self.heading or self.title)
 
     @property
     def shown_title(self) -> str:

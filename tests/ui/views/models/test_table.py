@@ -1,159 +1,187 @@
-"""The item model of all models and its headings: order, filter, words."""
+"""The item model of all models: order, filter, folds, and what it tells its views."""
 
 from __future__ import annotations
 
 import time
-from typing import Any
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtTest import QAbstractItemModelTester
 
-from keystead.errors import Action, ActionId, ErrorKind, KeysteadError, ProviderError
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.providers.provider import ListedModel
-from keystead.ui.views.models.groups import REFRESH, STOP, Group, group_of
-from keystead.ui.views.models.table import (
-    Column,
-    ModelRow,
-    ModelTable,
-    cell_text,
-    price_text,
-    tokens_text,
-)
-from keystead.ui.widgets.mark import Mark
+from keystead.ui.views.models.cells import ModelRow
+from keystead.ui.views.models.facts import Ability
+from keystead.ui.views.models.groups import Group
+from keystead.ui.views.models.query import Query
+from keystead.ui.views.models.table import ModelTable
 
-QWEN = ListedModel(
-    "qwen/qwen3-coder",
-    context_window=262_144,
-    input_usd_per_mtok=0.22,
-    output_usd_per_mtok=0.95,
-    tools=True,
-    reasoning=False,
-)
+QWEN = ListedModel("qwen/qwen3-coder", context_window=262_144, tools=True, reasoning=False)
 GPT = ListedModel("gpt-5-mini")
+OSS = ListedModel("gpt-oss", tools=True, reasoning=True)
 
 
 def fresh(profile: str, *models: ListedModel) -> ModelList:
     return ModelList(profile, models, ListStatus.FRESH, fetched_at=time.time())
 
 
+@pytest.fixture
+def table() -> ModelTable:
+    table = ModelTable()
+    fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+    table.tester = QAbstractItemModelTester(table, fatal)  # type: ignore[attr-defined]
+    return table
+
+
 def shown(table: ModelTable) -> list[str]:
-    return [row.profile if isinstance(row, Group) else row.model.id for _, row in table.rows()]
+    rows = [table.row(number) for number in range(table.rowCount())]
+    return [f"{row.profile}:" if isinstance(row, Group) else row.model.id for row in rows]
 
 
-NO_KEY = KeysteadError(
-    "no-key", "The profile work has no key", action=Action(ActionId.ADD_KEY, "Add a key…", "…")
-)
-REJECTED = ProviderError(
-    ErrorKind.AUTHENTICATION,
-    "The key was rejected",
-    action=Action(ActionId.REPLACE_KEY, "Replace key…", "…"),
-)
-TIMED_OUT = ProviderError(
-    ErrorKind.TIMEOUT, "no answer within 10 s", action=Action(ActionId.RETRY, "Try again", "…")
-)
+def signals_of(table: ModelTable) -> list[str]:
+    """What the table tells from now on."""
+    told: list[str] = []
+    table.modelReset.connect(lambda: told.append("reset"))
+    table.rowsInserted.connect(lambda _, first, last: told.append(f"+{first}-{last}"))
+    table.rowsRemoved.connect(lambda _, first, last: told.append(f"-{first}-{last}"))
+    table.dataChanged.connect(lambda a, b, _: told.append(f"={a.row()}-{b.row()}"))
+    return told
 
 
-def test_headings_stand_over_their_models_in_the_order_of_the_profiles() -> None:
-    table = ModelTable()
+def test_headings_stand_over_their_models_in_the_order_of_the_profiles(table: ModelTable) -> None:
     table.set_lists({"b": fresh("b", QWEN), "a": fresh("a", GPT)})
-    assert shown(table) == ["b", "qwen/qwen3-coder", "a", "gpt-5-mini"]
+    assert shown(table) == ["b:", "qwen/qwen3-coder", "a:", "gpt-5-mini"]
     assert table.counts() == (2, 2)
-
-
-def test_the_filter_wants_every_word_and_drops_headings_without_a_match() -> None:
-    table = ModelTable()
-    table.set_lists({"b": fresh("b", QWEN), "a": fresh("a", GPT)})
-    table.set_needle("CODER qwen")
-    assert shown(table) == ["b", "qwen/qwen3-coder"]
-    assert table.counts() == (1, 2)
-    table.set_needle("coder gpt")
-    assert shown(table) == []
-
-
-def test_a_profile_that_failed_keeps_its_heading_under_a_filter() -> None:
-    table = ModelTable()
-    table.set_lists({"work": listed(ListStatus.FAILED, error=REJECTED), "a": fresh("a", GPT)})
-    table.set_needle("qwen")
-    assert shown(table) == ["work"]
-
-
-def listed(
-    status: ListStatus, *models: ListedModel, hours: float | None = None, error: Any = None
-) -> ModelList:
-    at = None if hours is None else time.time() - 3600 * hours
-    return ModelList("work", models, status, fetched_at=at, error=error)
+    assert table.number_of("a", "gpt-5-mini") == 3
+    assert table.number_of("a") == 2
+    assert table.number_of("a", "gone") is None
+    assert table.number_of("gone") is None
+    assert table.first_model() == 1
 
 
 @pytest.mark.parametrize(
-    ("status", "models", "hours", "error", "mark", "text", "choices"),
+    ("text", "found"),
     [
-        (ListStatus.FRESH, [QWEN], 0, None, Mark.FINISHED, "1 · refreshed now", []),
-        (ListStatus.LOADING, [], None, None, Mark.RUNNING, "loading", [STOP]),
-        (
-            ListStatus.LOADING, [QWEN], 2, None,
-            Mark.RUNNING, "1 · list of 2 h ago, refreshing", [STOP],
-        ),
-        (ListStatus.CACHED, [QWEN], 28, None, Mark.OFF, "1 · list of a day ago", []),
-        (
-            ListStatus.KNOWN, [GPT], None, None,
-            Mark.WAITING, "1 · known models, the provider was not asked yet", [],
-        ),
-        (ListStatus.NEVER, [], None, None, Mark.OFF, "not listed yet", []),
-        (ListStatus.FAILED, [], None, NO_KEY, Mark.OFF, "no key yet", ["add-key"]),
-        (
-            ListStatus.FAILED, [], None, REJECTED,
-            Mark.FAILED, "The key was rejected", [REFRESH, "replace-key"],
-        ),
-        (
-            ListStatus.FAILED, [QWEN], 3.1, TIMED_OUT,
-            Mark.WAITING, "1 · list of 3 h ago · no answer within 10 s", [REFRESH],
-        ),
+        ("CODER qwen", ["b:", "qwen/qwen3-coder"]),
+        ("coder gpt", []),
+        ("gpt", ["a:", "gpt-5-mini", "gpt-oss"]),
+        ("  ", ["b:", "qwen/qwen3-coder", "a:", "gpt-5-mini", "gpt-oss"]),
+        ("b qwen", ["b:", "qwen/qwen3-coder"]),
     ],
-)  # fmt: skip
-def test_what_a_heading_says(
-    status: ListStatus,
-    models: list[ListedModel],
-    hours: float | None,
-    error: KeysteadError | None,
-    mark: Mark,
-    text: str,
-    choices: list[str],
-) -> None:
-    group = group_of(listed(status, *models, hours=hours, error=error), len(models))
-    assert (group.mark, group.text) == (mark, text)
-    assert [choice.id for choice in group.choices] == choices
+)
+def test_every_word_must_be_found(table: ModelTable, text: str, found: list[str]) -> None:
+    table.set_lists({"b": fresh("b", QWEN), "a": fresh("a", GPT, OSS)})
+    table.set_query(Query(text))
+    assert shown(table) == found
 
 
-def test_what_is_not_known_is_left_empty_and_never_guessed() -> None:
-    assert [cell_text(GPT, column) for column in Column] == ["gpt-5-mini", "", "", "", ""]
-    assert [cell_text(QWEN, column) for column in Column] == [
-        "qwen/qwen3-coder",
-        "262 k",
-        "0.22",
-        "0.95",
-        "tools",
+def test_abilities_pins_and_words_narrow_together(table: ModelTable) -> None:
+    listed = replace(fresh("a", QWEN, GPT, OSS), pinned=frozenset({"gpt-oss", "gpt-5-mini"}))
+    table.set_lists({"a": listed})
+    assert shown(table) == ["a:", "gpt-5-mini", "gpt-oss", "qwen/qwen3-coder"]
+    table.set_query(Query(abilities=frozenset({Ability.TOOLS})))
+    assert shown(table) == ["a:", "gpt-oss", "qwen/qwen3-coder"]
+    table.set_query(Query("gpt", frozenset({Ability.TOOLS}), pinned=True))
+    assert shown(table) == ["a:", "gpt-oss"]
+    assert table.counts() == (1, 3)
+
+
+def test_hidden_ones_come_last_and_are_never_counted(table: ModelTable) -> None:
+    table.set_lists({"a": replace(fresh("a", GPT), hidden=(QWEN, OSS))})
+    assert (shown(table), table.hidden_count()) == (["a:", "gpt-5-mini"], 2)
+    table.set_query(Query("g", hidden=True))
+    rows = [table.row(number) for number in range(1, table.rowCount())]
+    assert [(row.model.id, row.hidden) for row in rows if isinstance(row, ModelRow)] == [
+        ("gpt-5-mini", False),
+        ("gpt-oss", True),
     ]
+    assert table.counts() == (1, 1)
 
 
-@pytest.mark.parametrize(
-    ("tokens", "text"), [(None, ""), (512, "512"), (40_960, "41 k"), (1_048_576, "1.05 M")]
-)
-def test_tokens(tokens: int | None, text: str) -> None:
-    assert tokens_text(tokens) == text
+def test_under_a_filter_only_what_may_still_match_keeps_its_heading(table: ModelTable) -> None:
+    lists = {
+        "loads": ModelList("loads", (), ListStatus.LOADING),
+        "refreshes": ModelList("refreshes", (GPT,), ListStatus.LOADING, fetched_at=1.0),
+        "failed": ModelList("failed", (), ListStatus.FAILED),
+        "never": ModelList("never", (), ListStatus.NEVER),
+    }
+    table.set_lists(lists)
+    assert shown(table) == ["loads:", "refreshes:", "gpt-5-mini", "failed:", "never:"]
+    table.set_query(Query("qwen"))
+    assert shown(table) == ["loads:", "failed:"]
+    assert [group.profile for group in table.groups()] == list(lists)
 
 
-@pytest.mark.parametrize(
-    ("price", "text"), [(None, ""), (0, "0.00"), (15, "15.00"), (0.0075, "0.0075")]
-)
-def test_prices(price: float | None, text: str) -> None:
-    assert price_text(price) == text
+def test_one_profile_alone_keeps_its_heading_whatever_is_looked_for(table: ModelTable) -> None:
+    table.set_lists({"b": fresh("b", QWEN), "a": fresh("a", GPT)})
+    table.set_query(Query("nothing", profile="a"))
+    assert shown(table) == ["a:"]
 
 
-def test_a_screen_reader_hears_the_unknown_too() -> None:
-    table = ModelTable()
+def test_folds_hold_while_nothing_is_looked_for_and_apart_from_those_of_a_search(
+    table: ModelTable,
+) -> None:
+    table.set_lists({"a": fresh("a", GPT, OSS), "b": fresh("b", QWEN)})
+    table.fold("a", True)
+    assert shown(table) == ["a:", "b:", "qwen/qwen3-coder"]
+    assert table.number_of("a", "gpt-oss") is None
+    table.set_query(Query("gpt"))
+    assert shown(table) == ["a:", "gpt-5-mini", "gpt-oss"]
+    table.fold("a", True)
+    assert shown(table) == ["a:"]
+    table.set_query(Query())
+    assert shown(table) == ["a:", "b:", "qwen/qwen3-coder"]
+    table.fold("a", False)
+    assert table.counts() == (3, 3)
+    assert table.rowCount() == 5
+
+
+def test_a_list_that_arrives_changes_only_its_own_rows(table: ModelTable) -> None:
+    lists = {"a": fresh("a", GPT), "b": fresh("b", QWEN, GPT, OSS)}
+    table.set_lists(lists)
+    told = signals_of(table)
+    # From QWEN GPT OSS to QWEN new OSS: one row goes, one comes, under the same heading.
+    table.set_lists({**lists, "b": replace(fresh("b", QWEN, ListedModel("new"), OSS))})
+    assert told == ["-4-4", "+4-4", "=3-5"]
+    assert shown(table) == ["a:", "gpt-5-mini", "b:", "qwen/qwen3-coder", "new", "gpt-oss"]
+
+
+def test_what_did_not_change_is_not_told_of(table: ModelTable) -> None:
+    lists = {"a": fresh("a", GPT), "b": fresh("b", QWEN)}
+    table.set_lists(lists)
+    told = signals_of(table)
+    table.set_lists(dict(lists))
+    table.write_headings()
+    assert told == []
+    old = replace(lists["b"], fetched_at=time.time() - 7200, status=ListStatus.CACHED)
+    table.set_lists({**lists, "b": old})
+    assert told == ["=2-2"]
+
+
+def test_a_pin_writes_rows_anew_and_moves_none(table: ModelTable) -> None:
+    listed = fresh("a", QWEN, GPT, OSS)
+    table.set_lists({"a": listed})
+    told = signals_of(table)
+    table.set_lists({"a": replace(listed, pinned=frozenset({"gpt-oss"}))})
+    assert told == ["=1-3"]
+    assert shown(table) == ["a:", "qwen/qwen3-coder", "gpt-5-mini", "gpt-oss"]
+    row = table.row(3)
+    assert isinstance(row, ModelRow)
+    assert row.pinned
+
+
+def test_a_list_may_arrive_under_a_fold(table: ModelTable) -> None:
     table.set_lists({"a": fresh("a", GPT)})
-    index = table.index(1, Column.CONTEXT)
-    spoken = table.data(index, Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "Context: unknown"
-    assert isinstance(table.row(1), ModelRow)
+    table.fold("a", True)
+    table.set_lists({"a": fresh("a", QWEN, OSS)})
+    assert shown(table) == ["a:"]
+    table.fold("a", False)
+    assert shown(table) == ["a:", "qwen/qwen3-coder", "gpt-oss"]
+
+
+def test_profiles_come_and_go(table: ModelTable) -> None:
+    table.set_lists({"a": fresh("a", GPT)})
+    table.set_lists({"b": fresh("b", QWEN), "a": fresh("a", GPT)})
+    assert shown(table) == ["b:", "qwen/qwen3-coder", "a:", "gpt-5-mini"]
+    table.set_lists({})
+    assert table.rowCount() == 0

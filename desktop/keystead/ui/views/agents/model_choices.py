@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from keystead.models.model_list import ListStatus, ModelList
-from keystead.providers.provider import ListedModel
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.views.agents.start_choice import Start, credential, obstacle_of
 from keystead.ui.views.agents.state import failure_words
 from keystead.ui.views.agents.wording import tr
-from keystead.ui.views.models.table import abilities, price_text, tokens_text
+from keystead.ui.views.models.facts import abilities, short_facts
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
@@ -41,7 +40,7 @@ def model_rows(lists: Mapping[str, ModelList], chosen: str) -> Iterator[Row]:
         words, tone = _status(listed)
         yield Row(f"profile {name}", name, right=words, right_tone=tone, heading=True)
         for model in listed.models:
-            yield Row(model_key(Start(name, model.id)), model.id, right=_short_facts(model))
+            yield Row(model_key(Start(name, model.id)), model.id, right=short_facts(model))
 
 
 def model_key(start: Start) -> str:
@@ -57,23 +56,12 @@ def read_key(key: str) -> Start:
 
 def model_facts(listed: ModelList | None, model: str) -> str:
     """What is known of a model, for the space under the picker."""
-    found = next((each for each in listed.models if each.id == model), None) if listed else None
+    found = listed.find(model) if listed else None
     if not model:
         return ""
     if found is None:
         return tr("Not in the list; it is asked for as it is typed.")
-    window = tokens_text(found.context_window)
-    facts = (tr("{tokens} context", tokens=window) if window else "", _price(found))
-    return " · ".join(part for part in (*facts, *abilities(found)) if part)
-
-
-def _short_facts(model: ListedModel) -> str:
-    return " · ".join(part for part in (tokens_text(model.context_window), _price(model)) if part)
-
-
-def _price(model: ListedModel) -> str:
-    given, made = price_text(model.input_usd_per_mtok), price_text(model.output_usd_per_mtok)
-    return f"${given} / ${made}" if given and made else ""
+    return " · ".join(part for part in (short_facts(found), abilities(found).text) if part)
 
 
 def _status(listed: ModelList) -> tuple[str, Tone]:

@@ -2,9 +2,13 @@
 
 | module | owns |
 | --- | --- |
-| `groups` | what a profile's heading row says: mark, words, what can be done |
-| `table` | the item model: headings and models, filtered |
-| `delegate` | how the rows are drawn |
-| `page` | the tab: filter, table, counts |
-| `side` | the side bar's page: the profiles with their counts |
+| `facts`, `cells` | what is said of a model: its facts in words, the columns |
+| `groups`, `list_failure`, `summary` | what a profile's heading says, why a list failed, the sum |
+| `query` | which models match what is looked for |
+| `table` | the item model: headings and models, folded, filtered |
+| `view`, `delegate`, `stroke` | moving in the rows, drawing them |
+| `heading_bars`, `filter_bar`, `filter_line`, `undo_line` | the controls in and around the table |
+| `row_actions`, `row_work`, `add_model` | what can be done with a row, and doing it |
+| `page` | the tab: how these play together |
+| `side`, `scope`, `clock` | the side bar's page, the profile both are about, time going by |
 """

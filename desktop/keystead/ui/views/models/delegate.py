@@ -1,37 +1,55 @@
 """How the rows of the models table are drawn.
 
-Owns the drawing of headings and cells; the texts are the table's.
+Owns where headings and cells have their parts; the texts are the table's, the buttons in headings
+are real ones (``heading_bars``).
 """
 
 from __future__ import annotations
 
-import re
-
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize
+from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from keystead.ui import fonts
-from keystead.ui.icons import Icons
+from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.views.models.cells import Column, ModelRow, model_text
+from keystead.ui.views.models.facts import abilities, tr
 from keystead.ui.views.models.groups import Group
-from keystead.ui.views.models.table import ROW_ROLE, Column
+from keystead.ui.views.models.stroke import Stroke
+from keystead.ui.views.models.table import ROW_ROLE
 from keystead.ui.widgets.mark import LOOKS, SIDE
+from keystead.ui.widgets.mirror import placed
 from keystead.ui.widgets.row_list import BAR
 
 ROW_HEIGHT = 28  # logical pixels
 GROUP_HEIGHT = 36
-_INDENT = 28
+PIN_WIDTH = 48
 _PADDING = 12
+_START = 16  # where headings begin
+_ICON = 16
+_SMALL_ICON = 14
+_GAP = 8
+_PIN = 20  # where the star begins
+# As numbers: drawing asks for them for every cell.
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
 
 
 class ModelDelegate(QStyledItemDelegate):
-    """Draws a heading over the whole row, a model cell by cell."""
+    """Draws a heading over the whole row, a model cell by cell.
+
+    ``needle`` is shown where it stands in names. ``room_at_end`` is what the buttons of a profile's
+    heading take. Where ``narrow``, abilities are their icons alone.
+    """
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
         self.needle = ""
+        self.narrow = False
+        self.room_at_end: dict[str, int] = {}
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -47,98 +65,85 @@ class ModelDelegate(QStyledItemDelegate):
     ) -> None:
         row = index.data(ROW_ROLE)
         painter.save()
-        self._ground(painter, option, index, row)
+        rect, column = option.rect, index.column()
+        self._ground(painter, option, rect, column, row)
+        stroke = Stroke(painter, self._icons, rect, option.direction)
         if isinstance(row, Group):
-            self._group(painter, option, row)
+            self._group(stroke, rect, row)
         else:
-            self._cell(painter, option, index)
+            self._cell(stroke, rect, row, column)
         painter.restore()
 
     def _ground(
         self,
         painter: QPainter,
         option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
+        rect: QRect,
+        column: int,
         row: object,
     ) -> None:
-        color = self._icons.theme.color
-        selected = bool(option.state & QStyle.StateFlag.State_Selected)
-        if selected:
-            painter.fillRect(option.rect, color(Token.SELECTION))
+        color, state = self._icons.theme.color, option.state.value
+        if state & _SELECTED:
+            painter.fillRect(rect, color(Token.SELECTION))
         elif isinstance(row, Group):
-            painter.fillRect(option.rect, color(Token.SIDE))
-        elif option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, color(Token.EDGE))
-        painter.setPen(QPen(color(Token.LINE), 1))
-        painter.drawLine(option.rect.bottomLeft(), option.rect.bottomRight())
-        if selected and index.column() == Column.MODEL:
-            bar = QRect(option.rect.topLeft(), QSize(BAR, option.rect.height()))
-            placed = QStyle.visualRect(option.direction, option.rect, bar)
-            painter.fillRect(placed, color(Token.ACCENT))
+            painter.fillRect(rect, color(Token.SIDE))
+        elif state & _HOVERED:
+            painter.fillRect(rect, color(Token.EDGE))
+        painter.fillRect(rect.left(), rect.bottom(), rect.width(), 1, color(Token.LINE))
+        if state & _SELECTED and not column:
+            bar = QRect(rect.topLeft(), QSize(BAR, rect.height()))
+            painter.fillRect(placed(bar, rect, option.direction), color(Token.ACCENT))
+        if state & _FOCUSED:
+            painter.setPen(QPen(color(Token.ACCENT), 2))
+            painter.drawRect(rect.adjusted(1, 1, -1, -1))
 
-    def _group(self, painter: QPainter, option: QStyleOptionViewItem, group: Group) -> None:
-        room = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
+    def _group(self, stroke: Stroke, rect: QRect, group: Group) -> None:
+        room = rect.adjusted(_START, 0, -self.room_at_end.get(group.profile, _PADDING), 0)
+        if group.folds:
+            chevron = Icon.CHEVRON_RIGHT if group.folded else Icon.CHEVRON_DOWN
+            room = stroke.icon(room, chevron, _ICON, Token.TEXT, _GAP)
+        else:
+            room = room.adjusted(_ICON + _GAP, 0, 0, 0)
         icon, token, _ = LOOKS[group.mark]
-        mark = QRect(room.left(), room.top(), SIDE, room.height())
-        self._icons.paint(painter, QStyle.visualRect(option.direction, room, mark), icon, token)
-        room.setLeft(room.left() + SIDE + 8)
-        bold = fonts.body(QFont.Weight.DemiBold)
-        width = QFontMetrics(bold).horizontalAdvance(group.profile) + 8
-        self._text(painter, option, room, group.profile, bold, Token.TEXT)
-        room.setLeft(room.left() + width)
-        self._text(painter, option, room, group.text, fonts.small(), Token(group.tone.value))
+        room = stroke.icon(room, icon, SIDE, token, _GAP)
+        room = stroke.text(room, group.profile, fonts.body(QFont.Weight.DemiBold), Token.TEXT)
+        room = room.adjusted(_GAP, 0, 0, 0)
+        stroke.text(room, group.text, fonts.small(), Token(group.tone.value))
 
-    def _cell(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        text: str = index.data(Qt.ItemDataRole.DisplayRole)
-        room = option.rect.adjusted(_PADDING, 0, -_PADDING, 0)
-        column = Column(index.column())
-        if column is Column.MODEL:
-            room.setLeft(room.left() + _INDENT)
-            self._matched(painter, option, room, text)
-            return
-        shown = text or self.tr("unknown")
-        side = (
-            Qt.AlignmentFlag.AlignLeft
-            if column is Column.ABILITIES
-            else Qt.AlignmentFlag.AlignRight
-        )
-        font = fonts.small() if column is Column.ABILITIES or not text else fonts.body()
-        token = Token.TEXT if text else Token.MUTED
-        self._text(painter, option, room, shown, font, token, side)
+    def _cell(self, stroke: Stroke, rect: QRect, row: ModelRow, column: int) -> None:
+        room = rect.adjusted(_PADDING, 0, -_PADDING, 0)
+        if column == Column.PIN:
+            self._pin(stroke, rect.adjusted(_PIN, 0, 0, 0), row)
+        elif column == Column.MODEL:
+            self._name(stroke, room, row)
+        elif column == Column.ABILITIES:
+            self._abilities(stroke, room, row)
+        else:
+            text = model_text(row, column)
+            token = Token.TEXT if text else Token.MUTED
+            stroke.text(room, text or tr("unknown"), fonts.body(), token, trailing=True)
 
-    def _matched(
-        self, painter: QPainter, option: QStyleOptionViewItem, room: QRect, text: str
-    ) -> None:
-        font, strong = fonts.body(), fonts.body(QFont.Weight.DemiBold)
-        words = "|".join(re.escape(word) for word in self.needle.split())
-        parts = re.split(f"({words})", text, flags=re.IGNORECASE) if words else [text]
-        if QFontMetrics(strong).horizontalAdvance(text) > room.width():
-            parts = [text]
-        for number, part in enumerate(parts):
-            hit = number % 2 == 1
-            token = Token.ACCENT if hit else Token.TEXT
-            self._text(painter, option, room, part, strong if hit else font, token)
-            advance = QFontMetrics(strong if hit else font).horizontalAdvance(part)
-            room.setLeft(room.left() + advance)
+    def _pin(self, stroke: Stroke, room: QRect, row: ModelRow) -> None:
+        if row.hidden:
+            stroke.icon(room, Icon.EYE_CLOSED, _ICON, Token.MUTED)
+        elif row.pinned:
+            stroke.icon(room, Icon.STAR, _ICON, Token.TEXT)
+        else:
+            stroke.icon(room, Icon.STAR_EMPTY, _ICON, Token.MUTED)
 
-    def _text(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        room: QRect,
-        text: str,
-        font: QFont,
-        token: Token,
-        side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter.setFont(font)
-        painter.setPen(self._icons.theme.color(token))
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        placed = QStyle.visualRect(option.direction, option.rect, room)
-        flags = QStyle.visualAlignment(option.direction, side) | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(placed, flags | Qt.TextFlag.TextSingleLine, shown)
+    def _name(self, stroke: Stroke, room: QRect, row: ModelRow) -> None:
+        said = tr("hidden") if row.hidden else tr("added by hand") if row.typed else ""
+        token = Token.MUTED if row.hidden else Token.TEXT
+        room = stroke.matched(room, model_text(row, Column.MODEL), self.needle, token)
+        if said:
+            stroke.text(room.adjusted(_GAP, 0, 0, 0), said, fonts.small(), Token.MUTED)
+
+    def _abilities(self, stroke: Stroke, room: QRect, row: ModelRow) -> None:
+        found = abilities(row.model)
+        for ability in found.known:
+            room = stroke.icon(room, ability.icon, _SMALL_ICON, Token.TEXT, 4)
+            if not self.narrow:
+                room = stroke.text(room, ability.word, fonts.small(), Token.TEXT)
+                room = room.adjusted(_PADDING, 0, 0, 0)
+        if found.rest and not (self.narrow and found.known):
+            stroke.text(room, found.rest, fonts.small(), Token.MUTED)

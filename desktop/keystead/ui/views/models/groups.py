@@ -1,107 +1,218 @@
 """What the heading of a profile's models says.
 
-Owns mark, words and offered action of each state of a list; the list itself is the engine's.
+Owns mark, words and offered action of each state of a list; the list itself is the engine's, the
+words of its failures ``list_failure``'s.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-from keystead.errors import ActionId, KeysteadError
-from keystead.models.model_list import ListStatus, ModelList
-from keystead.ui.ages import age
+from keystead.errors import ActionId
+from keystead.models.model_list import ListStatus, ModelList, Place
+from keystead.ui.ages import MINUTE, age, span
+from keystead.ui.icons import Icon
+from keystead.ui.views.models.list_failure import list_failure
+from keystead.ui.widgets.button import Look
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 
 REFRESH = "refresh"
 STOP = "stop"
-# Profiles that wait for their person rather than fail, by the error's reference.
-NOT_SET_UP = {
-    "no-key": str(QT_TRANSLATE_NOOP("Models", "no key yet")),
-    "no-address": str(QT_TRANSLATE_NOOP("Models", "needs an address")),
-    "disabled": str(QT_TRANSLATE_NOOP("Models", "switched off")),
-    "profile-disabled": str(QT_TRANSLATE_NOOP("Models", "switched off")),
-    "refused": str(QT_TRANSLATE_NOOP("Models", "no server answers")),
+ADD_MODEL = "add-model"
+SETTLING = 0.5  # seconds in which a list that is asked for again still shows as it was
+_RESTING = (Mark.FINISHED, Mark.OFF)
+_MENDED_FIRST = (ActionId.ADD_KEY, ActionId.EDIT_PROFILE, ActionId.SEND_KEY)
+_LABELS = {
+    ActionId.ADD_KEY: str(QT_TRANSLATE_NOOP("Models", "Add key…")),
+    ActionId.REPLACE_KEY: str(QT_TRANSLATE_NOOP("Models", "Replace key…")),
+    ActionId.EDIT_PROFILE: str(QT_TRANSLATE_NOOP("Models", "Edit profile…")),
+    ActionId.SEND_KEY: str(QT_TRANSLATE_NOOP("Models", "Look at its key…")),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The heading over one profile's models; ``shown`` of ``total`` models match the filter."""
+    """The heading over one profile's models; ``shown`` of ``total`` models match the filter.
+
+    ``brief`` are its words for where ``words`` have no room, ``whole`` for a tooltip where there is
+    more to say. It ``folds`` where there are rows below it.
+    """
 
     profile: str
+    place: Place
     mark: Mark
     words: str
+    brief: str
     tone: Tone
     shown: int
     total: int
     choices: tuple[Choice, ...] = ()
+    whole: str = ""
+    folds: bool = False
+    folded: bool = False
 
     @property
     def text(self) -> str:
         """Counts and words as they stand behind the profile's name."""
         counts = f"{self.shown} of {self.total}" if self.shown != self.total else str(self.total)
-        return " · ".join(part for part in (counts if self.total else "", self.words) if part)
+        return _joined(counts if self.total else "", _place(self.place), self.words)
+
+    @property
+    def brief_text(self) -> str:
+        """The words of a side list, where the number stands by itself."""
+        return _joined(_place(self.place), self.brief)
+
+    @property
+    def offers(self) -> tuple[Choice, ...]:
+        """What is offered because something is amiss; to ask again is possible at any time."""
+        return tuple(choice for choice in self.choices if choice.look is not Look.QUIET)
 
 
-def group_of(listed: ModelList, shown: int) -> Group:
+@dataclass(frozen=True, slots=True)
+class _State:
+    mark: Mark
+    tone: Tone
+    words: str
+    brief: str
+    whole: str = ""
+
+
+def group_of(listed: ModelList, shown: int, *, folds: bool = False, folded: bool = False) -> Group:
     """The heading of ``listed``, of which ``shown`` models match."""
     total = len(listed.models)
-    mark, tone, words = _state(listed, total)
-    return Group(listed.profile, mark, words, tone, shown, total, _choices(listed))
+    state = _state(listed, total)
+    return Group(
+        listed.profile,
+        listed.place,
+        state.mark,
+        state.words,
+        state.brief,
+        state.tone,
+        shown,
+        total,
+        _choices(listed),
+        state.whole,
+        folds,
+        folds and folded,
+    )
 
 
-def _state(listed: ModelList, total: int) -> tuple[Mark, Tone, str]:
-    when = age(listed.fetched_at) if listed.fetched_at else ""
+class Headings:
+    """The headings as they were last shown, so that a quick answer makes nothing flicker.
+
+    A list that is asked for again shows for `SETTLING` as it did before.
+    """
+
+    def __init__(self) -> None:
+        self._last: dict[str, Group] = {}
+
+    def of(
+        self, listed: ModelList, shown: int, *, folds: bool = False, folded: bool = False
+    ) -> Group:
+        """The heading of ``listed`` now."""
+        group = group_of(listed, shown, folds=folds, folded=folded)
+        before = self._last.get(listed.profile)
+        if before is not None and before.mark in _RESTING and _settles(listed):
+            group = replace(
+                before, shown=shown, total=group.total, folds=folds, folded=group.folded
+            )
+        self._last[listed.profile] = group
+        return group
+
+
+def _settles(listed: ModelList) -> bool:
+    asked = listed.asked_at
+    return listed.fetched_at is not None and asked is not None and time.time() - asked < SETTLING
+
+
+def _state(listed: ModelList, total: int) -> _State:
+    when = _age(listed.fetched_at)
     match listed.status:
+        case ListStatus.FRESH if listed.place is Place.INSIDE:
+            return _State(Mark.FINISHED, Tone.MUTED, "", "")
         case ListStatus.LOADING:
-            words = _tr("list of {age}, refreshing", age=when) if total and when else _tr("loading")
-            return Mark.RUNNING, Tone.MUTED, words
+            return _loading(listed, when)
         case ListStatus.FRESH:
-            return Mark.FINISHED, Tone.MUTED, _tr("refreshed {age}", age=when)
+            words = _tr("refreshed {age}", age=age(listed.fetched_at or 0))
+            return _State(Mark.FINISHED, Tone.MUTED, words, words)
         case ListStatus.CACHED:
-            return Mark.OFF, Tone.MUTED, _tr("list of {age}", age=when)
+            words = _tr("list of {age}", age=when)
+            return _State(Mark.OFF, Tone.MUTED, words, words)
         case ListStatus.KNOWN:
-            return Mark.WAITING, Tone.WARN, _tr("known models, the provider was not asked yet")
+            words = _tr("known models, the provider was not asked yet")
+            return _State(Mark.OFF, Tone.MUTED, words, _tr("not asked yet"))
         case ListStatus.FAILED:
             return _failed(listed, total, when)
         case ListStatus.NEVER:
-            return Mark.OFF, Tone.MUTED, _tr("not listed yet")
+            words = _tr("not listed yet")
+            return _State(Mark.OFF, Tone.MUTED, words, words)
 
 
-def _failed(listed: ModelList, total: int, when: str) -> tuple[Mark, Tone, str]:
-    what = _what(listed.error)
+def _age(fetched_at: float | None) -> str:
+    """How old a list is, in words that follow "list of"; empty where there is none."""
+    if fetched_at is None:
+        return ""
+    return age(fetched_at) if time.time() - fetched_at >= MINUTE else _tr("a moment ago")
+
+
+def _loading(listed: ModelList, when: str) -> _State:
+    since = max(0.0, time.time() - listed.asked_at) if listed.asked_at else 0.0
+    brief = _tr("loading, {span}", span=span(since)) if since >= 1 else _tr("loading")
+    if when:
+        words = _tr("list of {age}, refreshing", age=when)
+    else:
+        words = f"{brief} · {_tr('no earlier list')}"
+    return _State(Mark.RUNNING, Tone.MUTED, words, brief)
+
+
+def _failed(listed: ModelList, total: int, when: str) -> _State:
+    failure = list_failure(listed.error, listed.place)
     if total and when:
-        return Mark.WAITING, Tone.WARN, _tr("list of {age} · {what}", age=when, what=what)
-    if listed.error is not None and listed.error.reference in NOT_SET_UP:
-        return Mark.OFF, Tone.MUTED, what
+        words = _tr("list of {age}, {what}", age=when, what=failure.clause)
+        brief = f"{_tr('list of {age}', age=when)} · {failure.brief}"
+        return _State(Mark.WAITING, Tone.WARN, words, brief, failure.whole)
+    if failure.waits:
+        return _State(Mark.OFF, Tone.MUTED, failure.clause, failure.brief, failure.whole)
+    words = _tr("could not be listed: {what}", what=failure.clause)
     if total:
-        return Mark.WAITING, Tone.WARN, what
-    return Mark.FAILED, Tone.ERROR, what
+        return _State(Mark.WAITING, Tone.WARN, words, failure.brief, failure.whole)
+    return _State(Mark.FAILED, Tone.ERROR, words, failure.brief, failure.whole)
 
 
-def _what(error: KeysteadError | None) -> str:
-    """The failure in the few words that a heading which names the profile has room for."""
-    if error is None:
-        return _tr("no answer")
-    return _tr(NOT_SET_UP[error.reference]) if error.reference in NOT_SET_UP else error.what
+def _place(place: Place) -> str:
+    match place:
+        case Place.HERE:
+            return _tr("on this computer")
+        case Place.INSIDE:
+            return _tr("inside Keystead")
+        case Place.ELSEWHERE:
+            return ""
 
 
 def _choices(listed: ModelList) -> tuple[Choice, ...]:
     if listed.status is ListStatus.LOADING:
         return (Choice(STOP, _tr("Stop")),)
     if listed.status is not ListStatus.FAILED:
-        return ()
+        return (Choice(REFRESH, _tr("Refresh"), icon=Icon.REFRESH, look=Look.QUIET),)
     again = Choice(REFRESH, _tr("Try again"))
+    if listed.error is not None and listed.error.reference == "no-model-list":
+        return (Choice(ADD_MODEL, _tr("Add a model…")),)
     action = listed.error.action if listed.error else None
     if action is None or action.id in (ActionId.RETRY, ActionId.START_SERVER):
         return (again,)
-    mend = Choice(action.id.value, action.label)
+    label = _tr(_LABELS[action.id]) if action.id in _LABELS else action.label
+    mend = Choice(action.id.value, label)
     # Asking again before anything was changed brings the same answer.
-    return (mend,) if action.id in (ActionId.ADD_KEY, ActionId.EDIT_PROFILE) else (again, mend)
+    return (mend,) if action.id in _MENDED_FIRST else (again, mend)
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(part for part in parts if part)
 
 
 def _tr(text: str, **values: str) -> str:

@@ -1,241 +1,219 @@
 """The Models tab: a filter over the table of every profile's models.
 
-Owns layout, filter and keys; what a choice does is decided by who listens to its signals.
+Owns how its parts play together; what is done to a model itself is ``row_work``'s, what reaches
+beyond the view is decided by who listens to its signals.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, SignalInstance
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
+    QMenu,
     QStackedLayout,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from keystead.models.model_list import Place
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.sources.models import ModelSource
-from keystead.ui.theme import Token
-from keystead.ui.views.models.delegate import GROUP_HEIGHT, ROW_HEIGHT, ModelDelegate
-from keystead.ui.views.models.groups import REFRESH, STOP, Group
-from keystead.ui.views.models.table import Column, ModelRow, ModelTable
+from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.tasks import Tasks
+from keystead.ui.views.models.cells import ModelRow
+from keystead.ui.views.models.clock import ListClock
+from keystead.ui.views.models.filter_bar import FilterBar
+from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP, Group
+from keystead.ui.views.models.heading_bars import HeadingBars
+from keystead.ui.views.models.row_actions import Act, actions_of
+from keystead.ui.views.models.row_work import RowWork
+from keystead.ui.views.models.scope import Scope
+from keystead.ui.views.models.summary import all_failed, summary
+from keystead.ui.views.models.table import ModelTable
+from keystead.ui.views.models.undo_line import UndoLine
+from keystead.ui.views.models.view import ModelsView
 from keystead.ui.widgets.button import Button, Look
-from keystead.ui.widgets.choices import Choice, ChoiceBar
+from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState
-from keystead.ui.widgets.label import Label, Tone
+from keystead.ui.widgets.label import ElidedLabel, Line, Tone
+from keystead.ui.widgets.mark import Mark
 
-_WIDTHS = {Column.CONTEXT: 96, Column.INPUT: 96, Column.OUTPUT: 96, Column.ABILITIES: 200}
-_PAGE = 15  # rows
-_STEPS = {
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_PageUp: -_PAGE,
-    Qt.Key.Key_PageDown: _PAGE,
-}
-AGES_CHANGE = 30_000  # milliseconds after which ages are written anew
+_EMPTY, _FULL = 0, 1
+_TABLE, _NO_MATCH = 0, 1
+_CONNECT, _AGAIN, _PRACTICE, _CLEAR = "connect", "again", "practice", "clear"
 
 
 class ModelsPage(QWidget):
-    """`agent_wanted` carries profile and model, the others a profile and perhaps an action."""
+    """`agent_wanted` carries profile and model, or neither; the others say of which profile."""
 
     agent_wanted = Signal(str, str)
     refresh_wanted = Signal(str)
     stop_wanted = Signal(str)
     action_wanted = Signal(str, str)
+    edit_wanted = Signal(str)
     connect_wanted = Signal()
+    said = Signal(str)
 
-    def __init__(self, icons: Icons, models: ModelSource) -> None:
+    def __init__(
+        self,
+        icons: Icons,
+        tasks: Tasks,
+        models: ModelSource,
+        profiles: ProfileSource,
+        scope: Scope,
+    ) -> None:
         super().__init__()
         self._icons = icons
         self._models = models
-        self._table = ModelTable(self)
-        self._delegate = ModelDelegate(icons)
-        self.filter = self._make_filter()
-        self.view = self._make_view()
-        self._start = Button(self.tr("New agent"), icons, look=Look.FILLED, keys=self.tr("Enter"))
-        self._start.clicked.connect(self._say_agent)
-        self._counts = Label(tone=Tone.MUTED, font=fonts.small())
+        self._scope = scope
+        self._wanted: tuple[str, str] | None = None  # a row to move to once it is there
+        self.table = ModelTable(self)
+        self.view = ModelsView(icons, self.table)
+        self.bar = FilterBar(icons, self.view)
+        self.filter = self.bar.line
+        self.bars = HeadingBars(icons, self.view, self.table)
+        self.undo = UndoLine(icons)
+        self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
+        self._summary = ElidedLabel(tone=Tone.MUTED, font=fonts.small())
+        self.again = Button(self.tr("Try all again"), icons, small=True)
+        self.hidden = Button("", icons, look=Look.LINK, small=True)
+        self.hidden.setCheckable(True)
         self._lay_out()
-        self._ages = QTimer(self, interval=AGES_CHANGE)
-        self._ages.timeout.connect(self._show)
-        models.changed.connect(self._show)
-        icons.theme.changed.connect(self.view.viewport().update)
+        self._connect()
+        self.bar.narrow_to(scope.profile)
         self._show()
 
     def take_focus(self) -> None:
         """Let a person type into the filter at once."""
         self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def select_profile(self, profile: str) -> None:
-        """Move to the heading of ``profile``."""
-        for number, row in self._table.rows():
-            if isinstance(row, Group) and row.profile == profile:
-                index = self._table.index(number, 0)
-                self.view.setCurrentIndex(index)
-                self.view.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
+    def _connect(self) -> None:
+        self.bar.changed.connect(self._filter)
+        self.bar.all_wanted.connect(partial(self._scope.set, ""))
+        self.bar.start.clicked.connect(self._start)
+        self.bar.add.clicked.connect(self.add_model)
+        self._scope.changed.connect(self.bar.narrow_to)
+        self.view.asked.connect(self._act)
+        self.view.menu_asked.connect(self._open_menu)
+        self.bars.chosen.connect(self._chosen)
+        self.work.agent_wanted.connect(self.agent_wanted)
+        self.work.row_wanted.connect(self._move_to)
+        self.work.said.connect(self.said)
+        self.hidden.toggled.connect(self.bar.show_hidden)
+        self.again.clicked.connect(partial(self.refresh_wanted.emit, ""))
+        self.filter.undone.connect(self.undo.undo)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self.view)
+        undo.setContext(Qt.ShortcutContext.WidgetShortcut)
+        undo.activated.connect(self.undo.undo)
+        self._models.changed.connect(self._show)
+        self._clock = ListClock(self, self._models)
+        self._clock.ticked.connect(self._write_headings)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is not self.filter or not isinstance(event, QKeyEvent):
-            return super().eventFilter(watched, event)
-        if event.type() is not QEvent.Type.KeyPress:
-            return False
-        if event.key() in _STEPS:
-            self._step(_STEPS[Qt.Key(event.key())])
-            return True
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._say_agent()
-            return True
-        return False
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._ages.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._ages.stop()
-
-    def _make_filter(self) -> QLineEdit:
-        line = QLineEdit()
-        line.setFont(fonts.body())
-        line.setPlaceholderText(self.tr("Filter models"))
-        line.setAccessibleName(self.tr("Filter models"))
-        line.setClearButtonEnabled(True)
-        line.addAction(
-            self._icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
-        )
-        line.textChanged.connect(self._filter)
-        line.installEventFilter(self)
-        return line
-
-    def _make_view(self) -> QTableView:
-        view = QTableView()
-        view.setModel(self._table)
-        view.setItemDelegate(self._delegate)
-        view.setAccessibleName(self.tr("Models"))
-        view.setShowGrid(False)
-        view.setFrameShape(QTableView.Shape.NoFrame)
-        view.setMouseTracking(True)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.verticalHeader().hide()
-        view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        view.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        header = view.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionsClickable(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setSectionResizeMode(Column.MODEL, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            header.resizeSection(column, width)
-        view.activated.connect(self._say_agent)
-        return view
-
-    def _lay_out(self) -> None:
-        top = QHBoxLayout()
-        top.setContentsMargins(12, 12, 12, 8)
-        top.setSpacing(8)
-        top.addWidget(self.filter, 1)
-        refresh = Button(self.tr("Refresh all"), self._icons, icon=Icon.REFRESH)
-        refresh.clicked.connect(partial(self.refresh_wanted.emit, ""))
-        top.addWidget(refresh)
-        top.addWidget(self._start)
-        bottom = QHBoxLayout()
-        bottom.setContentsMargins(12, 8, 12, 8)
-        bottom.addWidget(self._counts)
-        full = QWidget()
-        column = QVBoxLayout(full)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(self.view, 1)
-        column.addLayout(bottom)
-        connect = Choice("connect", self.tr("Connect a provider"), look=Look.FILLED)
-        empty = EmptyState(
-            self._icons,
-            Icon.MODELS,
-            self.tr("No models to show"),
-            self.tr("Connect a provider, or start a model server on this computer."),
-            choices=(connect,),
-        )
-        empty.chosen.connect(partial(_emit, self.connect_wanted))
-        self._pages = QStackedLayout(self)
-        self._pages.addWidget(empty)
-        self._pages.addWidget(full)
-
-    def _filter(self, needle: str) -> None:
-        self._delegate.needle = needle
-        chosen = self._current()
-        self._table.set_needle(needle)
-        self._dress()
-        first = next((n for n, row in self._table.rows() if isinstance(row, ModelRow)), None)
-        kept = self._choose(chosen) and isinstance(chosen, ModelRow)
-        if not kept and needle.strip() and first is not None:
-            self.view.setCurrentIndex(self._table.index(first, 0))
+    # What is shown
 
     def _show(self, _profile: str = "") -> None:
-        chosen = self._current()
-        place = self.view.verticalScrollBar().value()
-        self._table.set_lists(self._models.lists())
-        self._pages.setCurrentIndex(1 if self._models.lists() else 0)
-        self._dress()
-        self._choose(chosen)
-        self.view.verticalScrollBar().setValue(place)
+        lists = self._models.lists()
+        with self.view.steady():
+            self.table.set_lists(lists)
+        self.bars.dress()
+        listed = any(
+            listed.models or listed.hidden
+            for listed in lists.values()
+            if listed.place is not Place.INSIDE
+        )
+        awaited = any(group.mark is not Mark.OFF for group in self._groups_outside())
+        self._pages.setCurrentIndex(_FULL if listed or awaited or self._scope.profile else _EMPTY)
+        self._show_wanted()
+        self._sum_up()
 
-    def _step(self, by: int) -> None:
-        """Move the current row; the table's own keys would take focus from the filter."""
-        last = self._table.rowCount() - 1
-        if last >= 0:
-            number = min(last, max(0, self.view.currentIndex().row() + by))
-            self.view.setCurrentIndex(self._table.index(number, 0))
+    def _filter(self) -> None:
+        query = self.bar.query
+        self.view.rows_delegate.needle = query.text
+        with self.view.steady():
+            self.table.set_query(query)
+        self.bars.dress()
+        current, first = self.view.current, self.table.first_model()
+        if query.narrows and not isinstance(current, ModelRow) and first is not None:
+            self.view.choose(first)
+        elif current is not None:
+            self.view.scrollTo(self.view.currentIndex())
+        self._sum_up()
 
-    def _choose(self, wanted: Group | ModelRow | None) -> bool:
-        """Make the row that shows the same as ``wanted`` current; whether there is one."""
-        for number, row in self._table.rows():
-            if wanted is not None and _same(row, wanted):
-                self.view.setCurrentIndex(self._table.index(number, 0))
-                return True
-        return False
+    def _write_headings(self) -> None:
+        self.table.write_headings()
+        self._sum_up()
 
-    def _dress(self) -> None:
-        """Span and equip the headings, of which there are few, after every change of rows."""
-        self.view.clearSpans()
-        for number, row in self._table.rows():
-            if isinstance(row, Group):
-                self.view.setSpan(number, 0, 1, len(Column))
-                self.view.setRowHeight(number, GROUP_HEIGHT)
-                if row.choices:
-                    self.view.setIndexWidget(self._table.index(number, 0), self._bar(row))
-            elif self.view.rowHeight(number) != ROW_HEIGHT:
-                self.view.setRowHeight(number, ROW_HEIGHT)
-        shown, total = self._table.counts()
-        text = self.tr("{shown} of {total} models") if shown != total else self.tr("{total} models")
-        self._counts.setText(text.replace("{shown}", str(shown)).replace("{total}", str(total)))
-        self._start.setEnabled(bool(shown))
+    def _sum_up(self) -> None:
+        groups = list(self.table.groups())
+        query = self.table.query
+        narrowed = query.narrows and not query.profile
+        shown, total = self.table.counts()
+        self._summary.setText(summary(groups, shown, total, narrowed=narrowed))
+        self.again.setVisible(all_failed(groups))
+        hidden = self.table.hidden_count()
+        self.hidden.setVisible(bool(hidden))
+        text = self.tr("Leave hidden ones out") if query.hidden else self.tr("Show {n} hidden")
+        self.hidden.set_text(text.replace("{n}", str(hidden)))
+        self._middle.setCurrentIndex(_TABLE if self.table.rowCount() else _NO_MATCH)
 
-    def _bar(self, group: Group) -> QWidget:
-        holder = QWidget()
-        bar = ChoiceBar(group.choices, self._icons)
-        for choice in group.choices:
-            button = bar.button(choice.id)
-            button.setAccessibleName(f"{choice.text}, {group.profile}")
-        bar.chosen.connect(partial(self._chosen, group.profile))
-        row = QHBoxLayout(holder)
-        row.setContentsMargins(0, 0, 12, 0)
-        row.addWidget(bar, alignment=Qt.AlignmentFlag.AlignTrailing)
-        return holder
+    def _groups_outside(self) -> list[Group]:
+        return [group for group in self.table.groups() if group.place is not Place.INSIDE]
+
+    def _show_wanted(self) -> None:
+        number = self.table.number_of(*self._wanted) if self._wanted else None
+        if number is not None:
+            self._wanted = None
+            self.view.choose(number)
+
+    # What is done
+
+    def add_model(self) -> None:
+        """Ask for a model that no provider lists."""
+        row = self.view.current
+        profile = row.profile if row else self._scope.profile
+        self.work.ask_for_model(profile, self.filter.text().strip() if row is None else "")
+
+    def _move_to(self, profile: str, model: str) -> None:
+        """Move to a row once it is there, whatever was looked for."""
+        self._wanted = (profile, model)
+        if self.table.number_of(profile, model) is None:
+            self.bar.clear()
+        self._show_wanted()
+
+    def _start(self) -> None:
+        row = self.view.current
+        if isinstance(row, ModelRow):
+            self.agent_wanted.emit(row.profile, row.model.id)
+        else:
+            self.agent_wanted.emit("", "")
+
+    def _start_practice(self) -> None:
+        for listed in self._models.lists().values():
+            if listed.place is Place.INSIDE:
+                self.agent_wanted.emit(listed.profile, "")
+                return
+
+    def _act(self, act: str) -> None:
+        row = self.view.current
+        if row is None:
+            return
+        match act:
+            case Act.EDIT:
+                self.edit_wanted.emit(row.profile)
+            case Act.ADD:
+                self.add_model()
+            case Act.FOLD | Act.OPEN:
+                with self.view.steady():
+                    self.table.fold(row.profile, act == Act.FOLD)
+                self.bars.dress()
+            case _ if isinstance(row, ModelRow):
+                self.work.do(act, row)
+            case _:
+                self._chosen(row.profile, act)
 
     def _chosen(self, profile: str, choice: str) -> None:
         match choice:
@@ -243,28 +221,92 @@ class ModelsPage(QWidget):
                 self.refresh_wanted.emit(profile)
             case _ if choice == STOP:
                 self.stop_wanted.emit(profile)
+            case _ if choice == ADD_MODEL:
+                self.add_model()
             case _:
                 self.action_wanted.emit(profile, choice)
 
-    def _current(self) -> Group | ModelRow | None:
-        index = self.view.currentIndex()
-        if not index.isValid() or index.row() >= self._table.rowCount():
-            return None
-        return self._table.row(index.row())
+    def _open_menu(self, place: QPoint) -> None:
+        row = self.view.current
+        if row is None:
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for number, actions in enumerate(actions_of(row)):
+            if number:
+                menu.addSeparator()
+            for action in actions:
+                text = action.text.replace("&", "&&")
+                entry = menu.addAction(f"{text}\t{action.shown_keys}" if action.keys else text)
+                entry.triggered.connect(partial(self._menu_chosen, action.act))
+        menu.popup(place)
 
-    def _say_agent(self) -> None:
-        row = self._current()
-        if isinstance(row, ModelRow):
-            self.agent_wanted.emit(row.profile, row.model.id)
-        elif row is not None and row.choices:
-            self._chosen(row.profile, row.choices[0].id)
+    def _menu_chosen(self, act: str, _checked: bool = False) -> None:
+        self._act(act)
 
+    def _middle_chosen(self, choice: str) -> None:
+        match choice:
+            case _ if choice == _CONNECT:
+                self.connect_wanted.emit()
+            case _ if choice == _AGAIN:
+                self.refresh_wanted.emit("")
+            case _ if choice == ADD_MODEL:
+                self.add_model()
+            case _ if choice == _PRACTICE:
+                self._start_practice()
+            case _:
+                self.bar.clear()
+                self._scope.set("")
 
-def _emit(signal: SignalInstance, _choice: str) -> None:
-    signal.emit()
+    def _lay_out(self) -> None:
+        foot = QHBoxLayout()
+        foot.setContentsMargins(16, 6, 12, 6)
+        foot.setSpacing(8)
+        foot.addWidget(self._summary, 1)
+        foot.addWidget(self.again)
+        foot.addWidget(self.hidden)
+        middle = QWidget()
+        self._middle = QStackedLayout(middle)
+        self._middle.addWidget(self.view)
+        self._middle.addWidget(self._nothing_found())
+        full = QWidget()
+        column = QVBoxLayout(full)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(middle, 1)
+        column.addWidget(self.undo)
+        column.addWidget(Line())
+        column.addLayout(foot)
+        self._pages = QStackedLayout(self)
+        self._pages.addWidget(self._nothing_there())
+        self._pages.addWidget(full)
 
+    def _nothing_there(self) -> EmptyState:
+        empty = EmptyState(
+            self._icons,
+            Icon.MODELS,
+            self.tr("No models to show"),
+            self.tr("Connect a provider, or start a model server on this computer and look again."),
+            choices=(
+                Choice(_CONNECT, self.tr("Connect a provider"), look=Look.FILLED),
+                Choice(_AGAIN, self.tr("Look again")),
+                Choice(_PRACTICE, self.tr("Try the practice provider"), icon=Icon.BEAKER),
+            ),
+        )
+        empty.chosen.connect(self._middle_chosen)
+        return empty
 
-def _same(row: Group | ModelRow, other: Group | ModelRow) -> bool:
-    if isinstance(row, ModelRow) and isinstance(other, ModelRow):
-        return row.profile == other.profile and row.model.id == other.model.id
-    return isinstance(row, Group) and isinstance(other, Group) and row.profile == other.profile
+    def _nothing_found(self) -> EmptyState:
+        nothing = EmptyState(
+            self._icons,
+            Icon.SEARCH,
+            self.tr("No model matches"),
+            self.tr("A model that no list names can be added by hand."),
+            choices=(
+                Choice(_CLEAR, self.tr("Show all models"), keys=self.tr("Esc")),
+                Choice(ADD_MODEL, self.tr("Add a model…")),
+            ),
+        )
+        nothing.chosen.connect(self._middle_chosen)
+        return nothing

@@ -1,30 +1,52 @@
 """The side bar's page of the Models view: the profiles, how their lists are, how long they are.
 
-Owns the rows; the lists are the source's.
+Owns the rows; the lists are the source's, which profile the table shows is the `Scope`'s.
 """
 
 from __future__ import annotations
 
-from keystead.ui.icons import Icons
+from collections.abc import Iterator
+
+from keystead.ui.icons import Icon, Icons
 from keystead.ui.sources.models import ModelSource
-from keystead.ui.views.models.groups import group_of
+from keystead.ui.views.models.clock import ListClock
+from keystead.ui.views.models.groups import Headings
+from keystead.ui.views.models.scope import Scope
+from keystead.ui.views.models.summary import grouped
 from keystead.ui.views.profiles_side import ProfilesSide
 from keystead.ui.widgets.rows import Row
 
+_ALL = "\n"  # the key of all profiles: no name has a line end
+
 
 class ModelsSide(ProfilesSide):
-    """The profile that is opened is to be moved to in the table."""
+    """`profile_wanted` carries the profile that is opened; empty where all are."""
 
-    def __init__(self, icons: Icons, models: ModelSource) -> None:
+    def __init__(self, icons: Icons, models: ModelSource, scope: Scope) -> None:
         super().__init__(icons)
         self._models = models
+        self._headings = Headings()
+        self._clock = ListClock(self, models)
+        self._clock.ticked.connect(self._show)
         models.changed.connect(self._show)
+        scope.changed.connect(self._select)
         self._show()
+        self._select(scope.profile)
 
     def _show(self, _profile: str = "") -> None:
-        self.show_rows(self._row(name) for name in self._models.lists())
+        self.show_rows(self._rows_now())
 
-    def _row(self, name: str) -> Row:
-        group = group_of(self._models.lists()[name], 0)
-        count = str(group.total) if group.total else ""
-        return Row(name, name, subtitle=group.words, right=count, mark=group.mark)
+    def _rows_now(self) -> Iterator[Row]:
+        lists = self._models.lists()
+        total = sum(len(listed.models) for listed in lists.values())
+        yield Row(_ALL, self.tr("All profiles"), right=grouped(total), icon=Icon.MODELS)
+        for name, listed in lists.items():
+            group = self._headings.of(listed, 0)
+            count = grouped(group.total) if group.total else ""
+            yield Row(name, name, subtitle=group.brief_text, right=count, mark=group.mark)
+
+    def _select(self, profile: str) -> None:
+        self.list.select(profile or _ALL)
+
+    def _say(self, key: str) -> None:
+        self.profile_wanted.emit("" if key == _ALL else key)

@@ -1,97 +1,163 @@
 """The item model of all models: a heading a profile, its models below, filtered as one types.
 
-Owns order, filter and texts of the cells; it is fed lists and knows no widget.
+Owns order and folds, and tells views only what really changed; it is fed lists and knows no widget.
+Which models match is the `Query`'s to say, what stands in a cell ``cells``'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from enum import IntEnum
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from keystead.models.model_list import ModelList
 from keystead.providers.provider import ListedModel
-from keystead.ui.transcript.visible_text import visible
-from keystead.ui.views.models.groups import Group, group_of
-from keystead.ui.widgets.filtering import Filter
+from keystead.ui.views.models import cells
+from keystead.ui.views.models.cells import Column, ModelRow
+from keystead.ui.views.models.facts import tr
+from keystead.ui.views.models.groups import Group, Headings, group_of
+from keystead.ui.views.models.query import Query
 from keystead.ui.widgets.label import plain_tooltip
-from keystead.ui.widgets.mark import word
+from keystead.ui.widgets.mark import Mark
 
 Index = QModelIndex | QPersistentModelIndex
 ROOT = QModelIndex()
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
-
-
-class Column(IntEnum):
-    """The columns, in order."""
-
-    MODEL = 0
-    CONTEXT = 1
-    INPUT = 2
-    OUTPUT = 3
-    ABILITIES = 4
+_PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_PINNABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 
 
 @dataclass(frozen=True, slots=True)
-class ModelRow:
-    """One model of one profile."""
+class _Part:
+    """A heading and the models that match under it, the last ``hidden`` of them hidden ones."""
 
-    profile: str
-    model: ListedModel
+    group: Group
+    listed: ModelList
+    found: Sequence[ListedModel]
+    hidden: int = 0
+
+    @property
+    def size(self) -> int:
+        """Its rows, the heading too."""
+        return 1 if self.group.folded else 1 + len(self.found)
+
+    def row(self, number: int) -> Group | ModelRow:
+        """Its row ``number``; 0 is the heading."""
+        if not number:
+            return self.group
+        model, listed = self.found[number - 1], self.listed
+        return ModelRow(
+            listed.profile,
+            model,
+            listed.place,
+            pinned=model.id in listed.pinned,
+            hidden=number > len(self.found) - self.hidden,
+            typed=model.id in listed.typed,
+        )
 
 
 class ModelTable(QAbstractTableModel):
-    """Headings and models; what a list did not change is not prepared anew."""
+    """Headings and models, by number from 0; rows are made as they are looked at."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._lists: dict[str, ModelList] = {}
-        self._filters: dict[str, Filter[ModelRow]] = {}
-        self._needle = ""
-        self._rows: list[Group | ModelRow] = []
-        self._titles = (
-            self.tr("Model"),
-            self.tr("Context"),
-            self.tr("Input $/M"),
-            self.tr("Output $/M"),
-            self.tr("Abilities"),
-        )
+        self.query = Query()
+        self._lists: Mapping[str, ModelList] = {}
+        self._headings = Headings()
+        self._parts: list[_Part] = []
+        self._starts: list[int] = []
+        self._size = 0
+        # What is folded while nothing is looked for, and what was since something is.
+        self._folded: set[str] = set()
+        self._folded_found: set[str] = set()
+
+    # What is shown
 
     def set_lists(self, lists: Mapping[str, ModelList]) -> None:
-        """Show these lists, in this order."""
-        stale = {name for name, listed in lists.items() if self._lists.get(name) is not listed}
-        self._filters = {
-            name: _filter(listed) if name in stale else self._filters[name]
-            for name, listed in lists.items()
-        }
+        """Show these lists, in this order; rows that stay are only written anew."""
         self._lists = dict(lists)
-        self._arrange()
+        fresh = self._arranged(keep=True)
+        if [part.listed.profile for part in fresh] != [part.listed.profile for part in self._parts]:
+            self._reset(fresh)
+            return
+        for place, part in enumerate(fresh):
+            self._change(place, part)
 
-    def set_needle(self, needle: str) -> None:
-        """Show the models that hold every word of ``needle``."""
-        self._needle = needle
-        self._arrange()
+    def set_query(self, query: Query) -> None:
+        """Show what matches ``query``."""
+        if not query.narrows:
+            self._folded_found.clear()
+        self.query = query
+        self._reset(self._arranged(keep=False))
+
+    def fold(self, profile: str, folded: bool) -> None:
+        """Fold the models of a profile away under their heading, or open them again."""
+        names = self._folded_now()
+        if folded:
+            names.add(profile)
+        else:
+            names.discard(profile)
+        for place, part in enumerate(self._parts):
+            if part.listed.profile == profile:
+                self._change(place, self._part(part.listed, part.found))
+
+    def write_headings(self) -> None:
+        """Write the headings anew: time goes by in them."""
+        for place, part in enumerate(self._parts):
+            self._change(place, self._part(part.listed, part.found))
+
+    # What there is
 
     def row(self, number: int) -> Group | ModelRow:
-        """The heading or the model at ``number``, from 0."""
-        return self._rows[number]
+        """The heading or the model at ``number``."""
+        place = bisect_right(self._starts, number) - 1
+        return self._parts[place].row(number - self._starts[place])
 
-    def rows(self) -> Iterable[tuple[int, Group | ModelRow]]:
-        """All rows with their numbers."""
-        return enumerate(self._rows)
+    def headings(self) -> Iterator[tuple[int, Group]]:
+        """All headings that are shown, with their numbers."""
+        return zip(self._starts, (part.group for part in self._parts), strict=True)
+
+    def groups(self) -> Iterator[Group]:
+        """The heading of every profile that the query is about, shown or not."""
+        shown = {part.listed.profile: part.group for part in self._parts}
+        for listed in self._in_scope():
+            yield shown.get(listed.profile) or group_of(listed, 0)
+
+    def number_of(self, profile: str, model: str = "") -> int | None:
+        """Where a model stands, or without one a profile's heading; None where it is not shown."""
+        for start, part in zip(self._starts, self._parts, strict=True):
+            if part.listed.profile != profile:
+                continue
+            if not model:
+                return start
+            models = () if part.group.folded else part.found
+            places = (place for place, each in enumerate(models) if each.id == model)
+            place = next(places, None)
+            return None if place is None else start + 1 + place
+        return None
+
+    def first_model(self) -> int | None:
+        """Where the first model stands; None where none is shown."""
+        starts = zip(self._starts, self._parts, strict=True)
+        return next((start + 1 for start, part in starts if part.size > 1), None)
 
     def counts(self) -> tuple[int, int]:
-        """How many models are shown, and how many there are."""
-        groups = [row for row in self._rows if isinstance(row, Group)]
-        shown = sum(group.shown for group in groups)
-        return shown, sum(len(listed.models) for listed in self._lists.values())
+        """How many models match, and how many there are, hidden ones left out of both."""
+        shown = sum(part.group.shown for part in self._parts)
+        return shown, sum(len(listed.models) for listed in self._in_scope())
+
+    def hidden_count(self) -> int:
+        """How many models are hidden."""
+        return sum(len(listed.hidden) for listed in self._in_scope())
+
+    # Qt's side of it
 
     def rowCount(self, parent: Index = ROOT) -> int:
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else self._size
 
     def columnCount(self, parent: Index = ROOT) -> int:
         return 0 if parent.isValid() else len(Column)
@@ -102,7 +168,9 @@ class ModelTable(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._titles[section]
+            return cells.title(section)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return cells.title(section) or tr("Pinned")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             numeric = Column.CONTEXT <= section <= Column.OUTPUT
             side = Qt.AlignmentFlag.AlignTrailing if numeric else Qt.AlignmentFlag.AlignLeading
@@ -110,81 +178,121 @@ class ModelTable(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self._rows[index.row()]
+        row = self.row(index.row())
         if role == ROW_ROLE:
             return row
+        column = index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._cell(row, Column(index.column()))
+            return cells.text(row, column)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return self._spoken(row, Column(index.column()))
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == Column.MODEL:
-            return plain_tooltip(row.words if isinstance(row, Group) else row.model.id)
+            return cells.spoken(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tooltip(cells.tooltip(row, column))
+        if role == Qt.ItemDataRole.CheckStateRole and column == Column.PIN:
+            pinned = isinstance(row, ModelRow) and row.pinned
+            return Qt.CheckState.Checked if pinned else Qt.CheckState.Unchecked
         return None
 
-    def _cell(self, row: Group | ModelRow, column: Column) -> str:
-        if isinstance(row, Group):
-            return row.profile if column is Column.MODEL else ""
-        return cell_text(row.model, column)
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        if index.column() == Column.PIN and isinstance(self.row(index.row()), ModelRow):
+            return _PINNABLE
+        return _PLAIN
 
-    def _spoken(self, row: Group | ModelRow, column: Column) -> str:
-        if isinstance(row, Group):
-            return f"{row.profile}, {word(row.mark)}, {row.text}" if not column else ""
-        text = cell_text(row.model, column)
-        if column is Column.MODEL:
-            return f"{text}, {row.profile}"
-        return f"{self._titles[column]}: {text or self.tr('unknown')}"
+    # How one arrangement becomes the next
 
-    def _arrange(self) -> None:
-        rows: list[Group | ModelRow] = []
-        for name, listed in self._lists.items():
-            found = self._filters[name].matching(self._needle)
-            if found or not self._needle.strip() or listed.error is not None:
-                rows.append(group_of(listed, len(found)))
-                rows.extend(found)
+    def _arranged(self, *, keep: bool) -> list[_Part]:
+        before = {part.listed.profile: part for part in self._parts} if keep else {}
+        parts = [
+            self._part(listed, self._found(listed, before.get(listed.profile)))
+            for listed in self._in_scope()
+        ]
+        return [part for part in parts if self._has_place(part)]
+
+    def _in_scope(self) -> list[ModelList]:
+        scope = self.query.profile
+        return [listed for listed in self._lists.values() if scope in ("", listed.profile)]
+
+    def _found(self, listed: ModelList, before: _Part | None) -> Sequence[ListedModel]:
+        if before is not None and _rows_of(before.listed)[:2] == _rows_of(listed)[:2]:
+            return before.found  # A row stays where it is when its star is clicked.
+        return self.query.matching(listed)
+
+    def _part(self, listed: ModelList, found: Sequence[ListedModel]) -> _Part:
+        hidden = self._hidden_among(listed, found)
+        folded = listed.profile in self._folded_now()
+        shown = len(found) - hidden
+        group = self._headings.of(listed, shown, folds=bool(found), folded=folded)
+        return _Part(group, listed, found, hidden)
+
+    def _folded_now(self) -> set[str]:
+        return self._folded_found if self.query.narrows else self._folded
+
+    def _hidden_among(self, listed: ModelList, found: Sequence[ListedModel]) -> int:
+        if not self.query.hidden or not listed.hidden:
+            return 0
+        hidden = {model.id for model in listed.hidden}
+        return sum(model.id in hidden for model in found[-len(hidden) :])
+
+    def _has_place(self, part: _Part) -> bool:
+        if part.found or not self.query.narrows or self.query.profile:
+            return True
+        # What it has may match once it comes, or would if it came.
+        loading = part.group.mark is Mark.RUNNING and not part.group.total
+        return loading or part.group.mark is Mark.FAILED
+
+    def _reset(self, parts: list[_Part]) -> None:
         self.beginResetModel()
-        self._rows = rows
+        self._take(parts)
         self.endResetModel()
 
+    def _take(self, parts: list[_Part]) -> None:
+        self._parts = parts
+        self._starts, self._size = [], 0
+        for part in parts:
+            self._starts.append(self._size)
+            self._size += part.size
 
-def _filter(listed: ModelList) -> Filter[ModelRow]:
-    return Filter(
-        (ModelRow(listed.profile, model), f"{model.id} {model.name} {listed.profile}")
-        for model in listed.models
-    )
+    def _put(self, place: int, part: _Part) -> None:
+        self._take([*self._parts[:place], part, *self._parts[place + 1 :]])
+
+    def _change(self, place: int, part: _Part) -> None:
+        """Let ``part`` take the place of the one there, row by row where rows come or go."""
+        before, first = self._parts[place], self._starts[place] + 1
+        old = [] if before.group.folded else [model.id for model in before.found]
+        new = [] if part.group.folded else [model.id for model in part.found]
+        if old != new:
+            start, end = _difference(old, new)
+            if len(old) - end > start:
+                self.beginRemoveRows(ROOT, first + start, first + len(old) - end - 1)
+                left = [*before.found[:start], *before.found[len(old) - end :]]
+                opened = replace(before.group, folded=False)
+                self._put(place, _Part(opened, before.listed, left))
+                self.endRemoveRows()
+            if len(new) - end > start:
+                self.beginInsertRows(ROOT, first + start, first + len(new) - end - 1)
+                self._put(place, part)
+                self.endInsertRows()
+        self._put(place, part)
+        if before.group != part.group:
+            self._say_changed(first - 1, first - 1)
+        if part.size > 1 and _rows_of(before.listed) != _rows_of(part.listed):
+            self._say_changed(first, first + part.size - 2)
+
+    def _say_changed(self, first: int, last: int) -> None:
+        self.dataChanged.emit(self.index(first, 0), self.index(last, len(Column) - 1))
 
 
-def cell_text(model: ListedModel, column: Column) -> str:
-    """What the table says about ``model``; empty where it is not known."""
-    match column:
-        case Column.MODEL:
-            return visible(model.id)
-        case Column.CONTEXT:
-            return tokens_text(model.context_window)
-        case Column.INPUT:
-            return price_text(model.input_usd_per_mtok)
-        case Column.OUTPUT:
-            return price_text(model.output_usd_per_mtok)
-        case Column.ABILITIES:
-            return ", ".join(abilities(model))
+def _rows_of(listed: ModelList) -> tuple[object, ...]:
+    """What the rows of a list show of it."""
+    return id(listed.models), listed.hidden, listed.typed, listed.pinned
 
 
-def abilities(model: ListedModel) -> list[str]:
-    """The words for what the model is known to be able to do."""
-    known = (("tools", model.tools), ("vision", model.vision), ("reasoning", model.reasoning))
-    return [name for name, able in known if able]
-
-
-def tokens_text(tokens: int | None) -> str:
-    """A number of tokens in thousands or millions; empty where it is not known."""
-    if tokens is None:
-        return ""
-    if tokens >= 1_000_000:
-        return f"{tokens / 1_000_000:.3g} M"
-    return f"{tokens / 1000:.0f} k" if tokens >= 1000 else str(tokens)
-
-
-def price_text(usd: float | None) -> str:
-    """A price with at least two decimals, more where it is less than a cent."""
-    if usd is None:
-        return ""
-    return f"{usd:.2f}" if usd == 0 or usd >= 0.01 else f"{usd:.2g}"
+def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """How many entries the two have in common at their start and, of the rest, at their end."""
+    room = min(len(old), len(new))
+    start = next((n for n in range(room) if old[n] != new[n]), room)
+    rest = room - start
+    end = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+    return start, end

@@ -1,0 +1,124 @@
+"""The buttons at the end of headings: real ones, so that Tab and a screen reader find them.
+
+Owns the buttons of each profile, where they stand, and that focus stays in them when others take
+their place; what a choice does is decided by who listens to `chosen`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QRect, Qt, Signal
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+
+from keystead.ui.icons import Icons
+from keystead.ui.views.models.groups import Group
+from keystead.ui.views.models.table import ModelTable
+from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.button import SMALL_HEIGHT, Button, IconButton, Look
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.mirror import placed
+
+_MARGIN = 12  # logical pixels
+_GAP = 8
+
+
+class HeadingBars(QObject):
+    """A bar a heading; `chosen` carries the profile and the id of what was chosen."""
+
+    chosen = Signal(str, str)
+
+    def __init__(self, icons: Icons, view: ModelsView, table: ModelTable) -> None:
+        super().__init__(view)
+        self._icons = icons
+        self._view = view
+        self._table = table
+        self._bars: dict[str, _Bar] = {}
+        view.laid_out.connect(self._place)
+        table.dataChanged.connect(self.dress)
+
+    def dress(self) -> None:
+        """Give every heading that is shown its buttons."""
+        groups = {group.profile: group for _, group in self._table.headings()}
+        for profile in self._bars.keys() - groups.keys():
+            bar = self._bars.pop(profile)
+            bar.hide()
+            bar.deleteLater()
+        for profile, group in groups.items():
+            if profile not in self._bars:
+                self._bars[profile] = _Bar(self._view.viewport(), self._icons, profile, self)
+            self._bars[profile].offer(group)
+        ends = {name: bar.sizeHint().width() + 2 * _MARGIN for name, bar in self._bars.items()}
+        self._view.rows_delegate.room_at_end = ends
+        self._place()
+
+    def _place(self) -> None:
+        before: QWidget = self._view
+        for number, group in self._table.headings():
+            bar = self._bars.get(group.profile)
+            if bar is not None:
+                self._place_bar(bar, number)
+                before = bar.follow(before)
+
+    def _place_bar(self, bar: _Bar, number: int) -> None:
+        room = self._view.viewport().rect()
+        height, width = self._view.rowHeight(number), bar.sizeHint().width()
+        top = self._view.rowViewportPosition(number)
+        place = QRect(room.right() - width - _MARGIN, top, width, height)
+        bar.setGeometry(placed(place, room, self._view.layoutDirection()))
+        bar.setVisible(top + height > 0 and top < room.height())
+
+
+class _Bar(QWidget):
+    """The buttons of one heading."""
+
+    def __init__(self, parent: QWidget, icons: Icons, profile: str, bars: HeadingBars) -> None:
+        super().__init__(parent)
+        self._icons = icons
+        self._profile = profile
+        self._bars = bars
+        self._choices: tuple[Choice, ...] = ()
+        self._buttons: list[QAbstractButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(_GAP)
+
+    def offer(self, group: Group) -> None:
+        """Show the buttons of ``group``; where others had focus, the first gets it."""
+        if group.choices == self._choices:
+            return
+        focused = any(button.hasFocus() for button in self._buttons)
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._choices = group.choices
+        self._buttons = [self._button(choice) for choice in group.choices]
+        for button in self._buttons:
+            self._row.addWidget(button)
+        if focused and self._buttons:
+            self._buttons[0].setFocus()
+
+    def follow(self, before: QWidget) -> QWidget:
+        """Come after ``before`` in the order of Tab; the last button."""
+        for button in self._buttons:
+            QWidget.setTabOrder(before, button)
+            before = button
+        return before
+
+    def _button(self, choice: Choice) -> QAbstractButton:
+        name = f"{choice.text}, {self._profile}"
+        if choice.look is Look.QUIET and choice.icon is not None:
+            button: QAbstractButton = IconButton(
+                choice.icon, name, self._icons, side=SMALL_HEIGHT, parent=self
+            )
+        else:
+            button = Button(choice.text, self._icons, small=True, parent=self)
+            button.setAccessibleName(name)
+        # A click leaves focus in the filter.
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.clicked.connect(partial(self._choose, choice.id))
+        return button
+
+    def _choose(self, choice: str, _checked: bool = False) -> None:
+        self._bars.chosen.emit(self._profile, choice)

@@ -1,0 +1,63 @@
+"""What is looked for among the models: words, abilities, pins, one profile.
+
+Owns which models match; quick, for it runs over all of them at each key. The lists have their
+search texts in lower case already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from keystead.models.model_list import ModelList, search_text
+from keystead.providers.provider import ListedModel
+from keystead.ui.views.models.facts import Ability
+
+NO_ABILITIES: frozenset[Ability] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Everything must hold; ``hidden`` shows hidden models too, ``profile`` "" means all."""
+
+    text: str = ""
+    abilities: frozenset[Ability] = field(default=NO_ABILITIES)
+    pinned: bool = False
+    hidden: bool = False
+    profile: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves models out."""
+        return bool(self.text.split() or self.abilities or self.pinned)
+
+    def matching(self, listed: ModelList) -> list[ListedModel]:
+        """The models of ``listed`` that match, the pinned ones first, hidden ones last."""
+        words = self.text.lower().split()
+        found = _with_words(listed.models, listed.found_by, words)
+        if self.hidden and listed.hidden:
+            texts = [search_text(model, listed.profile) for model in listed.hidden]
+            found = [*found, *_with_words(listed.hidden, texts, words)]
+        for ability in self.abilities:
+            found = [model for model in found if ability.of(model)]
+        if self.pinned:
+            return [model for model in found if model.id in listed.pinned]
+        return pinned_first(found, listed.pinned)
+
+
+def pinned_first(models: list[ListedModel], pinned: frozenset[str]) -> list[ListedModel]:
+    """The same models with the pinned ones in front."""
+    front = [model for model in models if model.id in pinned] if pinned else []
+    return [*front, *(model for model in models if model.id not in pinned)] if front else models
+
+
+def _with_words(
+    models: Sequence[ListedModel], texts: Sequence[str], words: Sequence[str]
+) -> list[ListedModel]:
+    if not words:
+        return list(models)
+    first, *others = words
+    pairs = [pair for pair in zip(models, texts, strict=True) if first in pair[1]]
+    for word in others:
+        pairs = [pair for pair in pairs if word in pair[1]]
+    return [model for model, _ in pairs]
