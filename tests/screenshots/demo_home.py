@@ -1,7 +1,8 @@
 """The home that the pictures are taken in: profiles, their model lists, and agents of some days.
 
 Owns what a person with a few providers would have. It is written by the program's own parts, but
-for the times, which lie in the past. The providers are one server on loopback.
+for the times, which lie in the past. The providers are one server on loopback, and the proxy to
+those that are elsewhere.
 """
 
 from __future__ import annotations
@@ -80,13 +81,17 @@ LISTS: Mapping[str, Sequence[Mapping[str, object]]] = {
     ],
 }
 REFUSED, SLOW = "azure-eu", "gpu-box"
+VARIABLES = {"TEAM_KEY": "demo-0123456789abcdef"}
 PROFILES = """# Written by hand; comments stay.
 default_profile = "openrouter-work"
 
 [profiles.openrouter-work]
 id = "openrouter-work-id"
 provider = "openrouter"
-base_url = "{origin}/openrouter-work/v1"
+base_url = "http://openrouter.example/openrouter-work/v1"
+proxy = "{origin}"
+allow_http = true
+api_key_env = "TEAM_KEY"
 default_model = "deepseek/deepseek-v3.2"
 description = "Team account, paid models"
 default_headers = {{ "HTTP-Referer" = "https://example.org", "X-Title" = "Keystead" }}
@@ -94,7 +99,10 @@ default_headers = {{ "HTTP-Referer" = "https://example.org", "X-Title" = "Keyste
 [profiles.claude]
 id = "claude-id"
 provider = "local"
-base_url = "{origin}/claude/v1"
+base_url = "http://claude.example/claude/v1"
+proxy = "{origin}"
+allow_http = true
+api_key_env = "TEAM_KEY"
 default_model = "claude-sonnet-4.5"
 
 [profiles.workstation]
@@ -110,13 +118,16 @@ base_url = "{origin}/gpu-box/v1"
 [profiles.azure-eu]
 id = "azure-eu-id"
 provider = "local"
-base_url = "{origin}/azure-eu/v1"
+base_url = "http://azure.example/azure-eu/v1"
+proxy = "{origin}"
+allow_http = true
+api_key_env = "TEAM_KEY"
 """
 
 
 async def list_models(call: Call) -> None:
     """The providers' answer to ``GET …/models``."""
-    name = call.path.split("/")[1]
+    name = call.path.split("/")[-3]
     if name == REFUSED:
         await call.send_json({"error": {"message": "Access denied: invalid key"}}, 401)
     elif name == SLOW:

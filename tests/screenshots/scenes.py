@@ -8,13 +8,14 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.views.models.page import ModelsPage
 from tests.screenshots.demo_home import RICH
 from tests.screenshots.studio import Scene, Studio
 
@@ -50,18 +51,92 @@ async def running_agent(studio: Studio) -> QPixmap:
 
 
 async def models(studio: Studio) -> QPixmap:
-    desktop = studio.desktop
-    desktop.open_models()
-    await studio.until(lambda: desktop.models.lists()["openrouter-work"].models)
+    await _models_page(studio)
     return await studio.picture()
 
 
 async def models_filtered(studio: Studio) -> QPixmap:
-    await models(studio)
-    page = studio.desktop.window.tabs.page("models")
-    assert page is not None
-    page.filter.setText("qwen3")  # type: ignore[attr-defined]
+    page = await _models_page(studio)
+    desktop = studio.desktop
+    for profile, model in (("openrouter-work", "qwen/qwen3-max"), ("workstation", "qwen3:14b")):
+        await desktop.models.pin(profile, model, pinned=True)
+    await studio.settle()
+    page.filter.setText("qwen3-c")
+    await studio.settle(1.5)
     return await studio.picture()
+
+
+async def models_hidden(studio: Studio) -> QPixmap:
+    """A hidden model with its undo, one added by hand, and the menu of a row."""
+    page = await _models_page(studio)
+    await studio.desktop.profiles.edit_list("claude", "models", add=["claude-preview"])
+    await studio.until(lambda: page.table.number_of("claude", "claude-preview"))
+    page.view.choose(page.table.number_of("openrouter-work", "qwen/qwen3-max") or 0)
+    page.view.asked.emit("hide")
+    await studio.until(page.undo.isVisible)
+    page.hidden.click()
+    page.table.fold("openrouter-work", True)
+    page.bars.dress()
+    page.view.choose(page.table.number_of("claude", "claude-preview") or 0)
+    return await studio.picture()
+
+
+async def models_menu(studio: Studio) -> QPixmap:
+    page = await _models_page(studio)
+    page.view.choose(3)
+    page.view.ask_menu()
+    await studio.settle()
+    menu = studio.top_level("QMenu")
+    picture = await studio.picture()
+    painter = QPainter(picture)
+    painter.drawPixmap(menu.pos() - studio.desktop.window.pos(), menu.grab())
+    painter.end()
+    menu.close()
+    return picture
+
+
+async def models_of_one(studio: Studio) -> QPixmap:
+    page = await _models_page(studio)
+    studio.desktop.show_models_of("azure-eu")
+    page.filter.setText("gpt")
+    return await studio.picture()
+
+
+async def models_no_match(studio: Studio) -> QPixmap:
+    page = await _models_page(studio)
+    studio.desktop.show_models_of("claude")
+    studio.desktop.show_models_of("")
+    for profile in ("azure-eu", "gpu-box"):
+        await studio.desktop.models.stop(profile)
+        await studio.desktop.profiles.remove(profile, with_keys=False)
+    await studio.settle()
+    page.filter.setText("no such model")
+    return await studio.picture()
+
+
+async def models_none(studio: Studio) -> QPixmap:
+    studio.desktop.open_models()
+    await studio.settle(1.0)
+    return await studio.picture()
+
+
+async def add_model(studio: Studio) -> QPixmap:
+    page = await _models_page(studio)
+    page.add_model()
+    await studio.settle()
+    dialog = studio.top_level("AddModelDialog")
+    picture = await studio.picture(dialog)
+    dialog.close()
+    return picture
+
+
+async def _models_page(studio: Studio) -> ModelsPage:
+    desktop = studio.desktop
+    desktop.open_models()
+    await studio.until(lambda: desktop.models.lists()["openrouter-work"].models)
+    page = desktop.window.tabs.page("models")
+    assert isinstance(page, ModelsPage)
+    return page
 
 
 async def new_agent(studio: Studio) -> QPixmap:
@@ -176,6 +251,13 @@ SCENES = (
     Scene("transcript-narrow", transcript, size=(720, 480)),
     Scene("models", models),
     Scene("models-filtered", models_filtered),
+    Scene("models-hidden", models_hidden),
+    Scene("models-menu", models_menu),
+    Scene("models-of-one", models_of_one),
+    Scene("models-no-match", models_no_match),
+    Scene("models-none", models_none, furnished=False),
+    Scene("models-narrow", models_filtered, size=(720, 480)),
+    Scene("models-add", add_model),
     Scene("new-agent", new_agent),
     Scene("settings", settings),
     Scene("settings-advanced", settings_advanced),

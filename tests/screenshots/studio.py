@@ -59,7 +59,7 @@ class Studio:
         if self._scene.furnished and self._scene.agents:
             await demo_home.add_agents(self._home)
         demo_home.write_settings(self._home, self._theme)
-        environment = {HOME_VARIABLE: str(self._home)}
+        environment = {HOME_VARIABLE: str(self._home), **demo_home.VARIABLES}
         state = WindowState(theme=self._theme)
         self.desktop = make_desktop(self._app, Folders.of(environment), environment, state)
         self.desktop.window.resize(*self._scene.size)
