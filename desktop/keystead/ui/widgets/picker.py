@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.transcript.visible_text import visible
 from keystead.ui.widgets.choice_box import paint_arrow
 from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import plain_tooltip
+from keystead.ui.widgets.mark import LOOKS, SIDE, Mark, word
+from keystead.ui.widgets.mirror import placed
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 from keystead.ui.widgets.search_line import SearchLine
 
-HEIGHT = 400  # logical pixels of the open list, at most
+HEIGHT, LOWEST = 400, 160  # logical pixels of the open list, at most and at least
+_AWAY = 4  # from its box
 NARROWEST = 320
 TYPED = "typed:"  # before the key of what was typed and is in no list
 
@@ -30,17 +34,27 @@ class Picker(QPushButton):
     """Shows what is chosen; a click, Space, Enter, Down or a letter opens the list.
 
     Headings among the rows stay while any row under them matches. With ``free_text`` what was
-    typed can be taken as it is: `chosen` then carries `TYPED` and the text.
+    typed can be taken as it is: `chosen` then carries `TYPED` and the text. A ``popup`` of one's
+    own takes the place of the plain list.
     """
 
     chosen = Signal(str)
     opening = Signal()
 
-    def __init__(self, icons: Icons, name: str, *, free_text: bool = False) -> None:
+    def __init__(
+        self,
+        icons: Icons,
+        name: str,
+        *,
+        free_text: bool = False,
+        popup: PickerPopup | None = None,
+    ) -> None:
         super().__init__()
         self._icons = icons
         self._name = name
-        self.popup = PickerPopup(icons, name, free_text=free_text)
+        self._mark: Mark | None = None
+        self._aside = ""
+        self.popup = popup or PickerPopup(icons, name, free_text=free_text)
         self.popup.setParent(self, Qt.WindowType.Popup)
         self.popup.chosen.connect(self._choose)
         self.setFont(fonts.body())
@@ -50,28 +64,30 @@ class Picker(QPushButton):
         self.show_choice("", "")
 
     def set_rows(self, rows: Iterable[Row]) -> None:
-        """What can be chosen, in order, headings among it; the open list changes in place."""
+        """What can be chosen, in order, headings among it; the open list changes in place.
+
+        They are asked for when the list opens, for there may be thousands.
+        """
         self.popup.set_rows(rows)
 
-    def show_choice(self, key: str, text: str) -> None:
-        """Show ``text`` as chosen, without saying so."""
+    def show_choice(
+        self, key: str, text: str, *, mark: Mark | None = None, aside: str = ""
+    ) -> None:
+        """Show ``text`` as chosen, without saying so; a state before it, a fainter word behind."""
         self.key = key
-        self._text = text
-        self.setAccessibleName(f"{self._name}: {text}" if text else self._name)
+        self._text, self._mark, self._aside = text, mark, aside
+        state = word(mark) if mark else ""
+        said = ", ".join(part for part in (text, state, aside) if part)
+        self.setAccessibleName(f"{self._name}: {said}" if said else self._name)
         self.setToolTip(plain_tooltip(text))
         self.update()
 
     def open_list(self) -> None:
         """Open the list under the box, or over it where there is no room; `opening` comes first."""
         self.opening.emit()
-        self.popup.setFixedWidth(max(self.width(), NARROWEST))
-        self.popup.setFixedHeight(HEIGHT)
-        place = self.mapToGlobal(QPoint(0, self.height() + 4))
-        screen = self.screen().availableGeometry()
-        if place.y() + HEIGHT > screen.bottom():
-            place.setY(max(screen.top(), place.y() - HEIGHT - self.height() - 8))
-        place.setX(max(screen.left(), min(place.x(), screen.right() - self.popup.width())))
-        self.popup.move(place)
+        place = self._place_of_list()
+        self.popup.setFixedSize(place.size())
+        self.popup.move(place.topLeft())
         self.popup.start(self.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -89,13 +105,46 @@ class Picker(QPushButton):
         painter = QPainter(self)
         paint_arrow(self._icons, painter, self.rect(), self.layoutDirection())
         room = self.rect().adjusted(12, 0, -36, 0)
-        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
-            room = self.rect().adjusted(36, 0, -12, 0)
-        painter.setPen(self._icons.theme.color(Token.TEXT if self.isEnabled() else Token.MUTED))
-        painter.setFont(fonts.body())
+        if self._mark is not None:
+            icon, token, _ = LOOKS[self._mark]
+            mark = QRect(room.left(), room.top(), SIDE, room.height())
+            self._icons.paint(painter, self._placed(mark), icon, token)
+            room = room.adjusted(SIDE + 8, 0, 0, 0)
+        usual = Token.TEXT if self.isEnabled() else Token.MUTED
+        room = self._paint_text(painter, room, self._text, fonts.body(), usual)
+        if self._aside:
+            self._paint_text(painter, room, self._aside, fonts.small(), Token.MUTED)
+
+    def _place_of_list(self) -> QRect:
+        """Under the box, or over it where more room is; lower where the screen has too little."""
+        screen = self.screen().availableGeometry()
+        box = QRect(self.mapToGlobal(QPoint(0, 0)), self.size())
+        width = min(max(box.width(), self.popup.narrowest), screen.width())
+        below = screen.bottom() - box.bottom() - _AWAY
+        above = box.top() - screen.top() - _AWAY
+        under = below >= min(HEIGHT, above)
+        height = min(HEIGHT, max(LOWEST, below if under else above))
+        top = box.bottom() + _AWAY if under else box.top() - _AWAY - height
+        # Where the list is the wider one, both end on the same side.
+        from_the_left = self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        left = box.right() - width + 1 if from_the_left else box.left()
+        left = max(screen.left(), min(left, screen.right() - width + 1))
+        return QRect(left, top, width, height)
+
+    def _paint_text(
+        self, painter: QPainter, room: QRect, text: str, font: QFont, token: Token
+    ) -> QRect:
+        """Draw ``text`` where ``room`` begins; what is left of the room behind it."""
+        painter.setPen(self._icons.theme.color(token))
+        painter.setFont(font)
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter, shown)
+        shown = metrics.elidedText(visible(text), Qt.TextElideMode.ElideRight, max(0, room.width()))
+        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(self._placed(room), flags, shown)
+        return room.adjusted(metrics.horizontalAdvance(shown) + 8, 0, 0, 0)
+
+    def _placed(self, rect: QRect) -> QRect:
+        return placed(rect, self.rect(), self.layoutDirection())
 
     def _choose(self, key: str, text: str) -> None:
         self.show_choice(key, text)
@@ -104,14 +153,19 @@ class Picker(QPushButton):
 
 
 class PickerPopup(QFrame):
-    """The open list: a line to filter with, which keeps focus, over the rows that match."""
+    """The open list: a line to filter with, which keeps focus, over the rows that match.
+
+    Whoever offers more than rows that hold what was typed overrides `rows_for`.
+    """
 
     chosen = Signal(str, str)
+    narrowest = NARROWEST
 
     def __init__(self, icons: Icons, name: str, *, free_text: bool) -> None:
         super().__init__()
         self._free_text = free_text
-        self._all: list[Row] = []
+        self._source: Iterable[Row] = ()
+        self._known: list[Row] | None = []
         self._filter: Filter[Row] = Filter(())
         self._model = RowModel(self)
         self.list = RowList(icons, name, self._model)
@@ -119,7 +173,7 @@ class PickerPopup(QFrame):
         self.list.clicked.connect(self._take_at)
         said = self.tr("Search in {name}").replace("{name}", name)
         self.line = SearchLine(icons, said, self.list)
-        self.line.textChanged.connect(self._refill)
+        self.line.textChanged.connect(self._search)
         self.line.entered.connect(self._take_current)
         column = QVBoxLayout(self)
         column.setContentsMargins(1, 8, 1, 4)
@@ -132,45 +186,79 @@ class PickerPopup(QFrame):
 
     def set_rows(self, rows: Iterable[Row]) -> None:
         """Replace what can be chosen."""
-        self._all = list(rows)
-        self._filter = Filter(
-            (row, f"{row.title} {row.subtitle}") for row in self._all if not row.heading
-        )
-        if self.isVisible():
-            self._refill()
+        self._source, self._known = rows, None
+        self.refill()
 
     def start(self, key: str) -> None:
         """Open with everything in it, at the row ``key``."""
         self.line.clear()
-        self._refill()
+        self._fill()
         self.list.select(key)
         self.show()
         self.line.setFocus()
+
+    def rows_for(self, needle: str) -> list[Row]:
+        """What is shown for ``needle``."""
+        every = self._all
+        rows = _with_headings(every, self._filter.matching(needle)) if needle.split() else every
+        typed = needle.strip()
+        if self._free_text and typed:
+            text = self.tr("Use “{text}” as it is typed").replace("{text}", typed)
+            rows = [*rows, Row(f"{TYPED}{typed}", text, icon=Icon.ADD)]
+        return rows
+
+    def refill(self) -> None:
+        """Show what there is now, if the list is open."""
+        if self.isVisible():
+            self._fill()
 
     def _take_current(self) -> None:
         index = self.list.currentIndex()
         if index.isValid():
             self._take_at(index)
 
+    @property
+    def _all(self) -> list[Row]:
+        if self._known is None:
+            self._known = list(self._source)
+            self._source = ()
+            self._filter = Filter(
+                (row, f"{row.title} {row.subtitle}") for row in self._known if not row.heading
+            )
+        return self._known
+
     def _take_at(self, index: QModelIndex) -> None:
-        row = self._model.row(index.row())
+        self.take(self._model.row(index.row()))
+
+    def take(self, row: Row) -> None:
+        """Choose ``row``."""
         self.hide()
         self.chosen.emit(row.key, row.key.removeprefix(TYPED) if _typed(row) else row.title)
 
-    def _refill(self) -> None:
+    def _search(self) -> None:
+        """Show what matches, the first of it chosen."""
+        rows = self._fill()
+        if self.line.text():
+            self.list.select(self.first_of(rows))
+
+    def _fill(self) -> list[Row]:
         needle = self.line.text()
-        matching = self._filter.matching(needle)
-        rows = self._all if not needle.split() else _with_headings(self._all, matching)
-        typed = needle.strip()
-        if self._free_text and typed:
-            text = self.tr("Use “{text}” as it is typed").replace("{text}", typed)
-            rows = [*rows, Row(f"{TYPED}{typed}", text, icon=Icon.ADD)]
-        self.list.rows_delegate.needle = needle
+        rows = self.rows_for(needle)
+        self.show_needle(needle)
         before = self.list.current_key
         self._model.set_rows(rows)
         self.list.select(before)
-        if not self.list.current_key or needle:
-            self.list.select(next((row.key for row in rows if not row.heading), ""))
+        if not self.list.current_key:
+            self.list.select(self.first_of(rows))
+        return rows
+
+    def first_of(self, rows: list[Row]) -> str:
+        """The key of the row that is chosen unless a person moves on."""
+        return next((row.key for row in rows if not row.heading), "")
+
+    def show_needle(self, needle: str) -> None:
+        """Have what was typed drawn where it stands in the rows."""
+        self.list.rows_delegate.needle = needle
 
 
 def _typed(row: Row) -> bool:

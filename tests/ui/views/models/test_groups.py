@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -67,6 +69,11 @@ def listed(
     )
 
 
+def given(*models: Any, **facts: Any) -> Callable[[], ModelList]:
+    """A list made when the test begins: its ages count from then."""
+    return partial(listed, *models, **facts)
+
+
 def said(group: Group) -> tuple[Mark, str, str, list[str]]:
     return group.mark, group.text, group.brief_text, [choice.id for choice in group.choices]
 
@@ -77,50 +84,50 @@ S, M = ListStatus, Mark
 @pytest.mark.parametrize(
     ("one", "mark", "text", "brief", "choices"),
     [
-        (listed(S.FRESH, QWEN, hours=0), M.FINISHED, "1 · refreshed now", "refreshed now",
+        (given(S.FRESH, QWEN, hours=0), M.FINISHED, "1 · refreshed now", "refreshed now",
          [REFRESH]),
-        (listed(S.FRESH, hours=0, place=Place.HERE), M.FINISHED,
+        (given(S.FRESH, hours=0, place=Place.HERE), M.FINISHED,
          "on this computer · refreshed now", "on this computer · refreshed now", [REFRESH]),
-        (listed(S.FRESH, QWEN, hours=0, place=Place.INSIDE), M.FINISHED, "1 · inside Keystead",
+        (given(S.FRESH, QWEN, hours=0, place=Place.INSIDE), M.FINISHED, "1 · inside Keystead",
          "inside Keystead", [REFRESH]),
-        (listed(S.LOADING, asked=0), M.RUNNING, "loading · no earlier list", "loading", [STOP]),
-        (listed(S.LOADING, asked=3), M.RUNNING, "loading, 3 s · no earlier list", "loading, 3 s",
+        (given(S.LOADING, asked=0), M.RUNNING, "loading · no earlier list", "loading", [STOP]),
+        (given(S.LOADING, asked=3), M.RUNNING, "loading, 3 s · no earlier list", "loading, 3 s",
          [STOP]),
-        (listed(S.LOADING, QWEN, hours=2, asked=3), M.RUNNING, "1 · list of 2 h ago, refreshing",
+        (given(S.LOADING, QWEN, hours=2, asked=3), M.RUNNING, "1 · list of 2 h ago, refreshing",
          "loading, 3 s", [STOP]),
-        (listed(S.CACHED, QWEN, hours=28), M.OFF, "1 · list of a day ago", "list of a day ago",
+        (given(S.CACHED, QWEN, hours=28), M.OFF, "1 · list of a day ago", "list of a day ago",
          [REFRESH]),
-        (listed(S.KNOWN, GPT), M.OFF, "1 · known models, the provider was not asked yet",
+        (given(S.KNOWN, GPT), M.OFF, "1 · known models, the provider was not asked yet",
          "not asked yet", [REFRESH]),
-        (listed(S.NEVER), M.OFF, "not listed yet", "not listed yet", [REFRESH]),
-        (listed(S.FAILED, error=NO_KEY), M.OFF, "no key yet", "no key yet", ["add-key"]),
-        (listed(S.FAILED, error=WANTS_KEY), M.FAILED,
+        (given(S.NEVER), M.OFF, "not listed yet", "not listed yet", [REFRESH]),
+        (given(S.FAILED, error=NO_KEY), M.OFF, "no key yet", "no key yet", ["add-key"]),
+        (given(S.FAILED, error=WANTS_KEY), M.FAILED,
          "could not be listed: it wants a key and has none", "wants a key", ["add-key"]),
-        (listed(S.FAILED, error=REJECTED), M.FAILED,
+        (given(S.FAILED, error=REJECTED), M.FAILED,
          "could not be listed: the key was rejected", "key rejected", [REFRESH, "replace-key"]),
-        (listed(S.FAILED, QWEN, hours=3.1, error=LATE), M.WAITING,
+        (given(S.FAILED, QWEN, hours=3.1, error=LATE), M.WAITING,
          "1 · list of 3 h ago, no answer within 10 s", "list of 3 h ago · no answer", [REFRESH]),
-        (listed(S.FAILED, GPT, error=LATE), M.WAITING,
+        (given(S.FAILED, GPT, error=LATE), M.WAITING,
          "1 · could not be listed: no answer within 10 s", "no answer", [REFRESH]),
-        (listed(S.FAILED, error=PAGE), M.FAILED,
+        (given(S.FAILED, error=PAGE), M.FAILED,
          "could not be listed: the answer is no list of models (a web page)", "no list",
          ["edit-profile"]),
-        (listed(S.FAILED, error=REFUSED, place=Place.HERE), M.OFF,
+        (given(S.FAILED, error=REFUSED, place=Place.HERE), M.OFF,
          "on this computer · not running", "on this computer · not running", [REFRESH]),
-        (listed(S.FAILED, error=REFUSED), M.FAILED, "could not be listed: no server answers there",
+        (given(S.FAILED, error=REFUSED), M.FAILED, "could not be listed: no server answers there",
          "no server answers", [REFRESH]),
-        (listed(S.FAILED, error=NO_LIST), M.FAILED,
+        (given(S.FAILED, error=NO_LIST), M.FAILED,
          "could not be listed: this provider lists no models; add them by hand", "lists no models",
          [ADD_MODEL]),
-        (listed(S.FAILED, error=ODD), M.FAILED, "could not be listed: Something odd happened",
+        (given(S.FAILED, error=ODD), M.FAILED, "could not be listed: Something odd happened",
          "Something odd happened", [REFRESH]),
-        (listed(S.FAILED), M.FAILED, "could not be listed: no answer", "no answer", [REFRESH]),
+        (given(S.FAILED), M.FAILED, "could not be listed: no answer", "no answer", [REFRESH]),
     ],
 )  # fmt: skip
 def test_what_a_heading_says(
-    one: ModelList, mark: Mark, text: str, brief: str, choices: list[str]
+    one: Callable[[], ModelList], mark: Mark, text: str, brief: str, choices: list[str]
 ) -> None:
-    group = group_of(one, len(one.models))
+    group = group_of(one(), len(one().models))
     assert said(group) == (mark, text, brief, choices)
 
 

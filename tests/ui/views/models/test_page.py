@@ -198,12 +198,12 @@ def test_a_hidden_model_goes_into_the_file_and_comes_back_by_undo(bench: Bench) 
 
 
 def test_hidden_models_are_shown_when_asked_for_and_brought_back(bench: Bench) -> None:
-    assert not bench.page.hidden.isVisible()
+    assert not bench.page.foot.hidden.isVisible()
     bench.choose("good", "gpt-oss")
     bench.key(Qt.Key.Key_Delete)
-    bench.until(bench.page.hidden.isVisible)
-    assert bench.page.hidden.text() == "Show 1 hidden"
-    bench.page.hidden.click()
+    bench.until(bench.page.foot.hidden.isVisible)
+    assert bench.page.foot.hidden.text() == "Show 1 hidden"
+    bench.page.foot.hidden.click()
     assert of_three(bench)[1:5] == ["qwen3-coder", "pixtral", HOSTILE, "gpt-oss"]
     assert bench.heading("good").text.startswith("3 · ")
     bench.click("good", "gpt-oss", Column.PIN)
@@ -259,7 +259,7 @@ def test_a_model_that_cannot_be_added_is_said(bench: Bench, typed: str, said: st
 def test_a_model_that_was_hidden_is_added_by_showing_it_again(bench: Bench) -> None:
     bench.choose("far", "qwen3-max")
     bench.key(Qt.Key.Key_Delete)
-    bench.until(lambda: "hidden_models" in bench.file_text())
+    bench.until(lambda: "qwen3-max" not in bench.shown())
     bench.choose("far")
     added(bench, "qwen3-max")
     bench.until(lambda: bench.current == "qwen3-max")
@@ -408,6 +408,17 @@ def test_every_control_has_a_name_and_tab_reaches_them_all(bench: Bench) -> None
         reached.add(focused.accessibleName())
         bench.qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert wanted <= reached
+
+
+def test_a_screen_reader_hears_the_row_while_the_filter_has_focus(bench: Bench) -> None:
+    heard: list[str] = []
+    bench.page.view.moved.connect(heard.append)
+    bench.key(Qt.Key.Key_Down)
+    bench.key(Qt.Key.Key_Down)
+    heading, said = heard
+    assert heading == "good, good, 4 · on this computer · refreshed now"
+    assert said.startswith("qwen3-coder, good, Context: 262 k, Input $/M: local")
+    assert said.endswith("Abilities: tools, rest unknown")
 
 
 def test_row_texts_are_the_tables(bench: Bench) -> None:

@@ -95,6 +95,15 @@ def spoken(row: Row, column: int) -> str:
     return f"{title(column)}: {said or tr('unknown')}"
 
 
+def spoken_row(row: Row) -> str:
+    """A whole row, for a screen reader whose focus is elsewhere."""
+    if isinstance(row, Group):
+        return _spoken_heading(row)
+    pinned = tr("pinned") if row.pinned else ""
+    said = [spoken(row, column) for column in Column if column > Column.MODEL]
+    return ", ".join(part for part in (spoken(row, Column.MODEL), pinned, *said) if part)
+
+
 def tooltip(row: Row, column: int) -> str:
     """What has no room in a cell: whole names, the whole story of a failure, what a star does."""
     if isinstance(row, Group):

@@ -1,6 +1,7 @@
 """The line that filters the table and moves in it.
 
-Owns that it keeps focus: keys that a text has no use for go to the rows.
+Owns that it keeps focus: keys that a text has no use for go to the rows, and a screen reader hears
+to which row.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.announce import announce
 
 
 class FilterLine(QLineEdit):
@@ -36,6 +38,7 @@ class FilterLine(QLineEdit):
         self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.textChanged.connect(self._dress)
+        view.moved.connect(self._say_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -56,6 +59,10 @@ class FilterLine(QLineEdit):
 
     def _dress(self, text: str) -> None:
         self._clear.setVisible(bool(text))
+
+    def _say_row(self, row: str) -> None:
+        if self.hasFocus():
+            announce(self, row)
 
     def _escape(self) -> None:
         if self.text():

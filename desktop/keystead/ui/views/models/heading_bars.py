@@ -96,6 +96,7 @@ class _Bar(QWidget):
         self._buttons = [self._button(choice) for choice in group.choices]
         for button in self._buttons:
             self._row.addWidget(button)
+            button.show()
         if focused and self._buttons:
             self._buttons[0].setFocus()
 

@@ -11,7 +11,6 @@ from functools import partial
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QMenu,
     QStackedLayout,
     QVBoxLayout,
@@ -19,32 +18,33 @@ from PySide6.QtWidgets import (
 )
 
 from keystead.models.model_list import Place
-from keystead.ui import fonts
-from keystead.ui.icons import Icon, Icons
+from keystead.ui.icons import Icons
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.filter_bar import FilterBar
-from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP, Group
+from keystead.ui.views.models.foot import Foot
+from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP
 from keystead.ui.views.models.heading_bars import HeadingBars
+from keystead.ui.views.models.nothing import (
+    AGAIN,
+    CONNECT,
+    PRACTICE,
+    no_list_among,
+    no_lists,
+    no_match,
+)
 from keystead.ui.views.models.row_actions import Act, actions_of
 from keystead.ui.views.models.row_work import RowWork
 from keystead.ui.views.models.scope import Scope
-from keystead.ui.views.models.summary import all_failed, summary
 from keystead.ui.views.models.table import ModelTable
 from keystead.ui.views.models.undo_line import UndoLine
 from keystead.ui.views.models.view import ModelsView
-from keystead.ui.widgets.button import Button, Look
-from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.empty_state import EmptyState
-from keystead.ui.widgets.label import ElidedLabel, Line, Tone
-from keystead.ui.widgets.mark import Mark
 
 _EMPTY, _FULL = 0, 1
 _TABLE, _NO_MATCH = 0, 1
-_CONNECT, _AGAIN, _PRACTICE, _CLEAR = "connect", "again", "practice", "clear"
 
 
 class ModelsPage(QWidget):
@@ -78,18 +78,18 @@ class ModelsPage(QWidget):
         self.bars = HeadingBars(icons, self.view, self.table)
         self.undo = UndoLine(icons)
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
-        self._summary = ElidedLabel(tone=Tone.MUTED, font=fonts.small())
-        self.again = Button(self.tr("Try all again"), icons, small=True)
-        self.hidden = Button("", icons, look=Look.LINK, small=True)
-        self.hidden.setCheckable(True)
+        self.foot = Foot(icons, self.table)
+        self._empty, self._unmatched = no_lists(icons), no_match(icons)
         self._lay_out()
         self._connect()
         self.bar.narrow_to(scope.profile)
         self._show()
 
     def take_focus(self) -> None:
-        """Let a person type into the filter at once."""
-        self.filter.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Let a person type into the filter at once, or choose how to come to a list."""
+        full = self._pages.currentIndex() == _FULL
+        first = self.filter if full else self._empty.bar.button(CONNECT)
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _connect(self) -> None:
         self.bar.changed.connect(self._filter)
@@ -103,8 +103,10 @@ class ModelsPage(QWidget):
         self.work.agent_wanted.connect(self.agent_wanted)
         self.work.row_wanted.connect(self._move_to)
         self.work.said.connect(self.said)
-        self.hidden.toggled.connect(self.bar.show_hidden)
-        self.again.clicked.connect(partial(self.refresh_wanted.emit, ""))
+        self.foot.hidden_wanted.connect(self.bar.show_hidden)
+        self.foot.again_wanted.connect(partial(self.refresh_wanted.emit, ""))
+        for page in (self._empty, self._unmatched):
+            page.chosen.connect(self._choose_instead)
         self.filter.undone.connect(self.undo.undo)
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self.view)
         undo.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -120,15 +122,20 @@ class ModelsPage(QWidget):
         with self.view.steady():
             self.table.set_lists(lists)
         self.bars.dress()
-        listed = any(
-            listed.models or listed.hidden
-            for listed in lists.values()
-            if listed.place is not Place.INSIDE
-        )
-        awaited = any(group.mark is not Mark.OFF for group in self._groups_outside())
-        self._pages.setCurrentIndex(_FULL if listed or awaited or self._scope.profile else _EMPTY)
+        nothing = not self._scope.profile and no_list_among(lists.values())
+        self._turn_to(_EMPTY if nothing else _FULL)
         self._show_wanted()
         self._sum_up()
+
+    def _turn_to(self, side: int) -> None:
+        """Show the table or what is there without any list; focus in the one goes to the other."""
+        if side == self._pages.currentIndex():
+            return
+        focused = self.focusWidget()
+        inside = bool(focused and focused.hasFocus())
+        self._pages.setCurrentIndex(side)
+        if inside:
+            self.take_focus()
 
     def _filter(self) -> None:
         query = self.bar.query
@@ -148,20 +155,8 @@ class ModelsPage(QWidget):
         self._sum_up()
 
     def _sum_up(self) -> None:
-        groups = list(self.table.groups())
-        query = self.table.query
-        narrowed = query.narrows and not query.profile
-        shown, total = self.table.counts()
-        self._summary.setText(summary(groups, shown, total, narrowed=narrowed))
-        self.again.setVisible(all_failed(groups))
-        hidden = self.table.hidden_count()
-        self.hidden.setVisible(bool(hidden))
-        text = self.tr("Leave hidden ones out") if query.hidden else self.tr("Show {n} hidden")
-        self.hidden.set_text(text.replace("{n}", str(hidden)))
+        self.foot.sum_up()
         self._middle.setCurrentIndex(_TABLE if self.table.rowCount() else _NO_MATCH)
-
-    def _groups_outside(self) -> list[Group]:
-        return [group for group in self.table.groups() if group.place is not Place.INSIDE]
 
     def _show_wanted(self) -> None:
         number = self.table.number_of(*self._wanted) if self._wanted else None
@@ -244,31 +239,26 @@ class ModelsPage(QWidget):
     def _menu_chosen(self, act: str, _checked: bool = False) -> None:
         self._act(act)
 
-    def _middle_chosen(self, choice: str) -> None:
+    def _choose_instead(self, choice: str) -> None:
+        """Do what is offered where there are no rows."""
         match choice:
-            case _ if choice == _CONNECT:
+            case _ if choice == CONNECT:
                 self.connect_wanted.emit()
-            case _ if choice == _AGAIN:
+            case _ if choice == AGAIN:
                 self.refresh_wanted.emit("")
             case _ if choice == ADD_MODEL:
                 self.add_model()
-            case _ if choice == _PRACTICE:
+            case _ if choice == PRACTICE:
                 self._start_practice()
             case _:
                 self.bar.clear()
                 self._scope.set("")
 
     def _lay_out(self) -> None:
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 6, 12, 6)
-        foot.setSpacing(8)
-        foot.addWidget(self._summary, 1)
-        foot.addWidget(self.again)
-        foot.addWidget(self.hidden)
         middle = QWidget()
         self._middle = QStackedLayout(middle)
         self._middle.addWidget(self.view)
-        self._middle.addWidget(self._nothing_found())
+        self._middle.addWidget(self._unmatched)
         full = QWidget()
         column = QVBoxLayout(full)
         column.setContentsMargins(0, 0, 0, 0)
@@ -276,37 +266,7 @@ class ModelsPage(QWidget):
         column.addWidget(self.bar)
         column.addWidget(middle, 1)
         column.addWidget(self.undo)
-        column.addWidget(Line())
-        column.addLayout(foot)
+        column.addWidget(self.foot)
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(self._nothing_there())
+        self._pages.addWidget(self._empty)
         self._pages.addWidget(full)
-
-    def _nothing_there(self) -> EmptyState:
-        empty = EmptyState(
-            self._icons,
-            Icon.MODELS,
-            self.tr("No models to show"),
-            self.tr("Connect a provider, or start a model server on this computer and look again."),
-            choices=(
-                Choice(_CONNECT, self.tr("Connect a provider"), look=Look.FILLED),
-                Choice(_AGAIN, self.tr("Look again")),
-                Choice(_PRACTICE, self.tr("Try the practice provider"), icon=Icon.BEAKER),
-            ),
-        )
-        empty.chosen.connect(self._middle_chosen)
-        return empty
-
-    def _nothing_found(self) -> EmptyState:
-        nothing = EmptyState(
-            self._icons,
-            Icon.SEARCH,
-            self.tr("No model matches"),
-            self.tr("A model that no list names can be added by hand."),
-            choices=(
-                Choice(_CLEAR, self.tr("Show all models"), keys=self.tr("Esc")),
-                Choice(ADD_MODEL, self.tr("Add a model…")),
-            ),
-        )
-        nothing.chosen.connect(self._middle_chosen)
-        return nothing

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from unicodedata import bidirectional
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -65,13 +66,26 @@ class Stroke:
         """Draw ``text`` with the words of ``needle`` in the accent colour where all of it fits."""
         strong = fonts.body(QFont.Weight.DemiBold)
         parts = _parts(text, needle)
-        if len(parts) == 1 or advance(text, strong) > room.width():
+        if len(parts) == 1 or advance(text, strong) > room.width() or _runs_left(text):
             return self.text(room, text, fonts.body(), token)
-        for number, part in enumerate(parts):
-            hit = number % 2 == 1
-            font, colour = (strong, Token.ACCENT) if hit else (fonts.body(), token)
-            room = self.text(room, part, font, colour) if part else room
-        return room
+        looks = [(strong, Token.ACCENT) if hit % 2 else (fonts.body(), token)
+                 for hit in range(len(parts))]  # fmt: skip
+        widths = [advance(part, font) for part, (font, _) in zip(parts, looks, strict=True)]
+        # The parts follow each other from the left wherever all of it stands.
+        whole = QRect(room.left(), room.top(), sum(widths), room.height())
+        place = placed(whole, self._rect, self._direction)
+        for part, width, (font, colour) in zip(parts, widths, looks, strict=True):
+            place.setWidth(width + 1)
+            self._painter.setFont(font)
+            self._painter.setPen(self._icons.theme.color(colour))
+            self._painter.drawText(place, _LEFT | _ABSOLUTE, part)
+            place.translate(width, 0)
+        return room.adjusted(whole.width(), 0, 0, 0)
+
+
+def _runs_left(text: str) -> bool:
+    """Whether some of ``text`` is written from the right, and cannot be drawn in parts."""
+    return not text.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in text)
 
 
 def _parts(text: str, needle: str) -> list[str]:

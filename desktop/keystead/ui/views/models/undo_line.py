@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, IconButton
 from keystead.ui.widgets.label import ElidedLabel, Line
 
@@ -55,6 +56,7 @@ class UndoLine(QWidget):
         self._said.setText(text)
         self.setAccessibleName(text)
         self.show()
+        announce(self, text)
 
     def undo(self) -> None:
         """Take it back, if there is anything to take back."""

@@ -14,6 +14,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence, QMouseEven
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from keystead.ui.icons import Icons
+from keystead.ui.views.models import cells
 from keystead.ui.views.models.cells import Column, ModelRow
 from keystead.ui.views.models.delegate import GROUP_HEIGHT, PIN_WIDTH, ROW_HEIGHT, ModelDelegate
 from keystead.ui.views.models.groups import Group
@@ -38,9 +39,13 @@ _MIRRORED = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Lef
 
 
 class ModelsView(QTableView):
-    """`asked` carries what is to be done with the current row; `menu_asked` where its menu goes."""
+    """`asked` carries what is to be done with the current row; `menu_asked` where its menu goes.
+
+    `moved` says in words to which row a person moved.
+    """
 
     asked = Signal(str)
+    moved = Signal(str)
     menu_asked = Signal(QPoint)
     laid_out = Signal()
 
@@ -79,6 +84,7 @@ class ModelsView(QTableView):
         index = self._table.index(number, column if column >= 0 else Column.MODEL)
         self.setCurrentIndex(index)
         self.scrollTo(index)
+        self.moved.emit(cells.spoken_row(self._table.row(number)))
 
     def step(self, by: int) -> None:
         """Move the current row."""

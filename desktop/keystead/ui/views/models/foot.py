@@ -1,0 +1,56 @@
+"""The line under the table: the sum of it, and what concerns all of it.
+
+Owns its layout; the words are ``summary``'s.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from keystead.ui import fonts
+from keystead.ui.icons import Icons
+from keystead.ui.views.models.summary import all_failed, summary
+from keystead.ui.views.models.table import ModelTable
+from keystead.ui.widgets.button import Button, Look
+from keystead.ui.widgets.label import ElidedLabel, Line, Tone
+
+
+class Foot(QWidget):
+    """`again_wanted` asks all providers; `hidden_wanted` says whether hidden models are shown."""
+
+    again_wanted = Signal()
+    hidden_wanted = Signal(bool)
+
+    def __init__(self, icons: Icons, table: ModelTable) -> None:
+        super().__init__()
+        self._table = table
+        self.summary = ElidedLabel(tone=Tone.MUTED, font=fonts.small())
+        self.again = Button(self.tr("Try all again"), icons, small=True)
+        self.again.clicked.connect(self.again_wanted)
+        self.hidden = Button("", icons, look=Look.LINK, small=True)
+        self.hidden.setCheckable(True)
+        self.hidden.toggled.connect(self.hidden_wanted)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(self.summary, 1)
+        row.addWidget(self.again)
+        row.addWidget(self.hidden)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Line())
+        column.addLayout(row)
+
+    def sum_up(self) -> None:
+        """Say what the table shows now."""
+        groups, query = list(self._table.groups()), self._table.query
+        shown, total = self._table.counts()
+        narrowed = query.narrows and not query.profile
+        self.summary.setText(summary(groups, shown, total, narrowed=narrowed))
+        self.again.setVisible(all_failed(groups))
+        hidden = self._table.hidden_count()
+        self.hidden.setVisible(bool(hidden))
+        text = self.tr("Leave hidden ones out") if query.hidden else self.tr("Show {n} hidden")
+        self.hidden.set_text(text.replace("{n}", str(hidden)))

@@ -1,0 +1,60 @@
+"""What stands in the place of the table: no list at all, or nothing in them that matches.
+
+Owns when there is no list, the words and the choices; what a choice does is decided by who listens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from keystead.models.model_list import ModelList, Place
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.views.models.facts import tr
+from keystead.ui.views.models.groups import ADD_MODEL
+from keystead.ui.views.models.list_failure import list_failure
+from keystead.ui.widgets.button import Look
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.empty_state import EmptyState
+
+CONNECT, AGAIN, PRACTICE, CLEAR = "connect", "again", "practice", "clear"
+
+
+def no_list_among(lists: Iterable[ModelList]) -> bool:
+    """Whether every provider waits for its person, and none has a model to show."""
+    return all(map(_waits, lists))
+
+
+def no_lists(icons: Icons) -> EmptyState:
+    """The page without any list: `CONNECT`, `AGAIN` or `PRACTICE` may be chosen."""
+    return EmptyState(
+        icons,
+        Icon.MODELS,
+        tr("No models to show"),
+        tr("Connect a provider, or start a model server on this computer and look again."),
+        choices=(
+            Choice(CONNECT, tr("Connect a provider"), look=Look.FILLED),
+            Choice(AGAIN, tr("Look again")),
+            Choice(PRACTICE, tr("Try the practice provider"), icon=Icon.BEAKER),
+        ),
+    )
+
+
+def no_match(icons: Icons) -> EmptyState:
+    """In place of the rows where nothing matches: `CLEAR` or `ADD_MODEL` may be chosen."""
+    return EmptyState(
+        icons,
+        Icon.SEARCH,
+        tr("No model matches"),
+        tr("A model that no list names can be added by hand."),
+        choices=(
+            Choice(CLEAR, tr("Show all models"), keys=tr("Esc")),
+            Choice(ADD_MODEL, tr("Add a model…")),
+        ),
+    )
+
+
+def _waits(listed: ModelList) -> bool:
+    if listed.place is Place.INSIDE:
+        return True
+    waits = listed.error is not None and list_failure(listed.error, listed.place).waits
+    return waits and not listed.models and not listed.hidden
