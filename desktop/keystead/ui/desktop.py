@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.profiles import ProfileSource
     from keystead.ui.sources.settings import SettingsSource
     from keystead.ui.standing import Standing
-    from keystead.ui.views.agents.new_agent import NewAgentDialog
+    from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
     from keystead.ui.views.agents.tabs import AgentTabs
     from keystead.ui.views.models.page import ModelsPage
     from keystead.ui.views.models.scope import Scope
@@ -87,7 +87,7 @@ class Desktop(QObject):
         self._bridge = bridge
         self._engine_runs = False
         self._palette: PaletteOpening | None = None
-        self._unsent_task = ""
+        self._unsent: Draft | None = None
         self.opened = asyncio.Event()
         self._closed = asyncio.Event()
         self._actions = Actions(COMMANDS, self, window, icons)
@@ -152,14 +152,14 @@ class Desktop(QObject):
             self.window, self.icons, self.tasks, self.agents, self.profiles, self.models
         )
         dialog.started.connect(self.open_agent)
-        dialog.finished.connect(partial(self._keep_task, dialog))
-        dialog.key_wanted.connect(self.add_key)
-        dialog.open_with(profile, model, self._unsent_task)
+        dialog.finished.connect(partial(self._keep_draft, dialog))
+        dialog.action_wanted.connect(self.act)
+        dialog.open_with(profile, model, draft=self._unsent)
         self._warm_up_for_agents()
 
-    def _keep_task(self, dialog: NewAgentDialog, started: int) -> None:
-        """A task that was typed and not begun is there again the next time."""
-        self._unsent_task = "" if started else dialog.task.toPlainText()
+    def _keep_draft(self, dialog: NewAgentDialog, started: int) -> None:
+        """What was typed and not begun is there again the next time."""
+        self._unsent = None if started else dialog.draft
 
     def open_agent(self, agent_id: str) -> None:
         """Show an agent's tab."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -16,9 +17,12 @@ from keystead.agents.entries import AgentInfo
 from keystead.profiles.generation import Effort
 from keystead.ui.icons import Icons
 from keystead.ui.transcript.rows import RowKind
-from keystead.ui.views.agents.new_agent import NewAgentDialog
+from keystead.ui.views.agents.model_choices import ACTION, MORE, SHOWN_OF_OTHERS, model_key
+from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
 from keystead.ui.views.agents.start_choice import Start
+from keystead.ui.widgets.picker import PickerPopup
 from keystead.ui.widgets.question import QuestionDialog
+from keystead.ui.widgets.rows import ROW_ROLE
 from tests.cli.model_server import Call, ModelServer, says
 from tests.ui.views.agents.conftest import Bench, OpenTab
 
@@ -34,11 +38,11 @@ def open_dialog(bench: Bench, icons: Icons, qtbot: QtBot) -> Iterator[OpenDialog
     with qtbot.waitActive(window):
         window.show()
 
-    def opened(profile: str = "", model: str = "") -> NewAgentDialog:
+    def opened(profile: str = "", model: str = "", draft: Draft | None = None) -> NewAgentDialog:
         dialog = NewAgentDialog(
             window, icons, bench.tasks, bench.agents, bench.profiles, bench.models
         )
-        dialog.open_with(profile, model)
+        dialog.open_with(profile, model, draft=draft)
         qtbot.waitUntil(dialog.isActiveWindow)
         return dialog
 
@@ -89,12 +93,12 @@ def test_a_model_is_picked_by_keyboard(
     qtbot.waitUntil(lambda: len(bench.models.lists()["mine"].models) == 2)
     for _ in range(2):
         press(Qt.Key.Key_Tab)
-    assert QApplication.focusWidget() is dialog.model
+    assert QApplication.focusWidget() is dialog.form.model
     press(Qt.Key.Key_Down)
-    qtbot.keyClicks(dialog.model.popup.line, "bet")
-    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    qtbot.keyClicks(dialog.form.model.popup.line, "bet")
+    qtbot.keyClick(dialog.form.model.popup.line, Qt.Key.Key_Return)
     assert dialog.choice == Start("mine", "beta")
-    assert dialog.model.hasFocus()
+    assert dialog.form.model.hasFocus()
 
 
 def test_enter_without_a_model_asks_for_one_and_goes_on_in_the_task(
@@ -108,9 +112,9 @@ def test_enter_without_a_model_asks_for_one_and_goes_on_in_the_task(
     assert not dialog.choice.model
     qtbot.keyClicks(dialog.task, "Hello")
     qtbot.keyClick(dialog.task, Qt.Key.Key_Return)
-    assert dialog.model.popup.isVisible()
-    qtbot.keyClicks(dialog.model.popup.line, "bet")
-    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    assert dialog.form.model.popup.isVisible()
+    qtbot.keyClicks(dialog.form.model.popup.line, "bet")
+    qtbot.keyClick(dialog.form.model.popup.line, Qt.Key.Key_Return)
     assert dialog.choice == Start("mine", "beta")
     assert dialog.task.hasFocus()
 
@@ -120,9 +124,9 @@ def test_a_model_may_be_typed_by_hand(
 ) -> None:
     dialog = open_dialog()
     qtbot.keyClicks(dialog.task, "Hello")
-    dialog.model.open_list()
-    qtbot.keyClicks(dialog.model.popup.line, "vendor/own:1")
-    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    dialog.form.model.open_list()
+    qtbot.keyClicks(dialog.form.model.popup.line, "vendor/own:1")
+    qtbot.keyClick(dialog.form.model.popup.line, Qt.Key.Key_Return)
     assert dialog.choice == Start("mine", "vendor/own:1")
     agent = started(dialog, bench, qtbot, dialog.start.click)
     bench.finished(agent)
@@ -131,11 +135,11 @@ def test_a_model_may_be_typed_by_hand(
 
 def test_another_profiles_model_switches_the_profile(open_dialog: OpenDialog, qtbot: QtBot) -> None:
     dialog = open_dialog()
-    dialog.model.open_list()
-    qtbot.keyClicks(dialog.model.popup.line, "by-hand")
-    qtbot.keyClick(dialog.model.popup.line, Qt.Key.Key_Return)
+    dialog.form.model.open_list()
+    qtbot.keyClicks(dialog.form.model.popup.line, "by-hand")
+    qtbot.keyClick(dialog.form.model.popup.line, Qt.Key.Key_Return)
     assert dialog.choice == Start("second", "typed-by-hand")
-    assert dialog.profile.key == "second"
+    assert dialog.form.profile.key == "second"
 
 
 def test_the_list_is_asked_for_once_and_only_of_the_chosen_profile(
@@ -143,7 +147,7 @@ def test_the_list_is_asked_for_once_and_only_of_the_chosen_profile(
 ) -> None:
     dialog = open_dialog()
     qtbot.waitUntil(lambda: len(bench.models.lists()["mine"].models) == 2)
-    dialog.profile.chosen.emit("mine")
+    dialog.form.profile.chosen.emit("mine")
     dialog.reject()
     open_dialog()
     qtbot.wait(100)
@@ -159,10 +163,10 @@ def test_it_says_what_is_missing_and_starts_nothing(
     assert dialog.start.accessibleDescription() == "openai has no key to send"
     press(Qt.Key.Key_Return)
     assert bench.agents.all() == ()
-    with qtbot.waitSignal(dialog.key_wanted) as wanted:
+    with qtbot.waitSignal(dialog.action_wanted) as wanted:
         dialog.add_key.click()
-    assert wanted.args == ["openai"]
-    dialog.profile.chosen.emit("mine")
+    assert wanted.args == ["openai", "add-key"]
+    dialog.form.profile.chosen.emit("mine")
     dialog.task.clear()
     assert dialog.start.accessibleDescription() == "Type a task"
     assert not dialog.add_key.isVisible()
@@ -185,14 +189,134 @@ def test_what_is_folded_away_is_sent_too(
     qtbot.keyClicks(dialog.more.instructions, "Be brief.")
     qtbot.keyClicks(dialog.more.longest, "77")
     qtbot.keyClicks(dialog.more.temperature, "0.5")
-    dialog.more.effort.setCurrentIndex(dialog.more.effort.findData(Effort.LOW))
     agent = started(dialog, bench, qtbot, dialog.start.click)
     assert agent.name == HOSTILE
     bench.finished(agent)
     body = server.chats[-1].body
-    assert (body["temperature"], body["reasoning_effort"]) == (0.5, "low")
+    assert body["temperature"] == 0.5
+    assert "reasoning_effort" not in body
     assert 77 in (body.get("max_tokens"), body.get("max_completion_tokens"))
     assert "Be brief." in str(body["messages"][0])
+
+
+def test_an_effort_is_chosen_and_sent_where_the_model_is_known_to_take_it(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    thinks = {"id": "alpha", "supported_parameters": ["reasoning"]}
+    server.listing = lambda call: call.whole(json.dumps({"data": [thinks, {"id": "beta"}]}))
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.task, "Hello")
+    qtbot.waitUntil(dialog.form.effort.box.isEnabled)
+    dialog.form.effort.choose(Effort.LOW)
+    dialog.form.model.chosen.emit(model_key(Start("mine", "beta")))
+    assert not dialog.form.effort.box.isEnabled()
+    assert dialog.form.effort.box.accessibleDescription() == "Not known whether this model takes it"
+    assert dialog.form.effort.effort is None
+    dialog.form.model.chosen.emit(model_key(Start("mine", "alpha")))
+    agent = started(dialog, bench, qtbot, dialog.start.click)
+    bench.finished(agent)
+    assert server.chats[-1].body["reasoning_effort"] == "low"
+
+
+def test_a_default_that_cannot_be_used_is_said_and_another_is_chosen(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    file = bench.engine.folders.providers_file
+    file.write_text(f'default_profile = "openai"\n{file.read_text()}')
+    bench.wait(bench.profiles.reread())
+    dialog = open_dialog()
+    assert dialog.choice == Start("mine", "alpha")
+    assert dialog.notice.isVisible()
+    assert dialog.notice.title == "The default profile openai cannot be used"
+    assert dialog.task.hasFocus()
+    with qtbot.waitSignal(dialog.action_wanted) as wanted:
+        dialog.notice.chosen.emit("edit-profile")
+    assert wanted.args == ["openai", "edit-profile"]
+    assert server.chats == []
+    dialog.reject()
+    bench.finished(bench.spawn("Hello", model="beta"))
+    assert not open_dialog().notice.isVisible()
+
+
+def test_what_was_typed_and_chosen_is_there_again(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    dialog = open_dialog()
+    qtbot.keyClicks(dialog.task, "A long thought")
+    dialog.folded.set_open(True)
+    qtbot.keyClicks(dialog.more.name, "Thinker")
+    qtbot.keyClicks(dialog.more.instructions, "Be brief.")
+    dialog.form.model.chosen.emit(model_key(Start("second", "typed-by-hand")))
+    draft = dialog.draft
+    press(Qt.Key.Key_Escape)
+    again = open_dialog(draft=draft)
+    assert again.draft == draft
+    assert again.choice == Start("second", "typed-by-hand")
+    assert again.more.name.text() == "Thinker"
+    again.reject()
+    on_a_row = open_dialog("mine", "beta", draft=draft)
+    assert on_a_row.choice == Start("mine", "beta")
+    assert on_a_row.task.toPlainText() == "A long thought"
+
+
+def test_lately_used_models_are_offered_first(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    bench.finished(bench.spawn("Hello", model="own:1"))
+    dialog = open_dialog("second")
+    dialog.form.model.open_list()
+    qtbot.keyClicks(dialog.form.model.popup.line, "own")
+    qtbot.keyClick(dialog.form.model.popup.line, Qt.Key.Key_Return)
+    assert dialog.choice == Start("mine", "own:1")
+
+
+def test_what_is_offered_about_a_failed_list_is_reached_by_keyboard(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    server.listing = lambda call: call.whole("{}", 500)
+    dialog = open_dialog()
+    qtbot.waitUntil(lambda: bench.models.lists()["mine"].error is not None)
+    dialog.form.model.open_list()
+    popup = dialog.form.model.popup
+    assert "Try again" in row_texts(popup)
+    server.listing = None
+    popup.list.select(next(key for key in keys_of(popup) if key.startswith(ACTION)))
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(bench.models.lists()["mine"].models) == 2)
+    assert popup.isVisible()
+    qtbot.waitUntil(lambda: "beta" in row_texts(popup))
+    popup.hide()
+
+
+def test_the_rest_of_a_long_list_is_shown_in_place(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    server.models = tuple(f"model-{number:05}" for number in range(10_000))
+    bench.wait(bench.models.refresh("mine"))
+    dialog = open_dialog("second")
+    dialog.form.model.open_list()
+    popup = dialog.form.model.popup
+    assert len(keys_of(popup)) < 100
+    qtbot.keyClicks(popup.line, "model 0123")
+    popup.list.select(f"{MORE}mine")
+    before = len(keys_of(popup))
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert popup.isVisible()
+    assert len(keys_of(popup)) == before + 11 - SHOWN_OF_OTHERS - 1
+    qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+    assert dialog.choice == Start("mine", "model-01232")
+
+
+def keys_of(popup: PickerPopup) -> list[str]:
+    model = popup.list.model()
+    return [model.index(row, 0).data(ROW_ROLE).key for row in range(model.rowCount())]
+
+
+def row_texts(popup: PickerPopup) -> str:
+    """What a screen reader hears of the whole list."""
+    model = popup.list.model()
+    said = Qt.ItemDataRole.AccessibleTextRole
+    return "\n".join(model.index(row, 0).data(said) for row in range(model.rowCount()))
 
 
 @pytest.mark.parametrize(
@@ -243,10 +367,9 @@ def test_a_list_that_fails_is_said_among_the_models(
     server.listing = _refuse
     dialog = open_dialog()
     qtbot.waitUntil(lambda: bench.models.lists()["mine"].error is not None)
-    dialog.model.open_list()
-    heading = dialog.model.popup.list.model().index(0, 0).data(Qt.ItemDataRole.UserRole)
-    assert (heading.title, heading.right) == ("mine", "provider failed")
-    dialog.model.popup.hide()
+    dialog.form.model.open_list()
+    assert "mine, failed, provider failed, Try again" in row_texts(dialog.form.model.popup)
+    dialog.form.model.popup.hide()
 
 
 def _refuse(call: Call) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,27 +11,23 @@ import pytest
 from keystead.credentials.index import KeyInfo
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import decide
-from keystead.errors import ErrorKind, KeysteadError
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import Origin
+from keystead.profiles.preset import Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.provider import ListedModel
 from keystead.ui.sources.profiles import KnownProfile
-from keystead.ui.views.agents.model_choices import (
-    model_facts,
-    model_key,
-    model_rows,
-    profile_rows,
-    read_key,
-)
+from keystead.ui.views.agents.model_choices import profile_rows
 from keystead.ui.views.agents.start_choice import (
     Start,
     credential,
     destination,
+    effort_obstacle,
     first_choice,
     lacks_key,
     obstacle_of,
+    unusable_default,
 )
 from keystead.ui.widgets.label import Tone
 
@@ -150,29 +147,50 @@ def test_profiles_show_their_credential(tmp_path: Path) -> None:
     assert by_name["far"].right_tone is Tone.WARN
 
 
-def test_models_stand_under_their_profiles_the_chosen_one_first() -> None:
-    error = KeysteadError("connection", "no", kind=ErrorKind.CONNECTION)
-    lists = {
-        "one": listed("one", "a", "b"),
-        "two": listed("two", "c"),
-        "bad": ModelList("bad", (), ListStatus.FAILED, error=error),
-        "busy": listed("busy", status=ListStatus.LOADING),
-    }
-    rows = list(model_rows(lists, "two"))
-    assert [(row.title, row.right) for row in rows] == [
-        ("two", "1"), ("c", ""), ("one", "2"), ("a", ""), ("b", ""),
-        ("bad", "no connection"), ("busy", "loading"),
-    ]  # fmt: skip
-    assert [row.heading for row in rows] == [True, False, True, False, False, True, True]
-    assert read_key(rows[1].key) == Start("two", "c")
-    assert read_key(model_key(Start("p", "vendor/m:x"))) == Start("p", "vendor/m:x")
+@pytest.mark.parametrize(
+    ("default", "last", "chosen", "title", "why"),
+    [
+        ("", Start(), Start("near"), "", ""),
+        ("near", Start(), Start("near"), "", ""),
+        ("far", Start("near"), Start("near"), "", ""),
+        ("near", Start("far"), Start("near"), "", ""),
+        ("far", Start(), Start("near"), "The default profile far cannot be used",
+         "far has no key to send · near is chosen instead"),
+        ("off", Start("gone"), Start("near"), "The default profile off cannot be used",
+         "off is switched off · near is chosen instead"),
+        ("gone", Start(), Start("near"), "The default profile gone cannot be used",
+         "there is no profile gone · near is chosen instead"),
+        ("off", Start(), Start(), "The default profile off cannot be used", "off is switched off"),
+    ],
+)  # fmt: skip
+def test_a_default_that_cannot_be_used_is_said_where_it_was_asked_for(
+    tmp_path: Path, default: str, last: Start, chosen: Start, title: str, why: str
+) -> None:
+    profiles = tuple(known(tmp_path).values())
+    assert unusable_default(profiles, default, last, chosen) == (title, why)
 
 
-def test_facts_of_a_model_are_said_where_they_are_known() -> None:
-    model = ListedModel(
-        "m", context_window=200_000, input_usd_per_mtok=3.0, output_usd_per_mtok=15.0, tools=True
-    )
-    models = ModelList("p", (model,), ListStatus.FRESH)
-    assert model_facts(models, "m") == "200 k context · $3.00 / $15.00 · tools"
-    assert model_facts(models, "typed") == "Not in the list; it is asked for as it is typed."
-    assert model_facts(None, "") == ""
+@pytest.mark.parametrize(
+    ("reasons", "model", "obstacle"),
+    [
+        (True, "m", ""),
+        (False, "m", "This model does not reason"),
+        (None, "m", "Not known whether this model takes it"),
+        (True, "typed", "Not known whether this model takes it"),
+        (True, "", "Depends on the model"),
+    ],
+)
+def test_an_effort_is_offered_only_where_the_model_is_known_to_take_it(
+    tmp_path: Path, reasons: bool | None, model: str, obstacle: str
+) -> None:
+    models = ModelList("near", (ListedModel("m", reasoning=reasons),), ListStatus.FRESH)
+    assert effort_obstacle(known(tmp_path)["near"], models, model) == obstacle
+
+
+def test_a_provider_that_takes_no_effort_is_offered_none(tmp_path: Path) -> None:
+    near = known(tmp_path)["near"].effective
+    quirks = Quirks(reasoning_effort=False)
+    profile = near.profile.model_copy(update={"quirks": quirks})
+    deaf = replace(known(tmp_path)["near"], effective=replace(near, profile=profile))
+    models = ModelList("near", (ListedModel("m", reasoning=True),), ListStatus.FRESH)
+    assert effort_obstacle(deaf, models, "m") == "This provider takes none"

@@ -13,10 +13,8 @@ from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QVBoxLayou
 
 from keystead.errors import ConfigurationError
 from keystead.profiles.form import checked_value
-from keystead.profiles.generation import Effort, Generation
+from keystead.profiles.generation import Generation
 from keystead.ui import fonts
-from keystead.ui.icons import Icons
-from keystead.ui.widgets.choice_box import ComboBox
 from keystead.ui.widgets.field import Field
 
 _INSTRUCTION_LINES = 4
@@ -25,7 +23,7 @@ _INSTRUCTION_LINES = 4
 class GenerationForm(QWidget):
     """What an agent may be given beside its task; empty leaves the choice to the profile."""
 
-    def __init__(self, icons: Icons) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Made from the task"))
@@ -34,7 +32,6 @@ class GenerationForm(QWidget):
         self.instructions.setFixedHeight(
             _INSTRUCTION_LINES * self.instructions.fontMetrics().lineSpacing() + 20
         )
-        self.effort = self._make_effort(icons)
         self.longest = QLineEdit()
         self.temperature = QLineEdit()
         for line in (self.longest, self.temperature):
@@ -66,12 +63,22 @@ class GenerationForm(QWidget):
 
     def generation(self) -> Generation:
         """What was chosen. Raises `ConfigurationError` where `check` says that it is wrong."""
-        effort = self.effort.currentData()
         return Generation(
-            effort=Effort(effort) if effort else None,  # Qt keeps the text alone.
             max_output_tokens=self._longest(),
             temperature=self._temperature(),
         )
+
+    def texts(self) -> tuple[str, ...]:
+        """All that is typed in it, for `put`."""
+        lines = (self.name, self.longest, self.temperature)
+        return (self.instructions.toPlainText(), *(line.text() for line in lines))
+
+    def put(self, texts: tuple[str, ...]) -> None:
+        """Show what `texts` gave."""
+        instructions, *others = texts
+        self.instructions.setPlainText(instructions)
+        for line, text in zip((self.name, self.longest, self.temperature), others, strict=True):
+            line.setText(text)
 
     def _longest(self) -> int | None:
         return _read(self.longest, "max_output_tokens", int, self.tr("A whole number of tokens"))
@@ -79,26 +86,13 @@ class GenerationForm(QWidget):
     def _temperature(self) -> float | None:
         return _read(self.temperature, "temperature", float, self.tr("A number from 0 to 2"))
 
-    def _make_effort(self, icons: Icons) -> ComboBox:
-        box = ComboBox(icons, self.tr("Reasoning effort"))
-        box.addItem(self.tr("As the profile has it"), None)
-        for effort, text in (
-            (Effort.MINIMAL, self.tr("Minimal")),
-            (Effort.LOW, self.tr("Low")),
-            (Effort.MEDIUM, self.tr("Medium")),
-            (Effort.HIGH, self.tr("High")),
-        ):
-            box.addItem(text, effort)
-        return box
-
     def _lay_out(self) -> None:
         self.name.setFont(fonts.body())
         self.instructions.setFont(fonts.body())
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
-        grid.addWidget(Field(self.tr("Name"), self.name, beside=False), 0, 0)
-        grid.addWidget(Field(self.tr("Reasoning effort"), self.effort, beside=False), 0, 1)
+        grid.addWidget(Field(self.tr("Name"), self.name, beside=False), 0, 0, 1, 2)
         for column, field in enumerate(self._fields):
             field.editor.setFont(fonts.body())
             grid.addWidget(field, 1, column)

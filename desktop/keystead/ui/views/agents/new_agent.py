@@ -1,17 +1,18 @@
 """The dialog that starts an agent: a task, a profile, a model.
 
-Owns the dialog; the rules of its first choice are `start_choice`'s, the rows of its pickers
-`model_choices`'s. What was typed stays until an agent has really begun.
+Owns the dialog; with what the agent starts is `start_form`'s, the folded part `generation_form`'s.
+What was typed stays until an agent has really begun, as `Draft` also longer than the dialog.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
-    QGridLayout,
     QHBoxLayout,
     QScrollArea,
     QVBoxLayout,
@@ -19,50 +20,45 @@ from PySide6.QtWidgets import (
 )
 
 from keystead.agents.agents import SpawnRequest
-from keystead.errors import KeysteadError
+from keystead.errors import ActionId, KeysteadError
+from keystead.profiles.generation import Effort
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
-from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.agents.generation_form import GenerationForm
 from keystead.ui.views.agents.message_edit import MessageEdit
-from keystead.ui.views.agents.model_choices import (
-    model_facts,
-    model_key,
-    model_rows,
-    profile_rows,
-    read_key,
-)
-from keystead.ui.views.agents.start_choice import (
-    Start,
-    destination,
-    first_choice,
-    lacks_key,
-    never_listed,
-    obstacle_of,
-    stays_here,
-    usual_model,
-)
+from keystead.ui.views.agents.start_choice import Start, destination, lacks_key
+from keystead.ui.views.agents.start_form import StartForm
 from keystead.ui.views.agents.wording import may_send
 from keystead.ui.widgets.button import Button, Look
-from keystead.ui.widgets.card import Notice
-from keystead.ui.widgets.field import Field
+from keystead.ui.widgets.card import CardTone, Notice
+from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
-from keystead.ui.widgets.picker import TYPED, Picker
 from keystead.ui.widgets.section import Disclosure
 
 SMALLEST = (560, 480)
-USUAL = (640, 520)
+USUAL = (760, 560)
 _TASK_LINES = 4
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What was typed and chosen for an agent that was not started."""
+
+    task: str
+    start: Start
+    effort: Effort | None
+    more: tuple[str, ...]
+
+
 class NewAgentDialog(QDialog):
-    """`started` carries the new agent, `key_wanted` the profile that needs a key."""
+    """`started` carries the new agent, `action_wanted` a profile and what is to be mended in it."""
 
     started = Signal(str)
-    key_wanted = Signal(str)
+    action_wanted = Signal(str, str)
 
     def __init__(
         self,
@@ -78,8 +74,6 @@ class NewAgentDialog(QDialog):
         self._tasks = tasks
         self._agents = agents
         self._profiles = profiles
-        self._models = models
-        self._choice = Start()
         self._back_to_task = False  # once the model is chosen that Enter in the task asked for
         self.setWindowTitle(self.tr("New agent"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
@@ -87,13 +81,12 @@ class NewAgentDialog(QDialog):
         self.setMinimumSize(*SMALLEST)
         self.resize(*USUAL)
         self.task = MessageEdit(self.tr("Task"), fewest=_TASK_LINES)
-        self.profile = Picker(icons, self.tr("Profile"))
-        self.model = Picker(icons, self.tr("Model"), free_text=True)
-        self.more = GenerationForm(icons)
+        self.form = StartForm(icons, tasks, agents, profiles, models)
+        self.more = GenerationForm()
         self.folded = Disclosure(
             icons,
             self.tr("More"),
-            self.tr("name, instructions, reasoning effort, longest answer, temperature"),
+            self.tr("name, instructions, longest answer, temperature"),
             self.more,
         )
         self.notice = Notice(icons, "")
@@ -107,94 +100,69 @@ class NewAgentDialog(QDialog):
         self._lay_out()
         self._connect()
 
-    def open_with(self, profile: str = "", model: str = "", task: str = "") -> None:
-        """Open, with profile, model and task there already where they are given."""
+    def open_with(
+        self, profile: str = "", model: str = "", task: str = "", draft: Draft | None = None
+    ) -> None:
+        """Open, with profile, model and task there already where they are given.
+
+        A ``draft`` that was left is gone on with, on the profile and model that are given.
+        """
+        if draft is not None:
+            self.more.put(draft.more)
+            self.form.effort.choose(draft.effort)
+            task = draft.task or task
         self.task.setPlainText(task)
         self.task.moveCursor(QTextCursor.MoveOperation.End)
-        agents = self._agents.all()
-        last = Start(agents[0].profile, agents[0].model) if agents else Start()
-        self._choice = first_choice(
-            self._profiles.all(),
-            self._models.lists(),
-            Start(profile, model),
-            last,
-            self._profiles.state.default,
-        )
-        self._show_choice()
-        known = self._known()
-        if known is not None and stays_here(known):
-            self._list_if_never()
+        left = draft.start if draft else Start()
+        title, why = self.form.begin(Start(profile, model), left)
+        if title:
+            self._say_default(title, why)
         self.open()
         self.task.setFocus()
-
-    @property
-    def choice(self) -> Start:
-        """The profile and the model that are chosen."""
-        return self._choice
 
     def _connect(self) -> None:
         self.task.submitted.connect(self._start)
         self.task.textChanged.connect(self._show_obstacle)
-        self.profile.chosen.connect(self._choose_profile)
-        # Nothing leaves this computer because a dialog appeared; opening the list asks for it.
-        self.model.opening.connect(self._list_opening)
-        self.model.chosen.connect(self._choose_model)
+        self.form.changed.connect(self._show_choice)
+        self.form.model.opening.connect(self._model_opening)
+        self.form.model_chosen.connect(self._model_chosen)
+        self.form.action_wanted.connect(self.action_wanted)
+        self.notice.chosen.connect(self._mend_default)
         self.add_key.clicked.connect(self._want_key)
         self.cancel.clicked.connect(self.reject)
         self.start.clicked.connect(self._start)
-        self._profiles.changed.connect(self._show_choice)
-        self._models.changed.connect(self._list_changed)
 
     # What is chosen
 
-    def _known(self) -> KnownProfile | None:
-        return self._profiles.get(self._choice.profile)
+    @property
+    def choice(self) -> Start:
+        """The profile and the model that are chosen."""
+        return self.form.choice
 
-    def _choose_profile(self, name: str) -> None:
-        known = self._profiles.get(name)
-        if known is not None and name != self._choice.profile:
-            self._choice = Start(name, usual_model(known, self._models.lists(), Start()))
-        self._show_choice()
-        self._list_if_never()
+    @property
+    def draft(self) -> Draft:
+        """What was typed and chosen so far."""
+        effort = self.form.effort.effort
+        return Draft(self.task.toPlainText(), self.choice, effort, self.more.texts())
 
-    def _choose_model(self, key: str) -> None:
-        if key.startswith(TYPED):
-            self._choice = Start(self._choice.profile, key.removeprefix(TYPED))
-        else:
-            self._choice = read_key(key)
-        self._show_choice()
-        self._list_if_never()
+    def _say_default(self, title: str, why: str) -> None:
+        known = self._profiles.get(self._profiles.state.default)
+        mend = Choice(ActionId.EDIT_PROFILE, self.tr("Edit profile…"))
+        self.notice.say(title, why, tone=CardTone.WARN, choices=(mend,) if known else ())
+        self.notice.show()
+
+    def _mend_default(self, action: str) -> None:
+        self.action_wanted.emit(self._profiles.state.default, action)
+
+    def _model_opening(self) -> None:
+        self._back_to_task = False
+
+    def _model_chosen(self) -> None:
         if self._back_to_task:
             self.task.setFocus()
 
-    def _list_opening(self) -> None:
-        self._back_to_task = False
-        self._list_if_never()
-
-    def _list_changed(self, profile: str) -> None:
-        known = self._known()
-        if known is not None and profile == known.name and not self._choice.model:
-            model = usual_model(known, self._models.lists(), Start())
-            self._choice = Start(known.name, model)
-        self._show_choice()
-
-    def _list_if_never(self) -> None:
-        """Ask the chosen provider for its models where that was never done."""
-        known = self._known()
-        if known is None or obstacle_of(known):
-            return
-        if never_listed(self._models.lists().get(known.name)):
-            self._tasks.start(self, self._models.refresh(known.name), group=f"list {known.name}")
-
     def _show_choice(self) -> None:
-        lists, known = self._models.lists(), self._known()
-        self.profile.set_rows(profile_rows(self._profiles.all()))
-        chosen = self._choice.profile or self.tr("Choose a profile")
-        self.profile.show_choice(self._choice.profile, chosen)
-        self.model.set_rows(model_rows(lists, self._choice.profile))
-        chosen = self._choice.model or self.tr("Choose a model")
-        self.model.show_choice(model_key(self._choice), chosen)
-        self._model_field.set_hint(model_facts(lists.get(self._choice.profile), self._choice.model))
+        known = self.form.known
         self._sends.setText(destination(known) if known else "")
         self.add_key.setVisible(known is not None and lacks_key(known))
         self._show_obstacle()
@@ -209,24 +177,18 @@ class NewAgentDialog(QDialog):
 
     def _obstacle(self) -> str:
         """What keeps an agent from starting now."""
-        known = self._known()
-        if known is None:
-            return self.tr("Choose a profile")
-        if obstacle := obstacle_of(known):
+        if obstacle := self.form.obstacle():
             return obstacle
-        if not self._choice.model:
-            return self.tr("Choose a model")
         return "" if self.task.toPlainText().strip() else self.tr("Type a task")
 
     def _want_key(self) -> None:
-        self.key_wanted.emit(self._choice.profile)
+        self.action_wanted.emit(self.choice.profile, ActionId.ADD_KEY)
 
     # The start
 
     def _start(self) -> None:
-        known = self._known()
-        if known is not None and not obstacle_of(known) and not self._choice.model:
-            self.model.open_list()
+        if self.form.lacks_model_alone():
+            self.form.model.open_list()
             self._back_to_task = True
         if self._obstacle():
             return
@@ -237,8 +199,8 @@ class NewAgentDialog(QDialog):
         self._tasks.start(self, self._spawn(), group="start")
 
     async def _spawn(self) -> None:
-        known, task = self._known(), self.task.toPlainText()
-        model = self._choice.model
+        known, task = self.form.known, self.task.toPlainText()
+        model = self.choice.model
         if known is None or not await may_send(self, self._icons, task, model):
             return
         request = SpawnRequest(
@@ -247,7 +209,7 @@ class NewAgentDialog(QDialog):
             model=model,
             name=self.more.name.text().strip(),
             instructions=self.more.instructions.toPlainText().strip(),
-            generation=self.more.generation(),
+            generation=replace(self.more.generation(), effort=self.form.effort.effort),
         )
         try:
             agent = await self._agents.spawn(request)
@@ -265,18 +227,6 @@ class NewAgentDialog(QDialog):
         head.addStretch()
         keys = self.tr("Enter starts · Shift+Enter adds a line")
         head.addWidget(Label(keys, tone=Tone.MUTED, font=fonts.small()))
-        self._model_field = Field(self.tr("Model"), self.model, beside=False)
-        pair = QGridLayout()
-        pair.setHorizontalSpacing(16)
-        pair.addWidget(
-            Field(self.tr("Profile"), self.profile, beside=False),
-            0,
-            0,
-            Qt.AlignmentFlag.AlignTop,
-        )
-        pair.addWidget(self._model_field, 0, 1, Qt.AlignmentFlag.AlignTop)
-        pair.setColumnStretch(0, 1)
-        pair.setColumnStretch(1, 1)
         inside = QWidget()
         inside.setProperty("surface", "page")
         body = QVBoxLayout(inside)
@@ -286,7 +236,7 @@ class NewAgentDialog(QDialog):
         body.addLayout(head)
         body.addWidget(self.task)
         body.addSpacing(8)
-        body.addLayout(pair)
+        body.addWidget(self.form)
         body.addSpacing(8)
         body.addWidget(self.folded)
         body.addStretch()

@@ -5,15 +5,17 @@ Owns these rules and their words, without a widget; what is sent is decided in t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from keystead.agents.entries import AgentInfo
 from keystead.credentials.resolution import CredentialSource
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import BadAddressError, Origin
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.views.agents.wording import tr
 
+LATELY = 3  # choices that are offered again
 _ASKABLE = (ListStatus.NEVER, ListStatus.KNOWN)
 
 
@@ -58,6 +60,45 @@ def usual_model(known: KnownProfile, lists: Mapping[str, ModelList], last: Start
         return known.effective.default_model
     listed = lists.get(known.name)
     return listed.models[0].id if listed and len(listed.models) == 1 else ""
+
+
+def lately_used(agents: Iterable[AgentInfo]) -> tuple[Start, ...]:
+    """With what agents were started lately, each once; ``agents`` are the newest first."""
+    starts = dict.fromkeys(Start(agent.profile, agent.model) for agent in agents)
+    return tuple(starts)[:LATELY]
+
+
+def unusable_default(
+    profiles: Sequence[KnownProfile], default: str, last: Start, chosen: Start
+) -> tuple[str, str]:
+    """What is said where the default profile cannot be used: what, and why; empty where it can.
+
+    Nothing is to be said where the default was not asked for, as another was used ``last``.
+    """
+    as_last = bool(last.profile) and chosen.profile == last.profile
+    if not default or chosen.profile == default or as_last:
+        return "", ""
+    known = next((known for known in profiles if known.name == default), None)
+    why = obstacle_of(known) if known else tr("there is no profile {name}", name=default)
+    if not why:
+        return "", ""
+    instead = tr("{name} is chosen instead", name=chosen.profile) if chosen.profile else ""
+    title = tr("The default profile {name} cannot be used", name=default)
+    return title, " · ".join(part for part in (why, instead) if part)
+
+
+def effort_obstacle(known: KnownProfile | None, listed: ModelList | None, model: str) -> str:
+    """Why a reasoning effort cannot be chosen for a model; empty where it can."""
+    if not model:
+        return tr("Depends on the model")
+    found = listed.find(model) if listed else None
+    if found is None or found.reasoning is None:
+        return tr("Not known whether this model takes it")
+    if not found.reasoning:
+        return tr("This model does not reason")
+    if known is not None and not known.effective.quirks.reasoning_effort:
+        return tr("This provider takes none")
+    return ""
 
 
 def obstacle_of(known: KnownProfile) -> str:
