@@ -15,6 +15,7 @@ from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.models.page import ModelsPage
 from tests.screenshots.demo_home import RICH
 from tests.screenshots.studio import Scene, Studio
@@ -74,7 +75,7 @@ async def models_hidden(studio: Studio) -> QPixmap:
     page.view.choose(page.table.number_of("openrouter-work", "qwen/qwen3-max") or 0)
     page.view.asked.emit("hide")
     await studio.until(page.undo.isVisible)
-    page.hidden.click()
+    page.foot.hidden.click()
     page.table.fold("openrouter-work", True)
     page.bars.dress()
     page.view.choose(page.table.number_of("claude", "claude-preview") or 0)
@@ -139,10 +140,70 @@ async def _models_page(studio: Studio) -> ModelsPage:
     return page
 
 
+TASK = "Find out why tests/io fails about one run in five, and fix the test."
+
+
 async def new_agent(studio: Studio) -> QPixmap:
+    dialog = await _new_agent(studio)
+    dialog.task.setPlainText(TASK)
+    return await studio.picture(dialog)
+
+
+async def new_agent_picker(studio: Studio) -> QPixmap:
+    """The list of models is open; it is a window of its own and drawn over the dialog."""
+    dialog = await _new_agent(studio)
+    dialog.task.setPlainText(TASK)
+    dialog.form.model.open_list()
+    dialog.form.model.popup.line.setText("son")
+    await studio.settle()
+    picture = await studio.picture(dialog)
+    painter = QPainter(picture)
+    painter.drawPixmap(dialog.form.model.popup.pos() - dialog.pos(), dialog.form.model.popup.grab())
+    painter.end()
+    dialog.form.model.popup.hide()
+    return picture
+
+
+async def new_agent_all_models(studio: Studio) -> QPixmap:
+    dialog = await _new_agent(studio)
+    dialog.form.model.open_list()
+    picture = await studio.picture(dialog.form.model.popup)
+    dialog.form.model.popup.hide()
+    return picture
+
+
+async def new_agent_more(studio: Studio) -> QPixmap:
+    dialog = await _new_agent(studio, "workstation", "qwen2.5-coder:7b")
+    dialog.folded.set_open(True)
+    dialog.resize(760, 744)
+    return await studio.picture(dialog)
+
+
+async def new_agent_small(studio: Studio) -> QPixmap:
+    dialog = await _new_agent(studio, "azure-eu")
+    dialog.resize(560, 480)
+    return await studio.picture(dialog)
+
+
+async def new_agent_default(studio: Studio) -> QPixmap:
+    """A default profile that cannot be used, and no agent that was started before."""
+    await _models_page(studio)
+    profiles = studio.desktop.profiles
+    await profiles.edit("openrouter-work", {"enabled": False}, profiles.state.revision)
+    await studio.settle()
     studio.desktop.new_agent()
     await studio.settle()
     return await studio.picture(studio.top_level("NewAgentDialog"))
+
+
+async def _new_agent(studio: Studio, profile: str = "", model: str = "") -> NewAgentDialog:
+    await _models_page(studio)  # So that there are lists.
+    studio.desktop.window.tabs.close_tab("models")
+    studio.desktop.new_agent(profile, model)
+    await studio.settle()
+    dialog = studio.top_level("NewAgentDialog")
+    assert isinstance(dialog, NewAgentDialog)
+    return dialog
 
 
 def _edit_profile(studio: Studio) -> SettingsWindow:
@@ -259,6 +320,11 @@ SCENES = (
     Scene("models-narrow", models_filtered, size=(720, 480)),
     Scene("models-add", add_model),
     Scene("new-agent", new_agent),
+    Scene("new-agent-picker", new_agent_picker),
+    Scene("new-agent-all-models", new_agent_all_models),
+    Scene("new-agent-more", new_agent_more),
+    Scene("new-agent-small", new_agent_small),
+    Scene("new-agent-default", new_agent_default, agents=False),
     Scene("settings", settings),
     Scene("settings-advanced", settings_advanced),
     Scene("new-profile", new_profile),
