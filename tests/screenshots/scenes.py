@@ -77,7 +77,7 @@ async def models_hidden(studio: Studio) -> QPixmap:
     await studio.until(page.undo.isVisible)
     page.foot.hidden.click()
     page.table.fold("openrouter-work", True)
-    page.bars.dress()
+    page.rows.dress()
     page.view.choose(page.table.number_of("claude", "claude-preview") or 0)
     return await studio.picture()
 

@@ -110,7 +110,7 @@ def test_a_list_that_loads_is_stopped_from_its_heading(
     server.listing = wait_for_end
     window.refresh_models("mine")
     qtbot.waitUntil(lambda: words(window, "mine").endswith("refreshing"))
-    page(window).bars.chosen.emit("mine", "stop")
+    page(window).rows.chosen.emit("mine", "stop")
     qtbot.waitUntil(lambda: "refreshed" in words(window, "mine"))
     server.started.set()
 

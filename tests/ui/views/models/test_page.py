@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleInterface,
+    QContextMenuEvent,
+    QGuiApplication,
+)
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 
 from keystead.errors import ConfigurationError
@@ -111,6 +117,30 @@ def test_the_buttons_of_a_heading_are_real_and_named(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.page.refresh_wanted) as refresh:
         again.click()
     assert refresh.args == ["good"]
+
+
+def names_in(interface: QAccessibleInterface | None) -> set[str]:
+    """What a screen reader finds by walking from ``interface`` down."""
+    if interface is None:
+        return set()
+    below = (interface.child(number) for number in range(interface.childCount()))
+    return {interface.text(QAccessible.Text.Name)}.union(*map(names_in, below))
+
+
+def test_a_screen_reader_finds_rows_and_buttons_by_walking(bench: Bench) -> None:
+    names = names_in(QAccessible.queryAccessibleInterface(bench.page))
+    assert {"Filter models", "tools", "pinned", "New agent"} <= names
+    assert {"Add key…, bad", "Refresh, good", "gpt-oss, good", "Context: 262 k"} <= names
+
+
+def test_the_wheel_scrolls_over_a_button_too(bench: Bench) -> None:
+    bench.lists.answers["far"] = [entry(f"model-{number}") for number in range(200)]
+    bench.refresh("far")
+    (again,) = [each for each in buttons(bench) if each.accessibleName() == "Refresh, good"]
+    place = again.mapTo(bench.page, again.rect().center())
+    QTest.wheelEvent(bench.page.windowHandle(), QPointF(place), QPoint(0, -240))
+    assert bench.page.view.verticalScrollBar().value() > 0
+    assert not again.isVisible()
 
 
 def test_a_group_folds_by_click_and_key_and_its_heading_tells(bench: Bench) -> None:

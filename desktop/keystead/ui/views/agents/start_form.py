@@ -37,6 +37,7 @@ from keystead.ui.views.agents.start_choice import (
     unusable_default,
     usual_model,
 )
+from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import REFRESH
 from keystead.ui.widgets.field import Field
 from keystead.ui.widgets.label import Label, Tone
@@ -77,6 +78,8 @@ class StartForm(QWidget):
         self.model.opening.connect(self._list_if_never)
         self.model.chosen.connect(self._choose_model)
         self.model.popup.action_wanted.connect(self._act)
+        clock = ListClock(self.model.popup, models)
+        clock.ticked.connect(self.model.popup.refill)
         profiles.changed.connect(self.show_choice)
         models.changed.connect(self._list_changed)
 

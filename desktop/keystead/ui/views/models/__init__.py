@@ -7,7 +7,7 @@
 | `query` | which models match what is looked for |
 | `table` | the item model: headings and models, folded, filtered |
 | `view`, `delegate`, `stroke` | moving in the rows, drawing them |
-| `heading_bars`, `filter_bar`, `filter_line` | the controls in and over the table |
+| `rows_area`, `filter_bar`, `filter_line` | the controls in and over the table |
 | `foot`, `undo_line`, `nothing` | what stands under it, and in its place |
 | `row_actions`, `row_work`, `add_model` | what can be done with a row, and doing it |
 | `page` | the tab: how these play together |

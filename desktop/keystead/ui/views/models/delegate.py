@@ -1,7 +1,7 @@
 """How the rows of the models table are drawn.
 
 Owns where headings and cells have their parts; the texts are the table's, the buttons in headings
-are real ones (``heading_bars``).
+are real ones (``rows_area``).
 """
 
 from __future__ import annotations

@@ -27,7 +27,6 @@ from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.filter_bar import FilterBar
 from keystead.ui.views.models.foot import Foot
 from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP
-from keystead.ui.views.models.heading_bars import HeadingBars
 from keystead.ui.views.models.nothing import (
     AGAIN,
     CONNECT,
@@ -38,6 +37,7 @@ from keystead.ui.views.models.nothing import (
 )
 from keystead.ui.views.models.row_actions import Act, actions_of
 from keystead.ui.views.models.row_work import RowWork
+from keystead.ui.views.models.rows_area import RowsArea
 from keystead.ui.views.models.scope import Scope
 from keystead.ui.views.models.table import ModelTable
 from keystead.ui.views.models.undo_line import UndoLine
@@ -75,7 +75,7 @@ class ModelsPage(QWidget):
         self.view = ModelsView(icons, self.table)
         self.bar = FilterBar(icons, self.view)
         self.filter = self.bar.line
-        self.bars = HeadingBars(icons, self.view, self.table)
+        self.rows = RowsArea(icons, self.view, self.table)
         self.undo = UndoLine(icons)
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
         self.foot = Foot(icons, self.table)
@@ -99,7 +99,7 @@ class ModelsPage(QWidget):
         self._scope.changed.connect(self.bar.narrow_to)
         self.view.asked.connect(self._act)
         self.view.menu_asked.connect(self._open_menu)
-        self.bars.chosen.connect(self._chosen)
+        self.rows.chosen.connect(self._chosen)
         self.work.agent_wanted.connect(self.agent_wanted)
         self.work.row_wanted.connect(self._move_to)
         self.work.said.connect(self.said)
@@ -121,7 +121,7 @@ class ModelsPage(QWidget):
         lists = self._models.lists()
         with self.view.steady():
             self.table.set_lists(lists)
-        self.bars.dress()
+        self.rows.dress()
         nothing = not self._scope.profile and no_list_among(lists.values())
         self._turn_to(_EMPTY if nothing else _FULL)
         self._show_wanted()
@@ -142,7 +142,7 @@ class ModelsPage(QWidget):
         self.view.rows_delegate.needle = query.text
         with self.view.steady():
             self.table.set_query(query)
-        self.bars.dress()
+        self.rows.dress()
         current, first = self.view.current, self.table.first_model()
         if query.narrows and not isinstance(current, ModelRow) and first is not None:
             self.view.choose(first)
@@ -204,7 +204,7 @@ class ModelsPage(QWidget):
             case Act.FOLD | Act.OPEN:
                 with self.view.steady():
                     self.table.fold(row.profile, act == Act.FOLD)
-                self.bars.dress()
+                self.rows.dress()
             case _ if isinstance(row, ModelRow):
                 self.work.do(act, row)
             case _:
@@ -257,7 +257,7 @@ class ModelsPage(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget()
         self._middle = QStackedLayout(middle)
-        self._middle.addWidget(self.view)
+        self._middle.addWidget(self.rows)
         self._middle.addWidget(self._unmatched)
         full = QWidget()
         column = QVBoxLayout(full)

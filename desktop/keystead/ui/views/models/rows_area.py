@@ -1,15 +1,17 @@
-"""The buttons at the end of headings: real ones, so that Tab and a screen reader find them.
+"""The table with the buttons of its headings over it: real ones, for Tab and for a screen reader.
 
 Owns the buttons of each profile, where they stand, and that focus stays in them when others take
-their place; what a choice does is decided by who listens to `chosen`.
+their place; what a choice does is decided by who listens. They are no children of the table: what
+lies in a table beside its cells, a screen reader does not find.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, QRect, Qt, Signal
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
 from keystead.ui.views.models.groups import Group
@@ -23,17 +25,20 @@ _MARGIN = 12  # logical pixels
 _GAP = 8
 
 
-class HeadingBars(QObject):
-    """A bar a heading; `chosen` carries the profile and the id of what was chosen."""
+class RowsArea(QWidget):
+    """`chosen` carries the profile of a heading and the id of what was chosen there."""
 
     chosen = Signal(str, str)
 
     def __init__(self, icons: Icons, view: ModelsView, table: ModelTable) -> None:
-        super().__init__(view)
+        super().__init__()
         self._icons = icons
         self._view = view
         self._table = table
         self._bars: dict[str, _Bar] = {}
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(view)
         view.laid_out.connect(self._place)
         table.dataChanged.connect(self.dress)
 
@@ -46,11 +51,15 @@ class HeadingBars(QObject):
             bar.deleteLater()
         for profile, group in groups.items():
             if profile not in self._bars:
-                self._bars[profile] = _Bar(self._view.viewport(), self._icons, profile, self)
+                self._bars[profile] = _Bar(self, self._icons, profile)
             self._bars[profile].offer(group)
         ends = {name: bar.sizeHint().width() + 2 * _MARGIN for name, bar in self._bars.items()}
         self._view.rows_delegate.room_at_end = ends
         self._place()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # Over a button the wheel scrolls the rows too.
+        QApplication.sendEvent(self._view.viewport(), event)
 
     def _place(self) -> None:
         before: QWidget = self._view
@@ -61,22 +70,24 @@ class HeadingBars(QObject):
                 before = bar.follow(before)
 
     def _place_bar(self, bar: _Bar, number: int) -> None:
-        room = self._view.viewport().rect()
+        viewport = self._view.viewport()
+        room = QRect(viewport.mapTo(self, QPoint(0, 0)), viewport.size())
         height, width = self._view.rowHeight(number), bar.sizeHint().width()
         top = self._view.rowViewportPosition(number)
-        place = QRect(room.right() - width - _MARGIN, top, width, height)
+        place = QRect(room.right() - width - _MARGIN, room.top() + top, width, height)
         bar.setGeometry(placed(place, room, self._view.layoutDirection()))
-        bar.setVisible(top + height > 0 and top < room.height())
+        # One that is half under the header would lie over it.
+        bar.setVisible(0 <= top < room.height())
 
 
 class _Bar(QWidget):
     """The buttons of one heading."""
 
-    def __init__(self, parent: QWidget, icons: Icons, profile: str, bars: HeadingBars) -> None:
-        super().__init__(parent)
+    def __init__(self, area: RowsArea, icons: Icons, profile: str) -> None:
+        super().__init__(area)
+        self._area = area
         self._icons = icons
         self._profile = profile
-        self._bars = bars
         self._choices: tuple[Choice, ...] = ()
         self._buttons: list[QAbstractButton] = []
         self._row = QHBoxLayout(self)
@@ -122,4 +133,4 @@ class _Bar(QWidget):
         return button
 
     def _choose(self, choice: str, _checked: bool = False) -> None:
-        self._bars.chosen.emit(self._profile, choice)
+        self._area.chosen.emit(self._profile, choice)
