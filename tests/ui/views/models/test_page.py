@@ -197,6 +197,48 @@ def test_a_star_is_a_tick_to_a_screen_reader(bench: Bench) -> None:
     assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "pinned"
 
 
+def test_what_is_typed_in_the_rows_goes_on_in_the_filter(bench: Bench) -> None:
+    bench.page.view.setFocus()
+    bench.qtbot.keyClicks(bench.page.view, "g")
+    assert bench.page.filter.hasFocus()
+    bench.type("pt")
+    assert bench.page.filter.text() == "gpt"
+    assert bench.current == "gpt-oss"
+
+
+def test_the_table_has_the_same_keys_as_the_filter(bench: Bench) -> None:
+    view = bench.page.view
+    view.setFocus()
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Down, Qt.Key.Key_Space):
+        bench.qtbot.keyClick(view, key)
+    bench.until(lambda: "qwen3-coder" in bench.models.lists()["good"].pinned)
+    with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
+        bench.qtbot.keyClick(view, Qt.Key.Key_Enter)
+    assert wanted.args == ["good", "qwen3-coder"]
+    bench.qtbot.keyClick(view, Qt.Key.Key_Up)
+    bench.qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert bench.heading("good").folded
+    bench.qtbot.keyClick(view, Qt.Key.Key_Delete)
+    assert bench.heading("good").total == 4
+
+
+def test_arrows_fold_as_text_runs(bench: Bench) -> None:
+    bench.page.view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    bench.choose("good")
+    bench.key(Qt.Key.Key_Right)
+    assert bench.heading("good").folded
+    bench.key(Qt.Key.Key_Left)
+    assert not bench.heading("good").folded
+
+
+def test_while_something_is_typed_the_filter_keeps_its_own_keys(bench: Bench) -> None:
+    bench.type("qwen")
+    for key in (Qt.Key.Key_Home, Qt.Key.Key_Right, Qt.Key.Key_Delete):
+        bench.key(key)
+    assert bench.page.filter.text() == "qen"
+    assert "hidden_models" not in bench.file_text()
+
+
 def test_an_id_is_copied(bench: Bench) -> None:
     bench.choose("far", "qwen3-max")
     with bench.qtbot.waitSignal(bench.page.said) as said:
@@ -339,6 +381,25 @@ def test_one_profile_alone_is_shown_and_all_again(bench: Bench) -> None:
     bench.page.bar.scope.click()
     assert bench.scope.profile == ""
     assert of_three(bench) == EVERYTHING
+
+
+def test_a_profile_that_goes_leaves_nobody_alone_with_it(bench: Bench) -> None:
+    bench.scope.set("far")
+    bench.wait(bench.profiles.rename("far", "further"))
+    bench.wait(bench.models.load())
+    assert bench.scope.profile == ""
+    assert "further:" in bench.shown()
+
+
+def test_a_narrow_table_says_abilities_in_a_tooltip(bench: Bench) -> None:
+    bench.page.resize(700, 500)
+    number = bench.page.table.number_of("good", "gpt-oss")
+    assert number is not None
+    index = bench.page.table.index(number, Column.ABILITIES)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "tools, reasoning, rest unknown"
+    assert bench.page.view.rows_delegate.narrow
+    bench.until(lambda: bench.page.bar.line.width() > 200)
+    assert bench.page.bar.minimumSizeHint().width() < 480
 
 
 def test_a_hostile_id_is_shown_as_it_is_and_never_as_markup(bench: Bench) -> None:

@@ -111,6 +111,8 @@ def tooltip(row: Row, column: int) -> str:
         return row.whole
     if column == Column.PIN:
         return tr("Hidden: click to show it again") if row.hidden else _pin_words(row.pinned)
+    if column == Column.ABILITIES:
+        return abilities(row.model).text  # A narrow table has room for their icons alone.
     names = (row.model.id, row.model.name) if column == Column.MODEL else ()
     return "\n".join(name for name in names if name)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
@@ -22,6 +22,7 @@ from keystead.ui.widgets.button import HEIGHT, Button, Look
 from keystead.ui.widgets.chip import Chip
 
 NARROW = 940  # logical pixels under which the chips stand in a row of their own
+NARROWEST_LINE = 96
 
 
 class FilterBar(QWidget):
@@ -88,6 +89,12 @@ class FilterBar(QWidget):
         self.scope.setAccessibleName(said)
         self.scope.setVisible(bool(profile))
         self.changed.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        # In two rows, into which it only breaks once it may be that narrow.
+        beside = self.add.sizeHint().width() + self.start.sizeHint().width() + 2 * 8
+        width = max(self._chips.sizeHint().width(), beside + NARROWEST_LINE)
+        return QSize(width + 2 * 16, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

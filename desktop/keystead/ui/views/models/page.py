@@ -99,6 +99,7 @@ class ModelsPage(QWidget):
         self._scope.changed.connect(self.bar.narrow_to)
         self.view.asked.connect(self._act)
         self.view.menu_asked.connect(self._open_menu)
+        self.view.typed.connect(self._type)
         self.rows.chosen.connect(self._chosen)
         self.work.agent_wanted.connect(self.agent_wanted)
         self.work.row_wanted.connect(self._move_to)
@@ -119,6 +120,8 @@ class ModelsPage(QWidget):
 
     def _show(self, _profile: str = "") -> None:
         lists = self._models.lists()
+        if self._scope.profile not in ("", *lists):
+            self._scope.set("")  # It was removed, or has another name now.
         with self.view.steady():
             self.table.set_lists(lists)
         self.rows.dress()
@@ -178,6 +181,11 @@ class ModelsPage(QWidget):
         if self.table.number_of(profile, model) is None:
             self.bar.clear()
         self._show_wanted()
+
+    def _type(self, text: str) -> None:
+        """Go on in the filter with what was typed in the rows."""
+        self.take_focus()
+        self.filter.insert(text)
 
     def _start(self) -> None:
         row = self.view.current

@@ -101,25 +101,26 @@ def _pattern(needle: str) -> re.Pattern[str] | None:
     return re.compile(f"({words})", re.IGNORECASE) if words else None
 
 
-_METRICS: dict[int, QFontMetrics] = {}
+# By a font's identity, which is its own for as long as the font is kept beside its metrics.
+_METRICS: dict[int, tuple[QFont, QFontMetrics]] = {}
 _ADVANCES: dict[tuple[int, str], int] = {}
 _MOST_ADVANCES = 20_000
 
 
 def advance(text: str, font: QFont) -> int:
     """How wide ``text`` is in one of ``ui.fonts``; it is mostly the same few words."""
+    metrics = _metrics(font)
     key = (id(font), text)
     width = _ADVANCES.get(key)
     if width is None:
         if len(_ADVANCES) >= _MOST_ADVANCES:
             _ADVANCES.clear()
-        width = _ADVANCES[key] = _metrics(font).horizontalAdvance(text)
+        width = _ADVANCES[key] = metrics.horizontalAdvance(text)
     return width
 
 
 def _metrics(font: QFont) -> QFontMetrics:
-    """The metrics of one of ``ui.fonts``, which live as long as the program."""
     found = _METRICS.get(id(font))
     if found is None:
-        found = _METRICS[id(font)] = QFontMetrics(font)
-    return found
+        found = _METRICS[id(font)] = (font, QFontMetrics(font))
+    return found[1]

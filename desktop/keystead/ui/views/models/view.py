@@ -41,11 +41,13 @@ _MIRRORED = {Qt.Key.Key_Left: Qt.Key.Key_Right, Qt.Key.Key_Right: Qt.Key.Key_Lef
 class ModelsView(QTableView):
     """`asked` carries what is to be done with the current row; `menu_asked` where its menu goes.
 
-    `moved` says in words to which row a person moved.
+    `moved` says in words to which row a person moved, `typed` what was typed that is no key of a
+    row's.
     """
 
     asked = Signal(str)
     moved = Signal(str)
+    typed = Signal(str)
     menu_asked = Signal(QPoint)
     laid_out = Signal()
 
@@ -142,6 +144,13 @@ class ModelsView(QTableView):
         if event.key() == Qt.Key.Key_Space and self.current is not None:
             self._press_space(self.current)
         elif not self.press(event, typing=False):
+            self._hand_on(event)
+
+    def _hand_on(self, event: QKeyEvent) -> None:
+        control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.text().isprintable() and event.text().strip() and not control:
+            self.typed.emit(event.text())
+        else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
