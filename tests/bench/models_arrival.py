@@ -18,39 +18,40 @@ if TYPE_CHECKING:
     from keystead.ui.desktop import Desktop
 
 MODELS = 20_000
-AFTER = 1.5  # seconds in which the list is kept in the database too
+WATCHED = 3.5  # seconds, in which the list is also kept in the database
 RUNS = 5
 AIM = 100.0  # milliseconds
 
 
 async def measure(desktop: Desktop) -> Result:
-    """The first arrival, and arrivals over a list that is there already."""
-    first = await _arrival(desktop)
-    again = [await _arrival(desktop) for _ in range(RUNS)]
+    """The first arrival of a profile that was added just now, and arrivals over a list there is."""
+    desktop.open_models()
+    await listed(desktop, "many", MODELS)
+    known = desktop.profiles.get("many")
+    assert known is not None
+    address = known.effective.base_url
+    await desktop.profiles.add("late", {"provider": "local", "base_url": address})
+    await asyncio.sleep(1.0)
+    first = await _arrival(desktop, "late")
+    again = [await _arrival(desktop, "many") for _ in range(RUNS)]
     return {
         "what": f"a list of {MODELS} models arrives: the longest the window stands still",
-        "first_ms_max": first[-1:][0],
-        "again_ms_max": [late[-1] for late in again],
-        "again_ms_max_median": statistics.median(late[-1] for late in again),
-        "again_ms_p99": statistics.median(at(late, 0.99) for late in again),
-        "aim_ms": AIM,
+        "first_milliseconds": first[-1],
+        "milliseconds": statistics.median(late[-1] for late in again),
+        "max_milliseconds": max(late[-1] for late in again),
+        "p99_milliseconds": statistics.median(at(late, 0.99) for late in again),
+        "aim": AIM,
     }
 
 
-async def _arrival(desktop: Desktop) -> list[float]:
+async def _arrival(desktop: Desktop, name: str) -> list[float]:
     async with asyncio.TaskGroup() as group:
-        watching = group.create_task(lateness(AFTER + 2.0))
+        watching = group.create_task(lateness(WATCHED))
         await asyncio.sleep(0.2)
-        await desktop.models.refresh("many")
-        await listed(desktop, "many", MODELS)
+        await desktop.models.refresh(name)
+        await listed(desktop, name, MODELS)
     return [round(late, 1) for late in watching.result()]
 
 
-async def _open(desktop: Desktop) -> Result:
-    desktop.open_models()
-    await asyncio.sleep(1.0)
-    return await measure(desktop)
-
-
 if __name__ == "__main__":
-    say(in_window({"many": MODELS}, _open))
+    say(in_window({"many": MODELS}, measure))
