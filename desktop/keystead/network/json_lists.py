@@ -17,8 +17,8 @@ from typing import Any, cast
 from keystead.network.body import NotJsonError, is_web_page
 
 SLICE = 200  # entries read before others get their turn
-# Seconds that turn lasts. With none the interpreter is let go of and taken again before a waiting
-# thread has woken up: measured, that kept the window's out for the whole list.
+# Seconds that turn lasts. Without, the interpreter is let go of and taken again before a thread
+# that waits for it has woken up: measured, the window's waited until the whole list was read.
 PAUSE = 0.001
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _SCAN = cast("Callable[[str, int], tuple[Any, int]]", json.JSONDecoder().raw_decode)
