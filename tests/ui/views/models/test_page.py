@@ -56,10 +56,14 @@ def test_arrows_move_the_row_while_the_filter_keeps_focus(bench: Bench) -> None:
     assert bench.current != "qwen3-coder"
 
 
-def test_the_new_agent_button_starts_on_the_row_or_without_one(bench: Bench) -> None:
+def test_the_new_agent_button_starts_on_the_row_its_profile_or_without_any(bench: Bench) -> None:
     with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
         bench.page.bar.start.click()
     assert wanted.args == ["", ""]
+    bench.choose("far")
+    with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
+        bench.page.bar.start.click()
+    assert wanted.args == ["far", ""]
     bench.choose("far", "qwen3-max")
     with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
         bench.page.bar.start.click()

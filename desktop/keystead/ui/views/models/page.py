@@ -189,10 +189,8 @@ class ModelsPage(QWidget):
 
     def _start(self) -> None:
         row = self.view.current
-        if isinstance(row, ModelRow):
-            self.agent_wanted.emit(row.profile, row.model.id)
-        else:
-            self.agent_wanted.emit("", "")
+        model = row.model.id if isinstance(row, ModelRow) else ""
+        self.agent_wanted.emit(row.profile if row else "", model)
 
     def _start_practice(self) -> None:
         for listed in self._models.lists().values():
