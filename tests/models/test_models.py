@@ -267,9 +267,9 @@ def test_a_list_says_since_when_it_is_waited_for_and_where_its_models_run(tmp_pa
         before = time.time()
         await engine.models.refresh(["test"])
         loading, fresh = announced
-        assert loading.asked_at is not None
-        assert before <= loading.asked_at <= time.time()
-        assert fresh.asked_at is None
+        assert loading.waiting_since is not None
+        assert before <= loading.waiting_since <= time.time()
+        assert fresh.waiting_since is None
         lists = engine.models.lists()
         assert lists["test"].place is Place.HERE
         assert lists["openai"].place is Place.ELSEWHERE

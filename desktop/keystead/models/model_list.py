@@ -39,11 +39,11 @@ class ModelList:
     """One profile's models, with what is shown beside them.
 
     ``fetched_at`` (seconds since 1970) is when the provider named them, None if it never did;
-    ``asked_at`` since when an answer is waited for; ``source`` the address it was asked at.
-    ``typed`` are ids that a person added, ``known`` ids that only ship with the program: neither
-    proves that the model can be had. ``hidden`` are left out of ``models``, and ``pinned`` come
-    first where a person chooses. ``found_by`` has what each of ``models`` is searched by, in lower
-    case; made with the list, for the window would be held up by it.
+    ``waiting_since`` is since when an answer is waited for, None while none is; ``source`` the
+    address it was asked at. ``typed`` are ids that a person added, ``known`` ids that only ship
+    with the program: neither proves that the model can be had. ``hidden`` are left out of
+    ``models``, and ``pinned`` come first where a person chooses. ``found_by`` has what each of
+    ``models`` is searched by, in lower case; made with the list, for the window would be held up.
     """
 
     profile: str
@@ -57,7 +57,7 @@ class ModelList:
     hidden: tuple[ListedModel, ...] = ()
     pinned: frozenset[str] = frozenset()
     place: Place = Place.ELSEWHERE
-    asked_at: float | None = None
+    waiting_since: float | None = None
     found_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -48,7 +48,7 @@ class Models:
         self._contents: dict[Key, tuple[object, Contents]] = {}
         self._settled: dict[Key, tuple[ListStatus, KeysteadError | None]] = {}
         self._running: dict[Key, asyncio.Task[None]] = {}
-        self._asked_at: dict[Key, float] = {}
+        self._waiting_since: dict[Key, float] = {}
 
     async def load_cache(self) -> None:
         """Read what was kept; nothing is sent. Raises `KeysteadError` of kind storage."""
@@ -80,7 +80,7 @@ class Models:
             hidden=contents.hidden,
             pinned=self._pins.of(effective.id),
             place=place_of(effective),
-            asked_at=self._asked_at.get(key),
+            waiting_since=self._waiting_since.get(key),
             found_by=contents.found_by,
         )
 
@@ -123,10 +123,10 @@ class Models:
         try:
             async with asyncio.TaskGroup() as group:
                 self._running[key] = group.create_task(self._settle(effective, given, send_key))
-                self._asked_at[key] = time.time()
+                self._waiting_since[key] = time.time()
                 self.list_changed.emit(self.of(effective))
         finally:
-            del self._running[key], self._asked_at[key]
+            del self._running[key], self._waiting_since[key]
             self.list_changed.emit(self.of(effective))
         return self.of(effective)
 

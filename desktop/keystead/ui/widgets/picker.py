@@ -26,6 +26,7 @@ from keystead.ui.widgets.search_line import SearchLine
 
 HEIGHT, LOWEST = 400, 160  # logical pixels of the open list, at most and at least
 _AWAY = 4  # from its box
+_GAP = 8
 NARROWEST = 320
 TYPED = "typed:"  # before the key of what was typed and is in no list
 
@@ -52,8 +53,6 @@ class Picker(QPushButton):
         super().__init__()
         self._icons = icons
         self._name = name
-        self._mark: Mark | None = None
-        self._aside = ""
         self.popup = popup or PickerPopup(icons, name, free_text=free_text)
         self.popup.setParent(self, Qt.WindowType.Popup)
         self.popup.chosen.connect(self._choose)
@@ -71,15 +70,18 @@ class Picker(QPushButton):
         self.popup.set_rows(rows)
 
     def show_choice(
-        self, key: str, text: str, *, mark: Mark | None = None, aside: str = ""
+        self, key: str, text: str, detail: str = "", *, mark: Mark | None = None
     ) -> None:
-        """Show ``text`` as chosen, without saying so; a state before it, a fainter word behind."""
+        """Show ``text`` as chosen, and ``detail`` fainter behind it, without saying so.
+
+        A ``mark`` before it tells how what is chosen stands.
+        """
         self.key = key
-        self._text, self._mark, self._aside = text, mark, aside
+        self._text, self._detail, self._mark = visible(text), visible(detail), mark
         state = word(mark) if mark else ""
-        said = ", ".join(part for part in (text, state, aside) if part)
-        self.setAccessibleName(f"{self._name}: {said}" if said else self._name)
-        self.setToolTip(plain_tooltip(text))
+        whole = ", ".join(part for part in (self._text, state, self._detail) if part)
+        self.setAccessibleName(f"{self._name}: {whole}" if whole else self._name)
+        self.setToolTip(plain_tooltip(whole))
         self.update()
 
     def open_list(self) -> None:
@@ -109,11 +111,9 @@ class Picker(QPushButton):
             icon, token, _ = LOOKS[self._mark]
             mark = QRect(room.left(), room.top(), SIDE, room.height())
             self._icons.paint(painter, self._placed(mark), icon, token)
-            room = room.adjusted(SIDE + 8, 0, 0, 0)
-        usual = Token.TEXT if self.isEnabled() else Token.MUTED
-        room = self._paint_text(painter, room, self._text, fonts.body(), usual)
-        if self._aside:
-            self._paint_text(painter, room, self._aside, fonts.small(), Token.MUTED)
+            room = room.adjusted(SIDE + _GAP, 0, 0, 0)
+        room = self._paint_text(painter, room, self._text, fonts.body(), Token.TEXT)
+        self._paint_text(painter, room, self._detail, fonts.small(), Token.MUTED)
 
     def _place_of_list(self) -> QRect:
         """Under the box, or over it where more room is; lower where the screen has too little."""
@@ -134,14 +134,14 @@ class Picker(QPushButton):
     def _paint_text(
         self, painter: QPainter, room: QRect, text: str, font: QFont, token: Token
     ) -> QRect:
-        """Draw ``text`` where ``room`` begins; what is left of the room behind it."""
-        painter.setPen(self._icons.theme.color(token))
+        """Draw a text at the beginning of ``room``; what is left of it behind the text."""
+        painter.setPen(self._icons.theme.color(token if self.isEnabled() else Token.MUTED))
         painter.setFont(font)
         metrics = painter.fontMetrics()
-        shown = metrics.elidedText(visible(text), Qt.TextElideMode.ElideRight, max(0, room.width()))
+        shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
         flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(self._placed(room), flags, shown)
-        return room.adjusted(metrics.horizontalAdvance(shown) + 8, 0, 0, 0)
+        return room.adjusted(metrics.horizontalAdvance(shown) + _GAP, 0, 0, 0)
 
     def _placed(self, rect: QRect) -> QRect:
         return placed(rect, self.rect(), self.layoutDirection())

@@ -63,7 +63,7 @@ def listed(
         models,
         status,
         fetched_at=None if hours is None else now - 3600 * hours,
-        asked_at=None if asked is None else now - asked,
+        waiting_since=None if asked is None else now - asked,
         error=error,
         place=place,
     )

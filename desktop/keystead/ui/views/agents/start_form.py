@@ -123,7 +123,7 @@ class StartForm(QWidget):
             self.profile.show_choice("", self.tr("Choose a profile"))
         else:
             mark = profile_mark(known)
-            self.profile.show_choice(known.name, known.name, mark=mark, aside=credential(known))
+            self.profile.show_choice(known.name, known.name, credential(known), mark=mark)
         usable = frozenset(each.name for each in profiles if not obstacle_of(each))
         self.model.popup.offer(ModelChoices(lists, choice.profile, self._last(), usable))
         self.model.show_choice(model_key(choice), choice.model or self.tr("Choose a model"))

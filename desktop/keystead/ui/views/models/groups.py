@@ -126,7 +126,7 @@ class Headings:
 
 
 def _settles(listed: ModelList) -> bool:
-    asked = listed.asked_at
+    asked = listed.waiting_since
     return listed.fetched_at is not None and asked is not None and time.time() - asked < SETTLING
 
 
@@ -161,7 +161,7 @@ def _age(fetched_at: float | None) -> str:
 
 
 def _loading(listed: ModelList, when: str) -> _State:
-    since = max(0.0, time.time() - listed.asked_at) if listed.asked_at else 0.0
+    since = max(0.0, time.time() - listed.waiting_since) if listed.waiting_since else 0.0
     brief = _tr("loading, {span}", span=span(since)) if since >= 1 else _tr("loading")
     if when:
         words = _tr("list of {age}, refreshing", age=when)
