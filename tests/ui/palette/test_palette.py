@@ -199,7 +199,7 @@ def test_a_model_opens_a_new_agent_with_it(desktop: Desktop, keys: Keyboard, qtb
         for widget in QApplication.topLevelWidgets()
         if type(widget).__name__ == "NewAgentDialog" and widget.isVisible()
     )
-    shown = [picker.accessibleName() for picker in dialog.findChildren(type(dialog.model))]  # type: ignore[attr-defined]
+    shown = [picker.accessibleName() for picker in dialog.findChildren(type(dialog.form.model))]  # type: ignore[attr-defined]
     assert any("open/two" in name for name in shown), shown
     dialog.close()
 

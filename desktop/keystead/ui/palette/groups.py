@@ -27,7 +27,7 @@ from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.transcript.visible_text import visible
 from keystead.ui.views.agents.state import mark_of, state_words
-from keystead.ui.views.models.table import price_text, tokens_text
+from keystead.ui.views.models.facts import price_text, tokens_text
 from keystead.ui.widgets.button import native_keys
 from keystead.ui.widgets.rows import Row
 
