@@ -71,6 +71,7 @@ class ModelTable(QAbstractTableModel):
         self._parts: list[_Part] = []
         self._starts: list[int] = []
         self._size = 0
+        self._looked_at: tuple[int, Group | ModelRow] | None = None
         # What is folded while nothing is looked for, and what was since something is.
         self._folded: set[str] = set()
         self._folded_found: set[str] = set()
@@ -114,8 +115,11 @@ class ModelTable(QAbstractTableModel):
 
     def row(self, number: int) -> Group | ModelRow:
         """The heading or the model at ``number``."""
-        place = bisect_right(self._starts, number) - 1
-        return self._parts[place].row(number - self._starts[place])
+        # All cells of a row are drawn one after the other.
+        if self._looked_at is None or self._looked_at[0] != number:
+            place = bisect_right(self._starts, number) - 1
+            self._looked_at = number, self._parts[place].row(number - self._starts[place])
+        return self._looked_at[1]
 
     def headings(self) -> Iterator[tuple[int, Group]]:
         """All headings that are shown, with their numbers."""
@@ -249,6 +253,7 @@ class ModelTable(QAbstractTableModel):
 
     def _take(self, parts: list[_Part]) -> None:
         self._parts = parts
+        self._looked_at = None
         self._starts, self._size = [], 0
         for part in parts:
             self._starts.append(self._size)
