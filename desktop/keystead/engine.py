@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from keystead.agents.agents import Agents
 from keystead.agents.schema import AGENTS
@@ -20,6 +20,7 @@ from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
+from keystead.providers.surroundings import Surroundings
 from keystead.settings.file import SettingsFile
 from keystead.settings.variables import Variables
 from keystead.storage.store import Store
@@ -33,9 +34,16 @@ class Engine:
     """Everything below the faces, built once a process.
 
     A face gets it by its constructor and hands each of its own parts only what that part uses.
+    ``local_addresses`` are where servers of this computer are looked for, where not as usual.
     """
 
-    def __init__(self, folders: Folders, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        environment: Mapping[str, str],
+        *,
+        local_addresses: Sequence[str] | None = None,
+    ) -> None:
         self.folders = folders
         self.settings = SettingsFile(folders.settings_file)
         self.variables = Variables(environment)
@@ -45,6 +53,9 @@ class Engine:
         self.vault = Vault()
         self.keys = Keys(self.store, self.vault)
         self.connections = Connections(self.profiles, self.keys, self.variables)
+        self.surroundings = Surroundings(
+            self.connections, self.presets, self.variables, local_addresses
+        )
         self.models = Models(self.connections, self.store)
         self.agents = Agents(self.store, self.connections, self.models)
 
@@ -70,6 +81,7 @@ class Engine:
         ends_at = time.monotonic() + deadline
         await self.agents.close(deadline / 2)
         await self.models.close()
+        await self.surroundings.close()
         await self.connections.close()
         await self.store.close()
         self.vault.close()

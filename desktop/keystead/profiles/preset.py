@@ -63,6 +63,15 @@ class Quirks(BaseModel):
     )
 
 
+class Sign(BaseModel):
+    """What tells a server on this computer from others: a path, and text that its answer holds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    path: str = Field(description="Path below the server's root that is asked.")
+    holds: str = Field(description="Text at the beginning of the answer.")
+
+
 class Preset(BaseModel):
     """A known provider."""
 
@@ -123,6 +132,14 @@ class Preset(BaseModel):
     local: bool = Field(
         default=False,
         description="Runs on this computer and needs no key.",
+    )
+    local_key: bool = Field(
+        default=False,
+        description="Wants a key though it runs on this computer.",
+    )
+    signs: tuple[Sign, ...] = Field(
+        default=(),
+        description="How it is known when found on this computer; one of them is enough.",
     )
     offline: bool = Field(
         default=False,

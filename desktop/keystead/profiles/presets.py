@@ -61,7 +61,7 @@ class Presets:
         """The preset whose server ``base_url`` is, else the generic one for ``api_format``.
 
         A public provider is known by its host or a host below it, whatever the port; a server on
-        this computer by its port. Raises `BadAddressError`.
+        this computer by a port that is its own. Raises `BadAddressError`.
         """
         origin = Origin.of(base_url)
         local = origin.is_loopback
@@ -81,7 +81,9 @@ class Presets:
         return next((p for p in fitting if p.local is local), fitting[0])
 
     def _has_port(self, preset: Preset, origin: Origin) -> bool:
-        return preset.local and any(own.port == origin.port for own in self._origins[preset.id])
+        # Other local servers have ports that half the programs of a developer use.
+        known = preset.local and preset.built_in
+        return known and any(own.port == origin.port for own in self._origins[preset.id])
 
     def _has_host(self, preset: Preset, origin: Origin) -> bool:
         hosts = (*(own.host for own in self._origins[preset.id]), *preset.hosts)

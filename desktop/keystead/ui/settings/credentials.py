@@ -17,13 +17,14 @@ from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
+from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
 from keystead.profiles.profile import CredentialKind
 from keystead.secret import Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.add_key import AddKeyLine
-from keystead.ui.settings.draft import Draft, free_name
+from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.key_rows import KeyRows
 from keystead.ui.settings.vault_work import VaultWork

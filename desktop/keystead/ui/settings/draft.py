@@ -174,13 +174,3 @@ def sentences(why: str, hint: str = "") -> str:
     """A reason and what to do about it, each as a sentence."""
     parts = (part.strip().rstrip(".") for part in (why, hint) if part.strip())
     return " ".join(f"{part[0].upper()}{part[1:]}." for part in parts)
-
-
-def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """``wanted``, with the first number behind it that makes it unlike the names ``taken``."""
-    lower = {name.casefold() for name in taken}
-    number, name = 1, wanted
-    while name.casefold() in lower:
-        number += 1
-        name = f"{wanted}-{number}"
-    return name

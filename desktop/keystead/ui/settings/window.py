@@ -12,11 +12,12 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from keystead.profiles.free_name import free_name
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.icons import Icons
 from keystead.ui.settings.application_list import ApplicationList
 from keystead.ui.settings.application_pages import ApplicationPages
-from keystead.ui.settings.draft import Draft, free_name
+from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.form import ProfileForm
 from keystead.ui.settings.head import SettingsHead
 from keystead.ui.settings.profile_list import NEW, ProfileList
