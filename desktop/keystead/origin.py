@@ -75,10 +75,18 @@ class Origin:
         """Whether what is sent there is sent over TLS."""
         return self.scheme == "https"
 
+    @property
+    def place(self) -> str:
+        """Host and port, the usual port too."""
+        return f"{self._shown_host}:{self.port}"
+
+    @property
+    def _shown_host(self) -> str:
+        return f"[{self.host}]" if ":" in self.host else self.host
+
     def __str__(self) -> str:
-        host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORTS.get(self.scheme) else f":{self.port}"
-        return f"{self.scheme}://{host}{port}"
+        return f"{self.scheme}://{self._shown_host}{port}"
 
 
 def _ascii_host(host: str) -> str:

@@ -297,3 +297,19 @@ def test_variables_are_not_used_where_the_settings_say_so(keystead: Program) -> 
     assert listed["openai"]["base_url"] == "https://api.openai.com/v1"
     told = keystead("profiles", "list", **variables).stderr
     assert "settings.toml, line 2: scale: it must be at least 80" in told
+
+
+def test_check_without_a_key_proves_the_rest_and_says_so(
+    keystead: Program, server: ModelServer
+) -> None:
+    server.listing = refuses(401, "Missing key")
+    keystead.write_profiles(
+        '[profiles.far]\nprovider = "openai-compatible"\nbase_url = "http://llm.example/v1"\n'
+        f'allow_http = true\nproxy = "{server.origin}"\n'
+    )
+    done = keystead("profiles", "check", "far")
+    assert (done.returncode, done.stderr) == (1, "")
+    lines = done.stdout.splitlines()
+    assert lines[0].startswith("✓ reachable")
+    assert [line for line in lines if "no key yet" in line] == [lines[2]]
+    assert lines[2].startswith("✗ key")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,7 @@ def test_a_good_connection_is_proven():
     lights = checked(with_key(MODELS), default_model="beta")
     assert states(lights) == ["ok", "skipped", "ok", "ok", "unknown"]
     assert lights["reachable"].milliseconds
+    assert re.fullmatch(r"127\.0\.0\.1:\d+ answered, no proxy", lights["reachable"].evidence)
     assert "refused without it" in lights["key"].evidence
     assert "2 models" in lights["model"].evidence
 
@@ -71,6 +73,29 @@ def test_a_probe_proves_the_key_where_the_list_is_public(key: str, state: str):
     answers = {"/v1/models": MODELS, "/v1/key": with_key(as_json({"label": "mine"}), key=key)}
     lights = checked(by_path(answers), preset=preset(models_public=True, key_probe="key"))
     assert lights["key"].state.value == state
+
+
+def test_evidence_names_the_key_the_request_and_what_is_left():
+    key = as_json({"data": {"label": "mine", "limit": 50, "limit_remaining": 1.857}})
+    answers = {"/v1/models": MODELS, "/v1/key": with_key(key)}
+    facts = {"preset": preset(models_public=True, key_probe="key"), "key_name": "work-1 …f3Qa"}
+    lights = checked(by_path(answers), default_model="beta", **facts)
+    assert lights["key"].evidence == "work-1 …f3Qa: GET /v1/key answered 200"
+    assert lights["model"].evidence == "beta is in the list of 2 models"
+    assert lights["quota"].evidence == "$1.86 of $50.00 left on this key"
+    assert states(lights) == ["ok", "skipped", "ok", "ok", "low"]
+
+
+def test_a_check_without_the_credential_proves_the_rest_and_says_why():
+    async def scenario() -> None:
+        async with serving(DENIED) as server:
+            asked = connection(server.origin, key=None, without="no key yet", default_model="beta")
+            lights = await lights_of(asked)
+            assert states(lights) == ["ok", "skipped", "failed", "unknown", "skipped"]
+            assert lights["key"].evidence == "no key yet"
+            assert not any("authorization" in each.headers for each in server.requests)
+
+    run(scenario())
 
 
 def test_a_probe_that_fails_otherwise_proves_nothing():
@@ -155,8 +180,10 @@ def test_tls_shows_version_and_expiry_though_the_key_is_refused(answer: Answer, 
         async with serving(answer, certificates.server) as server:
             lights = await lights_of(connection(server.origin, policy=policy))
             assert lights["tls"].state.value == "ok"
-            assert lights["tls"].evidence.startswith("TLS 1.3, certificate valid until ")
-            assert f"{EXPIRES:%Y-%m-%d}" in lights["tls"].evidence
+            assert lights["tls"].evidence == (
+                "TLS 1.3, certificate known to this system or the CA bundle, "
+                f"valid until {EXPIRES:%Y-%m-%d}"
+            )
             untrusted = await lights_of(connection(server.origin))
             assert states(untrusted)[:3] == ["ok", "failed", "skipped"]
 

@@ -13,12 +13,13 @@ from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
-from keystead.errors import ErrorKind, KeysteadError
+from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
+from keystead.providers.provider import LightName, LightState
 from keystead.secret import Secret
 from keystead.storage.store import Store
 from tests.providers.asking import run
@@ -269,5 +270,70 @@ def test_a_configured_default_is_never_replaced_in_silence(tmp_path: Path):
             assert connections.default().name == "openai"
         async with opened(tmp_path, 'default_profile = "practice"\n') as (connections, _):
             assert connections.default().name == "practice"
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("lines", "says"),
+    [
+        ([], "no key yet"),
+        (['secret_headers = ["X-Team"]', 'credential = "none"'], "X-Team"),
+        (['credential = "oauth"'], "cannot get"),
+    ],
+)
+def test_a_check_goes_on_without_a_credential_and_says_what_is_missing(
+    tmp_path: Path, lines: list[str], says: str
+):
+    async def scenario() -> None:
+        async with serving(LIST) as proxy:
+            # A profile of another computer that is reached through this one.
+            file = [
+                "[profiles.work]",
+                'provider = "openai-compatible"',
+                'base_url = "http://llm.example/v1"',
+                "allow_http = true",
+                f'proxy = "{proxy.origin}"',
+                *lines,
+            ]
+            async with opened(tmp_path, "\n".join(file)) as (connections, _):
+                effective = connections.profiles.get("work")
+                with pytest.raises(KeysteadError):
+                    await connections.open(effective)
+                connected = await connections.open_for_check(effective)
+                lights = {light.name: light async for light in connected.provider.check()}
+            assert lights[LightName.REACHABLE].state is LightState.OK
+            assert lights[LightName.REACHABLE].evidence.startswith("llm.example:80 answered, thr")
+            assert lights[LightName.KEY].state is LightState.FAILED
+            assert says in lights[LightName.KEY].evidence
+            assert not any("authorization" in each.headers for each in proxy.requests)
+
+    run(scenario())
+
+
+def test_a_check_of_another_address_keeps_the_key_back_and_says_so(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as proxy:
+            file = (
+                '[profiles.work]\nprovider = "openai-compatible"\nid = "one"\n'
+                f'base_url = "http://llm.example/v1"\nallow_http = true\nproxy = "{proxy.origin}"\n'
+            )
+            async with opened(tmp_path, file) as (connections, keys):
+                await keys.set("one", "work", Secret(KEPT), Origin.of("http://other.example"))
+                effective = connections.profiles.get("work")
+                connected = await connections.open_for_check(effective)
+                lights = {light.name: light async for light in connected.provider.check()}
+            assert "kept back" in lights[LightName.KEY].evidence
+            assert "http://other.example" in lights[LightName.KEY].evidence
+            assert KEPT not in str(proxy.requests)
+
+    run(scenario())
+
+
+def test_a_profile_that_can_send_nothing_is_not_checked_either(tmp_path: Path):
+    async def scenario() -> None:
+        async with opened(tmp_path, "[profiles.openai]\nenabled = false") as (connections, _):
+            with pytest.raises(ConfigurationError):
+                await connections.open_for_check(connections.profiles.get("openai"))
 
     run(scenario())

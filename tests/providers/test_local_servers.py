@@ -65,7 +65,6 @@ def test_a_server_is_known_by_what_it_answers(
     server = found(answer)
     assert server is not None
     assert (server.preset.id, server.models) == (preset, models)
-    assert server.place == Origin.of(server.base_url).host + f":{Origin.of(server.base_url).port}"
 
 
 @pytest.mark.parametrize(

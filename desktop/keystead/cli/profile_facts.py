@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keystead.profiles.effective import EffectiveProfile
     from keystead.providers.provider import Light
 
-MARKS = {"ok": "✓", "failed": "✗", "unknown": "?", "skipped": "–"}
+MARKS = {"ok": "✓", "low": "!", "failed": "✗", "unknown": "?", "skipped": "–"}
 
 
 def facts_of(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:

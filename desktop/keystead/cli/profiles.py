@@ -261,7 +261,7 @@ def check(context: typer.Context, name: Name) -> None:
         from keystead.providers.provider import LightState
 
         effective = engine.profiles.get(name)
-        connected = await engine.connections.open(effective)
+        connected = await engine.connections.open_for_check(effective)
         if connected.warning:
             tell(connected.warning)
         if effective.fields_without_effect:

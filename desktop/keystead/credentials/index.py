@@ -46,6 +46,11 @@ class KeyInfo:
     revision: int = 0
 
     @property
+    def shown_name(self) -> str:
+        """Label and last characters, as people tell keys apart."""
+        return f"{self.label} …{self.last_characters}" if self.last_characters else self.label
+
+    @property
     def identity(self) -> Identity:
         """What names it."""
         return (self.profile_id, self.kind, self.label)

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlsplit
 
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.network.body import NotJsonError
 from keystead.network.clients import Clients
 from keystead.network.refusal import RefusedError
 from keystead.origin import Origin
-from keystead.providers.exchange import get
+from keystead.providers.balance import read_balance
+from keystead.providers.exchange import get, url_of
 from keystead.providers.listing import list_models
 from keystead.providers.provider import Connection, Light, LightName, LightState
 
 PUBLIC = "this server's list is public, so it proves no key"
+# What a server says that works as it should, to a request with a wrong or no key too.
+EXPECTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
 REMAINING_HEADERS = (
     "x-ratelimit-remaining-requests",
     "anthropic-ratelimit-requests-remaining",
@@ -34,6 +40,7 @@ class _Answer:
     """What one request of the check brought."""
 
     error: ProviderError | None = None
+    value: Any = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     tls: ssl.SSLObject | None = None
     milliseconds: float = 0.0
@@ -48,7 +55,7 @@ async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Ligh
     """The five lights, each as soon as it is known. Raises `KeysteadError` for a bad profile."""
     path = connection.preset.models_path or connection.preset.key_probe
     first = await _ask(connection, clients, path)
-    yield _reachable(first)
+    yield _reachable(connection, first)
     yield _tls(connection, first)
     if not first.arrived:
         for name in (LightName.KEY, LightName.MODEL, LightName.QUOTA):
@@ -59,7 +66,7 @@ async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Ligh
         probe = await _ask(connection, clients, connection.preset.key_probe)
     yield await _key(connection, clients, first, probe)
     yield await _model(connection, clients, first)
-    yield _quota(first, probe)
+    yield _quota(connection, first, probe)
 
 
 async def _ask(
@@ -69,7 +76,7 @@ async def _ask(
     answer = _Answer()
     try:
         exchange = await get(connection, clients, path, credential=credential)
-        answer.headers, answer.tls = exchange.headers, exchange.tls
+        answer.value, answer.headers, answer.tls = exchange.value, exchange.headers, exchange.tls
     except ProviderError as error:
         answer.error = error
         if isinstance(error.__cause__, RefusedError):
@@ -86,16 +93,18 @@ def _words(error: KeysteadError) -> str:
     return f"{error.what}: {error.why}" if error.why else error.what
 
 
-def _reachable(answer: _Answer) -> Light:
+def _reachable(connection: Connection, answer: _Answer) -> Light:
     name = LightName.REACHABLE
-    if answer.error and answer.error.reference == "untrusted":
-        return Light(name, LightState.OK, "the server is there", answer.milliseconds)
-    if answer.error and not answer.arrived:
-        return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
     if answer.error and answer.error.reference == "redirected":
         return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
-    status = answer.error.status if answer.error else 200
-    evidence = f"answered with status {status or 200}"
+    untrusted = answer.error and answer.error.reference == "untrusted"
+    if answer.error and not answer.arrived and not untrusted:
+        return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
+    status = answer.error.status if answer.error else 0
+    strange = f" with status {status}" if status and status not in EXPECTED else ""
+    proxy = connection.policy.proxy
+    way = f"through {Origin.of(proxy)}" if proxy else "no proxy"
+    evidence = f"{Origin.of(connection.base_url).place} answered{strange}, {way}"
     return Light(name, LightState.OK, evidence, answer.milliseconds)
 
 
@@ -110,48 +119,59 @@ def _tls(connection: Connection, answer: _Answer) -> Light:
         return Light(name, LightState.FAILED, "http:// is not encrypted")
     if answer.tls is None:
         return Light(name, LightState.SKIPPED, "not reached")
-    return Light(name, LightState.OK, _tls_evidence(answer.tls))
+    return Light(name, LightState.OK, _tls_evidence(answer.tls, connection.policy.ca_bundle))
 
 
-def _tls_evidence(tls: ssl.SSLObject) -> str:
+def _tls_evidence(tls: ssl.SSLObject, ca_bundle: str) -> str:
     version = (tls.version() or "TLS").replace("TLSv", "TLS ")
     expiry = str((tls.getpeercert() or {}).get("notAfter", ""))
     if not expiry:
         return version
     until = datetime.fromtimestamp(ssl.cert_time_to_seconds(expiry), UTC)
-    return f"{version}, certificate valid until {until:%Y-%m-%d}"
+    known = "known to this system" if not ca_bundle else "known to this system or the CA bundle"
+    return f"{version}, certificate {known}, valid until {until:%Y-%m-%d}"
 
 
 async def _key(connection: Connection, clients: Clients, first: _Answer, probe: _Answer) -> Light:
+    if connection.without:
+        return Light(LightName.KEY, LightState.FAILED, connection.without)
     error = first.error or probe.error
     if error and error.kind is ErrorKind.AUTHENTICATION:
-        return _key_light(LightState.FAILED, _words(error), probe)
+        return _key_light(connection, LightState.FAILED, _words(error), probe)
     if connection.key is None:
-        return _key_light(LightState.SKIPPED, "no key is sent", None)
+        return Light(LightName.KEY, LightState.SKIPPED, "no key is sent")
     if error and error.kind in (ErrorKind.OUT_OF_CREDIT, ErrorKind.RATE_LIMIT):
-        return _key_light(LightState.OK, "the key is known: only its quota is used up", probe)
+        evidence = "known to the provider: only its quota is used up"
+        return _key_light(connection, LightState.OK, evidence, probe)
     if error:
-        return _key_light(LightState.UNKNOWN, _words(error), probe)
+        return _key_light(connection, LightState.UNKNOWN, _words(error), probe)
     if connection.preset.key_probe:
-        path = f"/{connection.preset.key_probe.lstrip('/')}"
-        return _key_light(LightState.OK, f"accepted at {path}", probe)
+        evidence = f"GET {_path(connection, connection.preset.key_probe)} answered 200"
+        return _key_light(connection, LightState.OK, evidence, probe)
     if connection.preset.models_public:
-        return _key_light(LightState.UNKNOWN, PUBLIC, None)
+        return Light(LightName.KEY, LightState.UNKNOWN, PUBLIC)
     return await _key_by_contrast(connection, clients)
 
 
 async def _key_by_contrast(connection: Connection, clients: Clients) -> Light:
     """Ask for the list again without the key: only a refusal proves that the key counted."""
-    without = await _ask(connection, clients, connection.preset.models_path, credential=False)
+    path = connection.preset.models_path
+    without = await _ask(connection, clients, path, credential=False)
     if without.error is None:
-        return _key_light(LightState.UNKNOWN, PUBLIC, without)
+        return Light(LightName.KEY, LightState.UNKNOWN, PUBLIC, without.milliseconds)
     if without.error.kind in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
-        return _key_light(LightState.OK, "the list is refused without it", without)
-    return _key_light(LightState.UNKNOWN, _words(without.error), without)
+        evidence = f"GET {_path(connection, path)} answered 200, and is refused without it"
+        return _key_light(connection, LightState.OK, evidence, without)
+    return _key_light(connection, LightState.UNKNOWN, _words(without.error), without)
 
 
-def _key_light(state: LightState, evidence: str, answer: _Answer | None) -> Light:
-    return Light(LightName.KEY, state, evidence, answer.milliseconds if answer else None)
+def _key_light(connection: Connection, state: LightState, evidence: str, answer: _Answer) -> Light:
+    named = f"{connection.key_name}: {evidence}" if connection.key_name else evidence
+    return Light(LightName.KEY, state, named, answer.milliseconds)
+
+
+def _path(connection: Connection, path: str) -> str:
+    return urlsplit(url_of(connection, path)).path
 
 
 async def _model(connection: Connection, clients: Clients, first: _Answer) -> Light:
@@ -168,14 +188,20 @@ async def _model(connection: Connection, clients: Clients, first: _Answer) -> Li
         return Light(name, LightState.UNKNOWN, _words(error))
     spent = (time.perf_counter() - started) * 1000
     if wanted in listed:
-        return Light(name, LightState.OK, f"{wanted} is among {len(listed)} models", spent)
+        return Light(name, LightState.OK, f"{wanted} is in the list of {_count(listed)}", spent)
     unsure = connection.quirks.unreliable_model_check
     state = LightState.UNKNOWN if unsure else LightState.FAILED
-    return Light(name, state, f"{wanted} is not among {len(listed)} models", spent)
+    return Light(name, state, f"{wanted} is not in the list of {_count(listed)}", spent)
 
 
-def _quota(first: _Answer, probe: _Answer) -> Light:
+def _count(models: Collection[str]) -> str:
+    return "1 model" if len(models) == 1 else f"{len(models)} models"
+
+
+def _quota(connection: Connection, first: _Answer, probe: _Answer) -> Light:
     name = LightName.QUOTA
+    if connection.without:
+        return Light(name, LightState.SKIPPED, "no key is sent")
     for answer in (probe, first):
         error = answer.error
         if error and error.kind in (ErrorKind.OUT_OF_CREDIT, ErrorKind.RATE_LIMIT):
@@ -184,4 +210,6 @@ def _quota(first: _Answer, probe: _Answer) -> Light:
             left = answer.headers.get(header, "")
             if left.isdecimal():
                 return Light(name, LightState.OK, f"{left} requests left")
+        if balance := read_balance(answer.value):
+            return Light(name, LightState.LOW if balance.low else LightState.OK, balance.words)
     return Light(name, LightState.UNKNOWN, "the provider does not say")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
 from keystead.credentials.question import CredentialQuestion
@@ -72,8 +72,24 @@ class Connections:
         # A key that another process set or removed a moment ago counts too.
         await self._keys.refresh()
         decision = self.decide(effective, send_key, given=given is not None)
-        connection = await self._connection(effective, decision, given)
+        connection = await self._connected(effective, decision, given)
         return Connected(speak(effective.api_format, connection, self._clients), decision.warning)
+
+    async def open_for_check(
+        self, effective: EffectiveProfile, *, send_key: Origin | None = None
+    ) -> Connected:
+        """The same for a check, which also proves what can be proven without the credential.
+
+        Where that is missing, withheld or locked away none of it is sent, and the light of the key
+        says so. Raises `KeysteadError` where no request can be made at all.
+        """
+        try:
+            return await self.open(effective, send_key=send_key)
+        except ConfigurationError:
+            raise
+        except KeysteadError as error:
+            connection = _connection(effective, without=_without(error))
+            return Connected(speak(effective.api_format, connection, self._clients))
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""
@@ -120,26 +136,47 @@ class Connections:
             Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
         )
 
-    async def _connection(
+    async def _connected(
         self, effective: EffectiveProfile, decision: Decision, given: Secret | None
     ) -> Connection:
         placeholder = decision.source is CredentialSource.NOT_NEEDED
         secret_headers = await secret_headers_for(decision, self._keys, self._environment)
         key = await credential_for(decision, self._keys, self._environment, given)
-        return Connection(
-            profile=effective.name,
-            preset=effective.preset,
-            base_url=effective.base_url,
-            auth_style=effective.auth_style,
+        return _connection(
+            effective,
             key=None if placeholder else key,
-            policy=effective.policy,
-            headers=effective.profile.default_headers,
+            key_name=decision.key.shown_name if decision.key else decision.variable,
             secret_headers=secret_headers,
-            query=effective.profile.query_params,
-            default_model=effective.default_model,
             placeholder=placeholder,
-            quirks=effective.quirks,
         )
+
+
+def _connection(
+    effective: EffectiveProfile, *, key: Secret | None = None, **credential: Any
+) -> Connection:
+    """A profile's connection, with nothing of its credential but what is handed in."""
+    return Connection(
+        profile=effective.name,
+        preset=effective.preset,
+        base_url=effective.base_url,
+        auth_style=effective.auth_style,
+        key=key,
+        policy=effective.policy,
+        headers=effective.profile.default_headers,
+        query=effective.profile.query_params,
+        default_model=effective.default_model,
+        quirks=effective.quirks,
+        **credential,
+    )
+
+
+def _without(error: KeysteadError) -> str:
+    """Why a check goes on without the credential, in a few words."""
+    if error.reference == "no-key":
+        return f"no key yet: {error.why}" if error.why else "no key yet"
+    if error.reference == "key-withheld":
+        return f"kept back: {error.why}"
+    return f"{error.what}: {error.why}" if error.why else error.what
 
 
 def _problem(effective: EffectiveProfile) -> ConfigurationError | None:

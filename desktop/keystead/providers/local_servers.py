@@ -39,11 +39,6 @@ class LocalServer:
     base_url: str
     models: tuple[str, ...] | None
 
-    @property
-    def place(self) -> str:
-        """Its host and port, as people know it."""
-        return str(Origin.of(self.base_url)).partition("://")[2]
-
 
 def usual_addresses(presets: Presets) -> tuple[str, ...]:
     """Where the known servers of this computer usually are, each once."""

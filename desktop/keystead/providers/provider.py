@@ -24,7 +24,8 @@ class Connection:
     ``headers`` are plain, ``secret_headers`` came from the vault; ``key`` is None where no
     credential is to be sent. ``placeholder`` says that a server which needs none gets a word in its
     place, for some insist on any. ``quirks`` are the preset's with the profile's own over them;
-    ``default_model`` is the profile's, may be "".
+    ``default_model`` is the profile's, may be "". ``key_name`` is what people call the key,
+    ``without`` why a connection that is only checked carries no credential.
     """
 
     profile: str
@@ -39,6 +40,8 @@ class Connection:
     default_model: str = ""
     placeholder: bool = False
     quirks: Quirks = field(default_factory=Quirks)
+    key_name: str = ""
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +63,10 @@ class ListedModel:
 
 
 class LightState(StrEnum):
-    """What one light of a check shows."""
+    """What one light of a check shows; ``LOW`` is good now and soon no more."""
 
     OK = "ok"
+    LOW = "low"
     FAILED = "failed"
     UNKNOWN = "unknown"
     SKIPPED = "skipped"

@@ -24,6 +24,7 @@ NAMES = {
 }
 MARKS = {
     LightState.OK: Mark.FINISHED,
+    LightState.LOW: Mark.WAITING,
     LightState.FAILED: Mark.FAILED,
     LightState.UNKNOWN: Mark.WAITING,
     LightState.SKIPPED: Mark.OFF,

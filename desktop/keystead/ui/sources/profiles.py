@@ -152,7 +152,7 @@ class ProfileSource(QObject):
 
         ``send_key`` is the origin that a person lets the profile's keys go to.
         """
-        opening = self._connections.open(effective, send_key=send_key)
+        opening = self._connections.open_for_check(effective, send_key=send_key)
         connected = await self._bridge.call(opening)
         async with aclosing(_Lights(self._bridge, connected.provider.check())) as lights:
             async for light in lights:
