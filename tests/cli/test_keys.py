@@ -126,3 +126,12 @@ def test_no_keys_is_an_empty_list(keystead: Program) -> None:
     done = keystead("keys", "list")
     assert (done.returncode, done.stdout) == (0, "")
     assert "keystead keys set" in done.stderr
+
+
+@pytest.mark.parametrize("given", [f"{KEY}\n{KEY}", f"{KEY}\t1", f"{KEY}\u200b"])
+def test_a_key_that_no_request_can_carry_is_refused_in_words(keystead: Program, given: str) -> None:
+    done = keystead("keys", "set", "openai", given=given)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no request can carry" in done.stderr
+    assert KEY[:-4] not in done.stderr
+    assert _listed(keystead) == []

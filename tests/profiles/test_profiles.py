@@ -502,3 +502,26 @@ def test_a_list_in_a_broken_file_is_left_alone(folder: Path):
     with pytest.raises(ConfigurationError):
         profiles.edit_list("mine", "models", add=["three"])
     assert file_text(folder) == "[profiles.mine\n"
+
+
+def test_a_field_tells_what_every_layer_says(folder: Path):
+    text = '[profiles.openai]\nbase_url = "https://mine.example/v1"\nmax_retries = 4\n'
+    profiles = profiles_of(folder, text, OPENAI_BASE_URL="https://relay.example/v1")
+    effective = profiles.get("openai").with_flags(base_url="https://flag.example/v1")
+    layers = effective.layers_of("base_url")
+    assert [(layer.origin.layer, layer.value) for layer in layers] == [
+        (Layer.FLAG, "https://flag.example/v1"),
+        (Layer.ENVIRONMENT, "https://relay.example/v1"),
+        (Layer.USER_FILE, "https://mine.example/v1"),
+        (Layer.PRESET, "https://api.openai.com/v1"),
+    ]
+    assert [layer.origin.detail for layer in layers[:2]] == ["--base-url", "OPENAI_BASE_URL"]
+    assert layers[2].origin.line == 2
+    assert [layer.value for layer in effective.layers_of("max_retries")] == [4, 2]
+    assert [layer.value for layer in effective.layers_of("api_format")] == [ApiFormat.OPENAI_CHAT]
+
+
+def test_a_variable_over_what_ships_covers_no_file(folder: Path):
+    profiles = profiles_of(folder, OPENAI_BASE_URL="https://relay.example/v1")
+    layers = profiles.get("openai").layers_of("base_url")
+    assert [layer.origin.layer for layer in layers] == [Layer.ENVIRONMENT, Layer.PRESET]

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Generator
 from contextlib import contextmanager
 
+from keystead.credentials.refusals import unsendable_secret
 from keystead.errors import KeysteadError
 from keystead.secret import Secret
 
@@ -24,7 +25,8 @@ def somebody_answers() -> bool:
 def read_secret(prompt: str) -> Secret:
     """A secret from a hidden prompt, or from standard input where that is no terminal.
 
-    One line break at its end is removed. Raises `KeysteadError` where it is empty or no text.
+    One line break at its end is removed. Raises `KeysteadError` where it is empty, no text or holds
+    what no request can carry.
     """
     typed = _typed(prompt) if somebody_answers() else _piped()
     for ending in ("\r\n", "\n"):
@@ -33,7 +35,10 @@ def read_secret(prompt: str) -> Secret:
             break
     if not typed.strip():
         raise KeysteadError("key-empty", "No key was given, so nothing was saved")
-    return Secret(typed)
+    secret = Secret(typed)
+    if error := unsendable_secret(secret):
+        raise error
+    return secret
 
 
 def read_text() -> str:

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
+from keystead.secret import Secret
+
+LINE_ENDS = "\r\n\u2028\u2029"
 
 
 def key_gone(key: KeyInfo) -> KeysteadError:
@@ -50,6 +53,26 @@ def unusable_label(longest: int) -> KeysteadError:
 def blank_secret() -> KeysteadError:
     """A secret of nothing but blanks."""
     return KeysteadError("blank-key", "The key is empty, so nothing was saved")
+
+
+def unsendable_secret(secret: Secret) -> KeysteadError | None:
+    """A secret that no header can carry; None where one can. No part of it is repeated."""
+    value = secret.reveal()
+    for number, character in enumerate(value, 1):
+        if character.isascii() and character.isprintable():
+            continue
+        name = "a character that is no plain ASCII"
+        if character in LINE_ENDS:
+            name = "a line break"
+        elif not character.isprintable():
+            name = "an invisible character"
+        return KeysteadError(
+            "unsendable-key",
+            f"The key holds {name}, which no request can carry",
+            f"it is character {number} of {len(value)}",
+            Action(ActionId.REPLACE_KEY, "Replace key", "Copy it again, as one line."),
+        )
+    return None
 
 
 def wrong_send_key(asked: Origin, target: Origin | None) -> KeysteadError:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Self
 
 from keystead.errors import ConfigurationError
 from keystead.network.policy import NetworkPolicy
@@ -48,7 +48,16 @@ class FieldOrigin:
     line: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class LayerValue:
+    """What one layer says about a field."""
+
+    origin: FieldOrigin
+    value: Any
+
+
 NO_ORIGINS: Mapping[str, FieldOrigin] = MappingProxyType({})
+NOTHING_COVERED: Mapping[str, tuple[LayerValue, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,7 @@ class EffectiveProfile:
     ``own_origin`` is where the profile's own file or preset points (None: nowhere yet); its
     credentials belong there, and neither a flag nor a variable moves it. ``problem`` is set where
     the file means the profile to go elsewhere but cannot be understood: listed, never used.
+    ``covered`` is what weaker layers say about a field that a flag or a variable sets.
     """
 
     profile: Profile
@@ -65,6 +75,7 @@ class EffectiveProfile:
     source: Source
     own_origin: Origin | None
     origins: Mapping[str, FieldOrigin] = field(default_factory=lambda: NO_ORIGINS)
+    covered: Mapping[str, tuple[LayerValue, ...]] = field(default_factory=lambda: NOTHING_COVERED)
     problem: ConfigurationError | None = None
 
     @property
@@ -144,6 +155,42 @@ class EffectiveProfile:
             http2=profile.http2,
         )
 
+    def layers_of(self, name: str) -> tuple[LayerValue, ...]:
+        """What every layer says about a field, the one in effect first; shipped values last."""
+        origin = self.origins.get(name, FieldOrigin(Layer.PRESET, self.preset.id))
+        shipped = LayerValue(FieldOrigin(Layer.PRESET, self.preset.id), self._shipped(name))
+        if origin.layer is Layer.PRESET:
+            return (shipped,)
+        above = (LayerValue(origin, getattr(self.profile, name)), *self.covered.get(name, ()))
+        return (*above, shipped)
+
+    def _shipped(self, name: str) -> Any:
+        """What a field comes to where nobody sets it."""
+        match name:
+            case "base_url":
+                return self.preset.api_formats.get(self.api_format, "")
+            case "api_format":
+                return self.preset.default_format
+            case "auth_style":
+                return self.preset.auth_style
+            case _:
+                return Profile.model_fields[name].default
+
+    def overlaid(self, layer: Layer, details: Mapping[str, str], profile: Profile) -> Self:
+        """This profile with the fields of ``details`` as ``profile`` has them, set by ``layer``.
+
+        ``details`` say of each field which flag or variable sets it; what it said before is kept in
+        `covered`.
+        """
+        origins = {name: FieldOrigin(layer, detail) for name, detail in details.items()}
+        covered = {name: self.layers_of(name)[:-1] for name in details}
+        return replace(
+            self,
+            profile=profile,
+            origins={**self.origins, **origins},
+            covered={**self.covered, **covered},
+        )
+
     def with_flags(self, **flags: Any) -> EffectiveProfile:
         """This profile with the fields that command-line flags name; None leaves a field alone.
 
@@ -152,10 +199,10 @@ class EffectiveProfile:
         given = {name: value for name, value in flags.items() if value is not None}
         if not given:
             return self
-        origins = {name: FieldOrigin(Layer.FLAG, _flag(name)) for name in given}
         preset = Presets.load().get(given["provider"]) if "provider" in given else self.preset
         profile = checked_profile(self.profile.model_dump(exclude_unset=True) | given)
-        return replace(self, profile=profile, preset=preset, origins={**self.origins, **origins})
+        flags = {name: _flag(name) for name in given}
+        return replace(self.overlaid(Layer.FLAG, flags, profile), preset=preset)
 
 
 def _flag(field_name: str) -> str:

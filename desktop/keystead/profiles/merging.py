@@ -101,12 +101,8 @@ class Layers:
             address = NOWHERE.checked(variable, field_rules.address, value)
         except ConfigurationError as error:
             return replace(effective, problem=error), [error]
-        origin = FieldOrigin(Layer.ENVIRONMENT, variable)
-        return replace(
-            effective,
-            profile=effective.profile.model_copy(update={"base_url": address}),
-            origins={**effective.origins, "base_url": origin},
-        ), []
+        profile = effective.profile.model_copy(update={"base_url": address})
+        return effective.overlaid(Layer.ENVIRONMENT, {"base_url": variable}, profile), []
 
 
 def _preset_fields(preset: Preset) -> dict[str, Any]:

@@ -33,7 +33,8 @@ def read_balance(value: Any) -> Balance | None:
     limit, left = _number(key.get("limit")), _number(key.get("limit_remaining"))
     if limit is not None and left is not None:
         return Balance(f"${left:.2f} of ${limit:.2f} left on this key", left < limit * LOW_SHARE)
-    info = next(iter(json_objects(answer.get("balance_infos"))), {})
+    infos = json_objects(answer.get("balance_infos"))
+    info = infos[0] if infos else json_object(None)
     total, currency = _number(info.get("total_balance")), info.get("currency")
     if total is None or not isinstance(currency, str) or not currency.isalpha():
         return None

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, Signal
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import Keys
+from keystead.credentials.refusals import unsendable_secret
 from keystead.credentials.resolution import Decision
 from keystead.errors import ConfigurationError
 from keystead.origin import Origin
@@ -125,6 +126,8 @@ class ProfileSource(QObject):
         self, known: KnownProfile, label: str, secret: Secret, kind: KeyKind = KeyKind.KEY
     ) -> KeyInfo:
         """Keep a key for the profile's own address. Raises `KeysteadError`."""
+        if error := unsendable_secret(secret):
+            raise error
         origin = Origin.of(known.effective.base_url)
         work = self._keys.set(known.effective.id, label, secret, origin, kind=kind)
         return await self._bridge.call(work)
