@@ -39,11 +39,12 @@ class ModelList:
     """One profile's models, with what is shown beside them.
 
     ``fetched_at`` (seconds since 1970) is when the provider named them, None if it never did;
-    ``waiting_since`` is since when an answer is waited for, None while none is; ``source`` the
-    address it was asked at. ``typed`` are ids that a person added, ``known`` ids that only ship
-    with the program: neither proves that the model can be had. ``hidden`` are left out of
-    ``models``, and ``pinned`` come first where a person chooses. ``found_by`` has what each of
-    ``models`` is searched by, in lower case; made with the list, for the window would be held up.
+    ``waiting_since`` is since when an answer is waited for, None while none is; ``asked_at`` when
+    one last came or failed to; ``source`` the address it was asked at. ``typed`` are ids that a
+    person added, ``known`` ids that only ship with the program: neither proves that the model can
+    be had. ``hidden`` are left out of ``models``, and ``pinned`` come first where a person chooses.
+    ``found_by`` has what each of ``models`` is searched by, in lower case; made with the list, for
+    the window would be held up.
     """
 
     profile: str
@@ -51,6 +52,7 @@ class ModelList:
     status: ListStatus
     fetched_at: float | None = None
     error: KeysteadError | None = None
+    asked_at: float | None = None
     source: str = ""
     typed: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import ClassVar
 
 from psygnal import Signal
@@ -35,6 +36,15 @@ NEAREST_SHOWN = 3
 NEAREST_SCORE = 70.0  # of 100; below it names have little in common
 
 
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """How the last call to a profile ended, and when (seconds since 1970)."""
+
+    status: ListStatus
+    error: KeysteadError | None = None
+    at: float | None = None
+
+
 class Models:
     """The model lists of every profile."""
 
@@ -46,7 +56,7 @@ class Models:
         self._pins = Pins(store)
         self._fetched: dict[Key, Fetched] = {}
         self._contents: dict[Key, tuple[object, Contents]] = {}
-        self._settled: dict[Key, tuple[ListStatus, KeysteadError | None]] = {}
+        self._settled: dict[Key, _Settled] = {}
         self._running: dict[Key, asyncio.Task[None]] = {}
         self._waiting_since: dict[Key, float] = {}
 
@@ -64,7 +74,8 @@ class Models:
         """One profile's list as it is now."""
         key = _key(effective)
         fetched = self._fetched.get(key)
-        status, error = self._settled.get(key, (resting_status(effective, fetched), None))
+        settled = self._settled.get(key, _Settled(resting_status(effective, fetched)))
+        status, error = settled.status, settled.error
         if key in self._running:
             status, error = ListStatus.LOADING, None
         contents = self._contents_of(effective, fetched)
@@ -74,6 +85,7 @@ class Models:
             status=status,
             fetched_at=fetched.at if fetched else None,
             error=error,
+            asked_at=settled.at or (fetched.at if fetched else None),
             source=effective.base_url,
             typed=contents.typed,
             known=contents.known,
@@ -175,10 +187,10 @@ class Models:
         try:
             fetched = Fetched(await self._ask(effective, given, send_key), time.time())
             self._fetched[key] = fetched
-            self._settled[key] = (ListStatus.FRESH, None)
+            self._settled[key] = _Settled(ListStatus.FRESH, None, fetched.at)
             await self._cache.keep(key, fetched)
         except KeysteadError as error:
-            self._settled[key] = (ListStatus.FAILED, error)
+            self._settled[key] = _Settled(ListStatus.FAILED, error, time.time())
 
     async def _ask(
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None

@@ -1,55 +1,137 @@
 """How a profile stands: a mark and a few words, the same in every list of profiles.
 
-Owns the words; what is true of a profile is known by its source.
+Owns the words, and that a tick means proven: the profile's last list or test succeeded. What is
+true of a profile is known by its sources.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
-from keystead.ui.sources.profiles import KnownProfile
+from keystead.models.model_list import ListStatus, ModelList
+from keystead.origin import BadAddressError, Origin
+from keystead.providers.provider import Light, LightName
+from keystead.ui.sources.profiles import KnownProfile, Tested
+from keystead.ui.views.agents.state import failure_words
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
 
+NO_KEY = str(QT_TRANSLATE_NOOP("Profiles", "no key yet"))
+_NOT_THERE = "refused"  # the reference of a connection that nobody accepted
+_LIGHTS = {
+    LightName.REACHABLE: QT_TRANSLATE_NOOP("Profiles", "no connection"),
+    LightName.TLS: QT_TRANSLATE_NOOP("Profiles", "certificate not trusted"),
+    LightName.KEY: QT_TRANSLATE_NOOP("Profiles", "key rejected"),
+    LightName.MODEL: QT_TRANSLATE_NOOP("Profiles", "default model not found"),
+    LightName.QUOTA: QT_TRANSLATE_NOOP("Profiles", "out of credit"),
+}
 
-def profile_row(known: KnownProfile) -> Row:
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the last list or test showed: nothing wrong, or ``trouble`` in a few words.
+
+    ``absent``: the server is on this computer and does not run, which is no failure.
+    """
+
+    trouble: str = ""
+    absent: bool = False
+
+
+def profile_row(
+    known: KnownProfile, listed: ModelList | None = None, tested: Tested | None = None
+) -> Row:
     """The row of a profile: its name over its provider and how it stands."""
-    mark, words = profile_state(known)
-    provider = known.effective.preset.name
-    return Row(known.name, known.name, subtitle=f"{provider} · {words}", mark=mark)
+    mark, words = profile_state(known, proof_of(known, listed, tested))
+    return Row(known.name, known.name, subtitle=words, mark=mark)
 
 
-def profile_state(known: KnownProfile) -> tuple[Mark, str]:
+def proof_of(known: KnownProfile, listed: ModelList | None, tested: Tested | None) -> Proof | None:
+    """What was found out last about a profile as it is now; None where nobody tried it."""
+    listed_at = (listed.asked_at or 0.0) if listed else 0.0
+    if tested is not None and tested.at >= listed_at:
+        return _of_test(known, tested.failed)
+    if listed is None:
+        return None
+    if listed.status is ListStatus.FAILED and listed.error is not None:
+        error = listed.error
+        absent = error.reference == _NOT_THERE and _on_this_computer(known)
+        return Proof(_tr("not running") if absent else failure_words(error.kind), absent)
+    return Proof() if listed.fetched_at is not None else None
+
+
+def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     """Whether a profile can be used, and with which credential, else what it lacks."""
     effective = known.effective
+    provider = effective.preset.name
     if effective.problem is not None:
         return Mark.FAILED, effective.problem.what
     if not effective.profile.enabled:
-        return Mark.OFF, _tr("switched off")
+        return Mark.OFF, _joined(provider, _tr("switched off"))
     if effective.preset.offline:
-        return Mark.FINISHED, _tr("built in")
+        return Mark.FINISHED, _joined(provider, _tr("built in"))
     if effective.needs_address:
-        return Mark.OFF, _tr("needs an address")
-    return _credential(known)
+        return Mark.OFF, _joined(provider, _tr("no address yet"))
+    obstacle = _obstacle(known)
+    if obstacle is not None:
+        mark, words = obstacle
+        return mark, _joined(provider, words)
+    here = effective.preset.local
+    place, credential = _tr("on this computer") if here else provider, _credential(known)
+    if proof is None:
+        untried = _tr("not tried yet")
+        return Mark.OFF, _joined(*(() if here else (place,)), credential, untried)
+    if not proof.trouble:
+        return Mark.FINISHED, _joined(place, credential)
+    return Mark.OFF if proof.absent else Mark.FAILED, _joined(place, proof.trouble)
 
 
-def _credential(known: KnownProfile) -> tuple[Mark, str]:
+def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
+    if failed is None:
+        return Proof()
+    if failed.name is LightName.REACHABLE and _on_this_computer(known):
+        return Proof(_tr("not running"), absent=True)
+    return Proof(_tr(str(_LIGHTS[failed.name])))
+
+
+def _on_this_computer(known: KnownProfile) -> bool:
+    try:
+        return Origin.of(known.effective.base_url).is_loopback
+    except BadAddressError:
+        return False
+
+
+def _obstacle(known: KnownProfile) -> tuple[Mark, str] | None:
+    """What keeps a request from being made; None where nothing does."""
     match known.decision.source:
-        case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
-            count = sum(key.kind is KeyKind.KEY for key in known.keys)
-            words = _tr("1 key") if count == 1 else _tr("{n} keys")
-            return Mark.FINISHED, words.replace("{n}", str(count))
-        case CredentialSource.ENVIRONMENT:
-            words = _tr("key from {name}")
-            return Mark.FINISHED, words.replace("{name}", known.decision.variable)
-        case CredentialSource.NOT_NEEDED | CredentialSource.NONE:
-            return Mark.FINISHED, _tr("no key needed")
         case CredentialSource.WITHHELD:
             return Mark.WAITING, _tr("key kept back")
         case CredentialSource.MISSING:
-            return Mark.OFF, _tr("key missing")
+            return Mark.OFF, _tr(NO_KEY)
+        case _ if known.decision.question.missing_headers:
+            return Mark.OFF, _tr("a secret header has no value")
+        case _:
+            return None
+
+
+def _credential(known: KnownProfile) -> str:
+    match known.decision.source:
+        case CredentialSource.ENVIRONMENT:
+            return _tr("key in a variable")
+        case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
+            count = sum(key.kind is KeyKind.KEY for key in known.keys)
+            words = _tr("1 key") if count == 1 else _tr("{n} keys")
+            return words.replace("{n}", str(count))
+        case _:
+            return _tr("no key needed")
+
+
+def _joined(*parts: str) -> str:
+    return " · ".join(parts)
 
 
 def _tr(text: str) -> str:

@@ -66,7 +66,7 @@ def test_a_rejected_key_is_said_in_words(settings: Settings) -> None:
     assert found[LightName.REACHABLE] is LightState.OK
     assert found[LightName.KEY] is LightState.FAILED
     assert "key" in settings.form.panel.lights[LightName.KEY].evidence.text()
-    assert "9999" not in settings.form.panel.lights[LightName.KEY].evidence.text()
+    assert "bad-key" not in settings.form.panel.lights[LightName.KEY].evidence.text()
 
 
 def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
@@ -94,13 +94,28 @@ def test_a_test_of_another_address_carries_no_key_before_a_yes(
 
 
 def test_a_refusal_before_the_first_light_is_said_in_words(settings: Settings) -> None:
-    settings.show("other")
+    form = settings.show("mine")
+    form.fields.put("enabled", False)
     check(settings)
-    assert "has no key" in settings.form.panel.trouble.text()
-    settings.show("mine")
-    settings.form.fields.put("max_retries", 99)
+    assert "switched off" in form.panel.trouble.text()
+    form.fields.put("max_retries", 99)
     check(settings)
-    assert "at most 20" in settings.form.panel.trouble.text()
+    assert "at most 20" in form.panel.trouble.text()
+
+
+def test_without_a_key_the_other_lights_are_shown_and_the_key_light_says_so(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    form = settings.show("mine")
+    # A server on another computer, reached through a proxy on this one.
+    form.fields.put("base_url", "http://llm.example/v1")
+    form.fields.put("allow_http", True)
+    form.fields.put("proxy", httpserver.url_for("/").rstrip("/"))
+    found = check(settings)
+    assert found[LightName.REACHABLE] is LightState.OK
+    assert found[LightName.KEY] is LightState.FAILED
+    assert form.panel.lights[LightName.KEY].evidence.text() == "no key yet"
+    assert form.panel.trouble.isHidden()
 
 
 def test_progress_shows_at_once_and_leaving_ends_the_test(

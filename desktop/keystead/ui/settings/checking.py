@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
+from keystead.providers.provider import Light, LightState
 from keystead.ui.settings.check_panel import CheckPanel
 from keystead.ui.settings.draft import Draft, sentences
 from keystead.ui.sources.profiles import ProfileSource
@@ -55,12 +56,18 @@ class Check:
     async def _run(self, draft: Draft, send_to: Origin | None) -> None:
         # A new profile has no keys yet, and must not find those of an id it might be given.
         own = {} if draft.known else {"id": "draft"}
+        saved = None if draft.dirty or send_to else draft.known
+        failed: Light | None = None
         try:
             effective = await self._profiles.draft(draft.name, draft.changes() | own)
             async with aclosing(self._profiles.check(effective, send_to)) as lights:
                 async for light in lights:
                     self._panel.show_light(light)
+                    if light.state is LightState.FAILED:
+                        failed = failed or light
             self._panel.end()
+            if saved is not None:
+                self._profiles.note_test(saved, failed)
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))
 

@@ -267,7 +267,7 @@ class ProfileForm(QWidget):
         known = self._draft.known if self._draft else None
         if known is None or not known.decision.usable or known.effective.needs_address:
             return
-        if before is None or _reach(before) != _reach(known):
+        if before is None or before.reach != known.reach:
             self.models_wanted.emit(known.name)
 
     def _start_test(self) -> None:
@@ -362,9 +362,3 @@ class ProfileForm(QWidget):
         self.footer.revert_wanted.connect(self.revert)
         self.footer.save_wanted.connect(self.start_save)
         self._profiles.changed.connect(self.refresh)
-
-
-def _reach(known: KnownProfile) -> tuple[object, ...]:
-    """What its model list depends on."""
-    decision = known.decision
-    return known.effective.base_url, known.effective.api_format, decision.source, decision.key

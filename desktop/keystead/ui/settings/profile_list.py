@@ -12,6 +12,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.profile_state import profile_row
 from keystead.ui.settings.draft import Draft
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
@@ -29,9 +30,10 @@ class ProfileList(QWidget):
     chosen = Signal(str)
     new_wanted = Signal()
 
-    def __init__(self, icons: Icons, profiles: ProfileSource) -> None:
+    def __init__(self, icons: Icons, profiles: ProfileSource, models: ModelSource) -> None:
         super().__init__()
         self._profiles = profiles
+        self._models = models
         self._shown = ""
         self._filling = False
         self._away = False
@@ -58,7 +60,11 @@ class ProfileList(QWidget):
 
     def show_profiles(self, draft: Draft | None) -> None:
         """Show every profile and the draft of a new one; the draft's row is selected."""
-        rows = [profile_row(known) for known in self._profiles.all()]
+        lists, tested = self._models.lists(), self._profiles.tested
+        rows = [
+            profile_row(known, lists.get(known.name), tested(known))
+            for known in self._profiles.all()
+        ]
         self._shown = draft.name if draft else ""
         if draft is not None and draft.known is None:
             self._shown = NEW

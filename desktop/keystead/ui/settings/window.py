@@ -55,13 +55,14 @@ class SettingsWindow(QWidget):
         self._icons = icons
         self._tasks = tasks
         self._profiles = profiles
+        self._models = models
         self.application = application
         self.setWindowTitle(self.tr("Settings"))
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumSize(SMALLEST.boundedTo(self.screen().availableSize()))
         self.resize(USUAL.boundedTo(self.screen().availableSize()))
-        self.list = ProfileList(icons, profiles)
+        self.list = ProfileList(icons, profiles, models)
         self.form = ProfileForm(icons, tasks, profiles, models, keychain)
         self.providers = ProviderPage(icons, profiles.presets)
         self._pages = QStackedWidget()
@@ -243,7 +244,7 @@ class SettingsWindow(QWidget):
             self._show_profile(everyone[0].name)
         self._show_list()
 
-    def _show_list(self) -> None:
+    def _show_list(self, _profile: str = "") -> None:
         self.list.show_profiles(self.form.draft)
 
     def _wire(self) -> None:
@@ -259,6 +260,7 @@ class SettingsWindow(QWidget):
         self.form.remove_wanted.connect(self._remove)
         self.form.models_wanted.connect(self.models_wanted)
         self._profiles.changed.connect(self._profiles_changed)
+        self._models.changed.connect(self._show_list)
 
     def _page_chosen(self, page: str) -> None:
         self.show_page(SettingsPage(page))

@@ -6,6 +6,7 @@ Owns the mirror and the calls that change profiles and keys; rules and files are
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -47,6 +48,21 @@ class KnownProfile:
         """The profile's name."""
         return self.effective.name
 
+    @property
+    def reach(self) -> tuple[object, ...]:
+        """What a list or a test of it depends on: where it points, and with which credential."""
+        effective, decision = self.effective, self.decision
+        credential = decision.source, decision.key, decision.variable
+        return effective.id, effective.base_url, effective.api_format, *credential
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """How a test of a profile as saved ended: its first failed light, and when (since 1970)."""
+
+    failed: Light | None
+    at: float
+
 
 @dataclass(frozen=True, slots=True)
 class ProfilesState:
@@ -78,6 +94,7 @@ class ProfileSource(QObject):
         self._connections = connections
         self.presets = presets
         self.state = ProfilesState()
+        self._tested: dict[tuple[object, ...], Tested] = {}
         bridge.subscribe(ProfilesState, self, self._take)
         profiles.profiles_changed.connect(self._announce)
         keys.keys_changed.connect(self._announce)
@@ -160,6 +177,15 @@ class ProfileSource(QObject):
         async with aclosing(_Lights(self._bridge, connected.provider.check())) as lights:
             async for light in lights:
                 yield light
+
+    def tested(self, known: KnownProfile) -> Tested | None:
+        """How the last test of a profile ended; None where there was none since it last changed."""
+        return self._tested.get(known.reach)
+
+    def note_test(self, known: KnownProfile, failed: Light | None) -> None:
+        """Remember for this session how a test of a profile as saved ended."""
+        self._tested[known.reach] = Tested(failed, time.time())
+        self.changed.emit()
 
     async def _remove(self, name: str, with_keys: bool) -> None:
         profile_id = self._profiles.get(name).id

@@ -42,7 +42,7 @@ def _agents(desktop: Desktop) -> QWidget:
 def _providers(desktop: Desktop) -> QWidget:
     from keystead.ui.views.providers import ProvidersSide
 
-    side = ProvidersSide(desktop.icons, desktop.profiles)
+    side = ProvidersSide(desktop.icons, desktop.profiles, desktop.models)
     side.profile_wanted.connect(desktop.edit_profile)
     return side
 

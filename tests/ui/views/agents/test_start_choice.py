@@ -121,7 +121,7 @@ def test_the_first_of_many_models_is_not_chosen_for_a_person(tmp_path: Path) -> 
         ("far", True, "", False, "Sends to https://api.openai.com · key work …f3Qa"),
         (
             "far", False, "far has no key to send", True,
-            "Sends to https://api.openai.com · key missing",
+            "Sends to https://api.openai.com · no key yet",
         ),
         ("off", False, "off is switched off", False, "Sends to http://127.0.0.1:4712"),
         (
@@ -143,7 +143,7 @@ def test_obstacle_and_destination_are_said(
 def test_profiles_show_their_credential(tmp_path: Path) -> None:
     found = known(tmp_path)
     by_name = {row.key: row for row in profile_rows(tuple(found.values()))}
-    assert by_name["far"].right == credential(found["far"]) == "key missing"
+    assert by_name["far"].right == credential(found["far"]) == "no key yet"
     assert by_name["far"].right_tone is Tone.WARN
 
 

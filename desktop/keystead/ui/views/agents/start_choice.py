@@ -145,7 +145,7 @@ def credential(known: KnownProfile) -> str:
         case CredentialSource.ENVIRONMENT:
             return tr("key from {variable}", variable=decision.variable)
         case CredentialSource.MISSING:
-            return tr("key missing")
+            return tr("no key yet")
         case CredentialSource.WITHHELD:
             return tr("key withheld")
         case _:

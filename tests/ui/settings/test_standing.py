@@ -1,0 +1,90 @@
+"""How a profile stands in the lists: a tick only for what its last list or test has proven."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from pytest_httpserver import HTTPServer
+from werkzeug import Request, Response
+
+from keystead.ui.widgets.mark import Mark
+from keystead.ui.widgets.rows import Row
+from tests.ui.settings.conftest import Settings
+from tests.ui.settings.test_checks import KEY, add_key, check
+
+
+@pytest.fixture
+def base_url(httpserver: HTTPServer) -> str:
+    def models(request: Request) -> Response:
+        sent = request.headers.get("Authorization", "")
+        if sent not in ("", f"Bearer {KEY}", "Bearer not-needed"):
+            return Response('{"error": {"message": "Bad key"}}', 401, mimetype="application/json")
+        return Response('{"data": [{"id": "alpha"}]}', mimetype="application/json")
+
+    httpserver.expect_request("/v1/models").respond_with_handler(models)
+    return httpserver.url_for("/v1")
+
+
+def row(settings: Settings, name: str) -> Row:
+    rows = settings.window.list._rows
+    return rows.row(rows.find(name).row())
+
+
+def list_models(settings: Settings, name: str) -> None:
+    settings.run(settings.bridge.call(settings.engine.models.refresh([name])))
+
+
+def test_a_local_server_that_nobody_tried_has_a_dash_and_a_listed_one_a_tick(
+    settings: Settings,
+) -> None:
+    assert (row(settings, "ollama").mark, row(settings, "ollama").subtitle) == (
+        Mark.OFF,
+        "no key needed · not tried yet",
+    )
+    assert row(settings, "mine").mark is Mark.OFF
+    list_models(settings, "mine")
+    settings.until(lambda: row(settings, "mine").mark is Mark.FINISHED)
+    assert row(settings, "mine").subtitle == "OpenAI-compatible server · no key needed"
+
+
+def test_a_server_that_does_not_run_has_a_dash_and_no_cross(settings: Settings) -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
+        revision = settings.profiles.state.revision
+        settings.run(settings.profiles.edit("mine", {"base_url": address}, revision))
+        list_models(settings, "mine")
+        settings.until(lambda: row(settings, "mine").subtitle.endswith("not running"))
+    assert row(settings, "mine").mark is Mark.OFF
+
+
+def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
+    settings: Settings,
+) -> None:
+    form = settings.show("mine")
+    form.fields.put("default_model", "missing")
+    check(settings)
+    assert row(settings, "mine").subtitle.endswith("not tried yet")
+    form.fields.put("default_model", "alpha")
+    check(settings)
+    assert row(settings, "mine").mark is Mark.FINISHED
+
+
+def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:
+    add_key(settings, "bad-key-of-some-length-9999")
+    settings.show("mine")
+    assert row(settings, "mine").subtitle == "OpenAI-compatible server · 1 key · not tried yet"
+    check(settings)
+    assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == (
+        Mark.FAILED,
+        "OpenAI-compatible server · key rejected",
+    )
+
+
+def test_a_missing_key_is_called_the_same_in_every_list(settings: Settings) -> None:
+    assert (row(settings, "openai").mark, row(settings, "openai").subtitle) == (
+        Mark.OFF,
+        "OpenAI · no key yet",
+    )
+    assert row(settings, "azure").subtitle == "Azure OpenAI · no address yet"
