@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
+from keystead.engine import Engine
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
@@ -34,9 +35,17 @@ WINDOWS = {
 
 
 @pytest.fixture
-def desktop(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterator[Desktop]:
+def local_addresses() -> tuple[str, ...]:
+    """Where the window looks for model servers: those of this machine are no part of a test."""
+    return ()
+
+
+@pytest.fixture
+def desktop(
+    qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop, local_addresses: tuple[str, ...]
+) -> Iterator[Desktop]:
     """The window as a first start shows it."""
-    yield from living_desktop(qapp, qtbot, window_loop)
+    yield from living_desktop(qapp, qtbot, window_loop, local_addresses)
 
 
 class _Shown(QObject):
@@ -53,10 +62,14 @@ class _Shown(QObject):
         return False
 
 
-def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterator[Desktop]:
+def living_desktop(
+    qapp: QApplication, qtbot: QtBot, loop: QEventLoop, local_addresses: tuple[str, ...] = ()
+) -> Iterator[Desktop]:
     """A window on the folders and the environment of the test, ended after it."""
     shown = _Shown(qapp)
-    desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
+    folders = Folders.of(os.environ)
+    desktop = make_desktop(qapp, folders, os.environ, WindowState())
+    desktop._bridge._build = lambda: Engine(folders, os.environ, local_addresses=local_addresses)
     life = loop.create_task(desktop.run())
     desktop.window.show()
     qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)

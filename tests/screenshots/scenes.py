@@ -17,6 +17,7 @@ from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.models.page import ModelsPage
+from tests.providers import local_shapes as shapes
 from tests.screenshots.demo_home import RICH
 from tests.screenshots.studio import Scene, Studio
 
@@ -24,6 +25,11 @@ SETTINGS = (1200, 960)  # logical pixels
 
 
 async def as_it_opens(studio: Studio) -> QPixmap:
+    return await studio.picture()
+
+
+async def welcome_back(studio: Studio) -> QPixmap:
+    await studio.desktop.models.refresh("claude", "workstation")
     return await studio.picture()
 
 
@@ -302,8 +308,16 @@ async def settings_search(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+LOCAL = (shapes.OLLAMA, shapes.LLAMACPP)
+KEYS = {"ANTHROPIC_API_KEY": "sk-ant-shown-nowhere"}
+
 SCENES = (
-    Scene("welcome", as_it_opens, furnished=False),
+    Scene("welcome", as_it_opens, furnished=False, local=LOCAL, variables=KEYS),
+    Scene("welcome-nothing-found", as_it_opens, furnished=False),
+    Scene(
+        "welcome-narrow", as_it_opens, furnished=False, local=LOCAL, variables=KEYS, size=(720, 480)
+    ),
+    Scene("welcome-back", welcome_back, local=LOCAL),
     Scene("agents", as_it_opens),
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),

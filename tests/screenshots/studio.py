@@ -6,20 +6,22 @@ Owns start, waiting and the end; what is shown is each scene's.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from keystead.engine import Engine
 from keystead.paths import HOME_VARIABLE, Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
 from keystead.ui.window_state import WindowState
 from tests.agents.chat_server import chat_server
+from tests.providers.wire_server import Answer, serving
 from tests.screenshots import demo_home
 
 PATIENCE = 10.0  # seconds
@@ -36,6 +38,8 @@ class Scene:
     furnished: bool = True  # with profiles and agents; else a first start
     agents: bool = True
     size: tuple[int, int] = SIZE
+    local: tuple[Answer, ...] = ()  # what the model servers of this computer answer
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 class Studio:
@@ -61,13 +65,25 @@ class Studio:
         demo_home.write_settings(self._home, self._theme)
         environment = {HOME_VARIABLE: str(self._home), **demo_home.VARIABLES}
         state = WindowState(theme=self._theme)
-        self.desktop = make_desktop(self._app, Folders.of(environment), environment, state)
+        environment |= self._scene.variables
+        folders, addresses = Folders.of(environment), await self._local_servers()
+        self.desktop = make_desktop(self._app, folders, environment, state)
+        self.desktop._bridge._build = lambda: Engine(
+            folders, environment, local_addresses=addresses
+        )
         self.desktop.window.resize(*self._scene.size)
         self.desktop.window.show()
         self._life = asyncio.get_running_loop().create_task(self.desktop.run())
         await self.desktop.opened.wait()
         await self.settle()
         return self
+
+    async def _local_servers(self) -> list[str]:
+        """Start the servers that the scene finds on this computer; their addresses."""
+        servers = [
+            await self._stack.enter_async_context(serving(each)) for each in self._scene.local
+        ]
+        return [f"{each.origin}/v1" for each in servers]
 
     async def __aexit__(self, *_: object) -> None:
         for agent in self.desktop.agents.all():

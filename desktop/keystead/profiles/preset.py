@@ -145,6 +145,10 @@ class Preset(BaseModel):
         default=False,
         description="Answers from inside the program: no address at all.",
     )
+    featured: bool = Field(
+        default=False,
+        description="Has a tile of its own where a person connects the first provider.",
+    )
     built_in: bool = Field(
         default=False,
         description="Is a profile without any file.",

@@ -25,10 +25,11 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.palette.recent import Recent
 from keystead.ui.settings_access import SettingsAccess
 from keystead.ui.tasks import Tasks
-from keystead.ui.views import VIEWS, ViewId, welcome
+from keystead.ui.views import VIEWS, ViewId
+from keystead.ui.views.no_engine import no_engine
 from keystead.ui.widgets.button import CommandButton
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.empty_state import EmptyState, Loading
+from keystead.ui.widgets.empty_state import Loading
 from keystead.ui.widgets.question import question
 from keystead.ui.window.main_window import MainWindow
 
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.network import NetworkSource
     from keystead.ui.sources.profiles import ProfileSource
     from keystead.ui.sources.settings import SettingsSource
+    from keystead.ui.sources.surroundings import SurroundingsSource
     from keystead.ui.standing import Standing
     from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
     from keystead.ui.views.agents.tabs import AgentTabs
@@ -51,6 +53,7 @@ if TYPE_CHECKING:
     from keystead.ui.views.models.scope import Scope
 
 MODELS_TAB = "models"
+WELCOME_TAB = "welcome"
 CLOSE_DEADLINE = 3.0  # seconds
 # The buttons beside the title of each view's page.
 TOOLS = {
@@ -74,6 +77,7 @@ class Desktop(QObject):
     network: NetworkSource
     _applied: AppliedSettings
     model_scope: Scope
+    surroundings: SurroundingsSource
     _agent_tabs: AgentTabs
     _standing: Standing
 
@@ -113,7 +117,9 @@ class Desktop(QObject):
         try:
             engine = await self._bridge.start()
         except KeysteadError as error:
-            self._show_in_the_middle(welcome.no_engine(self.icons, error))
+            page = no_engine(self.icons, error)
+            page.chosen.connect(self.quit)
+            self.window.tabs.set_placeholder(page)
             return
         await self._make_sources(engine)
         self._engine_runs = True
@@ -144,8 +150,8 @@ class Desktop(QObject):
         self.window.side_bar.show_page(view)
         self.window.activity_bar.set_current(view)
 
-    def new_agent(self, profile: str = "", model: str = "") -> None:
-        """Ask for a task, with profile and model chosen already where they are given."""
+    def new_agent(self, profile: str = "", model: str = "", *, task: str = "") -> None:
+        """Ask for a task, with profile, model and task there already where they are given."""
         from keystead.ui.views.agents.new_agent import NewAgentDialog
 
         dialog = NewAgentDialog(
@@ -154,8 +160,12 @@ class Desktop(QObject):
         dialog.started.connect(self.open_agent)
         dialog.finished.connect(partial(self._keep_draft, dialog))
         dialog.action_wanted.connect(self.act)
-        dialog.open_with(profile, model, draft=self._unsent)
+        dialog.open_with(profile, model, task, draft=self._unsent)
         self._warm_up_for_agents()
+
+    def try_practice(self) -> None:
+        """Ask the practice provider, with a task that only has to be sent."""
+        self.new_agent("practice", task=self.tr("Show me what you can do"))
 
     def _keep_draft(self, dialog: NewAgentDialog, started: int) -> None:
         """What was typed and not begun is there again the next time."""
@@ -174,6 +184,14 @@ class Desktop(QObject):
         agent = self._shown_agent()
         if agent is not None:
             self.tasks.start(self, self.agents.stop(agent.id), group=f"stop {agent.id}")
+
+    def open_welcome(self) -> None:
+        from keystead.ui.views.welcome.opening import welcome_page
+
+        if self.window.tabs.page(WELCOME_TAB) is None:
+            page, title = welcome_page(self), self.tr("Welcome")
+            self.window.tabs.open(WELCOME_TAB, title, page, Icon.KEYSTEAD)
+        self.window.tabs.show_tab(WELCOME_TAB)
 
     def open_models(self) -> None:
         self.show_view(ViewId.MODELS)
@@ -204,6 +222,11 @@ class Desktop(QObject):
     def new_profile(self, preset: str = "") -> None:
         self.open_settings()
         self.settings().new_profile(preset)
+
+    def connect_provider(self, preset: str = "", variable: str = "") -> None:
+        """Show where a provider is connected; its key may stand in a ``variable`` already."""
+        self.open_settings()
+        self.settings().connect_provider(preset, variable)
 
     def edit_profile(self, profile: str) -> None:
         """Show the form of ``profile``."""
@@ -267,6 +290,7 @@ class Desktop(QObject):
         from keystead.ui.sources.network import NetworkSource
         from keystead.ui.sources.profiles import ProfileSource
         from keystead.ui.sources.settings import SettingsSource
+        from keystead.ui.sources.surroundings import SurroundingsSource
         from keystead.ui.views.models.scope import Scope
 
         bridge = self._bridge
@@ -279,6 +303,7 @@ class Desktop(QObject):
         self.keychain = KeychainSource(bridge, engine.vault, engine.keys)
         self.network = NetworkSource(bridge, engine.variables.environment)
         self.model_scope = Scope()
+        self.surroundings = SurroundingsSource(bridge, engine.surroundings)
         for source in (self.choices, self.profiles, self.models, self.agents, self.keychain):
             await source.load()
 
@@ -300,6 +325,7 @@ class Desktop(QObject):
         from keystead.ui.applied_settings import AppliedSettings
         from keystead.ui.standing import Standing
         from keystead.ui.views.agents.tabs import AgentTabs
+        from keystead.ui.views.welcome.opening import welcome_page
 
         window = self.window
         self._applied = AppliedSettings(self.choices, window, self._actions, self.failures)
@@ -316,7 +342,7 @@ class Desktop(QObject):
             window.status_bar, window.activity_bar, self.agents, self.keychain
         )
         self.profiles.changed.connect(self._profiles_changed)
-        self._show_in_the_middle(welcome.welcome(self.icons))
+        window.tabs.set_placeholder(welcome_page(self))
         self.show_view(ViewId.AGENTS)
         self.failures.show_problems(self.profiles.state.problems)
         window.tabs.content.take_focus()
@@ -326,21 +352,6 @@ class Desktop(QObject):
         """Read the files anew: a person comes back, perhaps from an editor."""
         self.tasks.start(self, self.profiles.reread(), group="reread")
         self.tasks.start(self, self.choices.reread(), group="reread settings")
-
-    def _show_in_the_middle(self, page: EmptyState) -> None:
-        page.chosen.connect(self._middle_chosen)
-        self.window.tabs.set_placeholder(page)
-
-    def _middle_chosen(self, choice: str) -> None:
-        match choice:
-            case welcome.CONNECT:
-                self.new_profile()
-            case welcome.PRACTICE:
-                self.new_agent("practice")
-            case welcome.MODELS:
-                self.open_models()
-            case _:
-                self.quit()
 
     def _build_page(self, view: str) -> None:
         found = next(each for each in VIEWS if each.id == view)

@@ -16,6 +16,7 @@ SMALL = 11.5
 CODE = 12.0
 BADGE = 10.0
 TITLE = 18.0
+DISPLAY = 24.0
 
 
 @lru_cache
@@ -34,6 +35,12 @@ def small(weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
 def title() -> QFont:
     """The heading of a page."""
     return _font(TITLE, QFont.Weight.DemiBold)
+
+
+@lru_cache
+def display() -> QFont:
+    """The one large heading of a page that greets."""
+    return _font(DISPLAY, QFont.Weight.DemiBold)
 
 
 @lru_cache

@@ -37,6 +37,10 @@ class Work(Protocol):
         """Show a view's page in the side bar."""
         ...
 
+    def open_welcome(self) -> None:
+        """Show the Welcome page in a tab."""
+        ...
+
     def open_models(self) -> None:
         """Show the table of all models."""
         ...
@@ -63,6 +67,7 @@ class WorkCommand(StrEnum):
     SHOW_PROVIDERS = "view.providers"
     SHOW_MODELS = "view.models"
     REFRESH_MODELS = "models.refresh"
+    WELCOME = "welcome.open"
     SETTINGS = "settings.open"
     NEW_PROFILE = "profile.new"
 
@@ -144,6 +149,14 @@ COMMANDS: tuple[Command[Work], ...] = (
         lambda work: work.new_profile(),
         keys=("Ctrl+Shift+N",),
         icon=Icon.PLUG,
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.WELCOME,
+        str(QT_TRANSLATE_NOOP("Commands", "Welcome")),
+        Category.APPLICATION,
+        lambda work: work.open_welcome(),
+        icon=Icon.KEYSTEAD,
         condition=_ready,
     ),
     Command(

@@ -61,9 +61,9 @@ class Draft:
         return cls(known, start, revision, dict(start))
 
     @classmethod
-    def new(cls, preset: Preset, name: str, revision: str) -> Draft:
-        """The draft of a profile that starts from ``preset``."""
-        start = values_of(Profile(name=name, provider=preset.id))
+    def new(cls, preset: Preset, name: str, revision: str, variable: str = "") -> Draft:
+        """The draft of a profile that starts from ``preset``; its key may stand in a variable."""
+        start = values_of(Profile(name=name, provider=preset.id, api_key_env=variable))
         return cls(None, start, revision, dict(start))
 
     def begun_anew(self) -> Draft:

@@ -270,7 +270,8 @@ class ProfileForm(QWidget):
         if before is None or before.reach != known.reach:
             self.models_wanted.emit(known.name)
 
-    def _start_test(self) -> None:
+    def start_test(self) -> None:
+        """Test the draft as it stands; the result shows as it comes."""
         if self._draft is not None:
             wrong = next(iter(self.fields.check()), "")
             problem = self.fields.said(wrong) if wrong else ""
@@ -358,7 +359,7 @@ class ProfileForm(QWidget):
         self.credentials.line.edited.connect(self._show_state)
         self.page.remove_wanted.connect(self.remove_wanted)
         self.panel.closed.connect(self._close_panel)
-        self.footer.test_wanted.connect(self._start_test)
+        self.footer.test_wanted.connect(self.start_test)
         self.footer.revert_wanted.connect(self.revert)
         self.footer.save_wanted.connect(self.start_save)
         self._profiles.changed.connect(self.refresh)

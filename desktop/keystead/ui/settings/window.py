@@ -17,6 +17,7 @@ from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.icons import Icons
 from keystead.ui.settings.application_list import ApplicationList
 from keystead.ui.settings.application_pages import ApplicationPages
+from keystead.ui.settings.beginning import go_on, waits
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.form import ProfileForm
 from keystead.ui.settings.head import SettingsHead
@@ -81,7 +82,20 @@ class SettingsWindow(QWidget):
 
     def new_profile(self, preset_id: str = "") -> None:
         """Begin a profile for a preset; without one its provider is chosen first."""
-        self._leave(lambda: self._begin(preset_id) if preset_id else self._choose_provider())
+        if preset_id:
+            self._leave(lambda: self._begin(preset_id))
+        else:
+            self._leave(self._choose_provider)
+
+    def connect_provider(self, preset_id: str = "", variable: str = "") -> None:
+        """Show where a provider is connected; without a preset it is chosen first.
+
+        ``variable`` holds its key already.
+        """
+        if preset_id:
+            self._leave(lambda: self._connect(preset_id, variable))
+        else:
+            self._leave(self._choose_provider)
 
     def add_key(self, profile: str) -> None:
         """Show a profile with the line for a new key open."""
@@ -151,11 +165,20 @@ class SettingsWindow(QWidget):
         self._show_profile(name)
         self.form.credentials.open_replacement()
 
-    def _begin(self, preset_id: str) -> None:
+    def _begin(self, preset_id: str, variable: str = "") -> None:
         preset = self._profiles.presets.get(preset_id)
         name = free_name(preset.id, (known.name for known in self._profiles.all()))
-        self._show_draft(Draft.new(preset, name, self._profiles.state.revision))
-        self.form.fields.focus("base_url" if preset.needs_address else "name")
+        self._show_draft(Draft.new(preset, name, self._profiles.state.revision, variable))
+        go_on(self.form, preset, waits_for_key=bool(preset.key_variables) and not variable)
+
+    def _connect(self, preset_id: str, variable: str = "") -> None:
+        known = self._profiles.get(preset_id)
+        if known is None or variable or not waits(known):
+            self._begin(preset_id, variable)
+            return
+        self._show_profile(preset_id)
+        preset = known.effective.preset
+        go_on(self.form, preset, waits_for_key=not preset.local)
 
     def _choose_provider(self) -> None:
         self._bring(self.providers)
@@ -254,7 +277,7 @@ class SettingsWindow(QWidget):
         self.search.taken.connect(self._show_found)
         self.application.field_wanted.connect(self.show_field)
         self.list.new_wanted.connect(lambda: self.new_profile())
-        self.providers.chosen.connect(self._begin)
+        self.providers.chosen.connect(self._connect)
         self.providers.cancelled.connect(lambda: self._bring(self.form))
         self.form.changed.connect(self._show_list)
         self.form.remove_wanted.connect(self._remove)

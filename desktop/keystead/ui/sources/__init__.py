@@ -8,6 +8,7 @@
 | `keychain` | `KeychainSource`: how the keychain stands, which keys there are; unlocking |
 | `settings` | `SettingsSource`: the program's own settings; changing one |
 | `network` | `NetworkSource`: what holds for every connection |
+| `surroundings` | `SurroundingsSource`: servers and variables at hand; connecting them |
 
 A source mirrors the engine's announcements, which reach it through the bridge once a frame, and
 passes calls the other way. It knows no widget; item models and views are fed by it.

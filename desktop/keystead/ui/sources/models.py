@@ -46,6 +46,12 @@ class ModelSource(QObject):
         """Ask the providers of these profiles, or of all, for their lists."""
         await self._bridge.call(self._models.refresh(names or None))
 
+    async def list_of(self, name: str) -> ModelList:
+        """Ask the provider of one profile, and the list as it is then."""
+        await self.refresh(name)
+        await self.load()
+        return self._lists[name]
+
     async def pin(self, name: str, model: str, *, pinned: bool) -> None:
         """Pin a model of a profile, or take its pin away. Raises `KeysteadError`."""
         await self._bridge.call(self._models.pin(name, model, pinned=pinned))

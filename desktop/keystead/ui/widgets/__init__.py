@@ -21,6 +21,9 @@
 | `section` | `Section` (heading over a line), `Disclosure` (opens and closes) |
 | `facts` | `Facts`: names and values |
 | `question` | `await question(...)`: the id of the choice, None when closed |
+| `tile` | `Tile`: a button as large as a card |
+| `columns` | `Columns`: as many columns as there is room for |
+| `glyph` | `Glyph`: an icon that does nothing |
 | `split_pane` | `SplitPane`: sizes that are remembered |
 | `mirror` | `placed`: where a drawn part stands in a window that runs from the right |
 """  # noqa: E501 - a table's row is one line

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QPushButton, QSizePolicy, QToolBu
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.widgets.label import plain_tooltip
+from keystead.ui.widgets.label import plain_tooltip, set_look
 from keystead.ui.widgets.mirror import placed
 
 
@@ -122,6 +122,12 @@ class Button(QPushButton):
         self._icon = icon or self._icon
         self.setAccessibleName(text)
         self.updateGeometry()
+        self.update()
+
+    def set_look(self, look: Look) -> None:
+        """Change how much it asks for attention."""
+        self._look = look
+        set_look(self, "look", look.value)
         self.update()
 
     def text(self) -> str:

@@ -23,6 +23,7 @@ class CardTone(StrEnum):
     """How urgent a card is, by its edge."""
 
     PLAIN = "plain"
+    CLEAR = "clear"  # an edge and no filling
     WARN = "warn"
     ERROR = "error"
 
@@ -42,7 +43,7 @@ class Card(QFrame):
         set_look(self, "tone", tone.value)
 
 
-_MARKS = {CardTone.PLAIN: Mark.OFF, CardTone.WARN: Mark.WAITING, CardTone.ERROR: Mark.FAILED}
+_MARKS = {CardTone.WARN: Mark.WAITING, CardTone.ERROR: Mark.FAILED}
 
 
 class Notice(Card):
@@ -63,7 +64,7 @@ class Notice(Card):
         choices: Sequence[Choice] = (),
     ) -> None:
         super().__init__(tone=tone)
-        self._mark = StateMark(_MARKS[tone], icons)
+        self._mark = StateMark(Mark.OFF, icons)
         self._title = Label(font=fonts.body(QFont.Weight.DemiBold), wrap=True)
         self._text = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -88,8 +89,8 @@ class Notice(Card):
     ) -> None:
         """Show something else in the same place."""
         self.set_tone(tone)
-        self._mark.show_mark(_MARKS[tone])
-        self._mark.setVisible(tone is not CardTone.PLAIN)
+        self._mark.show_mark(_MARKS.get(tone, Mark.OFF))
+        self._mark.setVisible(tone in _MARKS)
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))

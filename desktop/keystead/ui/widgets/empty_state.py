@@ -15,6 +15,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.choices import Choice, ChoiceBar
+from keystead.ui.widgets.glyph import Glyph
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.mirror import placed
 
@@ -37,7 +38,7 @@ class EmptyState(QWidget):
         choices: Sequence[Choice] = (),
     ) -> None:
         super().__init__()
-        picture = _Picture(icons, icon)
+        picture = Glyph(icons, icon, 24, Token.MUTED)
         heading = Label(title, font=fonts.body(QFont.Weight.Medium), wrap=True)
         sentence = Label(text, tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self.bar = ChoiceBar(choices, icons)
@@ -62,17 +63,6 @@ class EmptyState(QWidget):
         column.addWidget(self.bar, alignment=Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         self.setAccessibleName(f"{title}. {text}")
-
-
-class _Picture(QWidget):
-    def __init__(self, icons: Icons, icon: Icon) -> None:
-        super().__init__()
-        self._icons, self._icon = icons, icon
-        self.setFixedSize(24, 24)
-        icons.theme.changed.connect(self.update)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        self._icons.paint(QPainter(self), self.rect(), self._icon, Token.MUTED)
 
 
 class Loading(QWidget):

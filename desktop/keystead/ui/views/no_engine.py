@@ -1,0 +1,30 @@
+"""What stands in the middle where the engine did not start: why, and the way out.
+
+Owns the words; quitting is done by who listens to `chosen`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from keystead.errors import KeysteadError
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.empty_state import EmptyState
+
+QUIT = "quit"
+
+
+def no_engine(icons: Icons, error: KeysteadError) -> EmptyState:
+    """The page of a window without an engine; only `QUIT` may be chosen."""
+    return EmptyState(
+        icons,
+        Icon.ERROR,
+        error.what,
+        " ".join(part for part in (error.why, error.hint) if part),
+        choices=(Choice(QUIT, _tr("Quit")),),
+    )
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("NoEngine", text)
