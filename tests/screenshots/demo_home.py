@@ -137,7 +137,13 @@ async def list_models(call: Call) -> None:
 
 
 async def chat(call: Call) -> None:
-    """A model that thinks, begins to answer, and is still at it when the picture is taken."""
+    """A model that thinks, begins to answer, and is still at it when the picture is taken.
+
+    Asked about the key, it says what is left on it.
+    """
+    if call.path.endswith("/key"):
+        await call.send_json({"data": {"limit": 50, "limit_remaining": 1.86}})
+        return
     await call.begin()
     await call.text(*(f"{word} " for word in TAIL.split(" ")), pause=0.001)
     await asyncio.sleep(HOUR)

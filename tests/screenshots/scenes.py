@@ -11,12 +11,15 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
+from keystead.credentials.index import KeyKind
+from keystead.providers.provider import LightName
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.models.page import ModelsPage
+from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
 from tests.screenshots.demo_home import RICH
 from tests.screenshots.studio import Scene, Studio
@@ -212,20 +215,74 @@ async def _new_agent(studio: Studio, profile: str = "", model: str = "") -> NewA
     return dialog
 
 
-def _edit_profile(studio: Studio) -> SettingsWindow:
-    studio.desktop.edit_profile("openrouter-work")
+def _edit_profile(studio: Studio, name: str = "openrouter-work") -> SettingsWindow:
+    studio.desktop.edit_profile(name)
     window = studio.desktop.settings()
     window.resize(*SETTINGS)
     return window
+
+
+async def _with_keys(studio: Studio) -> SettingsWindow:
+    """A profile with two keys, one of them for elsewhere, and a secret header."""
+    desktop = studio.desktop
+    await desktop.keychain.use_session_only()
+    known = desktop.profiles.get("openrouter-work")
+    assert known is not None
+    await desktop.profiles.edit(
+        known.name, {"secret_headers": ["X-Team-Token"]}, desktop.profiles.state.revision
+    )
+    await desktop.profiles.set_key(known, "work-1", Secret("sk-or-0123456789abcdef-f3Qa"))
+    await desktop.profiles.set_key(known, "work-2", Secret("sk-or-0123456789abcdef-91xB"))
+    await desktop.profiles.set_key(known, "X-Team-Token", Secret("team-0123456789"), KeyKind.HEADER)
+    await desktop.profiles.load()
+    return _edit_profile(studio)
 
 
 async def settings(studio: Studio) -> QPixmap:
     return await studio.picture(_edit_profile(studio))
 
 
+async def settings_failed(studio: Studio) -> QPixmap:
+    """After a Save with a header that cannot be, over the result of a test."""
+    window = await _with_keys(studio)
+    form = window.form
+    form.start_test()
+    await studio.until(lambda: form.panel.lights[LightName.QUOTA].shown)
+    line = form.headers._lines[1]
+    line._plain.setText("Keystead\nbeta")
+    line.edited.emit()
+    form.start_save()
+    return await studio.picture(window)
+
+
+async def settings_variable(studio: Studio) -> QPixmap:
+    return await studio.picture(_edit_profile(studio, "openai"))
+
+
+async def settings_other_address(studio: Studio) -> QPixmap:
+    window = await _with_keys(studio)
+    window.form.fields.put("base_url", "https://llm.example.net/v1")
+    return await studio.picture(window)
+
+
 async def settings_advanced(studio: Studio) -> QPixmap:
     window = _edit_profile(studio)
     window.form.advanced.open()
+    return await studio.picture(window)
+
+
+async def settings_small(studio: Studio) -> QPixmap:
+    window = await _with_keys(studio)
+    window.resize(window.minimumSize())
+    return await studio.picture(window)
+
+
+async def settings_no_keychain(studio: Studio) -> QPixmap:
+    """A key that was typed on a computer without a keychain."""
+    window = _edit_profile(studio, "openai")
+    window.form.credentials.open_line("sk-typed-0123456789abcdef")
+    window.form.start_save()
+    await studio.until(window.form.credentials.work.isVisible)
     return await studio.picture(window)
 
 
@@ -308,7 +365,17 @@ async def settings_search(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def provider_picker(studio: Studio) -> QPixmap:
+    window = _edit_profile(studio)
+    picker = window.form.fields.field("provider").editor
+    assert isinstance(picker, Picker)
+    picker.open_list()
+    picker.popup.line.setText("open")
+    return await studio.picture(picker.popup)
+
+
 LOCAL = (shapes.OLLAMA, shapes.LLAMACPP)
+RELAY = {"OPENAI_BASE_URL": "https://relay.example.net/v1"}
 KEYS = {"ANTHROPIC_API_KEY": "sk-ant-shown-nowhere"}
 
 SCENES = (
@@ -340,7 +407,12 @@ SCENES = (
     Scene("new-agent-small", new_agent_small),
     Scene("new-agent-default", new_agent_default, agents=False),
     Scene("settings", settings),
+    Scene("settings-failed", settings_failed),
+    Scene("settings-variable", settings_variable, variables=RELAY),
+    Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
+    Scene("settings-small", settings_small),
+    Scene("settings-no-keychain", settings_no_keychain),
     Scene("new-profile", new_profile),
     Scene("palette", palette),
     Scene("palette-commands", palette_commands),
@@ -350,4 +422,5 @@ SCENES = (
     Scene("settings-keychain", keychain),
     Scene("settings-network", network),
     Scene("settings-search", settings_search),
+    Scene("provider-picker", provider_picker),
 )

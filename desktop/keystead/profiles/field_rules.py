@@ -146,7 +146,7 @@ def header_names(names: Iterable[str]) -> None:
 def header_value(value: str) -> str:
     """The value of a header: one line of ASCII. Raises `FieldError`."""
     if any(c in value for c in "\r\n"):
-        raise FieldError("a header's value has no line break", "Write it on one line")
+        raise FieldError("a header value cannot contain a line break", "Remove it")
     if not (value.isascii() and value.isprintable()):
         raise FieldError(
             "a header's value is plain ASCII text", "Encode it the way its reader wants"

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo
     from keystead.engine import Engine
     from keystead.ui.applied_settings import AppliedSettings
+    from keystead.ui.keychain_notice import KeychainNotice
     from keystead.ui.palette.opening import PaletteOpening
     from keystead.ui.settings.window import SettingsWindow
     from keystead.ui.sources.agents import AgentSource
@@ -80,6 +81,7 @@ class Desktop(QObject):
     surroundings: SurroundingsSource
     _agent_tabs: AgentTabs
     _standing: Standing
+    _keychain_notice: KeychainNotice
 
     def __init__(self, window: MainWindow, icons: Icons, bridge: Bridge[Engine]) -> None:
         super().__init__()
@@ -238,6 +240,11 @@ class Desktop(QObject):
         self.open_settings()
         self.settings().add_key(profile)
 
+    def replace_key(self, profile: str) -> None:
+        """Show where the key of ``profile`` is typed anew."""
+        self.open_settings()
+        self.settings().replace_key(profile)
+
     def settings(self) -> SettingsWindow:
         """The settings window, made when it is first wanted."""
         return self.settings_access.window()
@@ -253,8 +260,7 @@ class Desktop(QObject):
             case ActionId.ADD_KEY | ActionId.SEND_KEY:
                 self.add_key(profile)
             case ActionId.REPLACE_KEY:
-                self.open_settings()
-                self.settings().replace_key(profile)
+                self.replace_key(profile)
             case ActionId.OPEN_FILE:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(profile))
             case ActionId.UNLOCK_KEYCHAIN:
@@ -323,6 +329,7 @@ class Desktop(QObject):
 
     def _show_sources(self) -> None:
         from keystead.ui.applied_settings import AppliedSettings
+        from keystead.ui.keychain_notice import KeychainNotice
         from keystead.ui.standing import Standing
         from keystead.ui.views.agents.tabs import AgentTabs
         from keystead.ui.views.welcome.opening import welcome_page
@@ -341,6 +348,10 @@ class Desktop(QObject):
         self._standing = Standing(
             window.status_bar, window.activity_bar, self.agents, self.keychain
         )
+        self._keychain_notice = KeychainNotice(
+            window, self.icons, self.tasks, window.tabs.notices, self.profiles, self.keychain
+        )
+        self._keychain_notice.keys_wanted.connect(self.replace_key)
         self.profiles.changed.connect(self._profiles_changed)
         window.tabs.set_placeholder(welcome_page(self))
         self.show_view(ViewId.AGENTS)

@@ -1,13 +1,29 @@
 """What a preset needs and is, in the words of every list of presets.
 
-Owns these words; the facts are the preset's.
+Owns these words, the groups and what a preset is found by; the facts are the preset's.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from collections.abc import Iterator
 
-from keystead.profiles.preset import Preset
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from keystead.origin import Origin
+from keystead.profiles.preset import ApiFormat, Preset
+from keystead.profiles.presets import Presets
+from keystead.ui.widgets.rows import Row
+
+API_FORMATS = {
+    ApiFormat.OPENAI_CHAT: "OpenAI chat completions",
+    ApiFormat.ANTHROPIC: "Anthropic messages",
+    ApiFormat.PRACTICE: "Practice script",
+}
+HERE, CLOUD, ANY = (
+    str(QT_TRANSLATE_NOOP("Presets", "On this computer")),
+    str(QT_TRANSLATE_NOOP("Presets", "Cloud")),
+    str(QT_TRANSLATE_NOOP("Presets", "Any URL")),
+)
 
 
 def needs(preset: Preset) -> str:
@@ -21,6 +37,42 @@ def needs(preset: Preset) -> str:
     if preset.generic:
         return _tr("address, key if it needs one")
     return _tr("Resource and API key") if preset.needs_address else _tr("API key")
+
+
+def format_words(api_format: ApiFormat) -> str:
+    """An API format as people know it."""
+    return _tr(API_FORMATS[api_format])
+
+
+def preset_rows(presets: Presets) -> Iterator[Row]:
+    """Every preset under its group: cloud, this computer, any URL; also found by id and host."""
+    for group in (CLOUD, HERE, ANY):
+        members = [preset for preset in presets.all() if _group(preset) == group]
+        if members:
+            yield Row(f"group {group}", _tr(group), heading=True)
+            yield from map(_row, members)
+
+
+def _group(preset: Preset) -> str:
+    if preset.offline:
+        return ""
+    if preset.local:
+        return HERE
+    return ANY if preset.generic else CLOUD
+
+
+def _row(preset: Preset) -> Row:
+    addresses = [address for address in preset.api_formats.values() if address]
+    hosts = [*(Origin.of(address).host for address in addresses), *preset.hosts]
+    place = hosts[0] if hosts and not preset.local else ""
+    subtitle = " · ".join(part for part in (needs(preset), place) if part)
+    return Row(
+        preset.id,
+        preset.name,
+        subtitle=subtitle,
+        right=" · ".join(map(format_words, preset.api_formats)),
+        terms=" ".join((preset.id, *hosts, *preset.key_variables)),
+    )
 
 
 def _tr(text: str) -> str:

@@ -12,9 +12,10 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
+from keystead.errors import ErrorKind
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import BadAddressError, Origin
-from keystead.providers.provider import Light, LightName
+from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.sources.profiles import KnownProfile, Tested
 from keystead.ui.views.agents.state import failure_words
 from keystead.ui.widgets.mark import Mark
@@ -22,6 +23,19 @@ from keystead.ui.widgets.rows import Row
 
 NO_KEY = str(QT_TRANSLATE_NOOP("Profiles", "no key yet"))
 _NOT_THERE = "refused"  # the reference of a connection that nobody accepted
+_ANSWERED = Mark.FINISHED, str(QT_TRANSLATE_NOOP("Profiles", "answered"))
+_UNTRIED = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "not tried yet"))
+_KEYS = {
+    LightState.OK: _ANSWERED,
+    LightState.LOW: _ANSWERED,
+    LightState.FAILED: (Mark.FAILED, str(QT_TRANSLATE_NOOP("Profiles", "rejected"))),
+}
+_KEY_FAILURES = (
+    ErrorKind.AUTHENTICATION,
+    ErrorKind.PERMISSION,
+    ErrorKind.RATE_LIMIT,
+    ErrorKind.OUT_OF_CREDIT,
+)
 _LIGHTS = {
     LightName.REACHABLE: QT_TRANSLATE_NOOP("Profiles", "no connection"),
     LightName.TLS: QT_TRANSLATE_NOOP("Profiles", "certificate not trusted"),
@@ -64,6 +78,24 @@ def proof_of(known: KnownProfile, listed: ModelList | None, tested: Tested | Non
     return Proof() if listed.fetched_at is not None else None
 
 
+def key_state(
+    known: KnownProfile, listed: ModelList | None, tested: Tested | None
+) -> tuple[Mark, str]:
+    """What is known about the key that requests carry now."""
+    listed_at = (listed.asked_at or 0.0) if listed else 0.0
+    if tested is not None and tested.at >= listed_at:
+        state = tested.state(LightName.KEY)
+        mark, words = _KEYS.get(state, _UNTRIED) if state else _UNTRIED
+        return mark, _tr(words)
+    error = listed.error if listed and listed.status is ListStatus.FAILED else None
+    if error is not None and error.kind in _KEY_FAILURES:
+        return Mark.FAILED, failure_words(error.kind)
+    # Where anybody may read the list, that it came proves no key.
+    proves = listed_at and error is None and not known.effective.preset.models_public
+    mark, words = _ANSWERED if proves else _UNTRIED
+    return mark, _tr(words)
+
+
 def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     """Whether a profile can be used, and with which credential, else what it lacks."""
     effective = known.effective
@@ -83,8 +115,8 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     here = effective.preset.local
     place, credential = _tr("on this computer") if here else provider, _credential(known)
     if proof is None:
-        untried = _tr("not tried yet")
-        return Mark.OFF, _joined(*(() if here else (place,)), credential, untried)
+        mark, untried = _UNTRIED
+        return mark, _joined(*(() if here else (place,)), credential, _tr(untried))
     if not proof.trouble:
         return Mark.FINISHED, _joined(place, credential)
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(place, proof.trouble)

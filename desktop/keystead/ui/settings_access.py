@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from keystead.settings.theme_choice import ThemeChoice
 from keystead.ui.commands.actions import Actions
+from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.commands.command import Place
 from keystead.ui.commands.settings import SettingsCommand, SettingsPage
 from keystead.ui.widgets.button import KeysInTooltip
@@ -63,6 +64,12 @@ class SettingsAccess(QObject):
         self.open()
         self.window().open_search()
 
+    def is_open(self) -> bool:
+        return self._window is not None and self._window.isVisible()
+
+    def close(self) -> None:
+        self.window().close()
+
     def has_unsaved_profile(self) -> bool:
         return self._window is not None and self._window.form.dirty
 
@@ -86,7 +93,9 @@ class SettingsAccess(QObject):
         )
         window = SettingsWindow(icons, tasks, profiles, desktop.models, desktop.keychain, pages)
         window.models_wanted.connect(desktop.refresh_models)
+        window.agent_wanted.connect(desktop.new_agent)
         self._actions.enliven(window, Place.SETTINGS)
+        window.addAction(self._actions.action(ApplicationCommand.QUIT))
         window.head.search.follow(self._actions.action(SettingsCommand.FIND))
         KeysInTooltip(window.form.footer.save, self._actions.action(SettingsCommand.SAVE_PROFILE))
         return window

@@ -74,7 +74,7 @@ def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
     settings.show("mine")
     settings.form.fields.put("default_model", "missing")
     assert check(settings)[LightName.MODEL] is LightState.FAILED
-    assert settings.form.panel._of.text() == "with your unsaved changes"
+    assert settings.form.panel.when.text() == "now, with your unsaved changes"
     assert "missing" not in settings.file.read_text()
 
 

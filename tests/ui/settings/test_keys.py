@@ -65,12 +65,14 @@ def test_a_key_without_a_keychain_waits_for_a_choice_and_is_written_nowhere(
     assert "Nothing was saved" in card.accessibleDescription()
     assert settings.window.focusWidget() is form.credentials.add
     assert form.dirty
-    card._bar.button("retry").click()
+    card.rows.button("retry").click()
     settings.until(lambda: not settings.window._tasks.busy(form.credentials.work, "vault"))
     assert form.credentials.work.isVisible()
-    card._bar.button("session").click()
+    card.rows.button("session").click()
     settings.until(lambda: rows(settings))
-    assert rows(settings) == ["default, …wxyz, https://llm.example, This session only"]
+    assert rows(settings) == [
+        "default, …wxyz, https://llm.example, not tried yet · this session only"
+    ]
     settings.until(form.credentials.work.isHidden)
     assert form.credentials.chip.text() == "This session only"
     settings.until(lambda: not form.dirty)
@@ -110,7 +112,7 @@ def test_forgetting_a_key_that_could_not_be_kept_forgets_it(settings: Settings) 
     form.credentials.open_line()
     type_key(settings, CANARY)
     settings.until(form.credentials.work.isVisible)
-    form.credentials.work.card._bar.button("drop").click()
+    form.credentials.work.card.rows.button("drop").click()
     assert form.credentials.work.isHidden()
     assert not form.dirty
     assert not form.credentials.line.filled
@@ -191,6 +193,7 @@ def test_a_pasted_key_is_refused_and_can_be_moved_into_the_keychain(
     pasted = "sk-pastedpastedpastedpasted"
     before = settings.file.read_bytes()
     form = settings.show("mine")
+    form.advanced.open()
     settings.type(field, pasted)
     form.footer.test.setFocus()
     error, move = form.fields.field(field).error, form.fields._moves[field]
@@ -281,7 +284,7 @@ def test_another_address_asks_about_the_keys_and_sends_none_until_answered(
         "https://llm.example",
         "https://llm.xn--bcher-kva.example",
         "Base URL in this form, not yet saved",
-        "keys work …work",
+        "key work …work",
     ]
     assert settings.save()
     assert settings.known("mine").keys[0].origin == Origin.of("https://llm.example")
@@ -330,7 +333,9 @@ def test_a_variable_of_the_profile_needs_an_answer_before_its_address_changes(
     settings.run(settings.profiles.edit("mine", {"api_key_env": "MINE_TOKEN"}, current(settings)))
     settings.run(settings.profiles.load())
     form = settings.show("mine")
-    assert rows(settings) == ["from MINE_TOKEN, https://llm.example, stays where it is"]
+    assert rows(settings) == [
+        "from MINE_TOKEN, https://llm.example, not tried yet · stays where it is"
+    ]
     settings.type("base_url", "https://moved.example/v1")
     assert not settings.save()
     assert form.footer.says == "Not saved: say what becomes of the key"

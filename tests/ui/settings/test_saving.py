@@ -175,6 +175,7 @@ def test_a_new_profile_gets_a_free_name_and_is_written_on_save(settings: Setting
     settings.qtbot.keyClicks(settings.window.providers.line, "groq")
     settings.qtbot.keyClick(settings.window.providers.line, Qt.Key.Key_Return)
     assert settings.draft.name == "groq"
+    settings.type("description", "typed")
     settings.window.new_profile("openai")
     settings.answer("discard")
     settings.until(lambda: settings.draft.name == "openai-2")

@@ -44,6 +44,14 @@ class Settled(Protocol):
         """Search over all settings."""
         ...
 
+    def is_open(self) -> bool:
+        """Whether the settings window is shown."""
+        ...
+
+    def close(self) -> None:
+        """Close the settings window."""
+        ...
+
     def has_unsaved_profile(self) -> bool:
         """Whether the form of a profile in the settings window could be saved."""
         ...
@@ -65,6 +73,7 @@ class SettingsCommand(StrEnum):
     KEYCHAIN = "settings.keychain"
     NETWORK = "settings.network"
     SAVE_PROFILE = "profile.save"
+    CLOSE = "settings.close"
 
 
 def _ready(settings: Settled) -> str:
@@ -75,11 +84,16 @@ def _unsaved(settings: Settled) -> str:
     return "" if settings.has_unsaved_profile() else _said(_SAVED)
 
 
+def _open(settings: Settled) -> str:
+    return "" if settings.is_open() else _said(_CLOSED)
+
+
 def _said(text: object) -> str:
     return QCoreApplication.translate("Commands", str(text))
 
 
 _STARTING = QT_TRANSLATE_NOOP("Commands", "Keystead is still starting")
+_CLOSED = QT_TRANSLATE_NOOP("Commands", "settings are not open")
 _SAVED = QT_TRANSLATE_NOOP("Commands", "no profile has unsaved changes")
 
 
@@ -133,6 +147,16 @@ COMMANDS: tuple[Command[Settled], ...] = (
         lambda settings: settings.save_profile(),
         keys=("Ctrl+S",),
         condition=_unsaved,
+        place=Place.SETTINGS,
+    ),
+    Command(
+        SettingsCommand.CLOSE,
+        str(QT_TRANSLATE_NOOP("Commands", "Close settings")),
+        Category.SETTINGS,
+        lambda settings: settings.close(),
+        keys=("Ctrl+W",),
+        icon=Icon.CLOSE,
+        condition=_open,
         place=Place.SETTINGS,
     ),
     Command(

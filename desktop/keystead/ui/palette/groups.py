@@ -21,7 +21,7 @@ from keystead.ui.commands.command import Command
 from keystead.ui.icons import Icon
 from keystead.ui.palette.matching import spans
 from keystead.ui.palette.recent import COMMAND
-from keystead.ui.profile_state import profile_state
+from keystead.ui.profile_state import profile_row
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
@@ -126,9 +126,10 @@ class ProfileGroup(Group):
 
     prefix, sign, shown = "profile:", ":", 5
 
-    def __init__(self, profiles: ProfileSource) -> None:
+    def __init__(self, profiles: ProfileSource, models: ModelSource) -> None:
         super().__init__(_tr("Profiles"))
         self._source = profiles
+        self._models = models
         self._profiles: Sequence[KnownProfile] = ()
 
     def prepare(self) -> None:
@@ -141,11 +142,11 @@ class ProfileGroup(Group):
 
     def row(self, number: int, needle: str, used: float | None) -> Row:
         known = self._profiles[number]
-        _, words = profile_state(known)
+        listed, tested = self._models.lists().get(known.name), self._source.tested(known)
         return Row(
             f"{self.prefix}{known.name}",
             known.name,
-            beside=f"{known.effective.preset.name} · {words}",
+            beside=profile_row(known, listed, tested).subtitle,
             right=_tr("edit"),
             icon=Icon.PLUG,
             spans=spans(visible(known.name), needle),

@@ -43,7 +43,7 @@ class PaletteOpening(QObject):
         if desktop.ready() and len(palette.groups) == 1:
             palette.groups += (
                 AgentGroup(desktop.agents),
-                ProfileGroup(desktop.profiles),
+                ProfileGroup(desktop.profiles, desktop.models),
                 ModelGroup(desktop.models),
             )
         keys = native_keys(self._actions.action(PaletteCommand.COMMANDS))

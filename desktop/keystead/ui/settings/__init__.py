@@ -5,9 +5,12 @@
 | `window`, `side`, `head`, `tab_order` | what is shown; leaving loses nothing; where Tab goes |
 | `search` | every field and page by what it is called |
 | `profile_list`, `provider_page` | the list of profiles, the list of presets for a new one |
+| `beginning` | where in a form a person goes on who connects a provider |
 | `form`, `form_page`, `footer` | one draft over its sections: Save, Revert, Test |
+| `mistakes`, `outcome` | what keeps a draft from being written; what became of a Save or a test |
 | `draft` | the values that are not written yet, what changed, what is wrong; no widget |
 | `fields`, `editors`, `pairs`, `quirks`, `pickers` | an editor for every field, by its type |
+| `layer_chip` | where a value comes from that the file does not decide |
 | `connection`, `origin_card` | provider, address, model; keys that belong to another address |
 | `credentials`, `key_rows`, `add_key`, `vault_work` | keys, and the keychain's troubles |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |

@@ -1,25 +1,52 @@
-"""The folded part of the form: every field that has no place elsewhere.
+"""The folded part of the form: every field that has no place elsewhere, in groups.
 
-Owns the fold and its chip; the editors are chosen by each field's type.
+Owns the fold, its groups and its chip; the editors are chosen by each field's type.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import cast
 
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icons
+from keystead.ui.settings.connection import show_usual
 from keystead.ui.settings.draft import HIDDEN, Draft
-from keystead.ui.settings.editors import ChoiceEditor, words_of
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.quirks import QuirksEditor
-from keystead.ui.widgets.label import Line, Tag
+from keystead.ui.widgets.label import GroupHeading, Line, Tag
 from keystead.ui.widgets.section import Disclosure
 
 ELSEWHERE = frozenset({"default_headers", "secret_headers"})
+GROUPS = (
+    (QT_TRANSLATE_NOOP("Advanced", "Key"), ("credential", "api_key_env", "auth_style")),
+    (QT_TRANSLATE_NOOP("Advanced", "Models"), ("models", "hidden_models", "aliases", "fallback")),
+    (
+        QT_TRANSLATE_NOOP("Advanced", "Generation"),
+        ("effort", "max_output_tokens", "temperature", "extra_body"),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Advanced", "Limits and time-outs"),
+        (
+            "connect_timeout",
+            "first_token_timeout",
+            "stream_idle_timeout",
+            "max_retries",
+            "requests_per_minute",
+            "max_concurrency",
+        ),
+    ),
+    (
+        QT_TRANSLATE_NOOP("Advanced", "Network"),
+        ("proxy", "ca_bundle", "tls_pin", "http2", "allow_http", "user_agent"),
+    ),
+    (QT_TRANSLATE_NOOP("Advanced", "Requests"), ("env_headers", "query_params", "quirks")),
+)
+"""The groups in order; a field that is in none of them stands under the last."""
 
 
 class AdvancedSection(QWidget):
@@ -29,16 +56,21 @@ class AdvancedSection(QWidget):
         super().__init__()
         self._presets = presets
         made = {*fields.names(), *ELSEWHERE, *HIDDEN}
-        self.names = tuple(name for name in Profile.model_fields if name not in made)
+        groups = tuple(_grouped(name for name in Profile.model_fields if name not in made))
+        self.names = tuple(name for _, names in groups for name in names)
         self._chip = Tag()
         content = QWidget()
         rows = QVBoxLayout(content)
-        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setContentsMargins(0, 4, 0, 0)
         rows.setSpacing(12)
-        for name in self.names:
-            rows.addWidget(fields.make(name))
+        for number, (title, names) in enumerate(groups):
+            if number:
+                rows.addSpacing(8)
+            rows.addWidget(GroupHeading(title))
+            for name in names:
+                rows.addWidget(fields.make(name))
         self._fields = fields
-        summary = self.tr("models, limits, time-outs, network, generation, dialect")
+        summary = self.tr("key, models, generation, limits, time-outs, network, requests")
         self._fold = Disclosure(icons, self.tr("Advanced"), summary, content, self._chip)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -49,13 +81,7 @@ class AdvancedSection(QWidget):
     def show_draft(self, draft: Draft) -> None:
         """Say what the empty choices come to, and how much differs."""
         preset = draft.preset(self._presets)
-        usual = self.tr("As the provider: {value}")
-        for name, value in (
-            ("api_format", preset.default_format),
-            ("auth_style", preset.auth_style),
-        ):
-            editor = cast("ChoiceEditor", self._fields.editor(name))
-            editor.show_default(usual.replace("{value}", words_of(value)))
+        show_usual(self._fields, "auth_style", preset.auth_style)
         cast("QuirksEditor", self._fields.editor("quirks")).show_usual(preset.quirks)
         count = draft.differing(self.names)
         one, many = self.tr("1 differs from the preset"), self.tr("{n} differ from the preset")
@@ -65,3 +91,15 @@ class AdvancedSection(QWidget):
     def open(self) -> None:
         """Unfold it."""
         self._fold.set_open(True)
+
+
+def _grouped(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    """The groups' titles with those of ``names`` that belong to each."""
+    rest = list(names)
+    known = {name for _, members in GROUPS for name in members}
+    last = GROUPS[-1][0]
+    for title, members in GROUPS:
+        mine = [name for name in members if name in rest]
+        if title is last:
+            mine += [name for name in rest if name not in known]
+        yield QCoreApplication.translate("Advanced", str(title)), mine

@@ -5,16 +5,21 @@ Owns how lights look; what they prove is decided in ``providers.checks``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, Signal
+import time
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui import fonts
+from keystead.ui.ages import span
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
+TICK = 1_000  # milliseconds between two looks at the clock
 NAMES = {
     LightName.REACHABLE: QT_TRANSLATE_NOOP("Lights", "Reachable"),
     LightName.TLS: QT_TRANSLATE_NOOP("Lights", "TLS"),
@@ -32,9 +37,13 @@ MARKS = {
 
 
 class CheckPanel(QWidget):
-    """Hidden until a test begins; `closed` says that nobody wants to see it any more."""
+    """Hidden until a test begins; `closed` says that nobody wants to see it any more.
+
+    `passed`: a test of the profile as saved ended with nothing wrong.
+    """
 
     closed = Signal()
+    passed = Signal()
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -42,14 +51,18 @@ class CheckPanel(QWidget):
         self.setProperty("edge", "top")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.lights: dict[LightName, LightRow] = {}
-        self._of = Label(tone=Tone.MUTED, font=fonts.small())
+        self._of = ""
+        self._ended_at: float | None = None
+        self.when = Label(tone=Tone.MUTED, font=fonts.small())
+        self._clock = QTimer(self, interval=TICK)
+        self._clock.timeout.connect(self._say_when)
         close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
         close.clicked.connect(self.closed)
         self.trouble = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(GroupHeading(self.tr("Test result")), 1)
-        head.addWidget(self._of)
+        head.addWidget(self.when)
         head.addWidget(close)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -59,7 +72,7 @@ class CheckPanel(QWidget):
         for number, name in enumerate(LightName):
             self.lights[name] = LightRow(icons, grid, number, name)
         column = QVBoxLayout(self)
-        column.setContentsMargins(32, 8, 28, 12)
+        column.setContentsMargins(32, 8, 32, 12)
         column.setSpacing(4)
         column.addLayout(head)
         column.addLayout(grid)
@@ -68,7 +81,8 @@ class CheckPanel(QWidget):
 
     def begin(self, of: str) -> None:
         """Show that a test runs, of ``of``, from its first moment on."""
-        self._of.setText(of)
+        self._of, self._ended_at = of, None
+        self._say_when()
         self.trouble.hide()
         for row in self.lights.values():
             row.wait()
@@ -82,8 +96,7 @@ class CheckPanel(QWidget):
 
     def fail(self, why: str) -> None:
         """Show why there can be no more lights."""
-        for row in self.lights.values():
-            row.skip()
+        self.end()
         self.trouble.setText(why)
         self.trouble.show()
 
@@ -91,6 +104,25 @@ class CheckPanel(QWidget):
         """No more lights come."""
         for row in self.lights.values():
             row.skip()
+        self._ended_at = time.time()
+        self._say_when()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._clock.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def _say_when(self) -> None:
+        """Say what was tested, and how long ago."""
+        if self._ended_at is None:
+            self.when.setText(self._of)
+            return
+        since = time.time() - self._ended_at
+        ago = self.tr("{span} ago").replace("{span}", span(since)) if since >= 1 else self.tr("now")
+        self.when.setText(f"{ago}, {self._of}")
 
     def _run_next(self) -> None:
         waiting = (row for row in self.lights.values() if not row.shown)
@@ -110,6 +142,7 @@ class LightRow:
         self._title = Label(self._name)
         self.evidence = Label(font=fonts.small(), wrap=True)
         self._time = Label(tone=Tone.MUTED, font=fonts.small())
+        self._time.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         for column, widget in enumerate((self._mark, self._title, self.evidence, self._time)):
             grid.addWidget(widget, number, column)
 

@@ -39,7 +39,7 @@ class Check:
         ``send_to`` is where a person lets the keys go.
         """
         self.stop()
-        self._panel.begin(_tr("with your unsaved changes") if draft.dirty else _tr("as saved"))
+        self._panel.begin(_tr("with your unsaved changes") if draft.dirty else _tr("as last saved"))
         if problem:
             self._panel.fail(problem)
             return
@@ -57,17 +57,18 @@ class Check:
         # A new profile has no keys yet, and must not find those of an id it might be given.
         own = {} if draft.known else {"id": "draft"}
         saved = None if draft.dirty or send_to else draft.known
-        failed: Light | None = None
+        came: list[Light] = []
         try:
             effective = await self._profiles.draft(draft.name, draft.changes() | own)
             async with aclosing(self._profiles.check(effective, send_to)) as lights:
                 async for light in lights:
                     self._panel.show_light(light)
-                    if light.state is LightState.FAILED:
-                        failed = failed or light
+                    came.append(light)
             self._panel.end()
             if saved is not None:
-                self._profiles.note_test(saved, failed)
+                self._profiles.note_test(saved, came)
+                if all(light.state is not LightState.FAILED for light in came):
+                    self._panel.passed.emit()
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))
 

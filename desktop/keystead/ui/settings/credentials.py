@@ -15,26 +15,29 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
+from keystead.credentials.refusals import unsendable_secret
 from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
 from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
 from keystead.profiles.profile import CredentialKind
 from keystead.secret import Secret
-from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.profile_state import key_state
 from keystead.ui.settings.add_key import AddKeyLine
 from keystead.ui.settings.draft import Draft
-from keystead.ui.settings.fields import FormFields
-from keystead.ui.settings.key_rows import KeyRows
+from keystead.ui.settings.key_rows import KeyRows, KeyStanding
 from keystead.ui.settings.vault_work import VaultWork
 from keystead.ui.sources.keychain import KeychainSource
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.tasks import Tasks
-from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.button import HEIGHT, Button, Look
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.field import LABEL_WIDTH
-from keystead.ui.widgets.label import Label, Tag, Tone, plain_tooltip
+from keystead.ui.widgets.icon_tag import IconTag
+from keystead.ui.widgets.label import Label, Tone, plain_tooltip
+from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.question import question
 from keystead.ui.widgets.section import Section
 
@@ -44,35 +47,39 @@ Ready = Callable[[], Awaitable[KnownProfile | None]]
 class CredentialsSection(QWidget):
     """``ready`` saves the draft where a key needs that first; None says that it could not.
 
-    `kept` says that the keys of the profile changed.
+    `kept` says that the keys of the profile changed, `no_key_wanted` that it needs none.
     """
 
     kept = Signal()
+    no_key_wanted = Signal()
 
     def __init__(
         self,
         icons: Icons,
         tasks: Tasks,
         profiles: ProfileSource,
+        models: ModelSource,
         keychain: KeychainSource,
-        fields: FormFields,
         ready: Ready,
     ) -> None:
         super().__init__()
         self._icons = icons
         self._tasks = tasks
         self._profiles = profiles
+        self._models = models
         self._keychain = keychain
         self._ready = ready
         self._draft: Draft | None = None
-        self.chip = Tag()
+        self.chip = IconTag(icons, Icon.LOCK)
         self.work = VaultWork(icons, tasks, keychain)
         self.rows = KeyRows(icons)
         self.line = AddKeyLine(icons)
         self.add = Button(self.tr("Add key…"), icons, icon=Icon.ADD)
-        self._get = Button(self.tr("Get a key"), icons, icon=Icon.LINK_EXTERNAL)
-        self._none = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
-        self._lay_out(fields)
+        self._get = Button(self.tr("Get a key"), icons, after=Icon.LINK_EXTERNAL)
+        self.no_key = Button(self.tr("It needs no key"), icons, look=Look.LINK)
+        self._none = Label(tone=Tone.MUTED, wrap=True)
+        self._none.setMinimumHeight(HEIGHT)
+        self._lay_out()
         self._wire()
 
     def show_draft(self, draft: Draft) -> None:
@@ -83,13 +90,31 @@ class CredentialsSection(QWidget):
         keys = [key for key in known.keys if key.kind is KeyKind.KEY] if known else []
         question = known.decision.question if known else None
         found = [each for each in question.variables if each.filled] if question else []
-        self.rows.show_keys(keys, found, target)
+        self.rows.show_keys(keys, found, target, self._standing(known))
         self._show_need(draft, preset, bool(keys or found))
-        self._get.setVisible(bool(preset.key_page))
+        self._show_page(preset)
+        self._say_line()
+
+    def _standing(self, known: KnownProfile | None) -> KeyStanding:
+        if known is None:
+            return KeyStanding(None, Mark.OFF, "")
+        lists, tested = self._models.lists(), self._profiles.tested(known)
+        mark, words = key_state(known, lists.get(known.name), tested)
+        return KeyStanding(known.decision.key or known.decision.variable, mark, words)
+
+    def _models_changed(self, name: str) -> None:
+        if self._draft is not None and name == self._draft.name:
+            self.show_draft(self._draft)
+
+    def _show_page(self, preset: Preset) -> None:
+        """Offer the page where a key, or the program itself, can be had."""
         address = QUrl(preset.key_page).toDisplayString()
+        here = preset.local and not preset.local_key
+        text = self.tr("Get {name}").replace("{name}", preset.name)
+        self._get.set_text(text if here else self.tr("Get a key"))
+        self._get.setVisible(bool(preset.key_page))
         self._get.setToolTip(plain_tooltip(address))
         self._get.setAccessibleDescription(address)
-        self._say_line()
 
     def reset(self) -> None:
         """Forget what was typed; another profile is shown."""
@@ -100,15 +125,21 @@ class CredentialsSection(QWidget):
         """The key that stands in the line, with its label."""
         return self.line.typed() if self.line.filled else None
 
-    def label_is_taken(self) -> bool:
-        """Whether the line would overwrite a key that nobody chose to replace; it then says so."""
+    def refused(self) -> QWidget | None:
+        """What in the line must be mended before its key can be kept; the line says why."""
         line, label = self.line, self.line.label.text().strip()
+        if not line.filled:
+            return None
         keys = self._draft.known.keys if self._draft and self._draft.known else ()
         same = any(key.kind is KeyKind.KEY and key.label == label for key in keys)
-        taken = same and line.filled and not line.label.isReadOnly()
-        if taken:
+        if same and not line.label.isReadOnly():
+            # It would overwrite a key that nobody chose to replace.
             line.show_error(self.tr("A key has this label: choose another, or replace that key."))
-        return taken
+            return line.label
+        if error := unsendable_secret(line.typed()[1]):
+            line.show_error(error.line())
+            return line.secret
+        return None
 
     def open_line(self, text: str = "") -> None:
         """Open the line for a new key and move there; ``text`` was pasted elsewhere."""
@@ -121,19 +152,28 @@ class CredentialsSection(QWidget):
 
     def _show_need(self, draft: Draft, preset: Preset, has_any: bool) -> None:
         keyless = draft.values["credential"] is CredentialKind.NONE
-        if preset.offline or keyless or (preset.local and not has_any):
-            words = self.tr("No key needed.")
-        elif has_any:
+        variable = str(draft.values["api_key_env"])
+        needless = preset.offline or keyless or (preset.local and not preset.local_key)
+        if has_any:
             words = ""
+        elif needless:
+            words = self.tr("No key needed.")
+        elif variable:
+            words = self.tr("The key comes from {name}.").replace("{name}", variable)
         else:
-            names = preset.key_variables
-            words = self.tr("No key yet.")
-            if names:
-                found = self.tr("The variable {name} would be used too.")
-                words = f"{words} {found.replace('{name}', names[0])}"
+            words = self._no_key_words(preset)
         self._none.setText(words)
-        self._none.setVisible(bool(words))
+        self._none.setVisible(bool(words) and self.line.isHidden() and not self.work.waiting)
         self.add.setVisible(not preset.offline and self.line.isHidden())
+        # A server of one's own may let anybody in; a known provider does not.
+        self.no_key.setVisible(preset.generic and not needless and not has_any)
+
+    def _no_key_words(self, preset: Preset) -> str:
+        words = self.tr("No key yet.")
+        if preset.key_variables:
+            found = self.tr("The variable {name} would be used too.")
+            words = f"{words} {found.replace('{name}', preset.key_variables[0])}"
+        return words
 
     def _say_line(self) -> None:
         if self._draft is None:
@@ -162,7 +202,8 @@ class CredentialsSection(QWidget):
         if self._draft is None or self._draft.origin(self._profiles.presets) is None:
             self.line.show_error(self.tr("Type the base URL first: a key belongs to an address."))
             return
-        if self.label_is_taken():
+        if wrong := self.refused():
+            wrong.setFocus()
             return
         self.line.save.setEnabled(False)
         try:
@@ -210,11 +251,10 @@ class CredentialsSection(QWidget):
         self._tasks.start(self, self._remove(key), group="remove-key")
 
     async def _remove(self, key: KeyInfo) -> None:
-        last = f" …{key.last_characters}" if key.last_characters else ""
         answer = await question(
             self,
             self._icons,
-            self.tr("Remove the key {name}?").replace("{name}", key.label + last),
+            self.tr("Remove the key {name}?").replace("{name}", key.shown_name),
             self.tr("It is taken out of {place}. Agents that use it can make no more requests.")
             .replace("{place}", key.store),
             (Choice("keep", self.tr("Keep it")), Choice("remove", self.tr("Remove"))),
@@ -244,15 +284,17 @@ class CredentialsSection(QWidget):
     def _wire(self) -> None:
         self.add.clicked.connect(lambda: self.open_line())
         self._get.clicked.connect(self._open_key_page)
+        self.no_key.clicked.connect(self.no_key_wanted)
         self.line.wanted.connect(self._save_key)
         self.line.cancelled.connect(self.add.setFocus)
         self.rows.replace_wanted.connect(self._replace)
         self.rows.remove_wanted.connect(self._ask_remove)
         self.work.done.connect(self._work_done)
         self._keychain.changed.connect(self._show_keychain)
+        self._models.changed.connect(self._models_changed)
         self._show_keychain()
 
-    def _lay_out(self, fields: FormFields) -> None:
+    def _lay_out(self) -> None:
         label = Label(self.tr("Keys"), tone=Tone.MUTED)
         label.setFixedWidth(LABEL_WIDTH)
         label.setAlignment(label.alignment().AlignTrailing | label.alignment().AlignTop)
@@ -261,6 +303,7 @@ class CredentialsSection(QWidget):
         buttons.setSpacing(8)
         buttons.addWidget(self.add)
         buttons.addWidget(self._get)
+        buttons.addWidget(self.no_key)
         buttons.addStretch()
         keys = QVBoxLayout()
         keys.setSpacing(8)
@@ -272,9 +315,7 @@ class CredentialsSection(QWidget):
         row.addWidget(label)
         row.addLayout(keys, 1)
         section = Section(self.tr("Credentials"), self.chip)
-        section.content.addWidget(fields.make("credential", hint=""))
         section.content.addLayout(row)
-        section.content.addWidget(fields.make("api_key_env"))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(section)

@@ -12,7 +12,7 @@ from typing import Any
 
 from keystead.errors import ConfigurationError
 from keystead.origin import BadAddressError, Origin
-from keystead.profiles.effective import EffectiveProfile, FieldOrigin, Layer
+from keystead.profiles.effective import Layer, LayerValue
 from keystead.profiles.field_rules import FieldError
 from keystead.profiles.preset import ApiFormat, Preset
 from keystead.profiles.presets import Presets
@@ -87,7 +87,12 @@ class Draft:
     @property
     def dirty(self) -> bool:
         """Whether there is anything to save."""
-        return self.known is None or bool(self.unreadable) or self.values != self.start
+        return self.known is None or self.edited
+
+    @property
+    def edited(self) -> bool:
+        """Whether anything in it came from a person."""
+        return bool(self.unreadable) or self.values != self.start
 
     def set(self, name: str, read: Callable[[], Any]) -> None:
         """Take over what the editor of a field holds."""
@@ -110,11 +115,22 @@ class Draft:
     def whole(self) -> dict[str, Any]:
         """What a file that knows nothing of the profile has to say, but for the name."""
         shipped = values_of(Profile(name=self.name))
+        own = self.values | {name: self._own(name) for name in FIELDS if self.overriding(name)}
         return {
-            name: value
-            for name, value in self.values.items()
-            if name != "name" and value != shipped[name]
+            name: value for name, value in own.items() if name != "name" and value != shipped[name]
         }
+
+    def _own(self, name: str) -> Any:
+        """What the file itself says about a field that something stronger sets."""
+        for layer in self.overriding(name):
+            if layer.origin.layer is Layer.USER_FILE:
+                return layer.value
+        return Profile.model_fields[name].default
+
+    def copy(self, name: str) -> Draft:
+        """The draft of a new profile called ``name`` that is like this one, without its keys."""
+        values = values_of(Profile(name=name)) | self.whole() | {"name": name}
+        return Draft(None, values, self.revision, dict(values))
 
     def problems(self, taken: Iterable[str]) -> dict[str, Problem]:
         """What is wrong, by field; ``taken`` are the names of the other profiles."""
@@ -152,11 +168,14 @@ class Draft:
         except BadAddressError:
             return None
 
-    def overriding(self, name: str) -> FieldOrigin | None:
-        """The variable that sets a field in place of the file."""
-        effective: EffectiveProfile | None = self.known.effective if self.known else None
-        origin = effective.origins.get(name) if effective else None
-        return origin if origin and origin.layer is Layer.ENVIRONMENT else None
+    def overriding(self, name: str) -> tuple[LayerValue, ...]:
+        """All that is said about a field, the strongest first, where the file does not decide it.
+
+        Empty where it does, or could.
+        """
+        layers = self.known.effective.layers_of(name) if self.known else ()
+        decided = bool(layers) and layers[0].origin.layer in (Layer.FLAG, Layer.ENVIRONMENT)
+        return layers if decided else ()
 
     def differing(self, names: Iterable[str]) -> int:
         """How many of these fields are not as they ship."""

@@ -22,16 +22,13 @@ from keystead.profiles.preset import ApiFormat, AuthStyle
 from keystead.profiles.profile import CredentialKind
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
+from keystead.ui.preset_words import API_FORMATS
 from keystead.ui.widgets.choice_box import CheckBox, ComboBox
 
 LINES_HEIGHT = 64  # logical pixels: three lines
 TICK_HEIGHT = 28
 WORDS: dict[type[Enum], dict[Any, str]] = {
-    ApiFormat: {
-        ApiFormat.OPENAI_CHAT: "OpenAI chat completions",
-        ApiFormat.ANTHROPIC: "Anthropic messages",
-        ApiFormat.PRACTICE: "Practice script",
-    },
+    ApiFormat: API_FORMATS,
     AuthStyle: {AuthStyle.BEARER: "Authorization: Bearer", AuthStyle.NONE: "not sent"},
     CredentialKind: {
         CredentialKind.KEY: "A key",
@@ -109,8 +106,8 @@ class TickEditor(CheckBox):
     edited = Signal()
     left = Signal()
 
-    def __init__(self, name: str, icons: Icons) -> None:
-        super().__init__("", icons, name=name)
+    def __init__(self, name: str, icons: Icons, text: str = "") -> None:
+        super().__init__(text, icons, name=name)
         self.setFixedHeight(TICK_HEIGHT)
         self.clicked.connect(self.edited)
 

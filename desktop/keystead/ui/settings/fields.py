@@ -12,12 +12,13 @@ from typing import cast
 
 from pydantic import BaseModel
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icons
 from keystead.ui.settings.draft import Draft, Problem
 from keystead.ui.settings.editors import Editor, editor_for
+from keystead.ui.settings.layer_chip import LayerChip, no_effect_sentence
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.field import Field
 
@@ -29,16 +30,16 @@ def field_of(
     *,
     editor: QWidget | None = None,
     hint: str | None = None,
+    labelled: bool = True,
     validate: Callable[[], str],
-    extra: QWidget | None = None,
 ) -> Field:
-    """The labelled editor of a model's field; without ``hint`` its description stands there."""
+    """The editor of a model's field with its label; without ``hint`` its description is below."""
     info = model.model_fields[name]
     title, description = info.title or name, info.description or ""
     if editor is None:
         editor = editor_for(title, info.annotation, info.default, icons)
     below = description if hint is None else hint
-    field = Field(title, editor, hint=below, validate=validate, extra=extra)
+    field = Field(title if labelled else "", editor, hint=below, validate=validate)
     editor.setAccessibleName(title)
     return field
 
@@ -56,6 +57,8 @@ class FormFields(QObject):
         self._draft: Draft | None = None
         self._fields: dict[str, Field] = {}
         self._moves: dict[str, Button] = {}
+        self._chips: dict[str, LayerChip] = {}
+        self._hints: dict[str, str] = {}
 
     def make(
         self,
@@ -63,12 +66,18 @@ class FormFields(QObject):
         editor: QWidget | None = None,
         *,
         hint: str | None = None,
-        extra: QWidget | None = None,
+        labelled: bool = True,
     ) -> Field:
         """The labelled editor of a field; without ``hint`` the field's description stands there."""
-        wrong = partial(self._wrong, name)
+        below = Profile.model_fields[name].description or "" if hint is None else hint
         field = field_of(
-            Profile, name, self._icons, editor=editor, hint=hint, validate=wrong, extra=extra
+            Profile,
+            name,
+            self._icons,
+            editor=editor,
+            hint=below,
+            labelled=labelled,
+            validate=partial(self._wrong, name),
         )
         move = Button(self.tr("Add it as a key"), self._icons, look=Look.LINK, small=True)
         move.clicked.connect(partial(self._move_out, name))
@@ -78,7 +87,7 @@ class FormFields(QObject):
         part = cast("Editor", field.editor)
         part.edited.connect(partial(self._was_edited, name))
         part.left.connect(partial(self._was_left, name))
-        self._fields[name], self._moves[name] = field, move
+        self._fields[name], self._moves[name], self._hints[name] = field, move, below
         return field
 
     def show(self, draft: Draft) -> None:
@@ -88,6 +97,13 @@ class FormFields(QObject):
             self.editor(name).show_value(draft.values[name])
             field.set_error("")
             self._moves[name].hide()
+            self._show_layers(name, draft)
+
+    def set_hint(self, name: str, hint: str) -> None:
+        """Say something else below a field, where nothing is wrong with it."""
+        self._hints[name] = hint
+        if name not in self._chips or self._chips[name].isHidden():
+            self._fields[name].set_hint(hint)
 
     def editor(self, name: str) -> Editor:
         """The editor of a field."""
@@ -126,6 +142,24 @@ class FormFields(QObject):
             if self._fields[name].error:
                 self._check(name)
 
+    def _show_layers(self, name: str, draft: Draft) -> None:
+        """Fix a field that the file does not decide now, and say who does."""
+        layers = draft.overriding(name)
+        if not layers and name not in self._chips:
+            return
+        field, chip = self._fields[name], self._chip(name)
+        _fix(field.editor, bool(layers))
+        chip.setVisible(bool(layers))
+        if layers:
+            chip.show_layers(layers)
+        field.set_hint(no_effect_sentence(layers) if layers else self._hints[name])
+
+    def _chip(self, name: str) -> LayerChip:
+        if name not in self._chips:
+            self._chips[name] = chip = LayerChip(self._icons)
+            self._fields[name].add_beside(chip)
+        return self._chips[name]
+
     def _check(self, name: str) -> bool:
         right = self._fields[name].check()
         problem = None if right else self._problems().get(name)
@@ -148,3 +182,11 @@ class FormFields(QObject):
 
     def _move_out(self, name: str, _checked: bool = False) -> None:
         self.secret_found.emit(name)
+
+
+def _fix(editor: QWidget, fixed: bool) -> None:
+    """Let an editor only be read; its text can still be reached and copied where it has one."""
+    if isinstance(editor, QLineEdit | QPlainTextEdit):
+        editor.setReadOnly(fixed)
+    else:
+        editor.setEnabled(not fixed)

@@ -11,9 +11,10 @@ from functools import partial
 from typing import cast
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.errors import ConfigurationError, KeysteadError
+from keystead.profiles.profile import CredentialKind, Profile
 from keystead.redaction import KEY_PATTERN
 from keystead.ui.icons import Icons
 from keystead.ui.settings.advanced import AdvancedSection
@@ -22,12 +23,14 @@ from keystead.ui.settings.checking import Check
 from keystead.ui.settings.connection import ConnectionSection
 from keystead.ui.settings.credentials import CredentialsSection
 from keystead.ui.settings.draft import Draft, Problem
-from keystead.ui.settings.editors import LineEditor
+from keystead.ui.settings.editors import LineEditor, TickEditor
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.footer import Footer
 from keystead.ui.settings.form_page import FormPage
 from keystead.ui.settings.headers import HeadersEditor
+from keystead.ui.settings.mistakes import Mistakes
 from keystead.ui.settings.origin_card import Answer
+from keystead.ui.settings.outcome import Outcome
 from keystead.ui.settings.saving import Saver
 from keystead.ui.settings.tab_order import tab_order
 from keystead.ui.settings.vault_work import Job
@@ -42,12 +45,15 @@ HEADERS = ("default_headers", "secret_headers")  # fields that one editor shows 
 class ProfileForm(QWidget):
     """`changed` comes with every change of the draft.
 
-    `models_wanted` names a profile that can be asked for its models since its last Save.
+    `models_wanted` names a profile that can be asked for its models since its last Save,
+    `agent_wanted` one that a person wants to start an agent with.
     """
 
     changed = Signal()
     remove_wanted = Signal()
+    duplicate_wanted = Signal()
     models_wanted = Signal(str)
+    agent_wanted = Signal(str)
 
     def __init__(
         self,
@@ -64,16 +70,31 @@ class ProfileForm(QWidget):
         self._saver = Saver(self, icons, profiles)
         presets = profiles.presets
         self.fields = FormFields(icons, self._problems)
+        title = Profile.model_fields["enabled"].title or ""
+        enabled = TickEditor(title, icons, title)
+        head = self.fields.make("enabled", enabled, hint="", labelled=False)
+        head.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.connection = ConnectionSection(icons, presets, models, self.fields)
-        self.credentials = CredentialsSection(
-            icons, tasks, profiles, keychain, self.fields, self._ready
-        )
+        self.credentials = CredentialsSection(icons, tasks, profiles, models, keychain, self._ready)
         self.headers = HeadersEditor(icons)
         self.advanced = AdvancedSection(icons, presets, self.fields)
         self.panel = CheckPanel(icons)
         self._check = Check(self, tasks, profiles, self.panel)
         self.footer = Footer(icons)
-        self.page = FormPage(icons, self.connection, self.credentials, self.headers, self.advanced)
+        self.page = FormPage(
+            icons, head, self.connection, self.credentials, self.headers, self.advanced
+        )
+        self._outcome = Outcome(self.footer, models)
+        self._mistakes = Mistakes(
+            presets,
+            self.fields,
+            self.headers,
+            self.credentials,
+            self.advanced,
+            self.connection.card,
+            self.page,
+            self._outcome,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -89,15 +110,20 @@ class ProfileForm(QWidget):
 
     @property
     def dirty(self) -> bool:
-        """Whether leaving would lose something."""
-        if self._draft is None:
-            return False
-        credentials = self.credentials
+        """Whether there is anything to save."""
+        return self._draft is not None and (self._draft.dirty or self._typed())
+
+    @property
+    def loses(self) -> bool:
+        """Whether leaving would lose something that a person has done."""
+        return self._draft is not None and (self._draft.edited or self._typed())
+
+    def _typed(self) -> bool:
+        """Whether something waits for Save beside the draft."""
         return (
-            self._draft.dirty
-            or self.headers.typed_secrets()
-            or credentials.work.waiting
-            or credentials.line.filled
+            self.headers.typed_secrets()
+            or self.credentials.work.waiting
+            or self.credentials.line.filled
             or self.connection.card.answer is Answer.SEND
         )
 
@@ -118,7 +144,7 @@ class ProfileForm(QWidget):
         self._check.stop()
         self.connection.card.forget()
         self.credentials.reset()
-        self.footer.say("")
+        self._outcome.forget()
         self._take(draft)
         self.page.to_top()
 
@@ -160,8 +186,7 @@ class ProfileForm(QWidget):
 
     async def save(self) -> bool:
         """Write the draft and what was typed for the keychain; False where it was not written."""
-        if self.credentials.label_is_taken():
-            self.page.reveal(self.credentials.line.label)
+        if self._mistakes.key_is_wrong():
             return False
         typed = self.credentials.typed_key()
         known = await self._write()
@@ -169,6 +194,8 @@ class ProfileForm(QWidget):
             return False
         if typed is not None:
             await self.credentials.keep(known, *typed)
+        if self.credentials.work.waiting:
+            self._outcome.refuse(self.tr("the key has no place yet"))
         return not self.credentials.work.waiting
 
     def start_save(self) -> None:
@@ -179,7 +206,7 @@ class ProfileForm(QWidget):
     async def _write(self) -> KnownProfile | None:
         """The profile once its draft is in the file; None where it is not."""
         draft = self._draft
-        if draft is None or not self._may_save(draft):
+        if draft is None or self._mistakes.any_in(draft):
             return None
         card = self.connection.card
         sent = card.withheld.keys if card.withheld and card.send_to else ()
@@ -193,7 +220,7 @@ class ProfileForm(QWidget):
         headers = self.headers.take_secrets()
         card.forget()
         self._take(Draft.of(known, self._profiles.state.revision))
-        self.footer.say(self.tr("Saved"))
+        self._outcome.saved()
         await self._keep(self._saver.jobs(known, headers, sent, target))
         self._want_models(before)
         return self._draft.known if self._draft else known
@@ -203,7 +230,7 @@ class ProfileForm(QWidget):
             if await self._saver.write(draft):
                 return True
         except ConfigurationError as error:
-            self._refused(error)
+            self._mistakes.show(error)
             return False
         if not draft.dirty:
             self.refresh()
@@ -223,52 +250,17 @@ class ProfileForm(QWidget):
             return await self._write()
         return self._draft.known if self._draft else None
 
-    def _may_save(self, draft: Draft) -> bool:
-        """Whether the draft can be written; what is wrong is shown, and the first of it reached."""
-        wrong = self.fields.check()
-        header = self.headers.first_wrong()
-        typed = self.headers.typed_secrets() or self.credentials.line.filled
-        if typed and draft.origin(self._profiles.presets) is None:
-            text = self.tr("A secret belongs to an address: type it here.")
-            self.fields.field("base_url").set_error(text)
-            wrong = [*{**dict.fromkeys(wrong), "base_url": None}]
-        count = len(wrong) + (header is not None)
-        if count:
-            one, many = self.tr("1 field needs a change"), self.tr("{n} fields need a change")
-            words = one if count == 1 else many.replace("{n}", str(count))
-            self.footer.say(self.tr("Not saved: {why}").replace("{why}", words), failed=True)
-            self._go_to(wrong, header)
-        elif self.connection.card.unanswered:
-            self.footer.say(self.tr("Not saved: say what becomes of the key"), failed=True)
-            self.page.reveal(self.connection.card.keep)
-        return not count and not self.connection.card.unanswered
-
-    def _go_to(self, wrong: list[str], header: QWidget | None) -> None:
-        """Move to the first of what is wrong; headers stand before the folded part."""
-        first = next(iter(wrong), "")
-        folded = first in self.advanced.names
-        if header is not None and (folded or not first):
-            self.page.reveal(header)
-            return
-        if folded:
-            self.advanced.open()
-        self.page.reveal(self.fields.field(first).editor)
-
-    def _refused(self, error: ConfigurationError) -> None:
-        if error.field in self.fields.names():
-            self.fields.field(error.field).set_error(Problem.of(error).text)
-            self._go_to([error.field], None)
-            words = self.tr("1 field needs a change")
-        else:
-            words = error.line()
-        self.footer.say(self.tr("Not saved: {why}").replace("{why}", words), failed=True)
-
     def _want_models(self, before: KnownProfile | None) -> None:
         known = self._draft.known if self._draft else None
         if known is None or not known.decision.usable or known.effective.needs_address:
             return
         if before is None or before.reach != known.reach:
+            self._outcome.expect_list(known.name)
             self.models_wanted.emit(known.name)
+
+    def _want_agent(self) -> None:
+        if self._draft is not None:
+            self.agent_wanted.emit(self._draft.name)
 
     def start_test(self) -> None:
         """Test the draft as it stands; the result shows as it comes."""
@@ -310,7 +302,7 @@ class ProfileForm(QWidget):
         return self._draft.problems(k.name for k in self._profiles.all() if k.name != own)
 
     def _edited(self, _name: str = "") -> None:
-        self.footer.say("")
+        self._outcome.forget()
         self._show_state()
 
     def _headers_edited(self) -> None:
@@ -326,6 +318,10 @@ class ProfileForm(QWidget):
         found = KEY_PATTERN.search(text)
         self.fields.put(name, "")
         self.credentials.open_line(found.group() if found else text)
+
+    def _need_no_key(self) -> None:
+        self.fields.put("credential", CredentialKind.NONE)
+        self.footer.save.setFocus()
 
     def _answered(self, answer: Answer) -> None:
         card, draft = self.connection.card, self._draft
@@ -357,9 +353,13 @@ class ProfileForm(QWidget):
         self.connection.card.key_wanted.connect(partial(self.credentials.open_line, ""))
         self.credentials.kept.connect(self._keys_kept)
         self.credentials.line.edited.connect(self._show_state)
+        self.credentials.no_key_wanted.connect(self._need_no_key)
         self.page.remove_wanted.connect(self.remove_wanted)
+        self.page.duplicate_wanted.connect(self.duplicate_wanted)
         self.panel.closed.connect(self._close_panel)
+        self.panel.passed.connect(self._outcome.passed)
         self.footer.test_wanted.connect(self.start_test)
         self.footer.revert_wanted.connect(self.revert)
         self.footer.save_wanted.connect(self.start_save)
+        self.footer.agent_wanted.connect(self._want_agent)
         self._profiles.changed.connect(self.refresh)

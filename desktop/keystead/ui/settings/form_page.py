@@ -6,6 +6,7 @@ Owns their place; the sections own what is in them.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from keystead.profiles.effective import Source
@@ -20,15 +21,22 @@ from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import ElidedLabel, Tag
 from keystead.ui.widgets.section import Section
 
+ROOM_FOR_TAG = 640  # logical pixels
+
 
 class FormPage(Page):
-    """`remove_wanted` says that the profile, or what the file says about it, is to go."""
+    """`remove_wanted` says that the profile, or what the file says about it, is to go.
+
+    `duplicate_wanted` asks for one that is like it.
+    """
 
     remove_wanted = Signal()
+    duplicate_wanted = Signal()
 
     def __init__(
         self,
         icons: Icons,
+        enabled: QWidget,
         connection: QWidget,
         credentials: QWidget,
         headers: HeadersEditor,
@@ -38,11 +46,13 @@ class FormPage(Page):
         self._title = ElidedLabel(font=fonts.title())
         self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._tag = Tag()
+        self.duplicate = Button(self.tr("Duplicate"), icons, icon=Icon.COPY)
+        self.duplicate.clicked.connect(self.duplicate_wanted)
         self.remove = Button(self.tr("Remove…"), icons, icon=Icon.TRASH)
         self.remove.clicked.connect(self.remove_wanted)
         section = Section(self.tr("Headers"))
         section.content.addWidget(_indented(headers))
-        self.column.addLayout(self._head())
+        self.column.addLayout(self._head(enabled))
         for part in (connection, credentials, section, advanced):
             self.column.addWidget(part)
         self.column.addStretch()
@@ -62,13 +72,22 @@ class FormPage(Page):
         self.remove.set_text(self.tr("Reset to built-in…") if shipped else self.tr("Remove…"))
         in_file = effective is not None and effective.source is not Source.BUILT_IN
         self.remove.setVisible(in_file)
+        self.duplicate.setVisible(effective is not None)
 
-    def _head(self) -> QHBoxLayout:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # The name is worth more than where it stands.
+        self._tag.setVisible(self.width() >= ROOM_FOR_TAG)
+
+    def _head(self, enabled: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self._title)
         row.addWidget(self._tag)
         row.addStretch()
+        row.addWidget(enabled)
+        row.addSpacing(4)
+        row.addWidget(self.duplicate)
         row.addWidget(self.remove)
         return row
 

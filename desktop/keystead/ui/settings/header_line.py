@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
@@ -18,21 +19,28 @@ from PySide6.QtWidgets import (
 )
 
 from keystead.credentials.index import KeyInfo
+from keystead.credentials.refusals import unsendable_secret
+from keystead.credentials.vault import SESSION_NAME
 from keystead.profiles import field_rules
 from keystead.profiles.field_rules import FieldError
 from keystead.secret import Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import sentences
-from keystead.ui.settings.pairs import NAME_WIDTH
+from keystead.ui.settings.pairs import NAME_SHARE, VALUE_SHARE, fit_name
 from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.choice_box import CheckBox
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 from keystead.ui.widgets.secret_field import SecretField
 
+SECRET_WIDTH = 56  # logical pixels of the column of ticks
+
 
 class HeaderLine(QWidget):
-    """One header. Of a stored secret only its place shows, until it is replaced."""
+    """One header. Of a stored secret only its place shows, until it is replaced.
+
+    The last line is `empty`: its button adds what the others' takes away.
+    """
 
     edited = Signal()
     left = Signal()
@@ -42,7 +50,7 @@ class HeaderLine(QWidget):
         self._key: KeyInfo | None = None
         self._name = QLineEdit()
         self._name.setFont(fonts.code())
-        self._name.setFixedWidth(NAME_WIDTH)
+        fit_name(self._name)
         self._name.setPlaceholderText(self.tr("Name"))
         self._name.setAccessibleName(self.tr("Header name"))
         self._plain = QLineEdit()
@@ -98,6 +106,11 @@ class HeaderLine(QWidget):
         """Whether nothing is typed in it."""
         return not (self.name() or self.value() or self.typed() or self.is_secret())
 
+    def set_last(self, last: bool) -> None:
+        """Say whether it is the empty line at the end."""
+        self.remove.set_icon(Icon.ADD if last else Icon.CLOSE)
+        self.remove.set_name(self.tr("Add a header") if last else self.tr("Remove this header"))
+
     def typed(self) -> bool:
         """Whether a secret value was typed."""
         return self.is_secret() and self._hidden.filled()
@@ -130,6 +143,8 @@ class HeaderLine(QWidget):
         if not self.is_secret():
             field_rules.refuse_keys(self.value())
             field_rules.plain_headers({self.name(): self.value()})
+        elif self.typed() and (error := unsendable_secret(Secret(self._hidden.text().strip()))):
+            raise FieldError(f"{error.what}: {error.why}", error.hint)
 
     def _show_error(self, error: FieldError | None) -> None:
         hint = "" if error is None or error.secret else error.hint
@@ -190,16 +205,23 @@ class HeaderLine(QWidget):
         grid.setVerticalSpacing(4)
         grid.addWidget(self._name, 0, 0)
         grid.addWidget(self._values, 0, 1)
-        grid.addWidget(self._tick, 0, 2)
+        ticks = QHBoxLayout()
+        ticks.addWidget(self._tick, alignment=Qt.AlignmentFlag.AlignHCenter)
+        ticks.setContentsMargins(0, 0, 0, 0)
+        column = QWidget()
+        column.setLayout(ticks)
+        column.setFixedWidth(SECRET_WIDTH)
+        grid.addWidget(column, 0, 2)
         grid.addWidget(self.remove, 0, 3)
         below = QHBoxLayout()
         below.addWidget(self._error, 1)
         below.addWidget(self._move)
         grid.addLayout(below, 1, 1, 1, 3)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(0, NAME_SHARE)
+        grid.setColumnStretch(1, VALUE_SHARE)
 
 
-class StoredValue(QWidget):
+class StoredValue(QFrame):
     """In place of a value that is kept: where it is, and a way to replace it."""
 
     replace_wanted = Signal()
@@ -211,8 +233,8 @@ class StoredValue(QWidget):
         replace = Button(self.tr("Replace…"), icons, look=Look.LINK, small=True)
         replace.clicked.connect(self.replace_wanted)
         row = QHBoxLayout(self)
-        row.setContentsMargins(12, 0, 0, 0)
-        row.setSpacing(8)
+        row.setContentsMargins(11, 0, 3, 0)
+        row.setSpacing(4)
         row.addWidget(ElidedLabel("••••••••", tone=Tone.MUTED, font=fonts.code()), 1)
         row.addWidget(self._where, 1)
         row.addWidget(replace)
@@ -220,5 +242,7 @@ class StoredValue(QWidget):
 
     def show_key(self, key: KeyInfo | None) -> None:
         """Say where the value is kept."""
-        place = key.store if key else ""
-        self._where.setText(place)
+        words = self.tr("in {place}").replace("{place}", key.store) if key else ""
+        if key is not None and key.store == SESSION_NAME:
+            words = self.tr("for this session only")
+        self._where.setText(words)

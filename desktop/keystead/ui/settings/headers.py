@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QVBoxLayout,
@@ -20,8 +20,8 @@ from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.secret import Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
-from keystead.ui.settings.header_line import HeaderLine
-from keystead.ui.settings.pairs import NAME_WIDTH
+from keystead.ui.settings.header_line import SECRET_WIDTH, HeaderLine
+from keystead.ui.settings.pairs import NAME_SHARE, VALUE_SHARE, fit_name
 from keystead.ui.widgets.label import Label, Tone
 
 
@@ -90,6 +90,9 @@ class HeadersEditor(QWidget):
         line.edited.connect(self._was_edited)
         line.left.connect(partial(self._was_left, line))
         line.remove.clicked.connect(partial(self._remove, line))
+        if self._lines:
+            self._lines[-1].set_last(False)
+        line.set_last(True)
         self._lines.append(line)
         self._column.addWidget(line)
         return line
@@ -105,12 +108,10 @@ class HeadersEditor(QWidget):
         line.deleteLater()
 
     def _remove(self, line: HeaderLine, _checked: bool = False) -> None:
-        if line is self._lines[-1]:
-            line.show_plain("", "")
-        else:
-            self._lines[-1].focus_name()
+        self._lines[-1].focus_name()
+        if line is not self._lines[-1]:
             self._drop(line)
-        self._say_edited()
+            self._say_edited()
 
     def _was_left(self, line: HeaderLine) -> None:
         line.check(self._names_but(line))
@@ -124,9 +125,13 @@ class HeadersEditor(QWidget):
         row = QHBoxLayout()
         row.setSpacing(8)
         name = Label(self.tr("Name"), tone=Tone.MUTED, font=fonts.small())
-        name.setFixedWidth(NAME_WIDTH)
-        row.addWidget(name)
-        row.addWidget(Label(self.tr("Value"), tone=Tone.MUTED, font=fonts.small()), 1)
-        row.addWidget(Label(self.tr("Secret"), tone=Tone.MUTED, font=fonts.small()))
+        fit_name(name)
+        row.addWidget(name, NAME_SHARE)
+        value = Label(self.tr("Value"), tone=Tone.MUTED, font=fonts.small())
+        row.addWidget(value, VALUE_SHARE)
+        secret = Label(self.tr("Secret"), tone=Tone.MUTED, font=fonts.small())
+        secret.setFixedWidth(SECRET_WIDTH)
+        secret.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        row.addWidget(secret)
         row.addSpacing(28)
         return row

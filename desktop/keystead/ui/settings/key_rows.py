@@ -6,14 +6,16 @@ Owns their look and menus; replacing and removing is done by who listens.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import Variable
+from keystead.credentials.vault import SESSION_NAME
 from keystead.origin import Origin
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
@@ -22,7 +24,16 @@ from keystead.ui.widgets.card import Card
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
-LABEL_WIDTH, LAST_WIDTH = 72, 60  # logical pixels
+LABEL_WIDTH, LAST_WIDTH, GAP = 120, 64, 12  # logical pixels
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStanding:
+    """The key or variable that requests carry now, and what is known about it."""
+
+    used: KeyInfo | str | None
+    mark: Mark
+    words: str
 
 
 class KeyRows(Card):
@@ -34,68 +45,104 @@ class KeyRows(Card):
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._icons = icons
-        self._shown: object = None
+        self._shown: tuple[KeyInfo | Variable, ...] = ()
+        self._rows: list[KeyRow] = []
         self._parts: list[QWidget] = []
+        self.hide()
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(0)
 
     def show_keys(
-        self, keys: Sequence[KeyInfo], variables: Sequence[Variable], target: Origin | None
+        self,
+        keys: Sequence[KeyInfo],
+        variables: Sequence[Variable],
+        target: Origin | None,
+        standing: KeyStanding,
     ) -> None:
         """Show these keys for requests to ``target``; nothing is shown where there is neither."""
-        shown = (tuple(keys), tuple(variables), target)
-        if shown == self._shown:
-            return
-        self._shown = shown
+        shown = (*keys, *variables)
+        if shown != self._shown:
+            self._rebuild(shown)
+        for each, row in zip(shown, self._rows, strict=True):
+            row.show_state(*self._state(each, target, standing))
+
+    def _rebuild(self, shown: tuple[KeyInfo | Variable, ...]) -> None:
         for part in self._parts:
             self.content.removeWidget(part)
             part.hide()
             part.deleteLater()
-        self._parts = []
-        for key in keys:
-            self._append(self._key_row(key, target))
-        for variable in variables:
-            self._append(self._variable_row(variable, target))
-        self.setVisible(bool(self._parts))
+        self._shown, self._parts = shown, []
+        self._rows = [
+            self._key_row(each) if isinstance(each, KeyInfo) else self._variable_row(each)
+            for each in shown
+        ]
+        for row in self._rows:
+            for part in (Line(), row) if self._parts else (row,):
+                self.content.addWidget(part)
+                self._parts.append(part)
+        self.setVisible(bool(shown))
 
-    def _append(self, row: QWidget) -> None:
-        for part in (Line(), row) if self._parts else (row,):
-            self.content.addWidget(part)
-            self._parts.append(part)
-
-    def _key_row(self, key: KeyInfo, target: Origin | None) -> QWidget:
-        mark, words, tone = self._state(key, target)
+    def _key_row(self, key: KeyInfo) -> KeyRow:
         last = f"…{key.last_characters}" if key.last_characters else ""
         button = IconButton(
             Icon.ELLIPSIS,
             self.tr("What to do with the key {label}").replace("{label}", key.label),
             self._icons,
+            side=24,
         )
         menu = QMenu(button)
         menu.addAction(self.tr("Replace…"), partial(self.replace_wanted.emit, key))
         menu.addAction(self.tr("Remove…"), partial(self.remove_wanted.emit, key))
         button.setMenu(menu)
-        row = KeyRow(self._icons, mark, key.label, last, str(key.origin), words, tone)
+        row = KeyRow(self._icons, Mark.OFF, key.label, last, str(key.origin), "", Tone.MUTED)
+        row.set_label_width(LABEL_WIDTH)
         row.add(button)
         return row
 
-    def _variable_row(self, variable: Variable, target: Origin | None) -> QWidget:
-        belongs = target in variable.origins
+    def _variable_row(self, variable: Variable) -> KeyRow:
         where = " · ".join(map(str, dict.fromkeys(variable.origins)))
-        words = self.tr("stays where it is") if belongs else self.tr("kept back")
-        tone = Tone.MUTED if belongs else Tone.WARN
-        mark = Mark.FINISHED if belongs else Mark.WAITING
         name = self.tr("from {name}").replace("{name}", variable.name)
-        return KeyRow(self._icons, mark, name, "", where, words, tone)
+        row = KeyRow(self._icons, Mark.OFF, name, "", where, "", Tone.MUTED)
+        # It has no last characters, whose place it takes too.
+        row.set_label_width(LABEL_WIDTH + GAP + LAST_WIDTH)
+        return row
 
-    def _state(self, key: KeyInfo, target: Origin | None) -> tuple[Mark, str, Tone]:
+    def _state(
+        self, each: KeyInfo | Variable, target: Origin | None, standing: KeyStanding
+    ) -> tuple[Mark, str, Tone]:
+        if isinstance(each, Variable):
+            return self._variable_state(each, target, standing)
+        mark, words, tone = self._key_state(each, target, standing)
+        if each.store == SESSION_NAME:
+            words = f"{words} · {self.tr('this session only')}"
+        return mark, words, tone
+
+    def _variable_state(
+        self, variable: Variable, target: Origin | None, standing: KeyStanding
+    ) -> tuple[Mark, str, Tone]:
+        if target not in variable.origins:
+            return Mark.WAITING, self.tr("kept back"), Tone.WARN
+        if variable.name == standing.used:
+            words = f"{standing.words} · {self.tr('stays where it is')}"
+            return standing.mark, words, _tone(standing.mark)
+        return Mark.OFF, self.tr("not used: another comes first"), Tone.MUTED
+
+    def _key_state(
+        self, key: KeyInfo, target: Origin | None, standing: KeyStanding
+    ) -> tuple[Mark, str, Tone]:
         if key.status is KeyStatus.LOST:
             return Mark.FAILED, self.tr("no longer in the keychain"), Tone.ERROR
         if key.status is KeyStatus.PENDING:
             return Mark.WAITING, self.tr("saving it broke off"), Tone.WARN
         if target is not None and key.origin != target:
             return Mark.WAITING, self.tr("kept back"), Tone.WARN
-        return Mark.FINISHED, key.store, Tone.MUTED
+        if key == standing.used:
+            return standing.mark, standing.words, _tone(standing.mark)
+        return Mark.OFF, self.tr("not used yet"), Tone.MUTED
+
+
+def _tone(mark: Mark) -> Tone:
+    return Tone.ERROR if mark is Mark.FAILED else Tone.MUTED
 
 
 class KeyRow(QWidget):
@@ -106,19 +153,35 @@ class KeyRow(QWidget):
     ) -> None:
         super().__init__()
         self.setFixedHeight(33)
-        name = ElidedLabel(label, font=fonts.body(QFont.Weight.Medium))
-        name.setMinimumWidth(LABEL_WIDTH)
-        ending = Label(last, tone=Tone.MUTED, font=fonts.code())
-        ending.setFixedWidth(LAST_WIDTH)
+        self._said = (label, last, origin)
+        self._mark = StateMark(mark, icons)
+        self._name = ElidedLabel(label, font=fonts.body(QFont.Weight.Medium))
+        self._state = ElidedLabel(font=fonts.small())
+        self._state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 12, 0)
-        self._row.setSpacing(12)
-        self._row.addWidget(StateMark(mark, icons))
-        self._row.addWidget(name, 2)
-        self._row.addWidget(ending)
+        self._row.setSpacing(GAP)
+        self._row.addWidget(self._mark)
+        self._row.addWidget(self._name, 2)
+        if last:
+            ending = Label(last, tone=Tone.MUTED, font=fonts.code())
+            ending.setFixedWidth(LAST_WIDTH)
+            self._row.addWidget(ending)
         self._row.addWidget(ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small()), 3)
-        self._row.addWidget(Label(words, tone=tone, font=fonts.small()))
-        self.setAccessibleName(", ".join(part for part in (label, last, origin, words) if part))
+        self._row.addWidget(self._state)
+        self.show_state(mark, words, tone)
+
+    def show_state(self, mark: Mark, words: str, tone: Tone) -> None:
+        """Show how it stands now."""
+        self._mark.show_mark(mark)
+        self._state.setText(words)
+        self._state.set_tone(tone)
+        self.setAccessibleName(", ".join(part for part in (*self._said, words) if part))
+
+    def set_label_width(self, width: int) -> None:
+        """Give the label this width, so that those of other rows end where it does."""
+        self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._name.setFixedWidth(width)
 
     def add(self, widget: QWidget) -> None:
         """Put a control at the end of the line."""

@@ -11,19 +11,19 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.origin import Origin
 from keystead.profiles.presets import Presets
 from keystead.ui import fonts
-from keystead.ui.icons import Icons
+from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
+from keystead.ui.widgets.glyph import Glyph
 from keystead.ui.widgets.label import Label, Tone
-from keystead.ui.widgets.mark import Mark, StateMark
 
 LONGEST_BUTTON = 44  # characters of an address that fits on a button in the smallest window
 
@@ -125,10 +125,11 @@ class OriginCard(QWidget):
         return bool(self.withheld and self.withheld.variables and self.answer is Answer.NONE)
 
     def _show(self, withheld: Withheld, draft: Draft) -> None:
-        override = draft.overriding("base_url")
+        layers = draft.overriding("base_url")
         changed = self.tr("Base URL in this form, not yet saved")
-        if override is not None:
-            changed = self.tr("the variable {name}").replace("{name}", override.detail)
+        if layers:
+            detail = layers[0].origin.detail
+            changed = self.tr("the variable {name}").replace("{name}", detail)
         elif not draft.dirty:
             changed = self.tr("Base URL, as saved")
         values = (
@@ -149,15 +150,32 @@ class OriginCard(QWidget):
         if len(target) > LONGEST_BUTTON:
             text = self.tr("Send them to the address above")
         self.send.set_text(text)
+        self._place_send()
         self.send.setAccessibleDescription(target)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_send()
+
+    def _place_send(self) -> None:
+        """Put the button with the address beside the others where they have room."""
+        wide = sum(button.sizeHint().width() + 8 for button in (self.keep, self.add, self.send))
+        aside = wide <= self._card.contentsRect().width() - 24
+        self._buttons.removeWidget(self.send)
+        if aside:
+            self._buttons.addWidget(self.send, 0, 2)
+        else:
+            self._buttons.addWidget(self.send, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeading)
+
     def _kept(self, keys: Sequence[KeyInfo], variables: Sequence[str]) -> str:
-        own = [f"{key.label} …{key.last_characters}" if key.last_characters else key.label
-               for key in keys if key.kind is KeyKind.KEY]  # fmt: skip
+        own = [key.shown_name for key in keys if key.kind is KeyKind.KEY]
         headers = [key.label for key in keys if key.kind is KeyKind.HEADER]
+        key_words = self.tr("key {names}") if len(own) == 1 else self.tr("keys {names}")
+        one = len(headers) == 1
+        header_words = self.tr("header {names}") if one else self.tr("headers {names}")
         parts = (
-            self.tr("keys {names}").replace("{names}", ", ".join(own)) if own else "",
-            self.tr("headers {names}").replace("{names}", ", ".join(headers)) if headers else "",
+            key_words.replace("{names}", ", ".join(own)) if own else "",
+            header_words.replace("{names}", ", ".join(headers)) if headers else "",
             self.tr("from {names}").replace("{names}", ", ".join(variables)) if variables else "",
         )
         return " · ".join(part for part in parts if part)
@@ -191,7 +209,7 @@ class OriginCard(QWidget):
         self._card.setAccessibleName(title.text())
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(StateMark(Mark.WAITING, icons))
+        head.addWidget(Glyph(icons, Icon.SHIELD, 16))
         head.addWidget(title, 1)
         grid = QGridLayout()
         grid.setHorizontalSpacing(16)
@@ -202,12 +220,12 @@ class OriginCard(QWidget):
         for row, (name, value) in enumerate(zip(names, self._texts, strict=True)):
             grid.addWidget(Label(name, tone=Tone.MUTED), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
-        buttons = QGridLayout()
+        self._buttons = buttons = QGridLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self.keep, 0, 0)
         buttons.addWidget(self.add, 0, 1)
-        buttons.addWidget(self.send, 1, 0, 1, 3, Qt.AlignmentFlag.AlignLeading)
-        buttons.setColumnStretch(2, 1)
+        buttons.setColumnStretch(3, 1)
+        self._place_send()
         for part in (head, grid):
             self._card.content.addLayout(part)
         self._card.content.addWidget(self._says)

@@ -17,7 +17,14 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.editors import LeavingFilter
 from keystead.ui.widgets.button import IconButton
 
-NAME_WIDTH = 156  # logical pixels
+NARROW, WIDE = 96, 184  # logical pixels of a name
+NAME_SHARE, VALUE_SHARE = 2, 5  # of the width between them
+
+
+def fit_name(name: QWidget) -> None:
+    """Let the column of names give way in a narrow window."""
+    name.setMinimumWidth(NARROW)
+    name.setMaximumWidth(WIDE)
 
 
 class PairsEditor(QWidget):
@@ -99,7 +106,7 @@ class PairLine(QWidget):
         self.name = QLineEdit(name)
         self.name.setAccessibleName(f"{title}: {self.tr('name')}")
         self.name.setPlaceholderText(self.tr("Name"))
-        self.name.setFixedWidth(NAME_WIDTH)
+        fit_name(self.name)
         self.text = QLineEdit(value)
         self.text.setAccessibleName(f"{title}: {self.tr('value')}")
         self.text.setPlaceholderText(self.tr("Value"))
@@ -111,8 +118,8 @@ class PairLine(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(self.name)
-        row.addWidget(self.text, 1)
+        row.addWidget(self.name, NAME_SHARE)
+        row.addWidget(self.text, VALUE_SHARE)
         row.addWidget(self.remove)
 
     def pair(self) -> tuple[str, str]:

@@ -8,10 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Signal
 
 from keystead.models.model_list import ListStatus, ModelList
-from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.ui.icons import Icons
-from keystead.ui.settings.editors import words_of
+from keystead.ui.preset_words import format_words, preset_rows
 from keystead.ui.widgets.picker import TYPED, Picker
 from keystead.ui.widgets.rows import Row
 
@@ -26,17 +25,20 @@ class ProviderEditor(Picker):
 
     def __init__(self, icons: Icons, presets: Presets) -> None:
         super().__init__(icons, self.tr("Provider"))
+        self._presets = presets
         self._by_address = self.tr("Known by its address")
-        self._names = {preset.id: _title(preset) for preset in presets.all()}
-        rows = [Row(preset.id, preset.name, subtitle=needs(preset)) for preset in presets.all()]
-        self.set_rows([*rows, Row("", self._by_address)])
+        self.set_rows([*preset_rows(presets), Row("", self._by_address)])
         self.chosen.connect(self._was_chosen)
 
     def value(self) -> str:
         return self.key
 
     def show_value(self, value: str) -> None:
-        self.show_choice(value, self._names.get(value, value or self._by_address))
+        preset = self._presets.find(value)
+        if preset is None:
+            self.show_choice(value, value or self._by_address)
+        else:
+            self.show_choice(value, preset.name, format_words(preset.default_format))
 
     def _was_chosen(self, key: str) -> None:
         self.show_value(key)
@@ -50,7 +52,7 @@ class ModelEditor(Picker):
     left = Signal()
 
     def __init__(self, icons: Icons) -> None:
-        super().__init__(icons, self.tr("Default model"), free_text=True)
+        super().__init__(icons, self.tr("Default model"), free_text=True, code=True)
         self._none = self.tr("None: chosen with each agent")
         self._listed: ModelList | None = None
         self._offer()
@@ -81,22 +83,6 @@ class ModelEditor(Picker):
     def _was_chosen(self, key: str) -> None:
         self.show_value(key.removeprefix(TYPED if key.startswith(TYPED) else LISTED))
         self.edited.emit()
-
-
-def needs(preset: Preset) -> str:
-    """What a person needs for a provider, on one line."""
-    if preset.offline:
-        return _tr("built in, needs nothing")
-    if preset.local:
-        return _tr("on this computer, no key needed")
-    if preset.needs_address:
-        return _tr("needs an address and a key")
-    address = preset.api_formats[preset.default_format].removeprefix("https://")
-    return _tr("needs a key · {address}").replace("{address}", address)
-
-
-def _title(preset: Preset) -> str:
-    return f"{preset.name}  ·  {words_of(preset.default_format)}"
 
 
 def _heading(listed: ModelList | None) -> str:

@@ -1,4 +1,4 @@
-"""The first step of a new profile: which provider it is for.
+"""The first step of connecting a provider: which one.
 
 Owns the searchable list of presets; the draft that begins with one is the window's.
 """
@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from keystead.profiles.presets import Presets
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
-from keystead.ui.settings.pickers import needs
+from keystead.ui.preset_words import preset_rows
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone
+from keystead.ui.widgets.picker import with_headings
 from keystead.ui.widgets.row_list import RowList
-from keystead.ui.widgets.rows import Row, RowModel
+from keystead.ui.widgets.rows import RowModel
 from keystead.ui.widgets.search_line import SearchLine
 
 
@@ -28,14 +29,16 @@ class ProviderPage(QWidget):
 
     def __init__(self, icons: Icons, presets: Presets) -> None:
         super().__init__()
-        rows = [Row(p.id, p.name, subtitle=needs(p)) for p in presets.all() if not p.offline]
-        self._filter = Filter((row, f"{row.key} {row.title} {row.subtitle}") for row in rows)
+        self._all = list(preset_rows(presets))
+        self._filter = Filter(
+            (row, f"{row.title} {row.subtitle} {row.terms}") for row in self._all if not row.heading
+        )
         self._rows = RowModel(self)
         self.list = RowList(icons, self.tr("Providers"), self._rows)
         self.list.opened.connect(self.chosen)
         self.list.clicked.connect(self._choose_current)
         self.line = SearchLine(icons, self.tr("Search providers"), self.list)
-        self.line.setPlaceholderText(self.tr("Search providers"))
+        self.line.setPlaceholderText(self.tr("Search by name, id or host"))
         self.line.textChanged.connect(self._fill)
         self.line.entered.connect(self._choose_current)
         self._empty = Label(
@@ -58,22 +61,21 @@ class ProviderPage(QWidget):
             self.chosen.emit(self.list.current_key)
 
     def _fill(self, needle: str) -> None:
-        rows = self._filter.matching(needle)
+        rows = with_headings(self._all, self._filter.matching(needle))
         self.list.rows_delegate.needle = needle
         self._rows.set_rows(rows)
         self._empty.setVisible(not rows)
-        if rows:
-            self.list.select(rows[0].key)
+        first = next((row.key for row in rows if not row.heading), "")
+        self.list.select(first)
 
     def _lay_out(self, cancel: Button) -> None:
         head = QHBoxLayout()
-        head.addWidget(ElidedLabel(self.tr("New profile"), font=fonts.title()), 1)
+        head.addWidget(ElidedLabel(self.tr("Connect a provider"), font=fonts.title()), 1)
         head.addWidget(cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 16, 32, 16)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(Label(self.tr("Which provider is it for?"), tone=Tone.MUTED))
         column.addWidget(self.line)
         column.addWidget(self._empty)
         column.addWidget(self.list, 1)

@@ -41,10 +41,7 @@ def _text(known: KnownProfile, reset: bool) -> str:
     what = _tr("What providers.toml says about it is taken out; the file's backup keeps it.")
     if not known.keys:
         return what
-    names = ", ".join(
-        f"{key.label} …{key.last_characters}" if key.last_characters else key.label
-        for key in known.keys
-    )
+    names = ", ".join(key.shown_name for key in known.keys)
     if reset:
         return f"{what} " + _tr("Its keys stay: {names}.").replace("{names}", names)
     keys = _tr("It has these keys: {names}. Shall they go too?")

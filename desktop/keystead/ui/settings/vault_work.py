@@ -16,13 +16,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from keystead.credentials.trouble import KeychainError, VaultStatus
 from keystead.errors import ErrorKind, KeysteadError
 from keystead.ui.icons import Icons
+from keystead.ui.keychain_card import DROP, LOCKED, MISSING, SESSION, KeychainCard
+from keystead.ui.missing_keychain import show_what_is_missing
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.tasks import Tasks
-from keystead.ui.widgets.card import CardTone, Notice
-from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.label import plain_tooltip
 
-RETRY, SESSION, DROP = "retry", "session", "drop"
 Job = Callable[[], Awaitable[object]]
 
 
@@ -36,17 +35,18 @@ class VaultWork(QWidget):
 
     def __init__(self, icons: Icons, tasks: Tasks, keychain: KeychainSource) -> None:
         super().__init__()
+        self._icons = icons
         self._tasks = tasks
         self._keychain = keychain
         self._jobs: deque[Job] = deque()
         self._runner: asyncio.Task[object] | None = None
-        self.card = Notice(icons, "")
+        self.card = KeychainCard(icons)
         self.card.chosen.connect(self._chosen)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.card)
         self.hide()
-        keychain.changed.connect(self._show_waiting)
+        keychain.changed.connect(self._keychain_changed)
 
     @property
     def waiting(self) -> bool:
@@ -103,6 +103,9 @@ class VaultWork(QWidget):
     def _chosen(self, choice: str) -> None:
         if choice == DROP:
             self.drop()
+        elif choice == MISSING:
+            work = show_what_is_missing(self, self._icons, self._keychain)
+            self._tasks.start(self, work, group="missing")
         elif self._jobs:
             self._interrupt()
             self._tasks.start(self, self._again(choice), group="vault", busy="replace")
@@ -112,7 +115,7 @@ class VaultWork(QWidget):
             if choice == SESSION:
                 await self._keychain.use_session_only()
             else:
-                self._say_asking()
+                self._show_waiting(VaultStatus.WAITING)
                 await self._keychain.retry()
         except KeysteadError as error:
             self._show(error)
@@ -123,36 +126,22 @@ class VaultWork(QWidget):
         # The error knows best: what the keychain announced may still be on its way here.
         known = isinstance(error, KeychainError)
         status = error.status if known else self._keychain.state.status
-        locked = status in (VaultStatus.LOCKED, VaultStatus.WAITING)
-        title, why = error.what, f"{error.why.rstrip('.')}. " if error.why else ""
+        why = f"{error.why.rstrip('.')}. " if error.why else ""
         if status is VaultStatus.ABSENT:
-            title = self.tr("No keychain found")
-            why = self.tr("No keychain answers on this desktop.") + " "
+            why = self.tr("No Secret Service answers on this desktop.") + " "
+        elif status in LOCKED:
+            why = ""
         text = why + self.tr("Nothing was saved, and nothing is saved elsewhere.")
-        self.card.setToolTip(plain_tooltip(error.why))
-        self.card.say(
-            title,
-            text,
-            tone=CardTone.WARN if locked else CardTone.ERROR,
-            choices=(
-                Choice(RETRY, self.tr("Unlock…") if locked else self.tr("Try again")),
-                Choice(SESSION, self.tr("This session only")),
-                Choice(DROP, self.tr("Forget the key")),
-            ),
-        )
-        self.show()
-
-    def _say_asking(self) -> None:
         name = self._keychain.state.backend
-        title = self.tr("Waiting for {name}").replace("{name}", name)
-        text = self.tr("It may ask for its password in a window of its own.")
-        choices = (
-            Choice(SESSION, self.tr("This session only")),
-            Choice(DROP, self.tr("Forget the key")),
-        )
-        self.card.say(title, text, tone=CardTone.WARN, choices=choices)
+        self.card.show_trouble(status, name, text, typed=True)
+        self.card.setToolTip(plain_tooltip(error.line()))
         self.show()
 
-    def _show_waiting(self) -> None:
+    def _show_waiting(self, status: VaultStatus) -> None:
+        text = self.tr("It may ask for its password in a window of its own.")
+        self.card.show_trouble(status, self._keychain.state.backend, text, typed=True)
+        self.show()
+
+    def _keychain_changed(self) -> None:
         if self._jobs and self._keychain.state.status is VaultStatus.WAITING:
-            self._say_asking()
+            self._show_waiting(VaultStatus.WAITING)

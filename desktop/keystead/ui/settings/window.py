@@ -39,9 +39,13 @@ USUAL = QSize(1200, 960)
 
 
 class SettingsWindow(QWidget):
-    """`models_wanted` names a profile whose list can be had since it was saved."""
+    """`models_wanted` names a profile whose list can be had since it was saved.
+
+    `agent_wanted` names one that a person wants to start an agent with.
+    """
 
     models_wanted = Signal(str)
+    agent_wanted = Signal(str)
 
     def __init__(
         self,
@@ -122,7 +126,7 @@ class SettingsWindow(QWidget):
 
     async def closed(self) -> bool:
         """Close it, after asking where a draft would be lost; False where it stays open."""
-        if self.form.dirty:
+        if self.form.loses:
             self.raise_()
             self.activateWindow()
             if self._tasks.busy(self, "leave") or not await self._may_leave():
@@ -140,7 +144,7 @@ class SettingsWindow(QWidget):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        if self.form.dirty:
+        if self.form.loses:
             event.ignore()
             self._leave(self._close)
             return
@@ -219,7 +223,7 @@ class SettingsWindow(QWidget):
 
     def _leave(self, then: Callable[[], None]) -> None:
         """Do ``then``, after asking where a draft would be lost."""
-        if not self.form.dirty:
+        if not self.form.loses:
             then()
             return
         self._tasks.start(self, self._ask_and_leave(then), group="leave")
@@ -246,6 +250,10 @@ class SettingsWindow(QWidget):
         )
         return answer == "discard" or (answer == "save" and await self.form.save())
 
+    def _want_agent(self, profile: str) -> None:
+        self.close()
+        self.agent_wanted.emit(profile)
+
     def _remove(self) -> None:
         self._tasks.start(self, self._ask_and_remove(), group="remove")
 
@@ -258,6 +266,17 @@ class SettingsWindow(QWidget):
             return
         rest = [known.name for known in self._profiles.all()]
         self._show_profile(name if name in rest else rest[min(place, len(rest) - 1)])
+
+    def _duplicate(self) -> None:
+        draft = self.form.draft
+        if draft is not None:
+            name = free_name(draft.name, (known.name for known in self._profiles.all()))
+            copy = draft.copy(name)
+            self._leave(lambda: self._show_copy(copy))
+
+    def _show_copy(self, copy: Draft) -> None:
+        self._show_draft(copy)
+        self.form.fields.focus("name")
 
     def _profiles_changed(self) -> None:
         draft = self.form.draft
@@ -281,7 +300,9 @@ class SettingsWindow(QWidget):
         self.providers.cancelled.connect(lambda: self._bring(self.form))
         self.form.changed.connect(self._show_list)
         self.form.remove_wanted.connect(self._remove)
+        self.form.duplicate_wanted.connect(self._duplicate)
         self.form.models_wanted.connect(self.models_wanted)
+        self.form.agent_wanted.connect(self._want_agent)
         self._profiles.changed.connect(self._profiles_changed)
         self._models.changed.connect(self._show_list)
 

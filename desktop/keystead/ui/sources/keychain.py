@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from keystead.credentials import missing
 from keystead.credentials.index import KeyInfo
 from keystead.credentials.keys import Keys
 from keystead.credentials.vault import Vault, VaultState
@@ -64,6 +65,13 @@ class KeychainSource(QObject):
     async def use_session_only(self) -> None:
         """Keep keys in memory until the program ends."""
         await self._bridge.call(self._use_session_only())
+
+    async def install_command(self) -> str:
+        """The command that installs a keychain on this system; empty where none is known."""
+        return await self._bridge.call(self._install_command())
+
+    async def _install_command(self) -> str:
+        return missing.install_command()
 
     async def _use_session_only(self) -> None:
         self._vault.use_session_only()

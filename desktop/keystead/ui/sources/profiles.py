@@ -25,7 +25,7 @@ from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
-from keystead.providers.provider import Light
+from keystead.providers.provider import Light, LightName, LightState
 from keystead.secret import Secret
 from keystead.ui.bridge import Bridge
 
@@ -58,10 +58,19 @@ class KnownProfile:
 
 @dataclass(frozen=True, slots=True)
 class Tested:
-    """How a test of a profile as saved ended: its first failed light, and when (since 1970)."""
+    """The lights of a test of a profile as saved, and when it ended (seconds since 1970)."""
 
-    failed: Light | None
+    lights: tuple[Light, ...]
     at: float
+
+    @property
+    def failed(self) -> Light | None:
+        """The first light that failed; None where none did."""
+        return next((each for each in self.lights if each.state is LightState.FAILED), None)
+
+    def state(self, name: LightName) -> LightState | None:
+        """What one light showed; None where it did not come."""
+        return next((each.state for each in self.lights if each.name is name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +191,9 @@ class ProfileSource(QObject):
         """How the last test of a profile ended; None where there was none since it last changed."""
         return self._tested.get(known.reach)
 
-    def note_test(self, known: KnownProfile, failed: Light | None) -> None:
+    def note_test(self, known: KnownProfile, lights: Iterable[Light]) -> None:
         """Remember for this session how a test of a profile as saved ended."""
-        self._tested[known.reach] = Tested(failed, time.time())
+        self._tested[known.reach] = Tested(tuple(lights), time.time())
         self.changed.emit()
 
     async def _remove(self, name: str, with_keys: bool) -> None:

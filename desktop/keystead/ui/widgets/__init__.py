@@ -6,6 +6,7 @@
 | `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton`, `CommandButton` |
 | `chip` | `Chip`: a small fact |
 | `choices` | `Choice` and `ChoiceBar`: buttons of which one is chosen |
+| `choice_rows` | `RowChoice` and `ChoiceRows`: choices that need a word each |
 | `choice_box` | `ComboBox` for a few values, `CheckBox` |
 | `picker` | `Picker`: a box with a searchable list, for thousands of values |
 | `field` | `Field`: label, editor, hint or error below, checked as it is left |
@@ -23,6 +24,7 @@
 | `question` | `await question(...)`: the id of the choice, None when closed |
 | `tile` | `Tile`: a button as large as a card |
 | `columns` | `Columns`: as many columns as there is room for |
+| `icon_tag` | `IconTag`: a fact with its icon |
 | `glyph` | `Glyph`: an icon that does nothing |
 | `split_pane` | `SplitPane`: sizes that are remembered |
 | `mirror` | `placed`: where a drawn part stands in a window that runs from the right |

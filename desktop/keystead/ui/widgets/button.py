@@ -26,6 +26,7 @@ class Look(StrEnum):
     QUIET = "quiet"
     LINK = "link"
     CHIP = "chip"
+    FOLD = "fold"  # the heading of a part that opens, flush with what stands above it
     STATUS = "status"
     SEARCH = "search"
 
@@ -83,7 +84,7 @@ class KeysInTooltip(QObject):
 
 
 class Button(QPushButton):
-    """A button with a text, perhaps an icon before it and a shortcut behind it.
+    """A button with a text, perhaps an icon before or ``after`` it and a shortcut behind it.
 
     ``keys`` is only shown; the shortcut itself is the command's, which `follow` keeps in step.
     """
@@ -94,6 +95,7 @@ class Button(QPushButton):
         icons: Icons,
         *,
         icon: Icon | None = None,
+        after: Icon | None = None,
         look: Look = Look.OUTLINE,
         keys: str = "",
         small: bool = False,
@@ -102,11 +104,14 @@ class Button(QPushButton):
         super().__init__(parent)
         self._icons = icons
         self._icon = icon
+        self._after = after
         self._look = look
         self._keys = keys
         self._action: QAction | None = None
         self._text = ""
         self._gap, self._padding = (4, 8) if small else (8, 12)
+        if look is Look.FOLD:
+            self._padding = 2
         self.setFixedHeight(SMALL_HEIGHT if small else HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.setFont(fonts.small() if small else fonts.body())
@@ -180,6 +185,8 @@ class Button(QPushButton):
         if self._keys:
             hint = QFontMetrics(fonts.small()).horizontalAdvance(self._keys) + 1
             parts.append((self._keys, hint))
+        if self._after is not None:
+            parts.append((self._after, 14 if self._small() else 16))
         return parts
 
     def _paint_part(self, painter: QPainter, part: Icon | str, place: QRect) -> None:
@@ -196,7 +203,8 @@ class Button(QPushButton):
     def _token(self, tokens: dict[Look, Token]) -> Token:
         if not self.isEnabled():
             return Token.MUTED
-        return Token.ACCENT if self.isChecked() else tokens.get(self._look, Token.TEXT)
+        chosen = self.isChecked() and self._look is not Look.FOLD
+        return Token.ACCENT if chosen else tokens.get(self._look, Token.TEXT)
 
     def _small(self) -> bool:
         return bool(self.property("small"))

@@ -24,7 +24,7 @@ def _nothing_wrong() -> str:
 
 
 class Field(QWidget):
-    """A label, an editor and a line below it.
+    """A label (none where its text is empty), an editor and a line below it.
 
     ``validate`` returns a sentence about what is wrong, or nothing. It is asked when the editor is
     left, when `check` is called, and as one types while an error shows.
@@ -38,7 +38,6 @@ class Field(QWidget):
         hint: str = "",
         validate: Callable[[], str] = _nothing_wrong,
         beside: bool = True,
-        extra: QWidget | None = None,
     ) -> None:
         super().__init__()
         self.editor = editor
@@ -47,7 +46,7 @@ class Field(QWidget):
         self._validate = validate
         self._error = ""
         self._below = Label(font=fonts.small(), wrap=True)
-        self._lay_out(label, beside, extra)
+        self._lay_out(label, beside)
         if not editor.accessibleName():
             editor.setAccessibleName(label)
         editor.installEventFilter(self)
@@ -80,6 +79,10 @@ class Field(QWidget):
         self._hint = hint
         self._show()
 
+    def add_beside(self, widget: QWidget) -> None:
+        """Put ``widget`` behind the editor."""
+        self._line.addWidget(widget)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor and isinstance(event, QFocusEvent) and _leaves(event):
             self.check()
@@ -99,29 +102,31 @@ class Field(QWidget):
         self.editor.setAccessibleDescription(self._error or self._hint)
         set_look(self.editor, "invalid", bool(self._error))
 
-    def _lay_out(self, text: str, beside: bool, extra: QWidget | None) -> None:
-        label = Label(text, tone=Tone.MUTED if beside else Tone.TEXT)
-        label.setBuddy(self.editor)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        line.addWidget(self.editor, 1)
-        if extra is not None:
-            line.addWidget(extra)
+    def _lay_out(self, text: str, beside: bool) -> None:
+        self._line = QHBoxLayout()
+        self._line.setSpacing(8)
+        self._line.addWidget(self.editor, 1)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(4)
-        column = 1 if beside else 0
+        column = 1 if beside and text else 0
+        if text:
+            grid.addWidget(self._label(text, beside), 0, 0)
+        grid.addLayout(self._line, 1 if text and not beside else 0, column)
+        grid.addWidget(self._below, 2, column)
+        grid.setColumnStretch(column, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def _label(self, text: str, beside: bool) -> Label:
+        label = Label(text, tone=Tone.MUTED if beside else Tone.TEXT)
+        label.setBuddy(self.editor)
         if beside:
             label.setFixedWidth(LABEL_WIDTH)
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
             label.setContentsMargins(0, 6, 0, 0)  # On the first line of a taller editor too.
-        grid.addWidget(label, 0, 0)
-        grid.addLayout(line, 0 if beside else 1, column)
-        grid.addWidget(self._below, 2, column)
-        grid.setColumnStretch(column, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        return label
 
 
 def _leaves(event: QFocusEvent) -> bool:

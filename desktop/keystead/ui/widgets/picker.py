@@ -49,10 +49,12 @@ class Picker(QPushButton):
         *,
         free_text: bool = False,
         popup: PickerPopup | None = None,
+        code: bool = False,
     ) -> None:
         super().__init__()
         self._icons = icons
         self._name = name
+        self._font = fonts.code() if code else fonts.body()
         self.popup = popup or PickerPopup(icons, name, free_text=free_text)
         self.popup.setParent(self, Qt.WindowType.Popup)
         self.popup.chosen.connect(self._choose)
@@ -112,7 +114,8 @@ class Picker(QPushButton):
             mark = QRect(room.left(), room.top(), SIDE, room.height())
             self._icons.paint(painter, self._placed(mark), icon, token)
             room = room.adjusted(SIDE + _GAP, 0, 0, 0)
-        room = self._paint_text(painter, room, self._text, fonts.body(), Token.TEXT)
+        font = self._font if self.key else fonts.body()  # No choice is none of the values.
+        room = self._paint_text(painter, room, self._text, font, Token.TEXT)
         self._paint_text(painter, room, self._detail, fonts.small(), Token.MUTED)
 
     def _place_of_list(self) -> QRect:
@@ -200,7 +203,7 @@ class PickerPopup(QFrame):
     def rows_for(self, needle: str) -> list[Row]:
         """What is shown for ``needle``."""
         every = self._all
-        rows = _with_headings(every, self._filter.matching(needle)) if needle.split() else every
+        rows = with_headings(every, self._filter.matching(needle)) if needle.split() else every
         typed = needle.strip()
         if self._free_text and typed:
             text = self.tr("Use “{text}” as it is typed").replace("{text}", typed)
@@ -223,7 +226,9 @@ class PickerPopup(QFrame):
             self._known = list(self._source)
             self._source = ()
             self._filter = Filter(
-                (row, f"{row.title} {row.subtitle}") for row in self._known if not row.heading
+                (row, f"{row.title} {row.subtitle} {row.terms}")
+                for row in self._known
+                if not row.heading
             )
         return self._known
 
@@ -265,7 +270,7 @@ def _typed(row: Row) -> bool:
     return row.key.startswith(TYPED)
 
 
-def _with_headings(rows: Sequence[Row], matching: Sequence[Row]) -> list[Row]:
+def with_headings(rows: Sequence[Row], matching: Sequence[Row]) -> list[Row]:
     """``matching``, and the headings that still have something under them."""
     wanted = {row.key for row in matching}
     kept: list[Row] = []

@@ -39,7 +39,7 @@ class Row:
     ``beside`` stands on the title's own line, in place of a ``subtitle`` below it. ``spans`` are
     the parts of the title that were searched for, where the list's own needle does not say so. A
     ``faint`` row is shown and cannot be used now. A ``heading`` stands over the rows after it and
-    cannot be selected.
+    cannot be selected. ``terms`` are what it is found by besides what it shows.
     """
 
     key: str
@@ -51,6 +51,7 @@ class Row:
     mark: Mark | None = None
     icon: Icon | None = None
     heading: bool = False
+    terms: str = ""
     faint: bool = False
     spans: tuple[tuple[int, int], ...] = ()
 

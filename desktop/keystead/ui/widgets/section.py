@@ -48,7 +48,7 @@ class Disclosure(QWidget):
     ) -> None:
         super().__init__()
         self._content = content
-        self._button = Button(title, icons, look=Look.QUIET)
+        self._button = Button(title, icons, look=Look.FOLD)
         self._button.setCheckable(True)
         self._button.setFont(fonts.body(QFont.Weight.DemiBold))
         self._button.toggled.connect(self.set_open)

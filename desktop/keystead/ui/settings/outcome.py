@@ -1,0 +1,63 @@
+"""What became of a Save or a test: words in the footer, and the way on once something is proven.
+
+Owns these words. A Save ends when the models that it asked for are listed, or are not: only that
+shows whether the key and the address are right.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from keystead.models.model_list import ListStatus
+from keystead.ui.settings.footer import Footer
+from keystead.ui.sources.models import ModelSource
+from keystead.ui.views.agents.state import failure_words
+
+
+class Outcome(QObject):
+    """Speaks through ``footer``."""
+
+    def __init__(self, footer: Footer, models: ModelSource) -> None:
+        super().__init__(footer)
+        self._footer = footer
+        self._models = models
+        self._listing = ""  # the profile whose list was asked for
+        models.changed.connect(self._listed)
+
+    def forget(self) -> None:
+        """Say nothing: something else is shown, or was changed since."""
+        self._listing = ""
+        self._footer.say("")
+
+    def saved(self) -> None:
+        """Say that the draft is in the file."""
+        self._footer.say(self.tr("Saved"))
+
+    def refuse(self, why: str) -> None:
+        """Say why nothing was saved."""
+        self._footer.say(self.tr("Not saved: {why}").replace("{why}", why), failed=True)
+
+    def expect_list(self, profile: str) -> None:
+        """Say how the list of ``profile`` comes out, which is asked for now."""
+        self._listing = profile
+
+    def passed(self) -> None:
+        """Say that a test of the profile as saved found nothing wrong."""
+        self._footer.say(self.tr("It works"), proven=True)
+
+    def _listed(self, profile: str) -> None:
+        listed = self._models.lists().get(profile)
+        if profile != self._listing or listed is None:
+            return
+        if listed.status is ListStatus.LOADING:
+            self._footer.say(self.tr("Saved, listing its models…"))
+        elif listed.status is ListStatus.FRESH:
+            self._listing = ""
+            count = len(listed.models)
+            words = self.tr("Saved, 1 model") if count == 1 else self.tr("Saved, {n} models")
+            self._footer.say(words.replace("{n}", str(count)), proven=True)
+        elif listed.status is ListStatus.FAILED and listed.error is not None:
+            self._listing = ""
+            text = self.tr("Saved, but its models were not listed: {why}")
+            why = failure_words(listed.error.kind)
+            self._footer.say(text.replace("{why}", why), failed=True)
