@@ -45,12 +45,12 @@ def format_words(api_format: ApiFormat) -> str:
 
 
 def preset_rows(presets: Presets) -> Iterator[Row]:
-    """Every preset under its group: cloud, this computer, any URL; also found by id and host."""
+    """Every preset under its group: cloud, this computer, any URL; found by group, id and host."""
     for group in (CLOUD, HERE, ANY):
         members = [preset for preset in presets.all() if _group(preset) == group]
         if members:
             yield Row(f"group {group}", _tr(group), heading=True)
-            yield from map(_row, members)
+            yield from (_row(preset, group) for preset in members)
 
 
 def _group(preset: Preset) -> str:
@@ -61,7 +61,7 @@ def _group(preset: Preset) -> str:
     return ANY if preset.generic else CLOUD
 
 
-def _row(preset: Preset) -> Row:
+def _row(preset: Preset, group: str) -> Row:
     addresses = [address for address in preset.api_formats.values() if address]
     hosts = [*(Origin.of(address).host for address in addresses), *preset.hosts]
     place = hosts[0] if hosts and not preset.local else ""
@@ -71,8 +71,13 @@ def _row(preset: Preset) -> Row:
         preset.name,
         subtitle=subtitle,
         right=" · ".join(map(format_words, preset.api_formats)),
-        terms=" ".join((preset.id, *hosts, *preset.key_variables)),
+        terms=" ".join((preset.id, *hosts, *preset.key_variables, _terms(group))),
     )
+
+
+def _terms(group: str) -> str:
+    """What people type who want any of a group."""
+    return f"{_tr(group)} {_tr('custom own address')}" if group == ANY else _tr(group)
 
 
 def _tr(text: str) -> str:

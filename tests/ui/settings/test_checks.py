@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -144,3 +145,39 @@ def test_progress_shows_at_once_and_leaving_ends_the_test(
         settings.until(lambda: not settings.window._tasks.busy(settings.form, "test"))
     finally:
         go_on.set()
+
+
+def test_a_passed_test_of_what_is_saved_says_so_and_offers_an_agent(settings: Settings) -> None:
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    check(settings)
+    assert form.footer.says == "It works"
+    with settings.qtbot.waitSignal(settings.window.agent_wanted) as wanted:
+        form.footer.go_on.click()
+    assert wanted.args == ["mine"]
+
+
+def test_a_passed_test_of_a_draft_offers_no_agent(settings: Settings) -> None:
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    settings.type("description", "not saved")
+    check(settings)
+    assert not form.footer.says
+    assert form.footer.go_on.isHidden()
+
+
+def test_the_result_says_how_old_it_is_until_it_is_closed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    check(settings)
+    assert form.panel.when.text() == "now, as last saved"
+    later = time.time() + 12
+    monkeypatch.setattr("keystead.ui.settings.check_panel.time.time", lambda: later)
+    form.panel._clock.timeout.emit()
+    assert form.panel.when.text() == "12 s ago, as last saved"
+    form.panel.closed.emit()
+    assert form.panel.isHidden()
+    assert not form.panel._clock.isActive()
+    assert settings.window.focusWidget() is form.footer.test

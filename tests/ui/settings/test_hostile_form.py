@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
@@ -160,3 +161,52 @@ def test_a_new_key_with_the_label_of_another_overwrites_nothing(settings: Settin
     line.label.setText("another")
     assert settings.save()
     assert [key.label for key in settings.known("mine").keys] == ["work", "another"]
+
+
+@pytest.mark.parametrize("ending", ["\x07rest", "\u200brest", "\nrest", "é"])
+def test_a_key_that_no_request_can_carry_is_refused_in_words_and_stays(
+    settings: Settings, ending: str
+) -> None:
+    settings.window.new_profile("groq")
+    before = settings.file.read_bytes()
+    line = settings.form.credentials.line
+    line.secret.setText(f"{CANARY}{ending}")
+    line.save.click()
+    settings.until(lambda: line.secret.property("invalid"))
+    said = line._below.text()
+    assert "which no request can carry" in said
+    assert CANARY not in said
+    assert "rest" not in said
+    assert settings.window.focusWidget() is line.secret
+    # Save says the same, and writes no profile without the key that was typed for it.
+    assert not settings.save()
+    assert settings.form.footer.says == "Not saved: the key needs a change"
+    assert settings.file.read_bytes() == before
+    assert line.filled
+
+
+def test_a_secret_header_that_no_request_can_carry_is_refused_in_words(settings: Settings) -> None:
+    form = settings.show("mine")
+    before = settings.file.read_bytes()
+    line = type_header(settings, "X-Team", "")
+    line._hidden.setText(f"{CANARY}\x00")
+    assert not settings.save()
+    assert "which no request can carry" in line._error.text()
+    assert CANARY not in line._error.text()
+    assert form.footer.says == "Not saved: 1 field needs a change"
+    assert settings.window.focusWidget() is line._hidden
+    assert settings.file.read_bytes() == before
+
+
+def test_the_last_header_line_adds_and_takes_nothing_away(settings: Settings) -> None:
+    form = settings.show("mine")
+    last = form.headers._lines[-1]
+    assert last.remove.accessibleName() == "Add a header"
+    last.remove.click()
+    assert settings.window.focusWidget() is last._name
+    assert not form.dirty
+    settings.qtbot.keyClicks(last._name, "X-Title")
+    assert last.remove.accessibleName() == "Remove this header"
+    assert len(form.headers._lines) == 2
+    last.remove.click()
+    assert not form.dirty

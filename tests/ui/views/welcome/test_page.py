@@ -148,7 +148,9 @@ def test_a_key_whose_provider_needs_an_address_asks_for_that(
 
 def places(page: WelcomePage) -> list[int]:
     parts: tuple[QWidget, ...] = (page.found, page.tiles, page._practice)
-    return [part.mapTo(page.widget(), QPoint(0, 0)).y() for part in parts]
+    content = page.widget()
+    assert content is not None
+    return [part.mapTo(content, QPoint(0, 0)).y() for part in parts]
 
 
 @pytest.mark.parametrize("count", [1, 3, 5])
