@@ -63,7 +63,7 @@ def window_test(request: pytest.FixtureRequest) -> Iterator[None]:
     # A whole window is a cycle; collected in an engine's thread, its objects would end there.
     if request.session.stash.get(WHOLE_WINDOW, False):
         gc.collect()
-    request.session.stash[WHOLE_WINDOW] = "desktop" in request.fixturenames
+    request.session.stash[WHOLE_WINDOW] = any("desktop" in name for name in request.fixturenames)
     before = set(QApplication.topLevelWidgets())
     asyncio.events._set_running_loop(loop)
     guard.activate()

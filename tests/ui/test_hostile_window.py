@@ -25,7 +25,7 @@ from tests.window import Await
 
 
 @pytest.fixture
-def ending(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterator[Desktop]:
+def ending_desktop(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterator[Desktop]:
     """A window that the test itself ends; it must have ended within moments."""
     desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
     life = window_loop.create_task(desktop.run())
@@ -51,32 +51,36 @@ def asked(window: QWidget) -> list[QuestionDialog]:
     return [dialog for dialog in window.findChildren(QuestionDialog) if dialog.isVisible()]
 
 
-def test_discarding_a_draft_on_the_way_out_ends_the_program(ending: Desktop, qtbot: QtBot) -> None:
-    begin_draft(ending)
-    ending.quit()
-    qtbot.waitUntil(lambda: bool(asked(ending.settings())))
-    asked(ending.settings())[0]._bar.button("discard").click()
-    qtbot.waitUntil(ending._closed.is_set)
+def test_discarding_a_draft_on_the_way_out_ends_the_program(
+    ending_desktop: Desktop, qtbot: QtBot
+) -> None:
+    begin_draft(ending_desktop)
+    ending_desktop.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending_desktop.settings())))
+    asked(ending_desktop.settings())[0]._bar.button("discard").click()
+    qtbot.waitUntil(ending_desktop._closed.is_set)
 
 
-def test_keeping_a_draft_on_the_way_out_keeps_the_program(ending: Desktop, qtbot: QtBot) -> None:
-    begin_draft(ending)
-    ending.quit()
-    ending.quit()
-    qtbot.waitUntil(lambda: bool(asked(ending.settings())))
-    assert len(asked(ending.settings())) == 1
-    asked(ending.settings())[0].reject()
+def test_keeping_a_draft_on_the_way_out_keeps_the_program(
+    ending_desktop: Desktop, qtbot: QtBot
+) -> None:
+    begin_draft(ending_desktop)
+    ending_desktop.quit()
+    ending_desktop.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending_desktop.settings())))
+    assert len(asked(ending_desktop.settings())) == 1
+    asked(ending_desktop.settings())[0].reject()
     qtbot.wait(50)
-    assert not ending._closed.is_set()
-    assert ending.settings().form.dirty
-    ending.end()
+    assert not ending_desktop._closed.is_set()
+    assert ending_desktop.settings().form.dirty
+    ending_desktop.end()
 
 
-def test_a_signal_ends_the_program_whatever_is_asked(ending: Desktop, qtbot: QtBot) -> None:
-    begin_draft(ending)
-    ending.quit()
-    qtbot.waitUntil(lambda: bool(asked(ending.settings())))
-    ending.end()
+def test_a_signal_ends_the_program_whatever_is_asked(ending_desktop: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending_desktop)
+    ending_desktop.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending_desktop.settings())))
+    ending_desktop.end()
 
 
 def test_words_of_the_keychain_are_no_markup_in_a_tooltip(desktop: Desktop) -> None:
@@ -133,9 +137,9 @@ def test_a_model_whose_id_looks_like_a_key_of_the_list_is_the_one_saved(
     assert saved.effective.profile.default_model == name
 
 
-def test_closing_again_while_it_ends_asks_nothing(ending: Desktop, qtbot: QtBot) -> None:
-    begin_draft(ending)
-    ending.end()
-    ending.window.close()
+def test_closing_again_while_it_ends_asks_nothing(ending_desktop: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending_desktop)
+    ending_desktop.end()
+    ending_desktop.window.close()
     qtbot.wait(50)
-    assert not asked(ending.settings())
+    assert not asked(ending_desktop.settings())
