@@ -11,6 +11,7 @@ from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from keystead.ui import fonts
+from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.widgets.picker import PickerPopup
 from tests.ui.settings.conftest import Settings
 from tests.ui.settings.test_keys import keep
@@ -112,6 +113,30 @@ def assert_fits_its_smallest_size(settings: Settings) -> None:
     page = form.page.widget()
     assert page is not None
     settings.until(lambda: page.width() <= form.page.viewport().width())
+
+
+def test_fields_stand_under_each_other_whichever_side_the_script_begins(
+    settings: Settings,
+) -> None:
+    form = settings.show("mine")
+    address, header = form.fields.field("base_url").editor, form.headers._lines[0]._name
+    zero = QPoint(0, 0)
+    assert address.mapToGlobal(zero).x() == header.mapToGlobal(zero).x()
+    settings.window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    ends = [QPoint(each.width(), 0) for each in (address, header)]
+    settings.until(lambda: settings.window.list.x() > form.x())
+    settings.until(lambda: address.mapToGlobal(ends[0]).x() == header.mapToGlobal(ends[1]).x())
+
+
+def test_the_state_of_a_key_is_read_whole_in_the_smallest_window(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    settings.show("mine")
+    keep(settings, "work", "https://llm.example")
+    settings.window.resize(settings.window.minimumSize())
+    settings.until(lambda: settings.window.width() == settings.window.minimumWidth())
+    (row,) = settings.form.credentials.rows.findChildren(KeyRow)
+    settings.until(lambda: row._state.width() >= row._state.sizeHint().width())
+    assert row._state.text() == "not tried yet · this session only"
 
 
 def test_a_hostile_description_and_model_are_plain_text(settings: Settings) -> None:

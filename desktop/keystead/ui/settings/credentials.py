@@ -153,7 +153,9 @@ class CredentialsSection(QWidget):
     def _show_need(self, draft: Draft, preset: Preset, has_any: bool) -> None:
         keyless = draft.values["credential"] is CredentialKind.NONE
         variable = str(draft.values["api_key_env"])
-        needless = preset.offline or keyless or (preset.local and not preset.local_key)
+        target = draft.origin(self._profiles.presets)
+        here = preset.local or (target is not None and target.is_loopback)
+        needless = preset.offline or keyless or (here and not preset.local_key)
         if has_any:
             words = ""
         elif needless:

@@ -101,6 +101,8 @@ def is_built_in(name: str, presets: Presets) -> bool:
 def _indented(widget: QWidget) -> QWidget:
     whole = QWidget()
     row = QHBoxLayout(whole)
-    row.setContentsMargins(LABEL_WIDTH + 16, 0, 0, 0)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addSpacing(LABEL_WIDTH + 16)  # Unlike a margin it changes sides with the script.
     row.addWidget(widget)
     return whole

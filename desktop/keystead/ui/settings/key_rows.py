@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import Variable
@@ -25,6 +25,8 @@ from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
 LABEL_WIDTH, LAST_WIDTH, GAP = 120, 64, 12  # logical pixels
+ONE_LINE, TWO_LINES = 33, 52
+ROOM_FOR_ONE_LINE = 560
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,29 +148,39 @@ def _tone(mark: Mark) -> Tone:
 
 
 class KeyRow(QWidget):
-    """One line: mark, label, last characters, origin, state, and what is added at its end."""
+    """Mark, label, last characters, origin, state, and what is added at its end.
+
+    One line; where there is no room for it, origin and state stand under the label.
+    """
 
     def __init__(
         self, icons: Icons, mark: Mark, label: str, last: str, origin: str, words: str, tone: Tone
     ) -> None:
         super().__init__()
-        self.setFixedHeight(33)
         self._said = (label, last, origin)
         self._mark = StateMark(mark, icons)
         self._name = ElidedLabel(label, font=fonts.body(QFont.Weight.Medium))
         self._state = ElidedLabel(font=fonts.small())
         self._state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(12, 0, 12, 0)
-        self._row.setSpacing(GAP)
-        self._row.addWidget(self._mark)
-        self._row.addWidget(self._name, 2)
+        self._standing = QWidget()
+        standing = QHBoxLayout(self._standing)
+        standing.setContentsMargins(0, 0, 0, 0)
+        standing.setSpacing(GAP)
+        standing.addWidget(ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small()), 1)
+        standing.addWidget(self._state)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(12, 0, 12, 0)
+        self._grid.setHorizontalSpacing(GAP)
+        self._grid.setVerticalSpacing(0)
+        self._grid.addWidget(self._mark, 0, 0)
+        self._grid.addWidget(self._name, 0, 1)
         if last:
             ending = Label(last, tone=Tone.MUTED, font=fonts.code())
             ending.setFixedWidth(LAST_WIDTH)
-            self._row.addWidget(ending)
-        self._row.addWidget(ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small()), 3)
-        self._row.addWidget(self._state)
+            self._grid.addWidget(ending, 0, 2)
+        self._grid.setColumnStretch(1, 2)
+        self._grid.setColumnStretch(3, 3)
+        self._fold(narrow=False)
         self.show_state(mark, words, tone)
 
     def show_state(self, mark: Mark, words: str, tone: Tone) -> None:
@@ -182,8 +194,18 @@ class KeyRow(QWidget):
         """Give the label this width, so that those of other rows end where it does."""
         self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._name.setFixedWidth(width)
+        self._grid.setColumnStretch(1, 0)
 
     def add(self, widget: QWidget) -> None:
         """Put a control at the end of the line."""
-        self._row.addWidget(widget)
-        self._row.setContentsMargins(12, 0, 4, 0)
+        self._grid.addWidget(widget, 0, 4)
+        self._grid.setContentsMargins(12, 0, 4, 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fold(narrow=self.width() < ROOM_FOR_ONE_LINE)
+
+    def _fold(self, *, narrow: bool) -> None:
+        self._grid.removeWidget(self._standing)
+        self._grid.addWidget(self._standing, *((1, 1, 1, 3) if narrow else (0, 3)))
+        self.setFixedHeight(TWO_LINES if narrow else ONE_LINE)

@@ -79,6 +79,7 @@ class SettingsWindow(QWidget):
         self._lay_out()
         self._wire()
         self._profiles_changed()
+        self.list.list.setFocus()
 
     def show_profile(self, name: str) -> None:
         """Show the form of a profile, once what is unsaved is settled."""

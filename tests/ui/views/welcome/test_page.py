@@ -313,6 +313,17 @@ def test_columns_follow_the_window(
     qtbot.waitUntil(lambda: content.width() <= page.viewport().width())
 
 
+def test_it_runs_from_the_right_where_the_script_does(open_desktop: Open, qtbot: QtBot) -> None:
+    desktop = open_desktop(shapes.OLLAMA, ANTHROPIC_API_KEY=CANARY)
+    page = page_of(desktop)
+    desktop.window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    first, second = page.found.cards
+    qtbot.waitUntil(lambda: first.x() > second.x())
+    qtbot.waitUntil(lambda: first.use.x() < first.width() // 2)
+    openai, anthropic = (page.tiles.tiles[each] for each in ("openai", "anthropic"))
+    assert openai.x() > anthropic.x()
+
+
 def test_everything_that_takes_focus_has_a_name(open_desktop: Open) -> None:
     page = page_of(open_desktop(shapes.OLLAMA, OPENAI_API_KEY=CANARY))
     nameless = [
