@@ -9,7 +9,8 @@
 | `settings_access`, `applied_settings` | the way into the settings, and what they do here |
 | `desktop` | what commands and choices open: joins frame, views and engine |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
-| `profile_state`, `ages` | words that several views share |
+| `keychain_notice`, `keychain_card`, `missing_keychain` | a keychain in trouble, and the ways on |
+| `profile_state`, `preset_words`, `ages` | words that several views share |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |
 | `window/` | the frame: layout only |

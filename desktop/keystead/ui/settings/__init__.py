@@ -8,11 +8,13 @@
 | `beginning` | where in a form a person goes on who connects a provider |
 | `form`, `form_page`, `footer` | one draft over its sections: Save, Revert, Test |
 | `mistakes`, `outcome` | what keeps a draft from being written; what became of a Save or a test |
+| `reactions` | what a choice in one part of the form changes in another |
 | `draft` | the values that are not written yet, what changed, what is wrong; no widget |
 | `fields`, `editors`, `pairs`, `quirks`, `pickers` | an editor for every field, by its type |
 | `layer_chip` | where a value comes from that the file does not decide |
 | `connection`, `origin_card` | provider, address, model; keys that belong to another address |
-| `credentials`, `key_rows`, `add_key`, `vault_work` | keys, and the keychain's troubles |
+| `credentials`, `key_rows`, `add_key` | keys |
+| `keychain_tag`, `vault_work` | where keys are kept, and what still waits for that place |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
 | `checking`, `check_panel` | a test and its five lights |
 | `saving`, `removing` | writing a draft, and the questions on the way |

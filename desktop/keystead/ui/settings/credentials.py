@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import unsendable_secret
-from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
 from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
@@ -27,6 +26,7 @@ from keystead.ui.profile_state import key_state
 from keystead.ui.settings.add_key import AddKeyLine
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.key_rows import KeyRows, KeyStanding
+from keystead.ui.settings.keychain_tag import KeychainTag
 from keystead.ui.settings.vault_work import VaultWork
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
@@ -35,7 +35,6 @@ from keystead.ui.tasks import Tasks
 from keystead.ui.widgets.button import HEIGHT, Button, Look
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.field import LABEL_WIDTH
-from keystead.ui.widgets.icon_tag import IconTag
 from keystead.ui.widgets.label import Label, Tone, plain_tooltip
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.question import question
@@ -70,7 +69,7 @@ class CredentialsSection(QWidget):
         self._keychain = keychain
         self._ready = ready
         self._draft: Draft | None = None
-        self.chip = IconTag(icons, Icon.LOCK)
+        self.chip = KeychainTag(icons, keychain)
         self.work = VaultWork(icons, tasks, keychain)
         self.rows = KeyRows(icons)
         self.line = AddKeyLine(icons)
@@ -271,18 +270,6 @@ class CredentialsSection(QWidget):
             page = self._draft.preset(self._profiles.presets).key_page
             QDesktopServices.openUrl(QUrl(page))
 
-    def _show_keychain(self) -> None:
-        state = self._keychain.state
-        words = {
-            VaultStatus.LOCKED: self.tr("locked"),
-            VaultStatus.ABSENT: self.tr("not found"),
-            VaultStatus.REFUSED: self.tr("refused"),
-            VaultStatus.WAITING: self.tr("waiting for its password"),
-        }.get(state.status, "")
-        self.chip.setText(f"{state.backend} · {words}" if words else state.backend)
-        self.chip.setToolTip(plain_tooltip(state.detail))
-        self._say_line()
-
     def _wire(self) -> None:
         self.add.clicked.connect(lambda: self.open_line())
         self._get.clicked.connect(self._open_key_page)
@@ -292,9 +279,8 @@ class CredentialsSection(QWidget):
         self.rows.replace_wanted.connect(self._replace)
         self.rows.remove_wanted.connect(self._ask_remove)
         self.work.done.connect(self._work_done)
-        self._keychain.changed.connect(self._show_keychain)
+        self._keychain.changed.connect(self._say_line)
         self._models.changed.connect(self._models_changed)
-        self._show_keychain()
 
     def _lay_out(self) -> None:
         label = Label(self.tr("Keys"), tone=Tone.MUTED)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import cast
+from typing import Any, cast
 
 from pydantic import BaseModel
 from PySide6.QtCore import QObject, Qt, Signal
@@ -135,6 +135,10 @@ class FormFields(QObject):
         self.editor(name).show_value(value)
         self._was_edited(name)
         self._check(name)
+
+    def value(self, name: str) -> Any:
+        """What the draft holds for a field."""
+        return self._draft.values[name] if self._draft else Profile.model_fields[name].default
 
     def recheck(self, names: Iterable[str]) -> None:
         """Look again at those of ``names`` that show an error."""

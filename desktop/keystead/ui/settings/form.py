@@ -7,15 +7,12 @@ Owns the draft and what Save, Revert and Test do with it; each section owns its 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
-from typing import cast
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.errors import ConfigurationError, KeysteadError
-from keystead.profiles.profile import CredentialKind, Profile
-from keystead.redaction import KEY_PATTERN
+from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icons
 from keystead.ui.settings.advanced import AdvancedSection
 from keystead.ui.settings.check_panel import CheckPanel
@@ -23,7 +20,7 @@ from keystead.ui.settings.checking import Check
 from keystead.ui.settings.connection import ConnectionSection
 from keystead.ui.settings.credentials import CredentialsSection
 from keystead.ui.settings.draft import Draft, Problem
-from keystead.ui.settings.editors import LineEditor, TickEditor
+from keystead.ui.settings.editors import TickEditor
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.footer import Footer
 from keystead.ui.settings.form_page import FormPage
@@ -31,6 +28,7 @@ from keystead.ui.settings.headers import HeadersEditor
 from keystead.ui.settings.mistakes import Mistakes
 from keystead.ui.settings.origin_card import Answer
 from keystead.ui.settings.outcome import Outcome
+from keystead.ui.settings.reactions import Reactions
 from keystead.ui.settings.saving import Saver
 from keystead.ui.settings.tab_order import tab_order
 from keystead.ui.settings.vault_work import Job
@@ -85,6 +83,9 @@ class ProfileForm(QWidget):
             icons, head, self.connection, self.credentials, self.headers, self.advanced
         )
         self._outcome = Outcome(self.footer, models)
+        self._reactions = Reactions(
+            self.fields, self.credentials, self.connection.card, self.footer
+        )
         self._mistakes = Mistakes(
             presets,
             self.fields,
@@ -311,31 +312,6 @@ class ProfileForm(QWidget):
             self._draft.set("secret_headers", self.headers.secret)
         self._edited()
 
-    def _move_out(self, name: str) -> None:
-        """Take a key out of a field where it would lie open, and offer to keep it."""
-        editor = cast("LineEditor", self.fields.editor(name))
-        text = editor.value()
-        found = KEY_PATTERN.search(text)
-        self.fields.put(name, "")
-        self.credentials.open_line(found.group() if found else text)
-
-    def _need_no_key(self) -> None:
-        self.fields.put("credential", CredentialKind.NONE)
-        self.footer.save.setFocus()
-
-    def _answered(self, answer: Answer) -> None:
-        card, draft = self.connection.card, self._draft
-        if draft is None or card.withheld is None:
-            return
-        held = card.withheld.variables
-        if answer is Answer.KEEP and draft.values["api_key_env"] in held:
-            self.fields.put("api_key_env", "")
-        if answer is Answer.KEEP:
-            headers = draft.values["env_headers"]
-            rest = {name: variable for name, variable in headers.items() if variable not in held}
-            self.fields.put("env_headers", rest)
-        self._edited()
-
     def _keys_kept(self) -> None:
         before = self._draft.known if self._draft else None
         self._tasks.start(self, self._after_keys(before), group="after-keys", busy="replace")
@@ -347,13 +323,10 @@ class ProfileForm(QWidget):
 
     def _wire(self) -> None:
         self.fields.edited.connect(self._edited)
-        self.fields.secret_found.connect(self._move_out)
         self.headers.edited.connect(self._headers_edited)
-        self.connection.card.answered.connect(self._answered)
-        self.connection.card.key_wanted.connect(partial(self.credentials.open_line, ""))
+        self._reactions.answered.connect(self._edited)
         self.credentials.kept.connect(self._keys_kept)
         self.credentials.line.edited.connect(self._show_state)
-        self.credentials.no_key_wanted.connect(self._need_no_key)
         self.page.remove_wanted.connect(self.remove_wanted)
         self.page.duplicate_wanted.connect(self.duplicate_wanted)
         self.panel.closed.connect(self._close_panel)

@@ -1,0 +1,65 @@
+"""What a choice in one part of the form changes in another.
+
+Owns these three reactions; each part shows itself what was changed.
+"""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from keystead.profiles.profile import CredentialKind
+from keystead.redaction import KEY_PATTERN
+from keystead.ui.settings.credentials import CredentialsSection
+from keystead.ui.settings.editors import LineEditor
+from keystead.ui.settings.fields import FormFields
+from keystead.ui.settings.footer import Footer
+from keystead.ui.settings.origin_card import Answer, OriginCard
+
+
+class Reactions(QObject):
+    """`answered`: what becomes of the keys was decided, and the fields say the same."""
+
+    answered = Signal()
+
+    def __init__(
+        self,
+        fields: FormFields,
+        credentials: CredentialsSection,
+        card: OriginCard,
+        footer: Footer,
+    ) -> None:
+        super().__init__(fields)
+        self._fields = fields
+        self._credentials = credentials
+        self._card = card
+        self._footer = footer
+        fields.secret_found.connect(self._move_out)
+        credentials.no_key_wanted.connect(self._need_no_key)
+        card.answered.connect(self._answer)
+        card.key_wanted.connect(lambda: credentials.open_line())
+
+    def _move_out(self, name: str) -> None:
+        """Take a key out of a field where it would lie open, and offer to keep it."""
+        text = cast("LineEditor", self._fields.editor(name)).value()
+        found = KEY_PATTERN.search(text)
+        self._fields.put(name, "")
+        self._credentials.open_line(found.group() if found else text)
+
+    def _need_no_key(self) -> None:
+        self._fields.put("credential", CredentialKind.NONE)
+        self._footer.save.setFocus()
+
+    def _answer(self, answer: Answer) -> None:
+        """Keep variables back too: a profile that names one sends what is in it."""
+        withheld = self._card.withheld
+        if withheld is None:
+            return
+        if answer is Answer.KEEP:
+            held, headers = withheld.variables, self._fields.value("env_headers")
+            if self._fields.value("api_key_env") in held:
+                self._fields.put("api_key_env", "")
+            rest = {name: variable for name, variable in headers.items() if variable not in held}
+            self._fields.put("env_headers", rest)
+        self.answered.emit()
