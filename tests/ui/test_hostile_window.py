@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytest_httpserver import HTTPServer
 from pytestqt.qtbot import QtBot
@@ -20,7 +21,7 @@ from keystead.ui.desktop import Desktop
 from keystead.ui.settings.pickers import ModelEditor
 from keystead.ui.widgets.question import QuestionDialog
 from keystead.ui.window_state import WindowState
-from tests.desktop import PATIENCE
+from tests.desktop import PATIENCE, Keyboard
 from tests.window import Await
 
 
@@ -74,6 +75,25 @@ def test_keeping_a_draft_on_the_way_out_keeps_the_program(
     assert not ending_desktop._closed.is_set()
     assert ending_desktop.settings().form.dirty
     ending_desktop.end()
+
+
+def test_keys_that_close_or_quit_ask_over_a_draft(ending_desktop: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending_desktop)
+    window = ending_desktop.settings()
+    keys = Keyboard(qtbot, window)
+    for key in (Qt.Key.Key_W, Qt.Key.Key_Q):
+        keys.press(key, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(lambda: bool(asked(window)))
+        asked(window)[0].reject()
+        qtbot.waitUntil(lambda: not asked(window))
+        assert window.form.dirty
+    assert not ending_desktop._closed.is_set()
+    window.form.revert()
+    keys.press(Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(window.isHidden)
+    ending_desktop.open_settings()
+    keys.press(Qt.Key.Key_Q, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(ending_desktop._closed.is_set)
 
 
 def test_a_signal_ends_the_program_whatever_is_asked(ending_desktop: Desktop, qtbot: QtBot) -> None:

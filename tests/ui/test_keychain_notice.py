@@ -100,7 +100,7 @@ def test_keys_are_typed_for_this_session_where_they_belong(
     notice = find_no_keychain(desktop, qtbot)
     assert rows(notice).button("session").text() == "Type keys…"
     rows(notice).button("session").click()
-    qtbot.waitUntil(lambda: desktop._settings is not None and desktop.settings().isVisible())
+    qtbot.waitUntil(desktop.settings_access.is_open)
     line = desktop.settings().form.credentials.line
     qtbot.waitUntil(line.isVisible)
     assert line.label.text() == "work"

@@ -37,7 +37,7 @@ def server(httpserver: HTTPServer) -> str:
 
 
 def settings_of(desktop: Desktop, qtbot: QtBot) -> SettingsWindow:
-    qtbot.waitUntil(lambda: desktop._settings is not None and desktop.settings().isVisible())
+    qtbot.waitUntil(desktop.settings_access.is_open)
     return desktop.settings()
 
 

@@ -29,14 +29,8 @@ def type_a_secret_header(settings: Settings) -> None:
     settings.qtbot.keyClicks(line._hidden, TYPED)
 
 
-def press(settings: Settings, key: Qt.Key) -> None:
-    focused = settings.window.focusWidget() or settings.window
-    settings.qtbot.keyClick(focused, key, Qt.KeyboardModifier.ControlModifier)
-
-
 WAYS: dict[str, Callable[[Settings], object]] = {
     "the window's own button": lambda settings: settings.window.close(),
-    "Ctrl+W": lambda settings: press(settings, Qt.Key.Key_W),
     "another profile": lambda settings: settings.window.list.list.select("other"),
     "a new profile": lambda settings: settings.window.new_profile(),
     "a provider": lambda settings: settings.window.connect_provider("openai"),
@@ -78,13 +72,6 @@ def test_a_new_profile_that_nobody_touched_is_left_without_a_question(settings: 
     assert not settings.questions()
     assert settings.draft.name == "mine"
     assert settings.file.read_text() == before
-
-
-def test_control_q_asks_for_the_end_of_the_program(settings: Settings) -> None:
-    settings.show("mine")
-    with settings.qtbot.waitSignal(settings.window.quit_wanted):
-        press(settings, Qt.Key.Key_Q)
-    assert settings.window.isVisible()
 
 
 def test_a_copy_has_every_setting_a_free_name_and_none_of_the_keys(settings: Settings) -> None:

@@ -124,7 +124,8 @@ def test_fields_stand_under_each_other_whichever_side_the_script_begins(
     assert address.mapToGlobal(zero).x() == header.mapToGlobal(zero).x()
     settings.window.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     ends = [QPoint(each.width(), 0) for each in (address, header)]
-    settings.until(lambda: settings.window.list.x() > form.x())
+    side = settings.window.list
+    settings.until(lambda: side.mapToGlobal(zero).x() > form.mapToGlobal(zero).x())
     settings.until(lambda: address.mapToGlobal(ends[0]).x() == header.mapToGlobal(ends[1]).x())
 
 

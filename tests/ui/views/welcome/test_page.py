@@ -109,7 +109,7 @@ def test_use_connects_lists_and_lands_in_the_task_field(open_desktop: Open, qtbo
 def test_use_of_a_server_that_wants_a_key_asks_for_it(open_desktop: Open, qtbot: QtBot) -> None:
     desktop = open_desktop(shapes.LITELLM)
     page_of(desktop).found.cards[0].use.click()
-    qtbot.waitUntil(lambda: desktop._settings is not None, timeout=PATIENCE)
+    qtbot.waitUntil(desktop.settings_access.is_open, timeout=PATIENCE)
     form = desktop.settings().form
     qtbot.waitUntil(form.credentials.line.isVisible)
     assert form.draft is not None
