@@ -116,7 +116,7 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     place, credential = _tr("on this computer") if here else provider, _credential(known)
     if proof is None:
         mark, untried = _UNTRIED
-        return mark, _joined(*(() if here else (place,)), credential, _tr(untried))
+        return mark, _joined(credential if here else provider, _tr(untried))
     if not proof.trouble:
         return Mark.FINISHED, _joined(place, credential)
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(place, proof.trouble)

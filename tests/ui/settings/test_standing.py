@@ -74,7 +74,7 @@ def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
 def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:
     add_key(settings, "bad-key-of-some-length-9999")
     settings.show("mine")
-    assert row(settings, "mine").subtitle == "OpenAI-compatible server · 1 key · not tried yet"
+    assert row(settings, "mine").subtitle == "OpenAI-compatible server · not tried yet"
     check(settings)
     assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == (
         Mark.FAILED,

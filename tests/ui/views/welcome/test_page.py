@@ -100,7 +100,7 @@ def test_use_connects_lists_and_lands_in_the_task_field(open_desktop: Open, qtbo
     assert dialog.focusWidget() is dialog.task
     written = Folders.of(os.environ).providers_file.read_text()
     assert 'provider = "vllm"' in written
-    assert desktop.models.lists()["vllm"].models
+    qtbot.waitUntil(lambda: bool(desktop.models.lists()["vllm"].models))
     dialog.reject()
     qtbot.waitUntil(page.new_agent.isVisible)
     assert page.tiles.isHidden()
