@@ -45,8 +45,8 @@ def format_words(api_format: ApiFormat) -> str:
 
 
 def preset_rows(presets: Presets) -> Iterator[Row]:
-    """Every preset under its group: cloud, this computer, any URL; found by group, id and host."""
-    for group in (CLOUD, HERE, ANY):
+    """Every preset under its group: this computer, cloud, any URL; found by group, id and host."""
+    for group in (HERE, CLOUD, ANY):
         members = [preset for preset in presets.all() if _group(preset) == group]
         if members:
             yield Row(f"group {group}", _tr(group), heading=True)

@@ -98,28 +98,35 @@ def key_state(
 
 def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     """Whether a profile can be used, and with which credential, else what it lacks."""
-    effective = known.effective
-    provider = effective.preset.name
+    effective, place = known.effective, _place(known)
     if effective.problem is not None:
         return Mark.FAILED, effective.problem.what
     if not effective.profile.enabled:
-        return Mark.OFF, _joined(provider, _tr("switched off"))
+        return Mark.OFF, _joined(place, _tr("switched off"))
     if effective.preset.offline:
-        return Mark.FINISHED, _joined(provider, _tr("built in"))
+        return Mark.FINISHED, _joined(place, _tr("built in"))
     if effective.needs_address:
-        return Mark.OFF, _joined(provider, _tr("no address yet"))
+        return Mark.OFF, _joined(place, _tr("no address yet"))
     obstacle = _obstacle(known)
     if obstacle is not None:
         mark, words = obstacle
-        return mark, _joined(provider, words)
-    here = effective.preset.local
-    place, credential = _tr("on this computer") if here else provider, _credential(known)
+        return mark, _joined(place, words)
     if proof is None:
         mark, untried = _UNTRIED
-        return mark, _joined(credential if here else provider, _tr(untried))
+        needless = known.decision.source in (CredentialSource.NOT_NEEDED, CredentialSource.NONE)
+        return mark, _joined(_credential(known) if needless else place, _tr(untried))
     if not proof.trouble:
-        return Mark.FINISHED, _joined(place, credential)
+        return Mark.FINISHED, _joined(place, _credential(known))
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(place, proof.trouble)
+
+
+def _place(known: KnownProfile) -> str:
+    """The provider's name; of a server that has none, where it is."""
+    preset = known.effective.preset
+    origin = _origin(known)
+    if preset.local or (preset.generic and origin and origin.is_loopback):
+        return _tr("on this computer")
+    return origin.host if preset.generic and origin else preset.name
 
 
 def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
@@ -131,10 +138,15 @@ def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
 
 
 def _on_this_computer(known: KnownProfile) -> bool:
+    origin = _origin(known)
+    return origin is not None and origin.is_loopback
+
+
+def _origin(known: KnownProfile) -> Origin | None:
     try:
-        return Origin.of(known.effective.base_url).is_loopback
+        return Origin.of(known.effective.base_url)
     except BadAddressError:
-        return False
+        return None
 
 
 def _obstacle(known: KnownProfile) -> tuple[Mark, str] | None:

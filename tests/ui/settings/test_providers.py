@@ -63,7 +63,7 @@ def test_every_preset_stands_once_under_its_group_with_what_it_needs(settings: S
     settings.window.new_profile()
     rows = rows_of(settings.window.providers.list)
     headings = [row.title for row in rows if row.heading]
-    assert headings == ["Cloud", "On this computer", "Any URL"]
+    assert headings == ["On this computer", "Cloud", "Any URL"]
     offered = [preset.id for preset in settings.profiles.presets.all() if not preset.offline]
     assert sorted(row.key for row in rows if not row.heading) == sorted(offered)
     by_key = {row.key: row for row in rows}

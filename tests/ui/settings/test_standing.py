@@ -45,7 +45,7 @@ def test_a_local_server_that_nobody_tried_has_a_dash_and_a_listed_one_a_tick(
     assert row(settings, "mine").mark is Mark.OFF
     list_models(settings, "mine")
     settings.until(lambda: row(settings, "mine").mark is Mark.FINISHED)
-    assert row(settings, "mine").subtitle == "OpenAI-compatible server · no key needed"
+    assert row(settings, "mine").subtitle == "on this computer · no key needed"
 
 
 def test_a_server_that_does_not_run_has_a_dash_and_no_cross(settings: Settings) -> None:
@@ -74,12 +74,19 @@ def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
 def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:
     add_key(settings, "bad-key-of-some-length-9999")
     settings.show("mine")
-    assert row(settings, "mine").subtitle == "OpenAI-compatible server · not tried yet"
+    assert row(settings, "mine").subtitle == "on this computer · not tried yet"
     check(settings)
     assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == (
         Mark.FAILED,
-        "OpenAI-compatible server · key rejected",
+        "on this computer · key rejected",
     )
+
+
+def test_a_server_that_no_preset_knows_goes_by_its_host(settings: Settings) -> None:
+    revision = settings.profiles.state.revision
+    settings.run(settings.profiles.edit("mine", {"base_url": "https://llm.example/v1"}, revision))
+    settings.run(settings.profiles.load())
+    assert row(settings, "mine").subtitle == "llm.example · no key yet"
 
 
 def test_a_missing_key_is_called_the_same_in_every_list(settings: Settings) -> None:
