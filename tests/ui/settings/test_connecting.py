@@ -120,12 +120,20 @@ def test_a_provider_that_needs_an_address_asks_for_it_first(desktop: Desktop, qt
     assert window.form.credentials.line.isVisible()
 
 
-def test_a_server_on_this_computer_is_tested_at_once(desktop: Desktop, qtbot: QtBot) -> None:
+def test_a_server_on_this_computer_is_tested_at_once(
+    desktop: Desktop, qtbot: QtBot, await_in_window: Await
+) -> None:
+    revision = desktop.profiles.state.revision
+    nobody = {"base_url": "http://127.0.0.1:9/v1"}
+    await_in_window(desktop.profiles.edit("ollama", nobody, revision))
+    await_in_window(desktop.profiles.load())
     desktop.connect_provider("ollama")
     window = settings_of(desktop, qtbot)
     lights = window.form.panel.lights
     qtbot.waitUntil(lambda: lights[LightName.REACHABLE].shown, timeout=PATIENCE)
     assert lights[LightName.REACHABLE].state is LightState.FAILED
+    advice = window.form.panel.trouble
+    qtbot.waitUntil(lambda: "Start Ollama on this computer" in advice.text(), timeout=PATIENCE)
     assert window.form.credentials._get.text() == "Get Ollama"
 
 

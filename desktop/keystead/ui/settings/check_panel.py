@@ -58,7 +58,7 @@ class CheckPanel(QWidget):
         self._clock.timeout.connect(self._say_when)
         close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
         close.clicked.connect(self.closed)
-        self.trouble = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
+        self.trouble = Label(font=fonts.small(), wrap=True)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(GroupHeading(self.tr("Test result")), 1)
@@ -97,8 +97,11 @@ class CheckPanel(QWidget):
     def fail(self, why: str) -> None:
         """Show why there can be no more lights."""
         self.end()
-        self.trouble.setText(why)
-        self.trouble.show()
+        self._say(why, Tone.ERROR)
+
+    def advise(self, text: str) -> None:
+        """Show what can be done about what was found."""
+        self._say(text, Tone.MUTED)
 
     def end(self) -> None:
         """No more lights come."""
@@ -114,6 +117,11 @@ class CheckPanel(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.stop()
+
+    def _say(self, text: str, tone: Tone) -> None:
+        self.trouble.setText(text)
+        self.trouble.set_tone(tone)
+        self.trouble.show()
 
     def _say_when(self) -> None:
         """Say what was tested, and how long ago."""

@@ -12,7 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
-from keystead.providers.provider import Light, LightState
+from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.settings.check_panel import CheckPanel
 from keystead.ui.settings.draft import Draft, sentences
 from keystead.ui.sources.profiles import ProfileSource
@@ -65,9 +65,13 @@ class Check:
                     self._panel.show_light(light)
                     came.append(light)
             self._panel.end()
+            failed = next((light for light in came if light.state is LightState.FAILED), None)
+            if failed and failed.name is LightName.REACHABLE and effective.preset.local:
+                advice = _tr("Start {name} on this computer, then test again.")
+                self._panel.advise(advice.replace("{name}", effective.preset.name))
             if saved is not None:
                 self._profiles.note_test(saved, came)
-                if all(light.state is not LightState.FAILED for light in came):
+                if failed is None:
                     self._panel.passed.emit()
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))
