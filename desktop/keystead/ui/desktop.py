@@ -160,18 +160,21 @@ class Desktop(QObject):
             self.window, self.icons, self.tasks, self.agents, self.profiles, self.models
         )
         dialog.started.connect(self.open_agent)
-        dialog.finished.connect(partial(self._keep_draft, dialog))
+        dialog.finished.connect(partial(self._keep_draft, dialog, task))
         dialog.action_wanted.connect(self.act)
         dialog.open_with(profile, model, task, draft=self._unsent)
+        if dialog.draft.task == task:
+            dialog.task.selectAll()  # Typing replaces what was only suggested.
         self._warm_up_for_agents()
 
     def try_practice(self) -> None:
         """Ask the practice provider, with a task that only has to be sent."""
         self.new_agent("practice", task=self.tr("Show me what you can do"))
 
-    def _keep_draft(self, dialog: NewAgentDialog, started: int) -> None:
+    def _keep_draft(self, dialog: NewAgentDialog, suggested: str, started: int) -> None:
         """What was typed and not begun is there again the next time."""
-        self._unsent = None if started else dialog.draft
+        only_suggested = bool(suggested) and dialog.draft.task == suggested
+        self._unsent = None if started or only_suggested else dialog.draft
 
     def open_agent(self, agent_id: str) -> None:
         """Show an agent's tab."""

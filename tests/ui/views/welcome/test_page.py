@@ -262,10 +262,27 @@ def test_a_newcomer_sees_an_agent_answer_by_keyboard_alone(
     keys.press(Qt.Key.Key_Return)
     dialog_of(desktop, qtbot)
     keys.tab_to("Task")
+    # What is suggested is replaced by typing.
+    keys.type("Show me all of it")
+    assert dialog_of(desktop, qtbot).task.toPlainText() == "Show me all of it"
     keys.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(desktop.agents.all()), timeout=PATIENCE)
     qtbot.waitUntil(lambda: not desktop.agents.all()[0].state.is_active, timeout=PATIENCE)
     assert "real answer" in shown_text(desktop)
+
+
+def test_a_suggested_task_that_was_not_sent_is_not_kept(open_desktop: Open, qtbot: QtBot) -> None:
+    desktop = open_desktop()
+    page_of(desktop).practice.click()
+    dialog_of(desktop, qtbot).reject()
+    desktop.new_agent()
+    dialog = dialog_of(desktop, qtbot)
+    assert not dialog.task.toPlainText()
+    dialog.task.setPlainText("My own")
+    dialog.reject()
+    page_of(desktop).practice.click()
+    assert dialog_of(desktop, qtbot).task.toPlainText() == "My own"
+    dialog_of(desktop, qtbot).reject()
 
 
 def test_who_has_agents_is_offered_those_and_a_new_one(open_desktop: Open, qtbot: QtBot) -> None:
