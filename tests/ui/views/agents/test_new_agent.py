@@ -20,6 +20,7 @@ from keystead.ui.transcript.rows import RowKind
 from keystead.ui.views.agents.model_choices import ACTION, MORE, SHOWN_OF_OTHERS, model_key
 from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
 from keystead.ui.views.agents.start_choice import Start
+from keystead.ui.widgets.mark import Mark, word
 from keystead.ui.widgets.picker import PickerPopup
 from keystead.ui.widgets.question import QuestionDialog
 from keystead.ui.widgets.rows import ROW_ROLE
@@ -84,6 +85,20 @@ def test_from_nothing_to_an_answer_by_keyboard(
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     assert page.model.row(1).text == "Good morning."
     assert page.model.row(2).kind is RowKind.FINISH
+
+
+def test_a_profile_has_a_tick_once_its_list_has_come(
+    bench: Bench, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    before = bench.profiles.get("ollama")
+    assert before is not None
+    dialog = open_dialog()
+    # A server that nobody tried might not even run.
+    assert dialog.form._mark(before) is Mark.OFF
+    mine = bench.profiles.get("mine")
+    assert mine is not None
+    qtbot.waitUntil(lambda: dialog.form._mark(mine) is Mark.FINISHED)
+    assert f"mine, {word(Mark.FINISHED)}" in dialog.form.profile.accessibleName()
 
 
 def test_a_model_is_picked_by_keyboard(

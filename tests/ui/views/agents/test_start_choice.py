@@ -30,6 +30,7 @@ from keystead.ui.views.agents.start_choice import (
     unusable_default,
 )
 from keystead.ui.widgets.label import Tone
+from keystead.ui.widgets.mark import Mark
 
 FILE = """
 [profiles.near]
@@ -142,7 +143,8 @@ def test_obstacle_and_destination_are_said(
 
 def test_profiles_show_their_credential(tmp_path: Path) -> None:
     found = known(tmp_path)
-    by_name = {row.key: row for row in profile_rows(tuple(found.values()))}
+    rows = profile_rows(tuple(found.values()), lambda _: Mark.OFF)
+    by_name = {row.key: row for row in rows}
     assert by_name["far"].right == credential(found["far"]) == "no key yet"
     assert by_name["far"].right_tone is Tone.WARN
 

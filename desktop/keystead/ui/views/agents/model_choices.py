@@ -6,7 +6,7 @@ the dialog's and the composer's.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from keystead.models.model_list import ListStatus, ModelList
@@ -111,8 +111,10 @@ class ModelChoices:
         return not query.narrows and not asked and group.profile in self.usable
 
 
-def profile_rows(profiles: Sequence[KnownProfile]) -> Iterator[Row]:
-    """One row a profile, with its credential."""
+def profile_rows(
+    profiles: Sequence[KnownProfile], mark: Callable[[KnownProfile], Mark]
+) -> Iterator[Row]:
+    """One row a profile, with its credential, behind what ``mark`` says of it."""
     for known in profiles:
         usable = obstacle_of(known) == ""
         yield Row(
@@ -120,13 +122,8 @@ def profile_rows(profiles: Sequence[KnownProfile]) -> Iterator[Row]:
             known.name,
             right=credential(known),
             right_tone=Tone.MUTED if usable else Tone.WARN,
-            mark=profile_mark(known),
+            mark=mark(known),
         )
-
-
-def profile_mark(known: KnownProfile) -> Mark:
-    """Whether a profile can be used."""
-    return Mark.FINISHED if obstacle_of(known) == "" else Mark.OFF
 
 
 def model_key(start: Start) -> str:

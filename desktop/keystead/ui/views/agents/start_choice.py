@@ -147,7 +147,7 @@ def credential(known: KnownProfile) -> str:
         case CredentialSource.MISSING:
             return tr("no key yet")
         case CredentialSource.WITHHELD:
-            return tr("key withheld")
+            return tr("key kept back")
         case _:
             return tr("no key needed")
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
+from keystead.ui.profile_state import profile_state, proof_of
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
@@ -20,7 +21,6 @@ from keystead.ui.views.agents.model_choices import (
     ModelChoices,
     model_facts,
     model_key,
-    profile_mark,
     profile_rows,
     read_key,
 )
@@ -41,6 +41,7 @@ from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import REFRESH
 from keystead.ui.widgets.field import Field
 from keystead.ui.widgets.label import Label, Tone
+from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.picker import TYPED, Picker
 
 
@@ -118,11 +119,11 @@ class StartForm(QWidget):
         """Show what is chosen, and what is known of it now."""
         lists, known, choice = self._models.lists(), self.known, self.choice
         profiles, listed = self._profiles.all(), lists.get(choice.profile)
-        self.profile.set_rows(profile_rows(profiles))
+        self.profile.set_rows(profile_rows(profiles, self._mark))
         if known is None:
             self.profile.show_choice("", self.tr("Choose a profile"))
         else:
-            mark = profile_mark(known)
+            mark = self._mark(known)
             self.profile.show_choice(known.name, known.name, credential(known), mark=mark)
         usable = frozenset(each.name for each in profiles if not obstacle_of(each))
         self.model.popup.offer(ModelChoices(lists, choice.profile, self._last(), usable))
@@ -132,6 +133,11 @@ class StartForm(QWidget):
         self.model.setAccessibleDescription(facts.replace("\n", ", "))
         self.effort.offer(effort_obstacle(known, listed, choice.model))
         self.changed.emit()
+
+    def _mark(self, known: KnownProfile) -> Mark:
+        listed = self._models.lists().get(known.name)
+        mark, _ = profile_state(known, proof_of(known, listed, self._profiles.tested(known)))
+        return mark
 
     def _last(self) -> tuple[Start, ...]:
         return lately_used(self._agents.all())
