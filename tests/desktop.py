@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
+from keystead.control.sockets import Listening
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
@@ -53,10 +54,13 @@ class _Shown(QObject):
         return False
 
 
-def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterator[Desktop]:
+def living_desktop(
+    qapp: QApplication, qtbot: QtBot, loop: QEventLoop, listening: Listening | None = None
+) -> Iterator[Desktop]:
     """A window on the folders and the environment of the test, ended after it."""
     shown = _Shown(qapp)
-    desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
+    folders = Folders.of(os.environ)
+    desktop = make_desktop(qapp, folders, os.environ, WindowState(), listening)
     life = loop.create_task(desktop.run())
     desktop.window.show()
     qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)

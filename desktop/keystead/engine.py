@@ -5,15 +5,20 @@ Owns the order of start and end; each part's work is its own. Knows neither Qt n
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping
 
 from keystead.agents.agents import Agents
 from keystead.agents.schema import AGENTS
+from keystead.control.control import Control
+from keystead.control.peers import Peers
+from keystead.control.sockets import Listening, Sockets
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
+from keystead.errors import KeysteadError
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
@@ -23,8 +28,11 @@ from keystead.providers.connections import Connections
 from keystead.settings.file import SettingsFile
 from keystead.settings.variables import Variables
 from keystead.storage.store import Store
+from keystead.toml_file.watching import watch
 
 MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS)
+
+FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
 _log = logging.getLogger("keystead.engine")
 
@@ -33,9 +41,15 @@ class Engine:
     """Everything below the faces, built once a process.
 
     A face gets it by its constructor and hands each of its own parts only what that part uses.
+    ``window`` is the socket by which a second start finds the process that has the window.
     """
 
-    def __init__(self, folders: Folders, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        folders: Folders,
+        environment: Mapping[str, str],
+        window: Listening | None = None,
+    ) -> None:
         self.folders = folders
         self.settings = SettingsFile(folders.settings_file)
         self.variables = Variables(environment)
@@ -46,14 +60,17 @@ class Engine:
         self.keys = Keys(self.store, self.vault)
         self.connections = Connections(self.profiles, self.keys, self.variables)
         self.models = Models(self.connections, self.store)
-        self.agents = Agents(self.store, self.connections, self.models)
+        sockets = Sockets(folders, environment)
+        self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
+        self.control = Control(sockets, self.agents, window)
 
     async def start(self) -> None:
         """Read what is kept: settings, profiles, the index of keys, model lists, agents.
 
         Opens no keychain and sends nothing. Raises `KeysteadError` where a folder or the database
-        cannot be used.
+        cannot be used; a second start can raise the window even then.
         """
+        await self.control.start()
         for folder in (self.folders.config, self.folders.data, self.folders.state):
             make_private(folder)
         self.settings.load()
@@ -65,9 +82,19 @@ class Engine:
         await self.models.load_cache()
         await self.agents.load()
 
+    async def attend(self) -> None:
+        """Keep up with what others write, the profiles' file and the database, until cancelled.
+
+        For as long as a window shows it; a command reads once and ends.
+        """
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch(self.folders.providers_file, self.profiles.load))
+            group.create_task(self._follow_store())
+
     async def close(self, deadline: float) -> None:
         """Refuse new work, stop the agents, flush and close; ``deadline`` in seconds for all."""
         ends_at = time.monotonic() + deadline
+        await self.control.close()
         await self.agents.close(deadline / 2)
         await self.models.close()
         await self.connections.close()
@@ -80,3 +107,16 @@ class Engine:
         if used != self.variables.used:
             self.variables.used = used
             self.profiles.follow_variables()
+
+    async def _follow_store(self) -> None:
+        seen: int | None = None
+        while True:
+            try:
+                version = await self.store.data_version()
+                if version != seen or self.agents.orphaned():
+                    await self.keys.refresh()
+                    await self.agents.refresh()
+                seen = version
+            except KeysteadError as error:
+                _log.warning("the database could not be followed: %s", error.line())
+            await asyncio.sleep(FOLLOWING)

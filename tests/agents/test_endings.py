@@ -221,14 +221,15 @@ def test_another_living_process_keeps_its_agents(tmp_path: Path) -> None:
                 async with engine_at(tmp_path) as engine:
                     (info,) = engine.agents.list()
                     assert info.state is AgentState.RUNNING
-                    for ask in (
-                        engine.agents.stop(info.id),
-                        engine.agents.retry(info.id),
-                        engine.agents.send(info.id, "x"),
+                    assert info.elsewhere
+                    for ask, reference in (
+                        (engine.agents.stop(info.id), "agent-out-of-reach"),
+                        (engine.agents.retry(info.id), "agent-elsewhere"),
+                        (engine.agents.send(info.id, "x"), "agent-elsewhere"),
                     ):
                         with pytest.raises(KeysteadError) as caught:
                             await ask
-                        assert caught.value.reference == "agent-elsewhere"
+                        assert caught.value.reference == reference
             finally:
                 child.kill()
                 child.wait()

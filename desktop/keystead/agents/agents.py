@@ -1,7 +1,8 @@
 """The agents of this person: started, gone on with, stopped, and told of.
 
 Owns the roster and each agent's state; what a turn does is ``loop``'s, keeping it ``transcripts``'.
-An agent runs in one process: those that a dead process left are marked interrupted at `load`.
+An agent runs in one process: what others do is taken over from the store by `refresh` (``others``),
+and those that a dead process left are marked interrupted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from psygnal import Signal
 
@@ -20,6 +21,7 @@ from keystead.agents.agent_record import AgentRecord
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
 from keystead.agents.loop import Turn
+from keystead.agents.others import Others
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.running import RunningTurns
 from keystead.agents.spawning import SpawnRequest, new_record
@@ -57,6 +59,14 @@ class _Agent:
     writer: TurnWriter | None = None
 
 
+class Elsewhere(Protocol):
+    """The way to the processes that other agents run in."""
+
+    async def stop(self, process: ProcessMark, agent_id: str) -> bool:
+        """Stop an agent of ``process``; False where that cannot be reached."""
+        ...
+
+
 class Agents:
     """Every agent there is, and what happens to them.
 
@@ -69,13 +79,18 @@ class Agents:
     entry_changed: ClassVar[Signal] = Signal(Entry)
     streamed: ClassVar[Signal] = Signal(str, int, str, EntryKind, int)
 
-    def __init__(self, store: Store, connections: Connections, models: Models) -> None:
+    def __init__(
+        self, store: Store, connections: Connections, models: Models, elsewhere: Elsewhere
+    ) -> None:
         self._transcripts = Transcripts(store)
         self._connections = connections
         self._models = models
         self._agents: dict[str, _Agent] = {}
         self._running = RunningTurns()
+        self._elsewhere = elsewhere
         self._process = ProcessMark.own()
+        self._others = Others(store, self._process)
+        self._looking = asyncio.Lock()
         self._listeners = Listeners(
             added=self.entry_added.emit,
             changed=self.entry_changed.emit,
@@ -86,13 +101,25 @@ class Agents:
     async def load(self) -> None:
         """Read the roster and mark what a dead process left. Raises `KeysteadError`: storage."""
         records = await self._transcripts.agents()
-        left = {record.info.id for record in records if self._was_left(record)}
+        left = [record for record in records if self._was_left(record)]
         if left:
-            await self._transcripts.interrupt(sorted(left))
+            await self._transcripts.interrupt(left)
+            records = await self._transcripts.agents()
         for record in records:
-            if record.info.id in left:
-                record = replace(record, info=replace(record.info, state=AgentState.INTERRUPTED))
-            self._agents[record.info.id] = _Agent(record)
+            self._agents[record.info.id] = _Agent(self._placed(record))
+
+    async def refresh(self) -> None:
+        """Take over what other processes did; it is told as if it had happened here.
+
+        Raises `KeysteadError`: storage.
+        """
+        async with self._looking:
+            await self._look()
+
+    def orphaned(self) -> bool:
+        """Whether a process died while an agent worked in it; `refresh` then marks it."""
+        return any(agent.record.info.elsewhere and self._was_left(agent.record)
+                   for agent in self._agents.values())  # fmt: skip
 
     def list(self) -> tuple[AgentInfo, ...]:
         """Every agent, oldest first."""
@@ -137,8 +164,7 @@ class Agents:
         agent = self._idle(agent_id)
         if not text.strip():
             raise refusals.nothing_to_do()
-        await self._add(agent_id, EntryKind.USER, redactor.mask_values(text))
-        await self._restart(agent)
+        await self._restart(agent, EntryKind.USER, redactor.mask_values(text))
 
     async def retry(self, agent_id: str) -> None:
         """Ask again for the last answer; the one so far stays in the transcript.
@@ -146,17 +172,18 @@ class Agents:
         Raises `KeysteadError` where the agent is unknown, busy or closing.
         """
         agent = self._idle(agent_id)
-        await self._add(agent_id, EntryKind.NOTICE, "Asked again.", {"retry": True})
-        await self._restart(agent)
+        await self._restart(agent, EntryKind.NOTICE, "Asked again.", {"retry": True})
 
-    async def stop(self, agent_id: str) -> None:
+    async def stop(self, agent_id: str, *, only_here: bool = False) -> None:
         """End what the agent does, and return when its connection is closed.
 
-        Raises `KeysteadError` where it is unknown, or runs in another process.
+        Raises `KeysteadError` where it is unknown, or runs in another process that cannot be
+        reached, or must not be with ``only_here``.
         """
         agent = self._known(agent_id)
-        if agent.record.info.state.is_active and agent_id not in self._running:
-            raise refusals.runs_elsewhere(agent.record.info.name)
+        if agent.record.info.elsewhere:
+            await self._stop_elsewhere(agent, only_here)
+            return
         await self._running.stop(agent_id)
         await self._settle_unbegun(agent)
 
@@ -177,6 +204,37 @@ class Agents:
     def _was_left(self, record: AgentRecord) -> bool:
         ours = record.process == self._process
         return record.info.state.is_active and (ours or not record.process.is_alive())
+
+    def _placed(self, record: AgentRecord) -> AgentRecord:
+        """``record``, saying whether its agent works in another process."""
+        elsewhere = record.info.state.is_active and record.process != self._process
+        return replace(record, info=replace(record.info, elsewhere=elsewhere))
+
+    async def _look(self) -> None:
+        known = {agent_id: agent.record for agent_id, agent in self._agents.items()}
+        left = [each for each in known.values() if each.info.elsewhere and self._was_left(each)]
+        if left:
+            await self._transcripts.interrupt(left)
+        news = await self._others.look(known)
+        records = [self._placed(record) for record in news.records]
+        for record in records:
+            if record.info.id in known:
+                self._agents[record.info.id].record = record
+            else:
+                self._agents[record.info.id] = _Agent(record)
+                self.agent_changed.emit(record.info)
+        news.tell(self._listeners)
+        for record in records:
+            if record.info.id in known:
+                self.agent_changed.emit(record.info)
+
+    async def _stop_elsewhere(self, agent: _Agent, only_here: bool) -> None:
+        name, process = agent.record.info.name, agent.record.process
+        if only_here:
+            raise refusals.runs_elsewhere(name)
+        if not await self._elsewhere.stop(process, agent.record.info.id):
+            raise refusals.out_of_reach(name)
+        await self.refresh()
 
     def _known(self, agent_id: str) -> _Agent:
         if agent_id not in self._agents:
@@ -205,10 +263,26 @@ class Agents:
     ) -> None:
         self.entry_added.emit(await self._transcripts.add(agent_id, kind, text, data))
 
-    async def _restart(self, agent: _Agent) -> None:
-        agent.profile = None  # What was edited since holds for the next turn.
-        await self._change(agent, AgentState.STARTING)
-        self._begin(agent)
+    async def _restart(
+        self,
+        agent: _Agent,
+        kind: EntryKind,
+        text: str,
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Go on with an agent after one more entry, unless another process does already."""
+        async with self._looking:
+            await self._look()
+            info = self._idle(agent.record.info.id).record.info
+            info = replace(info, state=AgentState.STARTING, failure=None, updated_at=time.time())
+            entry = await self._transcripts.go_on(info, self._process, kind, text, data or {})
+            if entry is None:
+                raise refusals.runs_elsewhere(info.name)
+            agent.profile = None  # What was edited since holds for the next turn.
+            agent.record = replace(agent.record, process=self._process)
+            self.entry_added.emit(entry)
+            self._show(agent, info)
+            self._begin(agent)
 
     def _begin(self, agent: _Agent) -> None:
         self._running.start(agent.record.info.id, self._run(agent))

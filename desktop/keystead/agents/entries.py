@@ -76,10 +76,10 @@ class AgentState(StrEnum):
     @property
     def is_active(self) -> bool:
         """Whether it works or waits for a person."""
-        return self in _ACTIVE
+        return self in ACTIVE
 
 
-_ACTIVE = (AgentState.STARTING, AgentState.RUNNING, AgentState.WAITING)
+ACTIVE = (AgentState.STARTING, AgentState.RUNNING, AgentState.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +116,8 @@ class AgentInfo:
     """One agent as it is now.
 
     ``profile`` is a profile's name, ``model`` what was asked for, ``served_model`` who answered
-    last (empty where nobody said), ``usage`` the tokens of all answers. Times are in seconds since
-    1970.
+    last (empty where nobody said), ``usage`` the tokens of all answers. ``elsewhere``: it works in
+    another process. Times are in seconds since 1970.
     """
 
     id: str
@@ -131,3 +131,4 @@ class AgentInfo:
     served_model: str = ""
     failure: Failure | None = None
     usage: Usage = field(default_factory=Usage)
+    elsewhere: bool = False

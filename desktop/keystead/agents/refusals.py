@@ -38,6 +38,15 @@ def runs_elsewhere(name: str) -> KeysteadError:
     return KeysteadError("agent-elsewhere", f"{name} runs in another window or terminal")
 
 
+def out_of_reach(name: str) -> KeysteadError:
+    """The process that the agent works in cannot be asked to stop it."""
+    return KeysteadError(
+        "agent-out-of-reach",
+        f"{name} runs in another window or terminal, which does not answer",
+        "stop it there",
+    )
+
+
 def closing() -> KeysteadError:
     """The program is ending."""
     return KeysteadError(

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from typing import Any
 
 from keystead.agents.agent_record import AgentRecord
-from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind
+from keystead.agents.entries import ACTIVE, AgentInfo, AgentState, Entry, EntryKind
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.rows import (
     AGENT_COLUMNS,
@@ -51,6 +51,41 @@ class Transcripts:
 
         return await self._store.write(add)
 
+    async def go_on(
+        self,
+        info: AgentInfo,
+        process: ProcessMark,
+        kind: EntryKind,
+        text: str,
+        data: Mapping[str, Any],
+    ) -> Entry | None:
+        """Let ``process`` go on with an agent after one more entry.
+
+        None where another process was quicker; then nothing is kept.
+        """
+        values = (
+            info.state,
+            failure_json(info.failure),
+            info.updated_at,
+            process.number,
+            process.started,
+            info.id,
+            json.dumps(ACTIVE),
+        )
+
+        def take_over(db: sqlite3.Connection) -> Entry | None:
+            taken = db.execute(
+                "UPDATE agents SET state = ?, failure = ?, updated_at = ?, process_id = ?,"
+                " process_started = ?"
+                " WHERE id = ? AND state NOT IN (SELECT value FROM json_each(?))",
+                values,
+            )
+            if not taken.rowcount:
+                return None
+            return _insert(db, info.id, kind, text, data, complete=True)
+
+        return await self._store.write(take_over)
+
     async def update(self, info: AgentInfo, process: ProcessMark) -> None:
         """Keep what changed about an agent, and in which process it runs now."""
         values = (
@@ -72,12 +107,18 @@ class Transcripts:
             )
         )
 
-    async def interrupt(self, agent_ids: Sequence[str]) -> None:
-        """Mark agents whose process is gone."""
-        rows = [(AgentState.INTERRUPTED, time.time(), agent_id) for agent_id in agent_ids]
+    async def interrupt(self, left: Sequence[AgentRecord]) -> None:
+        """Mark agents whose process is gone; not where another goes on with one meanwhile."""
+        now = time.time()
+        rows = [
+            (AgentState.INTERRUPTED, now, each.info.id, each.process.number, each.process.started)
+            for each in left
+        ]
         await self._store.write(
             lambda db: db.executemany(
-                "UPDATE agents SET state = ?, updated_at = ? WHERE id = ?", rows
+                "UPDATE agents SET state = ?, updated_at = ?"
+                " WHERE id = ? AND process_id = ? AND process_started = ?",
+                rows,
             )
         )
 

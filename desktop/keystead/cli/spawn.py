@@ -104,6 +104,7 @@ def spawn(
                 generation=generation,
                 send_key=send_key,
             )
+        await engine.control.reach_agents()
         return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)

@@ -47,8 +47,9 @@ class Profiles:
         try:
             text = self._file.read()
         except ConfigurationError as error:
-            self._file_problem = error
-            self.profiles_changed.emit()
+            if self._file_problem is None or error.line() != self._file_problem.line():
+                self._file_problem = error
+                self.profiles_changed.emit()
             return
         if self._file_problem or text.revision != self.revision:
             self._take(text)
