@@ -54,8 +54,11 @@ class Watcher:
         assert offset <= len(known), "a piece is missing"
         self.texts[entry_id] = known[:offset] + text
 
-    def agent(self, agent_id: str) -> AgentInfo | None:
-        return self.states.get(agent_id, [None])[-1]
+    def knows(self, agent_id: str) -> bool:
+        return agent_id in self.states
+
+    def agent(self, agent_id: str) -> AgentInfo:
+        return self.states[agent_id][-1]
 
     async def until(self, condition: Callable[[], object]) -> None:
         async with asyncio.timeout(PATIENCE):
@@ -103,16 +106,15 @@ def test_an_agent_that_another_process_starts_appears_grows_and_ends(tmp_path: P
         async with house(tmp_path, slowly) as there:
             watcher, engine = there.watcher, there.engine
             agent_id = await there.other.do("spawn", "Count", "slowly")
-            await watcher.until(lambda: watcher.agent(agent_id))
+            await watcher.until(lambda: watcher.knows(agent_id))
             first = watcher.agent(agent_id)
-            assert first is not None
             assert first.elsewhere
             assert first.name == "Count slowly"
             # It grows before it ends.
             await watcher.until(lambda: any("word5 " in text for text in watcher.texts.values()))
             assert not any("word39 " in text for text in watcher.texts.values())
-            await watcher.until(lambda: not watcher.states[agent_id][-1].state.is_active)
-            last = watcher.states[agent_id][-1]
+            await watcher.until(lambda: not watcher.agent(agent_id).state.is_active)
+            last = watcher.agent(agent_id)
             assert (last.state, last.elsewhere) == (AgentState.FINISHED, False)
             assert last.usage.output == 7
             stored = await engine.agents.entries(agent_id)
@@ -134,7 +136,7 @@ def test_it_appears_within_a_second(tmp_path: Path) -> None:
             for _ in range(3):
                 agent_id = await there.other.do("spawn", "Again")
                 began = time.monotonic()
-                await there.watcher.until(lambda name=agent_id: there.watcher.agent(name))
+                await there.watcher.until(lambda name=agent_id: there.watcher.knows(name))
                 delays.append(time.monotonic() - began)
             return min(delays)
 
@@ -156,7 +158,7 @@ def test_an_agent_that_grew_before_anybody_looked_misses_no_piece(tmp_path: Path
                     watcher.add(entry)
                 attending = asyncio.get_running_loop().create_task(engine.attend())
                 await watcher.until(
-                    lambda: agent_id in watcher.states and not watcher.agent(agent_id).elsewhere
+                    lambda: watcher.knows(agent_id) and not watcher.agent(agent_id).elsewhere
                 )
                 stored = await engine.agents.entries(agent_id)
                 assert [*watcher.texts.values()] == [entry.text for entry in stored]
@@ -209,7 +211,7 @@ def test_stop_reaches_the_process_that_it_runs_in(tmp_path: Path) -> None:
     async def main() -> None:
         async with house(tmp_path, endless) as there:
             agent_id = await there.other.do("spawn", "Never ends")
-            await there.watcher.until(lambda: there.watcher.agent(agent_id))
+            await there.watcher.until(lambda: there.watcher.knows(agent_id))
             began = time.monotonic()
             await there.engine.agents.stop(agent_id)
             assert time.monotonic() - began < 5
@@ -301,7 +303,7 @@ def test_a_database_that_fails_while_it_is_followed_is_no_end(
             await there.watcher.until(lambda: "could not be followed" in caplog.text)
             await there.engine.store.open()
             agent_id = await there.other.do("spawn", "Afterwards")
-            await there.watcher.until(lambda: there.watcher.agent(agent_id))
+            await there.watcher.until(lambda: there.watcher.knows(agent_id))
 
     asyncio.run(main())
 

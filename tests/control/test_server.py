@@ -53,7 +53,12 @@ async def wait(_params: Json) -> Json:
     return {}
 
 
-METHODS = {"echo": echo, "refuse": refuse, "want": want_name, "wait": wait}
+async def take_time(_params: Json) -> Json:
+    await asyncio.sleep(0.1)
+    return {"took": "time"}
+
+
+METHODS = {"take-time": take_time, "echo": echo, "refuse": refuse, "want": want_name, "wait": wait}
 
 
 class Peer:
@@ -173,6 +178,24 @@ def test_who_hangs_up_in_the_middle_harms_nobody(left: bytes) -> None:
         peer.writer.close()
 
     with_peer(use)
+
+
+def test_an_answer_that_is_on_its_way_comes_before_the_end() -> None:
+    async def main() -> None:
+        async with (
+            asyncio.timeout(30),
+            served() as (server, listening),
+            peer_of(listening) as idle,
+            peer_of(listening) as asking,
+        ):
+            assert (await idle.call("echo"))["result"] == {}
+            asking.writer.write(b'{"jsonrpc": "2.0", "id": 1, "method": "take-time"}\n')
+            await asyncio.sleep(0.05)
+            await server.close()
+            assert await idle.reader.read() == b""
+            assert json.loads(await asking.reader.readline())["result"] == {"took": "time"}
+
+    asyncio.run(main())
 
 
 def test_the_end_hangs_up_on_everybody_at_once() -> None:

@@ -232,9 +232,10 @@ class Agents:
         name, process = agent.record.info.name, agent.record.process
         if only_here:
             raise refusals.runs_elsewhere(name)
-        if not await self._elsewhere.stop(process, agent.record.info.id):
-            raise refusals.out_of_reach(name)
+        reached = await self._elsewhere.stop(process, agent.record.info.id)
         await self.refresh()
+        if not reached and agent.record.info.elsewhere:
+            raise refusals.out_of_reach(name)
 
     def _known(self, agent_id: str) -> _Agent:
         if agent_id not in self._agents:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 
 from keystead.control.messages import (
     LARGEST,
@@ -23,6 +23,8 @@ from keystead.control.sockets import Listening, is_own
 from keystead.errors import KeysteadError
 from keystead.redaction import redactor
 
+GRACE = 0.2  # seconds that answers may take when the process ends
+
 Method = Callable[[Json], Awaitable[Json]]
 
 _log = logging.getLogger("keystead.control")
@@ -35,7 +37,7 @@ class Server:
         self._methods = methods
         self._listening: Listening | None = None
         self._server: asyncio.Server | None = None
-        self._connections: set[asyncio.Task[None]] = set()
+        self._connections: dict[asyncio.Task[None], _Connection] = {}
 
     @property
     def serves(self) -> bool:
@@ -50,47 +52,70 @@ class Server:
         )
 
     async def close(self) -> None:
-        """Take no more calls and hang up."""
+        """Take no more calls; hang up once the answers that are on their way are out."""
         if self._server is not None:
             self._server.close()
         if self._listening is not None:
             self._listening.close()
-        connections = set(self._connections)
-        for connection in connections:
-            connection.cancel()
-        if connections:
-            await asyncio.wait(connections)
+        answering = {task for task, each in self._connections.items() if each.answers}
+        await _end(self._connections.keys() - answering)
+        if answering:
+            await asyncio.wait(answering, timeout=GRACE)
+        await _end(self._connections.keys() & answering)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        connection = _Connection(self._methods, reader, writer)
         # No task group: a connection ends by itself, or with `close`.
-        connection = asyncio.create_task(self._serve(reader, writer))  # noqa: TID251
-        self._connections.add(connection)
-        connection.add_done_callback(self._connections.discard)
+        task = asyncio.create_task(connection.serve())  # noqa: TID251
+        self._connections[task] = connection
+        task.add_done_callback(self._connections.pop)
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+
+class _Connection:
+    """One process that asks; ``answers`` while it waits for an answer."""
+
+    def __init__(
+        self,
+        methods: Mapping[str, Method],
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+    ) -> None:
+        self.answers = False
+        self._methods = methods
+        self._reader = reader
+        self._writer = writer
+
+    async def serve(self) -> None:
+        """Answer until the other side hangs up."""
         try:
-            if is_own(writer.get_extra_info("socket")):
-                await self._answer_all(reader, writer)
+            if is_own(self._writer.get_extra_info("socket")):
+                await self._answer_all()
             else:
                 _log.warning("a process of another user was turned away")
         except ConnectionError:
             _log.debug("the other side hung up before its answer")
         finally:
-            writer.close()
+            self._writer.close()
 
-    async def _answer_all(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while True:
-            try:
-                line = await reader.readline()
-            except ValueError:  # asyncio's word for a line over the limit
-                text = f"A line has at most {LARGEST} bytes"
-                writer.write(refusal_line(None, Code.INVALID_REQUEST, text))
-                await writer.drain()
-                return
-            if not line.endswith(b"\n"):
-                return
-            writer.write(await self._answer(line))
-            await writer.drain()
+    async def _answer_all(self) -> None:
+        while line := await self._line():
+            self.answers = True
+            await self._write(await self._answer(line))
+            self.answers = False
+
+    async def _line(self) -> bytes:
+        """The next call, empty where none comes any more."""
+        try:
+            line = await self._reader.readline()
+        except ValueError:  # asyncio's word for a line over the limit
+            text = f"A line has at most {LARGEST} bytes"
+            await self._write(refusal_line(None, Code.INVALID_REQUEST, text))
+            return b""
+        return line if line.endswith(b"\n") else b""
+
+    async def _write(self, line: bytes) -> None:
+        self._writer.write(line)
+        await self._writer.drain()
 
     async def _answer(self, line: bytes) -> bytes:
         try:
@@ -113,3 +138,10 @@ class Server:
         except KeysteadError as error:
             data = {"reference": error.reference, "why": redactor.clean(error.why)}
             return refusal_line(call.id, Code.REFUSED, redactor.clean(error.what), data)
+
+
+async def _end(tasks: Set[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
