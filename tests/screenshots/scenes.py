@@ -6,6 +6,8 @@ Owns what is done in the window for each picture, as a person would do it.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -223,6 +225,48 @@ async def settings_advanced(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+def _edit_in_both(
+    studio: Studio, draft: dict[str, str], change: Callable[[str], str]
+) -> SettingsWindow:
+    """A draft of a profile, and meanwhile another program's change of its file."""
+    window = _edit_profile(studio)
+    for name, text in draft.items():
+        editor = window.form.fields.editor(name)
+        editor.show_value(text)
+        editor.edited.emit()
+    path = Path(studio.desktop.profiles.state.path)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return window
+
+
+def _other_values(text: str) -> str:
+    text = text.replace('"deepseek/deepseek-v3.2"', '"qwen/qwen3-coder"')
+    text = text.replace("Team account, paid models", "Account of the whole team, paid models only")
+    return text.replace('"X-Title" = "Keystead"', '"X-Title" = "Keystead at work"')
+
+
+def _without_the_first(text: str) -> str:
+    return f"[profiles.claude]{text.partition('[profiles.claude]')[2]}"
+
+
+async def conflict(studio: Studio) -> QPixmap:
+    window = _edit_in_both(
+        studio,
+        {"default_model": "deepseek/deepseek-v3.1", "description": "Team account, two seats"},
+        _other_values,
+    )
+    await studio.until(lambda: window.form.question.asks)
+    window.form.question.page.choices["default_model",].theirs.setChecked(True)
+    window.form.question.page.choices["default_model",].theirs.setFocus()
+    return await studio.picture(window)
+
+
+async def conflict_removed(studio: Studio) -> QPixmap:
+    window = _edit_in_both(studio, {"description": "Team account, two seats"}, _without_the_first)
+    await studio.until(lambda: window.form.question.asks)
+    return await studio.picture(window)
+
+
 async def new_profile(studio: Studio) -> QPixmap:
     studio.desktop.new_profile()
     window = studio.desktop.settings()
@@ -327,6 +371,8 @@ SCENES = (
     Scene("new-agent-default", new_agent_default, agents=False),
     Scene("settings", settings),
     Scene("settings-advanced", settings_advanced),
+    Scene("settings-conflict", conflict),
+    Scene("settings-removed", conflict_removed),
     Scene("new-profile", new_profile),
     Scene("palette", palette),
     Scene("palette-commands", palette_commands),

@@ -98,6 +98,11 @@ class Profiles:
         return self._state.default
 
     @property
+    def path(self) -> Path:
+        """Where the user's file lies."""
+        return self._file.path
+
+    @property
     def revision(self) -> str:
         """Tells the text of the file that is in use from any other."""
         return self._state.text.revision

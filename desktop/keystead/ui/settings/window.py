@@ -257,6 +257,7 @@ class SettingsWindow(QWidget):
         self.form.changed.connect(self._show_list)
         self.form.remove_wanted.connect(self._remove)
         self.form.models_wanted.connect(self.models_wanted)
+        self.form.discarded.connect(self._profiles_changed)
         self._profiles.changed.connect(self._profiles_changed)
 
     def _page_chosen(self, page: str) -> None:
