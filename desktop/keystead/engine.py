@@ -63,6 +63,7 @@ class Engine:
         sockets = Sockets(folders, environment)
         self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
         self.control = Control(sockets, self.agents, window)
+        self._closing = False
 
     async def start(self) -> None:
         """Read what is kept: settings, profiles, the index of keys, model lists, agents.
@@ -94,6 +95,7 @@ class Engine:
     async def close(self, deadline: float) -> None:
         """Refuse new work, stop the agents, flush and close; ``deadline`` in seconds for all."""
         ends_at = time.monotonic() + deadline
+        self._closing = True
         await self.control.close()
         await self.agents.close(deadline / 2)
         await self.models.close()
@@ -110,13 +112,16 @@ class Engine:
 
     async def _follow_store(self) -> None:
         seen: int | None = None
-        while True:
+        trouble = ""
+        while not self._closing:
             try:
                 version = await self.store.data_version()
                 if version != seen or self.agents.orphaned():
                     await self.keys.refresh()
                     await self.agents.refresh()
-                seen = version
+                seen, trouble = version, ""
             except KeysteadError as error:
-                _log.warning("the database could not be followed: %s", error.line())
+                if error.line() != trouble and not self._closing:
+                    trouble = error.line()
+                    _log.warning("the database could not be followed: %s", trouble)
             await asyncio.sleep(FOLLOWING)

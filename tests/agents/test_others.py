@@ -301,6 +301,8 @@ def test_a_database_that_fails_while_it_is_followed_is_no_end(
         async with house(tmp_path, hello) as there:
             await there.engine.store.close()
             await there.watcher.until(lambda: "could not be followed" in caplog.text)
+            await asyncio.sleep(1.2)
+            assert caplog.text.count("could not be followed") == 1
             await there.engine.store.open()
             agent_id = await there.other.do("spawn", "Afterwards")
             await there.watcher.until(lambda: there.watcher.knows(agent_id))

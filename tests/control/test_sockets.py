@@ -52,6 +52,7 @@ def reached(found: socket.socket | None) -> bool:
 def test_folder_and_socket_are_for_this_user_alone(runtime: Path, listening: Listening) -> None:
     assert listening.path.parent == runtime / "keystead"
     assert stat.S_IMODE(listening.path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(listening.path.stat().st_mode) == 0o600
     assert len(os.fsencode(listening.path)) <= 103
 
 

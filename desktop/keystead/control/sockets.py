@@ -20,7 +20,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from keystead.errors import ErrorKind, KeysteadError
-from keystead.paths import Folders, make_private, open_private
+from keystead.paths import PRIVATE_FILE, Folders, make_private, open_private
 
 RUNTIME_VARIABLE = "XDG_RUNTIME_DIR"
 LONGEST_FOLDER = 64  # bytes, so that every name fits into the 103 that macOS allows
@@ -67,6 +67,7 @@ class Sockets:
         try:
             unnamed.unlink(missing_ok=True)
             listening.socket.bind(str(unnamed))
+            unnamed.chmod(PRIVATE_FILE)
             listening.socket.listen(WAITING)
             unnamed.rename(path)
         except OSError as error:
