@@ -82,12 +82,18 @@ class Sockets:
 
         Sockets that dead processes left are cleared away.
         """
+        wanted = f"{self._home}-{process or '*'}-{role or '*'}.sock"
         for path in sorted(self._folder().glob(f"{self._home}-*.sock")):
-            connection = _connected(path)
-            _, number, said = path.stem.split("-")
+            try:
+                connection = _connected(path)
+            except OSError as error:
+                # It lives, and its queue is full.
+                if path.match(wanted):
+                    raise _unusable(path, error) from error
+                continue
             if connection is None:
                 path.unlink(missing_ok=True)
-            elif role in (None, said) and str(process or number) == number and is_own(connection):
+            elif path.match(wanted) and is_own(connection):
                 return connection
             else:
                 connection.close()
@@ -138,9 +144,9 @@ def _connected(path: Path) -> socket.socket | None:
     except (ConnectionRefusedError, FileNotFoundError):
         connection.close()
         return None
-    except OSError as error:
+    except OSError:
         connection.close()
-        raise _unusable(path, error) from error
+        raise
     return connection
 
 

@@ -173,9 +173,6 @@ class ProfileForm(QWidget):
 
     async def save(self) -> bool:
         """Write the draft and what was typed for the keychain; False where it was not written."""
-        if self._draft is not None and self._draft.unanswered:
-            self.question.insist()
-            return False
         if self.credentials.label_is_taken():
             self.page.reveal(self.credentials.line.label)
             return False
@@ -258,6 +255,9 @@ class ProfileForm(QWidget):
 
     def _may_save(self, draft: Draft) -> bool:
         """Whether the draft can be written; what is wrong is shown, and the first of it reached."""
+        if draft.unanswered:
+            self.question.insist()
+            return False
         wrong = self.fields.check()
         header = self.headers.first_wrong()
         typed = self.headers.typed_secrets() or self.credentials.line.filled

@@ -163,6 +163,21 @@ def test_deciding_later_keeps_the_draft_and_saves_nothing(
     assert settings.file.read_bytes() == before
 
 
+def test_a_key_that_would_save_the_draft_asks_first(settings: Settings) -> None:
+    settings.engine.vault.use_session_only()
+    form = settings.show("mine")
+    settings.type("base_url", "https://mine.example/v1")
+    outside(settings, lambda text: text.replace("https://llm.example", "https://theirs.example"))
+    before = settings.file.read_bytes()
+    page(settings).later.click()
+    form.credentials.open_line("work")
+    form.credentials.line.secret.setText("a-secret-key")
+    form.credentials.line.save.click()
+    settings.until(lambda: question(settings).asks)
+    assert settings.file.read_bytes() == before
+    assert settings.known("mine").keys == ()
+
+
 def test_what_was_put_off_is_asked_again_where_the_file_changes_again(
     settings: Settings, form: ProfileForm
 ) -> None:
