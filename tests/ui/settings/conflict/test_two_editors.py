@@ -74,19 +74,21 @@ class Editor:
         # What is unsettled was begun over what it was before, whatever the file has now.
         began = self.draft.unsettled.get(key, flat(self.draft.start).get(key, MISSING))
         self.typed[key], self.over[key] = value, began
-        self.forget_what_was_typed_back()
+        self.forget_what_is_no_change()
 
-    def forget_what_was_typed_back(self) -> None:
-        """What is again as it was before is no change, unless it is asked about already."""
+    def forget_what_is_no_change(self) -> None:
+        """What is again as it was before, unless it is asked about already, or as in the file."""
+        there = flat(self.draft.start)
         for key, value in tuple(self.typed.items()):
-            if same(value, self.over[key]) and key not in self.draft.unsettled:
+            back = same(value, self.over[key]) and key not in self.draft.unsettled
+            if back or same(value, there.get(key, MISSING)):
                 del self.typed[key]
 
     def notice(self) -> None:
         self.profiles.load()
         self.draft.follow(self.known(), self.profiles.revision)
         here = flat(self.draft.values)
-        self.forget_what_was_typed_back()
+        self.forget_what_is_no_change()
         for key, value in self.typed.items():
             assert same(here.get(key, MISSING), value), f"{key} was typed and is gone"
 
