@@ -6,7 +6,7 @@ chosen by who asks. A value that is never asked about is a ``SettledField``.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QSizePolicy
 
@@ -17,6 +17,7 @@ from keystead.ui.widgets.label import ElidedLabel, Label, Tone, plain_tooltip
 HEIGHT = 28  # logical pixels
 BESIDE = 16 + 8 + 2 * 12  # logical pixels of the circle, the gap and both ends
 NARROWEST = 120
+ISOLATE, END_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 
 class RadioField(QRadioButton):
@@ -49,14 +50,17 @@ class RadioField(QRadioButton):
         super().resizeEvent(event)
         self._fit()
 
-    def hitButton(self, position: object) -> bool:
+    def hitButton(self, position: QPoint) -> bool:
         # The whole box is the button, not only its circle and text.
-        return self.rect().contains(position)  # type: ignore[arg-type]
+        return self.rect().contains(position)
 
     def _fit(self) -> None:
         room = self.width() - BESIDE
         shown = QFontMetrics(self.font()).elidedText(self._value, Qt.TextElideMode.ElideRight, room)
-        self.setText(shown.replace("&", "&&"))
+        text = shown.replace("&", "&&")
+        rtl = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+        # In a mirrored window a value still reads in its own direction.
+        self.setText(f"{ISOLATE}{text}{END_ISOLATE}" if rtl else text)
         self.setToolTip(plain_tooltip(self._value) if shown != self._value else "")
 
 
