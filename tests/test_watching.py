@@ -46,7 +46,7 @@ def watched(file: Path, *acts: Callable[[], object]) -> list[float]:
 
     async def main() -> list[float]:
         told = Told()
-        task = asyncio.get_running_loop().create_task(watch(file, told))
+        task = asyncio.get_running_loop().create_task(watch(file.parent, {file.name: told}))
         async with asyncio.timeout(LATE):
             await told.event.wait()
         delays = [await told.after(act) for act in acts]
@@ -173,7 +173,7 @@ def test_another_folder_in_its_place_is_watched(file: Path) -> None:
 def test_other_files_of_the_folder_are_nobodys_business(file: Path) -> None:
     async def main() -> int:
         told = Told()
-        task = asyncio.get_running_loop().create_task(watch(file, told))
+        task = asyncio.get_running_loop().create_task(watch(file.parent, {file.name: told}))
         await told.event.wait()
         for number in range(5):
             file.with_name(f"other-{number}.toml").write_text("x")
@@ -183,6 +183,22 @@ def test_other_files_of_the_folder_are_nobodys_business(file: Path) -> None:
         return told.times
 
     assert asyncio.run(main()) == 1
+
+
+def test_each_file_is_told_of_by_itself(file: Path) -> None:
+    async def main() -> list[int]:
+        first, second = Told(), Told()
+        names = {file.name: first, "settings.toml": second}
+        task = asyncio.get_running_loop().create_task(watch(file.parent, names))
+        await second.event.wait()
+        await first.after(lambda: replaced(file))
+        await second.after(lambda: file.with_name("settings.toml").write_text("new"))
+        await asyncio.sleep(LATE / 10)
+        task.cancel()
+        await asyncio.wait({task})
+        return [first.times, second.times]
+
+    assert asyncio.run(main()) == [2, 2]
 
 
 def test_a_system_that_watches_no_more_is_looked_at_instead(
@@ -203,7 +219,7 @@ def test_it_ends_at_once_and_its_thread_soon() -> None:
     running = threading.Thread(target=loop.run_forever, daemon=True)
     running.start()
     told = threading.Event()
-    watching = asyncio.run_coroutine_threadsafe(watch(Path("/tmp/none.toml"), told.set), loop)
+    watching = asyncio.run_coroutine_threadsafe(watch(Path("/tmp"), {"none.toml": told.set}), loop)
     assert told.wait(LATE)
     deadline = time.monotonic() + LATE
     while threads() == before:
@@ -234,7 +250,8 @@ async def main():
     with suppress(OSError):
         while True:
             os.dup(kept)
-    task = asyncio.get_running_loop().create_task(watch(file, lambda: told.append(1)))
+    names = {file.name: lambda: told.append(1)}
+    task = asyncio.get_running_loop().create_task(watch(file.parent, names))
     await asyncio.sleep(0.2)
     os.write(kept, b"longer than before")
     async with asyncio.timeout(10):

@@ -84,12 +84,16 @@ class Engine:
         await self.agents.load()
 
     async def attend(self) -> None:
-        """Keep up with what others write, the profiles' file and the database, until cancelled.
+        """Keep up with what others write into files and database, until cancelled.
 
         For as long as a window shows it; a command reads once and ends.
         """
+        files = {
+            self.folders.settings_file.name: self.settings.load,
+            self.folders.providers_file.name: self.profiles.load,
+        }
         async with asyncio.TaskGroup() as group:
-            group.create_task(watch(self.folders.providers_file, self.profiles.load))
+            group.create_task(watch(self.folders.config, files))
             group.create_task(self._follow_store())
 
     async def close(self, deadline: float) -> None:
