@@ -114,6 +114,7 @@ class ProfileForm(QWidget):
 
     def show_field(self, name: str) -> None:
         """Move to a field, unfolding what it is in, and mark it for a moment."""
+        self.question.postpone()
         if name in HEADERS:
             first = next(tab_order(self.headers), self.headers)
             self.page.reveal(first)

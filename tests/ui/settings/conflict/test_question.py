@@ -163,6 +163,14 @@ def test_deciding_later_keeps_the_draft_and_saves_nothing(
     assert settings.file.read_bytes() == before
 
 
+def test_who_goes_to_a_field_decides_later(settings: Settings, form: ProfileForm) -> None:
+    form.show_field("max_retries")
+    assert not question(settings).asks
+    assert settings.window.focusWidget() is form.fields.field("max_retries").editor
+    assert not settings.save()
+    assert question(settings).asks
+
+
 def test_a_key_that_would_save_the_draft_asks_first(settings: Settings) -> None:
     settings.engine.vault.use_session_only()
     form = settings.show("mine")

@@ -75,10 +75,10 @@ class ConflictQuestion(QStackedWidget):
 
     def postpone(self) -> None:
         """Show the form with its draft; Save asks again."""
-        if self._asked is not None:
+        if self.asks and self._asked is not None:
             self._postponed = self._asked.matter
-        self._show_form()
-        self.postponed.emit()
+            self._show_form()
+            self.postponed.emit()
 
     def _question(self, draft: Draft) -> Comparison | None:
         if not draft.unanswered:
