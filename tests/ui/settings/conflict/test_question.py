@@ -215,6 +215,22 @@ def test_a_choice_stays_while_something_else_is_added(
     assert page(settings).choices[MODEL].mine.isChecked()
 
 
+def test_who_answers_keeps_the_place_while_the_file_changes_on(
+    settings: Settings, form: ProfileForm
+) -> None:
+    asked = page(settings).choices[MODEL]
+    asked.theirs.setFocus()
+    asked.theirs.setChecked(True)
+    # Another table is none of its business.
+    outside(settings, lambda text: text.replace('"groq"', '"mistral"'))
+    assert page(settings).choices[MODEL] is asked
+    assert asked.theirs.hasFocus()
+    outside(settings, with_line("max_retries = 7"))
+    assert page(settings).choices[MODEL].theirs.hasFocus()
+    outside(settings, lambda text: text.replace('"theirs"', '"another"'))
+    assert page(settings).choices[MODEL].mine.hasFocus()
+
+
 def test_a_save_that_finds_the_file_changed_asks_before_it_writes(settings: Settings) -> None:
     settings.show("mine")
     type_model(settings, "mine")

@@ -47,9 +47,11 @@ class ConflictPage(QScrollArea):
         super().__init__()
         self._icons = icons
         self._choices: dict[Key, Choice] = {}
+        self._fields: tuple[Compared, ...] = ()
         self._title = Label(font=fonts.body(QFont.Weight.DemiBold), wrap=True)
         self._text = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self._columns = QWidget()
+        self._columns.hide()
         self.file = Button(self.tr("Show the file"), icons)
         self.later = Button(self.tr("Decide later"), icons, keys=self.tr("Esc"))
         self.discard = Button(self.tr("Discard the draft"), icons)
@@ -66,12 +68,13 @@ class ConflictPage(QScrollArea):
             button.clicked.connect(wanted)
 
     def show_comparison(self, comparison: Comparison) -> None:
-        """Ask this; what was chosen for a field that differs as before stays chosen."""
+        """Ask this; a field that differs as before stays as it was chosen, and keeps the focus."""
         self._title.setText(comparison.title)
         self._text.setText(comparison.text)
         self._card.setAccessibleName(comparison.title)
         self._card.setAccessibleDescription(comparison.text)
-        self._show_fields(comparison)
+        if comparison.fields != self._fields:
+            self._show_fields(comparison)
         fields = bool(comparison.fields)
         self.discard.setVisible(not fields)
         self.save.set_text(self.tr("Save what is chosen") if fields else self.tr("Save it again"))
@@ -112,7 +115,8 @@ class ConflictPage(QScrollArea):
         return False
 
     def _show_fields(self, comparison: Comparison) -> None:
-        before = self._choices
+        before, self._fields = self._choices, comparison.fields
+        focused = next((key for key, choice in before.items() if choice.has_focus()), None)
         self._choices = {
             field.key: Choice(field, before.get(field.key)) for field in comparison.asked
         }
@@ -133,6 +137,10 @@ class ConflictPage(QScrollArea):
         self._columns.deleteLater()
         self._columns = columns
         columns.setVisible(bool(comparison.fields))
+        if focused in self._choices:
+            self._choices[focused].chosen().setFocus(Qt.FocusReason.OtherFocusReason)
+        elif focused is not None:
+            self.take_focus()
 
     def _add_field(self, grid: QGridLayout, row: int, field: Compared) -> None:
         title = Label(field.title, tone=Tone.MUTED, font=fonts.small(), wrap=True)
