@@ -10,7 +10,7 @@ import time
 from collections.abc import Mapping
 
 from keystead.agents.agents import Agents
-from keystead.agents.schema import AGENTS
+from keystead.agents.schema import AGENTS, LINES
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
@@ -24,7 +24,7 @@ from keystead.settings.file import SettingsFile
 from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES)
 
 _log = logging.getLogger("keystead.engine")
 

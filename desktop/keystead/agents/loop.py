@@ -35,11 +35,13 @@ LONGEST_MODEL = 512  # characters kept of the name that an answer gives its mode
 class Turn:
     """One answer: asked for with ``request``, written by ``writer``.
 
-    ``usage`` and ``finish`` are what the provider said so far, also when the turn fails.
+    ``key`` says which key was sent. ``usage`` and ``finish`` are what the provider said so far,
+    also when the turn fails.
     """
 
     request: Request
     writer: TurnWriter
+    key: str = ""
     usage: Usage | None = None
     finish: Finish | None = None
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
@@ -136,6 +138,7 @@ class Turn:
             "requested_model": self.request.model,
             "served_model": finish.served_model,
             "same_model": same_model(self.request.model, finish.served_model),
+            "key": self.key,
         }
         await self.writer.add(EntryKind.FINISH, data=data)
 
