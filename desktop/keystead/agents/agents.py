@@ -14,7 +14,7 @@ from psygnal import Signal
 
 from keystead.agents import refusals
 from keystead.agents.agent_record import ProfileReference
-from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind
+from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
 from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.spawning import SpawnRequest, name_of, new_record, storable
@@ -189,6 +189,11 @@ class Agents:
         # Meanwhile a turn may have changed what else there is.
         info = replace(agent.info, profile=name, model=model, generation=generation)
         self._roster.show(agent, info)
+
+    async def obstacle(self, agent_id: str) -> Failure | None:
+        """Why the agent could not answer now, as far as can be said without asking anybody."""
+        error = self._turns.obstacle(self._roster.known(agent_id))
+        return Failure.of(error) if error else None
 
     async def rename(self, agent_id: str, name: str) -> None:
         """Give an agent another name."""

@@ -51,8 +51,8 @@ class Entry:
     usage
         the fields of `Usage`
     finish
-        ``reason``, ``requested_model``, ``served_model``, ``same_model``, ``key``: label and last
-        characters of the key that was sent, or the variable it came from
+        ``reason``, ``requested_model``, ``served_model``, ``same_model``, ``profile``, ``key``:
+        label and last characters of the key that was sent, or the variable it came from
     error
         the fields of `Failure`
     notice

@@ -16,7 +16,7 @@ from keystead.agents.entries import Entry, EntryKind
 
 MOST = 5_000  # matches that are told; nobody steps through more
 
-_MARKS = r"[*_~`\\]*"
+_MARKS = r"[*_~`\\]{0,8}"  # without end it could take the square of a text's length
 _HIDDEN = re.compile(
     r"(?<=\])\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)"  # where a link leads
     r"|^[ >]{0,12}(?:`{3,}|~{3,})[^\n]*$",  # a fence with its language

@@ -66,6 +66,16 @@ class Turns:
         for agent in own:
             await self._settle_unbegun(agent)
 
+    def obstacle(self, agent: Agent) -> KeysteadError | None:
+        """What keeps the next turn from being asked for at all; None where nothing is known to."""
+        try:
+            effective = agent.record.profile.find(self._connections.profiles)
+        except KeysteadError as error:
+            return error
+        if agent.given or agent.send_key:
+            return None  # What flags gave is looked at when it is sent.
+        return self._connections.why_unusable(effective)
+
     async def add(
         self, agent_id: str, kind: EntryKind, text: str, data: dict[str, object] | None = None
     ) -> None:
@@ -104,7 +114,7 @@ class Turns:
         )
         await self._roster.change(agent, AgentState.RUNNING)
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer, connected.key)
+        turn = Turn(request, agent.writer, effective.name, connected.key)
         try:
             await turn.run(connected.provider)
         finally:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from keystead.agents.agents import Agents
-from keystead.agents.entries import AgentInfo, Entry, EntryKind
+from keystead.agents.entries import AgentInfo, Entry, EntryKind, Failure
 from keystead.agents.finding import Found, Sought
 from keystead.agents.spawning import SpawnRequest
 from keystead.profiles.effective import EffectiveProfile
@@ -137,6 +137,10 @@ class AgentSource(QObject):
         """Let another model answer next, or in another way."""
         work = self._agents.configure(agent_id, model=model, generation=generation, profile=profile)
         await self._bridge.call(work)
+
+    async def obstacle(self, agent_id: str) -> Failure | None:
+        """Why an agent could not answer now; None where nothing is known to be in the way."""
+        return await self._bridge.call(self._agents.obstacle(agent_id))
 
     async def rename(self, agent_id: str, name: str) -> None:
         """Give an agent another name."""
