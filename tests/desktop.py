@@ -28,6 +28,8 @@ WINDOWS = {
     "NewAgentDialog",
     "QuestionDialog",
     "PickerPopup",
+    "NameDialog",
+    "LimitsDialog",
     "QMenu",
     "QWidget",  # Qt's own tooltips
 }
