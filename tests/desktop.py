@@ -5,6 +5,7 @@ Owns starting and ending it; what a walk through it proves is each test's.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -57,6 +58,7 @@ class _Shown(QObject):
 
 def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterator[Desktop]:
     """A window on the folders and the environment of the test, ended after it."""
+    forget_earlier_windows()
     shown = _Shown(qapp)
     desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
     life = loop.create_task(desktop.run())
@@ -72,6 +74,15 @@ def living_desktop(qapp: QApplication, qtbot: QtBot, loop: QEventLoop) -> Iterat
     assert not strangers, f"appeared as windows of their own for a moment: {strangers}"
     for widget in qapp.topLevelWidgets():
         widget.deleteLater()
+
+
+def forget_earlier_windows() -> None:
+    """Let the objects of earlier tests' windows end here, in their own thread.
+
+    They hold each other, so that the collector ends them, in whichever thread it happens to run; in
+    the engine's of the next window it took the process with it.
+    """
+    gc.collect()
 
 
 class Keyboard:
