@@ -39,10 +39,12 @@ class FindBar(QFrame):
         self._count = Label(tone=Tone.MUTED, font=fonts.small())
         self._count.setMinimumWidth(64)
         before = IconButton(
-            Icon.ARROW_UP, self.tr("Previous match"), icons, side=_SIDE, keys="Shift+F3"
+            Icon.ARROW_UP, self.tr("Previous match"), icons, side=_SIDE, keys=self.tr("Shift+Enter")
         )
         before.clicked.connect(self._before)
-        after = IconButton(Icon.ARROW_DOWN, self.tr("Next match"), icons, side=_SIDE, keys="F3")
+        after = IconButton(
+            Icon.ARROW_DOWN, self.tr("Next match"), icons, side=_SIDE, keys=self.tr("Enter")
+        )
         after.clicked.connect(self._after)
         close = IconButton(Icon.CLOSE, self.tr("Close"), icons, side=_SIDE, keys=self.tr("Esc"))
         close.clicked.connect(self.closed)

@@ -33,7 +33,7 @@ _TEXTS = {
     RowDoes.COPY_CODE: (QT_TRANSLATE_NOOP("Agents", "Copy code"), ""),
     RowDoes.RETRY: (QT_TRANSLATE_NOOP("Agents", "Retry from here"), ""),
     RowDoes.REWORD: (QT_TRANSLATE_NOOP("Agents", "Edit and send again"), ""),
-    RowDoes.FIND: (QT_TRANSLATE_NOOP("Agents", "Find…"), "Ctrl+F"),
+    RowDoes.FIND: (QT_TRANSLATE_NOOP("Agents", "Find…"), ""),
 }
 # What retrying would ask again is the message before it, so any part of its answer will do.
 _ANSWERS = (RowKind.USER, RowKind.MARKDOWN, RowKind.REASONING, RowKind.TOOL_CALL, RowKind.FINISH)
