@@ -149,7 +149,7 @@ _NO_EFFORT = QT_TRANSLATE_NOOP("Commands", "the model is not known to take an ef
 COMMANDS: tuple[Command[Tab], ...] = (
     Command(
         AgentTabCommand.RENAME,
-        str(QT_TRANSLATE_NOOP("Commands", "Rename agent…")),
+        str(QT_TRANSLATE_NOOP("Commands", "Rename agent")),
         Category.AGENT,
         _on(lambda tab: tab.rename()),
         keys=("F2",),
