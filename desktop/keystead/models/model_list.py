@@ -74,10 +74,6 @@ def search_text(model: ListedModel, profile: str) -> str:
     """What a model of ``profile`` is found by."""
     return f"{model.id} {model.name} {profile}".lower()
 
-    def find(self, model_id: str) -> ListedModel | None:
-        """What the list says of a model; None where it does not name it."""
-        return next((model for model in self.models if model.id == model_id), None)
-
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

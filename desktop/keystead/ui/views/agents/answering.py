@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
@@ -15,18 +15,27 @@ from keystead.agents.entries import AgentInfo
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.generation import Effort, Generation
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.agents.limits_dialog import LimitsDialog
-from keystead.ui.views.agents.model_choices import model_key, model_rows, read_key
-from keystead.ui.views.agents.start_choice import Start, never_listed, obstacle_of
+from keystead.ui.views.agents.model_choices import ModelChoices, model_key, read_key
+from keystead.ui.views.agents.model_popup import ModelPopup
+from keystead.ui.views.agents.start_choice import (
+    Start,
+    effort_obstacle,
+    lately_used,
+    never_listed,
+    obstacle_of,
+)
 from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.models.clock import ListClock
+from keystead.ui.views.models.groups import REFRESH
 from keystead.ui.widgets.button import IconButton
-from keystead.ui.widgets.picker import TYPED, PickerPopup
+from keystead.ui.widgets.picker import HEIGHT, TYPED
 from keystead.ui.widgets.popup_chip import PopupChip
 
-POPUP = QSize(420, 400)  # logical pixels
 EFFORTS = {
     Effort.MINIMAL: QT_TRANSLATE_NOOP("Agents", "minimal"),
     Effort.LOW: QT_TRANSLATE_NOOP("Agents", "low"),
@@ -45,24 +54,33 @@ class NextAnswer:
 
 
 class Answering(QWidget):
-    """`chosen` carries a `NextAnswer`."""
+    """`chosen` carries a `NextAnswer`, `action_wanted` a profile and what is to be mended in it."""
 
     chosen = Signal(object)
+    action_wanted = Signal(str, str)
 
     def __init__(
-        self, icons: Icons, tasks: Tasks, profiles: ProfileSource, models: ModelSource
+        self,
+        icons: Icons,
+        tasks: Tasks,
+        agents: AgentSource,
+        profiles: ProfileSource,
+        models: ModelSource,
     ) -> None:
         super().__init__()
         self._icons = icons
         self._tasks = tasks
+        self._agents = agents
         self._profiles = profiles
         self._models = models
         self._agent: AgentInfo | None = None
         self.model = PopupChip(icons, self.tr("Model"), Icon.MODELS)
         self.model.clicked.connect(self.open_models)
-        self.popup = PickerPopup(icons, self.tr("Model"), free_text=True)
+        self.popup = ModelPopup(icons, self.tr("Model"))
         self.popup.setParent(self, Qt.WindowType.Popup)
         self.popup.chosen.connect(self._choose_model)
+        self.popup.action_wanted.connect(self._act)
+        ListClock(self.popup, models).ticked.connect(self.popup.refill)
         self.effort = PopupChip(icons, self.tr("Reasoning effort"), Icon.LIGHTBULB)
         self.effort.clicked.connect(self.open_efforts)
         self.effort.hide()
@@ -91,10 +109,11 @@ class Answering(QWidget):
             return
         self._list_if_never(agent.profile)
         self._fill(agent)
-        self.popup.setFixedSize(POPUP)
-        above = self.model.mapToGlobal(QPoint(0, -POPUP.height() - 4))
+        width = self.popup.narrowest
+        self.popup.setFixedSize(width, HEIGHT)
+        above = self.model.mapToGlobal(QPoint(0, -HEIGHT - 4))
         screen = self.screen().availableGeometry()
-        left = max(screen.left(), min(above.x(), screen.right() - POPUP.width()))
+        left = max(screen.left(), min(above.x(), screen.right() - width))
         self.popup.move(left, max(screen.top(), above.y()))
         self.popup.start(model_key(Start(agent.profile, agent.model)))
 
@@ -125,20 +144,31 @@ class Answering(QWidget):
         self.more.set_name(": ".join((self.tr("Longest answer and temperature"), _limits(agent))))
 
     def _fill(self, agent: AgentInfo) -> None:
-        """Put all models into the list; there may be very many, so not before it is wanted."""
-        self.popup.set_rows(model_rows(self._models.lists(), agent.profile))
+        """Offer the models there are; not before they are wanted, for there may be very many."""
+        usable = frozenset(each.name for each in self._profiles.all() if not obstacle_of(each))
+        last = lately_used(self._agents.all())
+        self.popup.offer(ModelChoices(self._models.lists(), agent.profile, last, usable))
 
     def _takes_effort(self, profile: str, model: str) -> bool:
         known, listed = self._profiles.get(profile), self._models.lists().get(profile)
-        found = listed.find(model) if listed else None
-        reasons = found is not None and bool(found.reasoning)
-        return reasons and known is not None and known.effective.quirks.reasoning_effort
+        return known is not None and not effort_obstacle(known, listed, model)
 
     def _list_if_never(self, profile: str) -> None:
         known = self._profiles.get(profile)
         may_ask = known is not None and not obstacle_of(known)
         if may_ask and never_listed(self._models.lists().get(profile)):
-            self._tasks.start(self, self._models.refresh(profile), group=f"list {profile}")
+            self._list(profile)
+
+    def _list(self, profile: str) -> None:
+        self._tasks.start(self, self._models.refresh(profile), group=f"list {profile}")
+
+    def _act(self, profile: str, action: str) -> None:
+        """Do what was offered about a list; one that is asked for again is waited for in place."""
+        if action == REFRESH:
+            self._list(profile)
+            self.open_models()
+        else:
+            self.action_wanted.emit(profile, action)
 
     def _choose_model(self, key: str, _text: str) -> None:
         agent = self._agent

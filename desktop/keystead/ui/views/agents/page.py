@@ -77,7 +77,7 @@ class AgentPage(QWidget):
         self.destroyed.connect(self.panel.deleteLater)
         self.transcript = TranscriptPane(icons, tasks, agents, agent_id)
         self.view, self.model = self.transcript.view, self.transcript.model
-        self.answering = Answering(icons, tasks, profiles, models)
+        self.answering = Answering(icons, tasks, agents, profiles, models)
         self.composer = Composer(icons, self.transcript.messages, self.answering)
         self._lay_out()
         self._connect()
@@ -186,6 +186,7 @@ class AgentPage(QWidget):
         self.transcript.changed.connect(self._show_standing)
         self.transcript.link_activated.connect(self.link_activated)
         self.answering.chosen.connect(self._answer_by)
+        self.answering.action_wanted.connect(self.action_wanted)
         self.composer.send_wanted.connect(self._send)
         self.composer.stop_wanted.connect(self._stop)
         self.composer.remedy_wanted.connect(self._remedy)

@@ -17,7 +17,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.views.agents.timing import Timing, timing_of
 from keystead.ui.views.agents.wording import cost_text, number, tr
-from keystead.ui.views.models.table import tokens_text
+from keystead.ui.views.models.facts import tokens_text
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.meter import Meter
