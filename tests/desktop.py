@@ -5,6 +5,7 @@ Owns starting and ending it; what a walk through it proves is each test's.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -29,6 +30,8 @@ WINDOWS = {
     "NewAgentDialog",
     "QuestionDialog",
     "PickerPopup",
+    "NameDialog",
+    "LimitsDialog",
     "QMenu",
     "QWidget",  # Qt's own tooltips
 }
@@ -58,6 +61,7 @@ def living_desktop(
     qapp: QApplication, qtbot: QtBot, loop: QEventLoop, listening: Listening | None = None
 ) -> Iterator[Desktop]:
     """A window on the folders and the environment of the test, ended after it."""
+    forget_earlier_windows()
     shown = _Shown(qapp)
     folders = Folders.of(os.environ)
     desktop = make_desktop(qapp, folders, os.environ, WindowState(), listening)
@@ -74,6 +78,15 @@ def living_desktop(
     assert not strangers, f"appeared as windows of their own for a moment: {strangers}"
     for widget in qapp.topLevelWidgets():
         widget.deleteLater()
+
+
+def forget_earlier_windows() -> None:
+    """Let the objects of earlier tests' windows end here, in their own thread.
+
+    They hold each other, so that the collector ends them, in whichever thread it happens to run; in
+    the engine's of the next window it took the process with it.
+    """
+    gc.collect()
 
 
 class Keyboard:

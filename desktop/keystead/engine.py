@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping
 
 from keystead.agents.agents import Agents
-from keystead.agents.schema import AGENTS
+from keystead.agents.schema import AGENTS, LINES
 from keystead.control.control import Control
 from keystead.control.peers import Peers
 from keystead.control.sockets import Listening, Sockets
@@ -30,7 +30,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.settings import SettingsSource
     from keystead.ui.standing import Standing
     from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
+    from keystead.ui.views.agents.page import AgentPage
     from keystead.ui.views.agents.tabs import AgentTabs
     from keystead.ui.views.models.page import ModelsPage
     from keystead.ui.views.models.scope import Scope
@@ -176,6 +177,10 @@ class Desktop(QObject):
         """Show an agent's tab."""
         self._agent_tabs.show(agent_id)
         self._warm_up_for_agents()
+
+    @property
+    def agent_page(self) -> AgentPage | None:
+        return self._agent_tabs.page if self._engine_runs else None
 
     def agent_runs(self) -> bool:
         agent = self._shown_agent()
@@ -320,9 +325,11 @@ class Desktop(QObject):
             window.tabs,
             self.agents,
             self.profiles,
+            self.models,
             self.action(WorkCommand.STOP_AGENT),
         )
         self._agent_tabs.action_wanted.connect(self.act)
+        self._agent_tabs.said.connect(window.status_bar.say)
         self._standing = Standing(
             window.status_bar, window.activity_bar, self.agents, self.keychain
         )

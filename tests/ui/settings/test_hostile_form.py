@@ -112,7 +112,8 @@ def test_a_key_with_no_address_is_asked_for_one_and_blocks_nothing(settings: Set
     assert "belongs to an address" in form.fields.said("base_url")
     settings.type("base_url", "https://llm.example/v1")
     assert settings.save()
-    assert [key.last_characters for key in settings.known(settings.draft.name).keys] == ["wxyz"]
+    name = settings.draft.name
+    settings.until(lambda: [k.last_characters for k in settings.known(name).keys] == ["wxyz"])
 
 
 def test_a_new_key_with_the_label_of_another_overwrites_nothing(settings: Settings) -> None:

@@ -4,7 +4,7 @@
 | --- | --- |
 | `label` | `Label` (plain text always), `ElidedLabel`, `Heading`, `GroupHeading`, `Tag`, `Line`; `set_look`, `plain_tooltip` |
 | `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton`, `CommandButton` |
-| `chip` | `Chip`: a small fact |
+| `chip`, `popup_chip` | `Chip`: a small fact; `PopupChip`: a choice that opens something |
 | `choices` | `Choice` and `ChoiceBar`: buttons of which one is chosen |
 | `choice_box` | `ComboBox` for a few values, `CheckBox` |
 | `picker` | `Picker`: a box with a searchable list, for thousands of values |
@@ -19,7 +19,7 @@
 | `card` | `Card`, `Notice` (title, sentence, what can be done) |
 | `empty_state` | `EmptyState`, `Loading` (shown after half a second) |
 | `section` | `Section` (heading over a line), `Disclosure` (opens and closes) |
-| `facts` | `Facts`: names and values |
+| `facts`, `meter` | `Facts`: names and values; `Meter`: how much is used |
 | `question` | `await question(...)`: the id of the choice, None when closed |
 | `split_pane` | `SplitPane`: sizes that are remembered |
 | `mirror` | `placed`: where a drawn part stands in a window that runs from the right |
