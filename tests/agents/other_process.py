@@ -87,6 +87,9 @@ async def _do(engine: Engine, command: str, *words: str) -> str | None:
             return (await spawn(engine, " ".join(task))).id
         case "send", (agent_id, *text):
             return await engine.agents.send(agent_id, " ".join(text))
+        case "edit", (agent_id, *text):
+            first = (await engine.agents.entries(agent_id))[0]
+            return await engine.agents.edit(agent_id, first.id, " ".join(text))
         case "finished", (agent_id,):
             return (await engine.agents.finished(agent_id)).state
         case "refresh", ():

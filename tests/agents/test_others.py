@@ -248,6 +248,34 @@ def test_what_ended_there_is_gone_on_with_here(tmp_path: Path) -> None:
     asyncio.run(main())
 
 
+def test_a_line_that_another_process_begins_is_told_and_its_going_on_is_not(
+    tmp_path: Path,
+) -> None:
+    async def main() -> None:
+        async with house(tmp_path, hello) as there:
+            agents, moved = there.engine.agents, []
+            agents.line_changed.connect(moved.append)
+            agent_id = await there.other.do("spawn", "Begin there")
+            assert await there.other.do("finished", agent_id) == "finished"
+            assert await there.other.do("send", agent_id, "Go", "on") == "done"
+            assert await there.other.do("finished", agent_id) == "finished"
+            await agents.refresh()
+            assert moved == []
+            assert await there.other.do("edit", agent_id, "Begin", "anew") == "done"
+            assert await there.other.do("finished", agent_id) == "finished"
+            await agents.refresh()
+            assert moved == [agent_id]
+            first = (await agents.entries(agent_id))[0]
+            assert first.text == "Begin anew"
+            assert len(first.versions) == 2
+            # Going back here is known already when the next look comes.
+            await agents.choose(agent_id, first.versions[0])
+            await agents.refresh()
+            assert moved == [agent_id, agent_id]
+
+    asyncio.run(main())
+
+
 def test_of_two_processes_that_go_on_with_an_agent_one_does(tmp_path: Path) -> None:
     async def main() -> None:
         async with house(tmp_path, endless) as there:
