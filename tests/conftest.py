@@ -10,6 +10,7 @@ import importlib
 import logging
 import os
 import re
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -78,8 +79,15 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         tests.real_parts.require_real(QT_LOADS, "Qt's system libraries (packaging/test.sh)")
 
 
+@pytest.fixture
+def runtime() -> Iterator[Path]:
+    """A folder for sockets, which is no part of the home because their paths must be short."""
+    with tempfile.TemporaryDirectory(prefix="run-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, runtime: Path) -> None:
     """Take everything personal out of the environment and put every folder under a new home."""
     for name in filter(PERSONAL_VARIABLES.match, list(os.environ)):
         monkeypatch.delenv(name)
@@ -91,13 +99,12 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         "XDG_DATA_HOME": home / ".local" / "share",
         "XDG_STATE_HOME": home / ".local" / "state",
         "XDG_CACHE_HOME": home / ".cache",
-        "XDG_RUNTIME_DIR": home / "run",
+        "XDG_RUNTIME_DIR": runtime,
     }
     for name, folder in folders.items():
         monkeypatch.setenv(name, str(folder))
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={home}/no-bus")
     home.mkdir()
-    (home / "run").mkdir(mode=0o700)
 
 
 @pytest.fixture(autouse=True)

@@ -5,6 +5,7 @@ Owns starting and ending it; what a walk through it proves is each test's.
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
-from keystead.engine import Engine
+from keystead.control.sockets import Listening
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
@@ -29,6 +30,8 @@ WINDOWS = {
     "NewAgentDialog",
     "QuestionDialog",
     "PickerPopup",
+    "NameDialog",
+    "LimitsDialog",
     "QMenu",
     "QWidget",  # Qt's own tooltips
 }
@@ -45,7 +48,7 @@ def desktop(
     qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop, local_addresses: tuple[str, ...]
 ) -> Iterator[Desktop]:
     """The window as a first start shows it."""
-    yield from living_desktop(qapp, qtbot, window_loop, local_addresses)
+    yield from living_desktop(qapp, qtbot, window_loop, local_addresses=local_addresses)
 
 
 class _Shown(QObject):
@@ -63,13 +66,19 @@ class _Shown(QObject):
 
 
 def living_desktop(
-    qapp: QApplication, qtbot: QtBot, loop: QEventLoop, local_addresses: tuple[str, ...] = ()
+    qapp: QApplication,
+    qtbot: QtBot,
+    loop: QEventLoop,
+    listening: Listening | None = None,
+    local_addresses: tuple[str, ...] = (),
 ) -> Iterator[Desktop]:
     """A window on the folders and the environment of the test, ended after it."""
+    forget_earlier_windows()
     shown = _Shown(qapp)
     folders = Folders.of(os.environ)
-    desktop = make_desktop(qapp, folders, os.environ, WindowState())
-    desktop._bridge._build = lambda: Engine(folders, os.environ, local_addresses=local_addresses)
+    desktop = make_desktop(
+        qapp, folders, os.environ, WindowState(), listening, local_addresses=local_addresses
+    )
     life = loop.create_task(desktop.run())
     desktop.window.show()
     qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)
@@ -83,6 +92,15 @@ def living_desktop(
     assert not strangers, f"appeared as windows of their own for a moment: {strangers}"
     for widget in qapp.topLevelWidgets():
         widget.deleteLater()
+
+
+def forget_earlier_windows() -> None:
+    """Let the objects of earlier tests' windows end here, in their own thread.
+
+    They hold each other, so that the collector ends them, in whichever thread it happens to run; in
+    the engine's of the next window it took the process with it.
+    """
+    gc.collect()
 
 
 class Keyboard:

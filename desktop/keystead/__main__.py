@@ -1,7 +1,8 @@
 """Starts Keystead and chooses its face: the window, or the command line.
 
-Owns the first milliseconds: Ctrl+C before anything is loaded, the version, and which face is
-meant. What a face does is its own; a start that needs neither loads neither.
+Owns the first milliseconds: Ctrl+C before anything is loaded, the version, which face is meant,
+and whether the window is open already. What a face does is its own; a start that needs neither
+loads neither.
 """
 
 from __future__ import annotations
@@ -59,11 +60,23 @@ def _open_window(log_level: str) -> int:
     if sys.platform == "linux" and not _has_display(environment):
         sys.stderr.write(f"{NO_DISPLAY}\n")
         return 1
+    from keystead.control.second_start import claim_window
+    from keystead.errors import KeysteadError
+
+    try:
+        claim = claim_window(environment)
+    except KeysteadError as error:
+        sys.stderr.write(f"keystead: {error.line()}\n")
+        return 1
+    if claim.raised:
+        return 0
+    if claim.trouble:
+        sys.stderr.write(f"keystead: a second start cannot find this one: {claim.trouble.line()}\n")
     from keystead.runner import harden_process
     from keystead.ui.app import main as window
 
     harden_process()
-    return window(environment, log_level)
+    return window(environment, log_level, claim.listening)
 
 
 def _has_display(environment: Mapping[str, str]) -> bool:

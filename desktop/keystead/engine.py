@@ -5,15 +5,20 @@ Owns the order of start and end; each part's work is its own. Knows neither Qt n
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
 
 from keystead.agents.agents import Agents
-from keystead.agents.schema import AGENTS
+from keystead.agents.schema import AGENTS, LINES
+from keystead.control.control import Control
+from keystead.control.peers import Peers
+from keystead.control.sockets import Listening, Sockets
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
+from keystead.errors import KeysteadError
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
@@ -24,8 +29,11 @@ from keystead.providers.surroundings import Surroundings
 from keystead.settings.file import SettingsFile
 from keystead.settings.variables import Variables
 from keystead.storage.store import Store
+from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES)
+
+FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
 _log = logging.getLogger("keystead.engine")
 
@@ -34,6 +42,7 @@ class Engine:
     """Everything below the faces, built once a process.
 
     A face gets it by its constructor and hands each of its own parts only what that part uses.
+    ``window`` is the socket by which a second start finds the process that has the window.
     ``local_addresses`` are where servers of this computer are looked for, where not as usual.
     """
 
@@ -41,6 +50,7 @@ class Engine:
         self,
         folders: Folders,
         environment: Mapping[str, str],
+        window: Listening | None = None,
         *,
         local_addresses: Sequence[str] | None = None,
     ) -> None:
@@ -57,14 +67,18 @@ class Engine:
             self.connections, self.presets, self.variables, local_addresses
         )
         self.models = Models(self.connections, self.store)
-        self.agents = Agents(self.store, self.connections, self.models)
+        sockets = Sockets(folders, environment)
+        self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
+        self.control = Control(sockets, self.agents, window)
+        self._closing = False
 
     async def start(self) -> None:
         """Read what is kept: settings, profiles, the index of keys, model lists, agents.
 
         Opens no keychain and sends nothing. Raises `KeysteadError` where a folder or the database
-        cannot be used.
+        cannot be used; a second start can raise the window even then.
         """
+        await self.control.start()
         for folder in (self.folders.config, self.folders.data, self.folders.state):
             make_private(folder)
         self.settings.load()
@@ -76,9 +90,24 @@ class Engine:
         await self.models.load_cache()
         await self.agents.load()
 
+    async def attend(self) -> None:
+        """Keep up with what others write into files and database, until cancelled.
+
+        For as long as a window shows it; a command reads once and ends.
+        """
+        files = {
+            self.folders.settings_file.name: self.settings.load,
+            self.folders.providers_file.name: self.profiles.load,
+        }
+        async with asyncio.TaskGroup() as group:
+            group.create_task(watch(self.folders.config, files))
+            group.create_task(self._follow_store())
+
     async def close(self, deadline: float) -> None:
         """Refuse new work, stop the agents, flush and close; ``deadline`` in seconds for all."""
         ends_at = time.monotonic() + deadline
+        self._closing = True
+        await self.control.close()
         await self.agents.close(deadline / 2)
         await self.models.close()
         await self.surroundings.close()
@@ -92,3 +121,19 @@ class Engine:
         if used != self.variables.used:
             self.variables.used = used
             self.profiles.follow_variables()
+
+    async def _follow_store(self) -> None:
+        seen: int | None = None
+        trouble = ""
+        while not self._closing:
+            try:
+                version = await self.store.data_version()
+                if version != seen or self.agents.orphaned():
+                    await self.keys.refresh()
+                    await self.agents.refresh()
+                seen, trouble = version, ""
+            except KeysteadError as error:
+                if error.line() != trouble and not self._closing:
+                    trouble = error.line()
+                    _log.warning("the database could not be followed: %s", trouble)
+            await asyncio.sleep(FOLLOWING)

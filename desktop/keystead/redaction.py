@@ -83,16 +83,31 @@ class Redactor:
         """Return ``text`` without known values; for answers, where examples of keys may stay."""
         return self._values.sub(MASK, text) if self._sorted else text
 
-    def open_end(self, text: str) -> int:
-        """Where at the end of ``text`` a known value may have begun; its length if nowhere.
+    def mask_settled(self, text: str) -> tuple[str, str]:
+        """What of ``text`` is settled, without known values, and the rest as it came.
 
-        What comes in pieces is masked up to there, and the rest is held back for the next piece.
+        For what comes in pieces: in the rest a value may have begun, or one that is whole may be
+        the beginning of a longer one, so it is handed in again before the next piece.
         """
-        for start in range(max(0, len(text) - self.longest + 1), len(text)):
-            rest = text[start:]
-            place = bisect.bisect_left(self._sorted, rest)
-            if place < len(self._sorted) and self._sorted[place].startswith(rest):
-                return start
+        settled: list[str] = []
+        done = open_from = 0
+        while True:
+            open_from = open_from if open_from > done else self._open_from(text, done)
+            found = self._values.search(text, done)
+            if found is None or open_from <= found.start():
+                settled.append(text[done:open_from])
+                return "".join(settled), text[open_from:]
+            settled += (text[done : found.start()], MASK)
+            done = found.end()
+
+    def _open_from(self, text: str, start: int) -> int:
+        """Where, from ``start`` on, more text could make a value; the text's length if nowhere."""
+        for place in range(max(start, len(text) - self.longest + 1), len(text)):
+            rest = text[place:]
+            # What is longer than ``rest`` and begins with it stands next after it.
+            after = bisect.bisect_right(self._sorted, rest)
+            if after < len(self._sorted) and self._sorted[after].startswith(rest):
+                return place
         return len(text)
 
     @property

@@ -234,6 +234,8 @@ def test_asked_and_served_model_are_both_kept(tmp_path: Path, served: str, same:
             "requested_model": MODEL,
             "served_model": served,
             "same_model": same,
+            "profile": "test",
+            "key": "",
         }
         assert [call.body["model"] for call in server.chats] == [MODEL]
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from keystead.agents import process_mark
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind
 from keystead.agents.process_mark import ProcessMark
 from keystead.engine import Engine
@@ -221,14 +222,15 @@ def test_another_living_process_keeps_its_agents(tmp_path: Path) -> None:
                 async with engine_at(tmp_path) as engine:
                     (info,) = engine.agents.list()
                     assert info.state is AgentState.RUNNING
-                    for ask in (
-                        engine.agents.stop(info.id),
-                        engine.agents.retry(info.id),
-                        engine.agents.send(info.id, "x"),
+                    assert info.elsewhere
+                    for ask, reference in (
+                        (engine.agents.stop(info.id), "agent-out-of-reach"),
+                        (engine.agents.retry(info.id), "agent-elsewhere"),
+                        (engine.agents.send(info.id, "x"), "agent-elsewhere"),
                     ):
                         with pytest.raises(KeysteadError) as caught:
                             await ask
-                        assert caught.value.reference == "agent-elsewhere"
+                        assert caught.value.reference == reference
             finally:
                 child.kill()
                 child.wait()
@@ -242,6 +244,20 @@ def test_a_number_that_was_given_again_is_another_process() -> None:
     own = ProcessMark.own()
     assert own.is_alive()
     assert not ProcessMark(own.number, "an earlier start").is_alive()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_a_process_that_nobody_took_note_of_is_dead() -> None:
+    child = subprocess.Popen(["sleep", "60"])
+    mark = ProcessMark(child.pid, process_mark._started(child.pid) or "")
+    assert mark.is_alive()
+    child.kill()
+    deadline = time.monotonic() + 10
+    while mark.is_alive():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    assert child.returncode is None
+    child.wait()
 
 
 def test_a_pause_in_the_stream_leaves_nothing_unstored(tmp_path: Path) -> None:

@@ -42,6 +42,32 @@ def test_a_secret_is_masked_wherever_it_is_cut(words: list[str], data: st.DataOb
     assert SECRET not in kept
 
 
+LONGER = SECRET + "-and-more"
+ACROSS = "secret-and-others"
+
+
+@given(
+    st.lists(st.sampled_from([SECRET, LONGER, ACROSS, LONGER[:-3], "abc", "secret-", " "])),
+    st.data(),
+)
+def test_a_secret_that_begins_or_crosses_another_is_masked_as_in_the_whole(
+    words: list[str], data: st.DataObject
+) -> None:
+    text = "".join(words)
+    cuts = data.draw(st.lists(st.integers(0, 500)))
+    redactor = knowing(SECRET, LONGER, ACROSS)
+    shown, kept = shown_of(pieces_of(text, cuts), redactor)
+    assert shown == kept == redactor.mask_values(text)
+
+
+def test_a_key_that_begins_a_longer_one_waits_for_the_rest() -> None:
+    streamed = StreamedText(knowing(SECRET, LONGER))
+    assert streamed.add(f"It is {SECRET}") == "It is "
+    assert streamed.add("-and-more!") == f"{MASK}!"
+    assert streamed.add(SECRET) == ""
+    assert streamed.release() == MASK
+
+
 def test_a_secret_in_another_spelling_is_masked_across_pieces() -> None:
     redactor = knowing("pass/word with blanks")
     pieces = ["at pass%2Fwo", "rd%20with%20", "blanks!"]

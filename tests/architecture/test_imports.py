@@ -49,6 +49,12 @@ def test_window_loads_nothing_slow_before_its_first_frame():
     assert loaded("-c", "import keystead.ui.app") & SLOW == set()
 
 
+def test_a_command_loads_nothing_that_watches_files():
+    found = loaded("-m", "keystead", "profiles", "list")
+    assert "sqlite3" in found
+    assert found & ({"watchfiles"} | QT) == set()
+
+
 def test_qt_reads_no_source_of_what_is_imported_after_it():
     program = """
         import linecache

@@ -20,6 +20,7 @@ NAMES = [
     ("start_new_thread", THREADS, "threads belong to storage, credentials, runner and ui.bridge"),
     ("run_coroutine_threadsafe", ("ui/bridge.py",), "ui.bridge is the only door to the engine"),
     ("QThread", ("ui/bridge.py",), "threads belong to storage, credentials, runner, ui.bridge"),
+    ("awatch", ("toml_file/watching.py",), "files are watched in one place: it starts a thread"),
     ("QThreadPool", (), "threads belong to storage, credentials, runner and ui.bridge"),
     ("QRunnable", (), "threads belong to storage, credentials, runner and ui.bridge"),
     ("asyncSlot", (), "start the task with ui.tasks.start(owner, coroutine)"),

@@ -23,6 +23,16 @@ def server() -> Iterator[ModelServer]:
         yield running
 
 
+@pytest.fixture
+def here(keystead: Program, server: ModelServer) -> Program:
+    """A program with the profile ``here`` on the server."""
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+        'default_model = "alpha"\n'
+    )
+    return keystead
+
+
 @pytest.fixture(scope="session")
 def keyring() -> Iterator[SecretService]:
     """One unlocked keyring for all tests; each home names its items apart."""

@@ -67,6 +67,7 @@ def program_in(folder: Path) -> Program:
             "HOME": str(home),
             "KEYSTEAD_HOME": str(home / "keystead"),
             "LANG": "C.UTF-8",
+            "XDG_RUNTIME_DIR": os.environ.get("XDG_RUNTIME_DIR", ""),
             # No keychain, whatever the developer's session offers.
             "DBUS_SESSION_BUS_ADDRESS": f"unix:path={home}/no-bus",
         },

@@ -21,16 +21,6 @@ from tests.cli.model_server import (
 from tests.cli.program import Program
 
 
-@pytest.fixture
-def here(keystead: Program, server: ModelServer) -> Program:
-    """A program with the profile ``here`` on the server."""
-    keystead.write_profiles(
-        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
-        'default_model = "alpha"\n'
-    )
-    return keystead
-
-
 def _objects(stdout: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stdout.splitlines()]
 

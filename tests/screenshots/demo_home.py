@@ -191,6 +191,10 @@ PAST = (
     Past("openapi client", "openrouter-work", "openai/gpt-5.2-mini", AgentState.FINISHED, 4 * DAY),
     Past("open issues by label", "workstation", "qwen3:14b", AgentState.FINISHED, 15 * DAY),
 )  # fmt: skip
+BROKEN = Past("release notes", "openrouter-work", "deepseek/deepseek-v3.2", AgentState.FAILED,
+              2.5 * HOUR, Failure("connection", ErrorKind.CONNECTION, "The answer broke off",
+                                  "It ended without saying that it is whole."))  # fmt: skip
+LONG = Past("translate docs", "workstation", "qwen3:14b", AgentState.STOPPED, 6 * HOUR)
 RICH = Past("fix flaky tests", "claude", "claude-sonnet-4.5", AgentState.FINISHED, 60.0)
 
 ANSWER = """The test waits a fixed 50 ms for the watcher to settle. On a busy machine the event \
@@ -232,6 +236,26 @@ TRANSCRIPT: tuple[Said, ...] = (
 )  # fmt: skip
 
 
+CHAPTERS: tuple[Said, ...] = tuple(
+    said
+    for number in range(1, 121)
+    for said in (
+        (EntryKind.USER, f"Go on with chapter {number}.", {}),
+        (
+            EntryKind.TEXT,
+            f"Chapter {number} is done. The next one is the longest of the guide.",
+            {},
+        ),
+    )
+)
+CUT = "The release has three changes that break callers: the watcher no longer follows links, the"
+SAID: Mapping[Past, Sequence[Said]] = {
+    RICH: TRANSCRIPT,
+    BROKEN: ((EntryKind.TEXT, CUT, {}),),
+    LONG: CHAPTERS,
+}  # fmt: skip
+
+
 async def add_agents(home: Path, *, rich: bool = True) -> None:
     """Write the agents of the past into the database of ``home``."""
     variables = {HOME_VARIABLE: str(home)}
@@ -239,18 +263,20 @@ async def add_agents(home: Path, *, rich: bool = True) -> None:
     await engine.start()
     transcripts = Transcripts(engine.store)
     times: list[tuple[float, str]] = []
-    for past in (*PAST, *([RICH] if rich else [])):
+    for past in (*PAST, BROKEN, LONG, *([RICH] if rich else [])):
         task = f"Please do this: {past.name}"
         if past is RICH:
             task = "The suite under tests/io fails about one run in five. Find out why and fix it."
         request = SpawnRequest(task, engine.profiles.get(past.profile), past.model, past.name)
         record = new_record(request, ProcessMark.own())
         used = USAGE if past.state is AgentState.FINISHED else Usage()
+        cost = 0.19 if past.state is AgentState.FINISHED and past.profile == "claude" else None
         info = replace(record.info, state=past.state, failure=past.failure, usage=used,
-                       served_model=past.model)  # fmt: skip
+                       served_model=past.model, cost_usd=cost)  # fmt: skip
         await transcripts.add_agent(replace(record, info=info), task)
-        for kind, text, data in TRANSCRIPT if past is RICH else ():
-            await transcripts.add(info.id, kind, text, data)
+        for kind, text, data in SAID.get(past, ()):
+            complete = kind is not EntryKind.TEXT or past not in (BROKEN, LONG)
+            await transcripts.add(info.id, kind, text, data, complete=complete)
         if past.failure:
             await transcripts.add(
                 info.id, EntryKind.ERROR, past.failure.what, json.loads(failure_json(past.failure))

@@ -6,6 +6,8 @@ Owns what is done in the window for each picture, as a person would do it.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
@@ -17,11 +19,14 @@ from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.views.agents.model_choices import model_key
 from keystead.ui.views.agents.new_agent import NewAgentDialog
+from keystead.ui.views.agents.page import AgentPage
+from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.views.models.page import ModelsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
-from tests.screenshots.demo_home import RICH
+from tests.screenshots.demo_home import BROKEN, LONG, RICH
 from tests.screenshots.studio import Scene, Studio
 
 SETTINGS = (1200, 960)  # logical pixels
@@ -38,6 +43,85 @@ async def welcome_back(studio: Studio) -> QPixmap:
 
 async def transcript(studio: Studio) -> QPixmap:
     studio.desktop.open_agent(studio.agent(RICH.name))
+    return await studio.picture()
+
+
+async def _rich(studio: Studio) -> AgentPage:
+    desktop = studio.desktop
+    desktop.refresh_models("claude")
+    desktop.open_agent(studio.agent(RICH.name))
+    await studio.until(lambda: desktop.models.lists()["claude"].models)
+    page = desktop.agent_page
+    assert page is not None
+    return page
+
+
+async def edited_message(studio: Studio) -> QPixmap:
+    page = await _rich(studio)
+    page.edit_message()
+    page.composer.type(f"{page.composer.text} Then tell me what is left.")
+    page.composer.edit.submitted.emit()
+    await studio.settle(1.2)
+    return await studio.picture()
+
+
+async def editing_message(studio: Studio) -> QPixmap:
+    page = await _rich(studio)
+    page.edit_message()
+    return await studio.picture()
+
+
+async def find(studio: Studio) -> QPixmap:
+    page = await _rich(studio)
+    page.find_text()
+    page.transcript.find_bar.line.setText("event")
+    await studio.settle(0.5)
+    page.step_match(1)
+    return await studio.picture()
+
+
+async def choosing_model(studio: Studio) -> QPixmap:
+    page = await _rich(studio)
+    page.choose_model()
+    await studio.settle(0.5)
+    return await studio.picture(page.answering.popup)
+
+
+async def obstacle(studio: Studio) -> QPixmap:
+    page = await _rich(studio)
+    page.answering.popup.chosen.emit(model_key(Start("openai", "gpt-5")), "")
+    page.composer.type("And now with another model?")
+    await studio.settle(0.5)
+    return await studio.picture()
+
+
+async def row_menu(studio: Studio) -> QPixmap:
+    page = await _rich(studio)
+    page.view.setCurrentIndex(page.model.index(0))
+    page.view.menu_wanted.emit(0, page.mapToGlobal(page.rect().center()))
+    await studio.settle()
+    return await studio.picture(studio.top_level("QMenu"))
+
+
+async def renaming(studio: Studio) -> QPixmap:
+    (await _rich(studio)).rename()
+    await studio.settle()
+    return await studio.picture(studio.top_level("NameDialog"))
+
+
+async def limits(studio: Studio) -> QPixmap:
+    (await _rich(studio)).answering.more.click()
+    await studio.settle()
+    return await studio.picture(studio.top_level("LimitsDialog"))
+
+
+async def broken_off(studio: Studio) -> QPixmap:
+    studio.desktop.open_agent(studio.agent(BROKEN.name))
+    return await studio.picture()
+
+
+async def long_agent(studio: Studio) -> QPixmap:
+    studio.desktop.open_agent(studio.agent(LONG.name))
     return await studio.picture()
 
 
@@ -286,6 +370,48 @@ async def settings_no_keychain(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+def _edit_in_both(
+    studio: Studio, draft: dict[str, str], change: Callable[[str], str]
+) -> SettingsWindow:
+    """A draft of a profile, and meanwhile another program's change of its file."""
+    window = _edit_profile(studio)
+    for name, text in draft.items():
+        editor = window.form.fields.editor(name)
+        editor.show_value(text)
+        editor.edited.emit()
+    path = Path(studio.desktop.profiles.state.path)
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    return window
+
+
+def _other_values(text: str) -> str:
+    text = text.replace('"deepseek/deepseek-v3.2"', '"qwen/qwen3-coder"')
+    text = text.replace("Team account, paid models", "Account of the whole team, paid models only")
+    return text.replace('"X-Title" = "Keystead"', '"X-Title" = "Keystead at work"')
+
+
+def _without_the_first(text: str) -> str:
+    return f"[profiles.claude]{text.partition('[profiles.claude]')[2]}"
+
+
+async def conflict(studio: Studio) -> QPixmap:
+    window = _edit_in_both(
+        studio,
+        {"default_model": "deepseek/deepseek-v3.1", "description": "Team account, two seats"},
+        _other_values,
+    )
+    await studio.until(lambda: window.form.question.asks)
+    window.form.question.page.choices["default_model",].theirs.setChecked(True)
+    window.form.question.page.choices["default_model",].theirs.setFocus()
+    return await studio.picture(window)
+
+
+async def conflict_removed(studio: Studio) -> QPixmap:
+    window = _edit_in_both(studio, {"description": "Team account, two seats"}, _without_the_first)
+    await studio.until(lambda: window.form.question.asks)
+    return await studio.picture(window)
+
+
 async def new_profile(studio: Studio) -> QPixmap:
     studio.desktop.new_profile()
     window = studio.desktop.settings()
@@ -389,6 +515,16 @@ SCENES = (
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),
     Scene("transcript-failed", failed_agent),
+    Scene("transcript-edited", edited_message, size=(1440, 1200)),
+    Scene("transcript-editing", editing_message),
+    Scene("transcript-find", find, size=(1440, 1200)),
+    Scene("transcript-models", choosing_model),
+    Scene("transcript-obstacle", obstacle),
+    Scene("transcript-menu", row_menu),
+    Scene("transcript-rename", renaming),
+    Scene("transcript-limits", limits),
+    Scene("transcript-broken", broken_off),
+    Scene("transcript-long", long_agent),
     Scene("transcript-running", running_agent),
     Scene("transcript-narrow", transcript, size=(720, 480)),
     Scene("models", models),
@@ -413,6 +549,8 @@ SCENES = (
     Scene("settings-advanced", settings_advanced),
     Scene("settings-small", settings_small),
     Scene("settings-no-keychain", settings_no_keychain),
+    Scene("settings-conflict", conflict),
+    Scene("settings-removed", conflict_removed),
     Scene("new-profile", new_profile),
     Scene("palette", palette),
     Scene("palette-commands", palette_commands),

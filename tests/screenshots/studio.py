@@ -15,7 +15,6 @@ from typing import Self
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
-from keystead.engine import Engine
 from keystead.paths import HOME_VARIABLE, Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
@@ -67,9 +66,8 @@ class Studio:
         state = WindowState(theme=self._theme)
         environment |= self._scene.variables
         folders, addresses = Folders.of(environment), await self._local_servers()
-        self.desktop = make_desktop(self._app, folders, environment, state)
-        self.desktop._bridge._build = lambda: Engine(
-            folders, environment, local_addresses=addresses
+        self.desktop = make_desktop(
+            self._app, folders, environment, state, local_addresses=addresses
         )
         self.desktop.window.resize(*self._scene.size)
         self.desktop.window.show()

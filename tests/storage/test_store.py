@@ -217,6 +217,20 @@ def test_opening_again_after_a_failure_works(path: Path) -> None:
     assert asyncio.run(again()) == []
 
 
+def test_data_version_tells_others_commits_from_own(path: Path) -> None:
+    async def use(store: Store) -> tuple[bool, bool]:
+        start = await store.data_version()
+        await store.write(add("mine"))
+        after_own = await store.data_version()
+        other = sqlite3.connect(path)
+        with other:
+            other.execute("INSERT INTO notes VALUES ('theirs')")
+        other.close()
+        return start == after_own, after_own == await store.data_version()
+
+    assert with_store(path, use) == (True, False)
+
+
 WRITER = """
 import asyncio, sys
 from pathlib import Path

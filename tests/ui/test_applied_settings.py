@@ -64,26 +64,21 @@ def test_a_theme_chosen_by_command_is_kept_in_the_file(desktop: Desktop, qtbot: 
         assert f'theme = "{choice}"' in text
 
 
-def test_an_edit_in_an_editor_acts_when_a_person_comes_back(
-    desktop: Desktop, qtbot: QtBot, await_in_window: Await
-) -> None:
+def test_an_edit_in_an_editor_acts_by_itself(desktop: Desktop, qtbot: QtBot) -> None:
     file = Folders.of(os.environ).settings_file
     file.write_text('theme = "dark"\n[shortcuts]\n"agent.new" = []\n')
-    desktop.window.activated.emit()
     qtbot.waitUntil(lambda: background(desktop) == read_tokens("dark")[Token.BACKGROUND])
     assert desktop.action(WorkCommand.NEW_AGENT).shortcut().isEmpty()
 
 
 def test_a_broken_file_is_told_and_the_notice_goes_when_it_is_mended(
-    desktop: Desktop, await_in_window: Await, qtbot: QtBot
+    desktop: Desktop, qtbot: QtBot
 ) -> None:
     file = Folders.of(os.environ).settings_file
     file.write_text('theme = "blue"\n')
-    await_in_window(desktop.choices.reread())
-    assert "settings" in desktop.window.tabs.notices.matters
+    qtbot.waitUntil(lambda: "settings" in desktop.window.tabs.notices.matters)
     file.write_text('theme = "dark"\n')
-    await_in_window(desktop.choices.reread())
-    assert "settings" not in desktop.window.tabs.notices.matters
+    qtbot.waitUntil(lambda: "settings" not in desktop.window.tabs.notices.matters)
 
 
 def test_buttons_show_the_keys_that_were_chosen(desktop: Desktop, await_in_window: Await) -> None:

@@ -54,18 +54,12 @@ def test_every_view_of_the_activity_bar_can_be_shown(desktop: Desktop) -> None:
 
 
 def test_a_broken_profiles_file_is_told_and_the_notice_goes_when_it_is_mended(
-    desktop: Desktop, await_in_window: Await, qtbot: QtBot
+    desktop: Desktop, qtbot: QtBot
 ) -> None:
     file = Folders.of(os.environ).providers_file
     file.write_text("[profiles.work\n")
-    await_in_window(desktop.profiles.reread())
     qtbot.waitUntil(lambda: "profiles" in desktop.window.tabs.notices.matters)
     file.write_text('[profiles.work]\nprovider = "openai"\n')
-    # A person comes back from an editor.
-    desktop.open_settings()
-    qtbot.waitUntil(lambda: not desktop.window.isActiveWindow())
-    with qtbot.waitActive(desktop.window):
-        desktop.window.activateWindow()
     qtbot.waitUntil(lambda: "profiles" not in desktop.window.tabs.notices.matters)
     assert desktop.profiles.get("work") is not None
 

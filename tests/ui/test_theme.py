@@ -20,6 +20,7 @@ PAIRS = (
     *product([Token.CONTROL_LINE], [b for b in BACKGROUNDS if b != Token.SELECTION], [3.0]),
     *product([Token.ACCENT], BACKGROUNDS, [3.0]),
     (Token.ON_ACCENT, Token.ACCENT_FILL, 4.5),
+    (Token.TEXT, Token.FOUND, 4.5),
 )
 
 

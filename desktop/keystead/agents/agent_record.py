@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from keystead.agents.entries import AgentInfo
 from keystead.agents.process_mark import ProcessMark
 from keystead.profiles.effective import EffectiveProfile, Layer, Source
-from keystead.profiles.generation import Generation
 from keystead.profiles.profiles import Profiles
 
 
@@ -54,10 +53,9 @@ class ProfileReference:
 
 @dataclass(frozen=True, slots=True)
 class AgentRecord:
-    """An agent as the store keeps it; ``generation`` is what was asked for beyond the profile's."""
+    """An agent as the store keeps it."""
 
     info: AgentInfo
     profile: ProfileReference
     instructions: str
-    generation: Generation
     process: ProcessMark

@@ -1,112 +1,114 @@
-"""The agents of this person: started, gone on with, stopped, and told of.
+"""The agents of this person: started, gone on with, changed, stopped, and told of.
 
-Owns the roster and each agent's state; what a turn does is ``loop``'s, keeping it ``transcripts``'.
-An agent runs in one process: those that a dead process left are marked interrupted at `load`.
+Owns what can be asked of an agent and when it is refused; what a turn does is ``turns``', which
+agents there are ``roster``'s, keeping them ``transcripts``'. An agent runs in one process; what
+others do is taken over by `refresh`.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
-from typing import ClassVar
+from dataclasses import replace
+from itertools import chain
+from typing import ClassVar, Protocol
 
 from psygnal import Signal
 
 from keystead.agents import refusals
-from keystead.agents.agent_record import AgentRecord
-from keystead.agents.conversation import messages_of
+from keystead.agents.agent_record import ProfileReference
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
-from keystead.agents.loop import Turn
+from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.process_mark import ProcessMark
-from keystead.agents.running import RunningTurns
-from keystead.agents.spawning import SpawnRequest, new_record
-from keystead.agents.transcripts import Transcripts
-from keystead.agents.turn_writer import Listeners, TurnWriter
-from keystead.errors import ErrorKind, KeysteadError
+from keystead.agents.roster import Agent, Roster
+from keystead.agents.spawning import SpawnRequest, name_of, new_record, storable
+from keystead.agents.transcripts import Said, SaidAgain, Transcripts
+from keystead.agents.turn_writer import Listeners
+from keystead.agents.turns import Turns
 from keystead.models.models import Models
-from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.generation import Generation
 from keystead.providers.connections import Connections
-from keystead.providers.events import Usage
-from keystead.providers.messages import Request
 from keystead.redaction import redactor
-from keystead.secret import Secret
 from keystead.storage.store import Store
 
 __all__ = ["Agents", "SpawnRequest"]
 
-LIST_PATIENCE = 3.0  # seconds to ask for a model list when a model was refused
-
-_log = logging.getLogger("keystead.agents")
+ASKED_AGAIN = "Asked again."
+GO_ON = "Go on exactly where you stopped, without repeating anything."
 
 Entries = list[Entry]
 
 
-@dataclass(slots=True)
-class _Agent:
-    """An agent with what only this process knows: flags' keys, and the last warning shown."""
+class Elsewhere(Protocol):
+    """The way to the processes that other agents run in."""
 
-    record: AgentRecord
-    given: Secret | None = None
-    send_key: Origin | None = None
-    profile: EffectiveProfile | None = None
-    warning: str = ""
-    writer: TurnWriter | None = None
+    async def stop(self, process: ProcessMark, agent_id: str) -> bool:
+        """Stop an agent of ``process``; False where that cannot be reached."""
+        ...
 
 
 class Agents:
     """Every agent there is, and what happens to them.
 
     ``streamed`` says agent, entry, the text that came, whether it is text or reasoning, and how
-    many characters of the entry came before it.
+    many characters of the entry came before it. ``line_changed`` names an agent of which other
+    entries are shown now. Whatever names an agent or an entry raises `KeysteadError` where there is
+    none; whatever asks for an answer, where the agent is busy or the program closing.
     """
 
     agent_changed: ClassVar[Signal] = Signal(AgentInfo)
     entry_added: ClassVar[Signal] = Signal(Entry)
     entry_changed: ClassVar[Signal] = Signal(Entry)
     streamed: ClassVar[Signal] = Signal(str, int, str, EntryKind, int)
+    line_changed: ClassVar[Signal] = Signal(str)
 
-    def __init__(self, store: Store, connections: Connections, models: Models) -> None:
+    def __init__(
+        self, store: Store, connections: Connections, models: Models, elsewhere: Elsewhere
+    ) -> None:
         self._transcripts = Transcripts(store)
-        self._connections = connections
-        self._models = models
-        self._agents: dict[str, _Agent] = {}
-        self._running = RunningTurns()
-        self._process = ProcessMark.own()
+        self._roster = Roster(store, self._transcripts, self.agent_changed.emit)
+        self._elsewhere = elsewhere
+        self._looking = asyncio.Lock()
         self._listeners = Listeners(
             added=self.entry_added.emit,
             changed=self.entry_changed.emit,
             streamed=self.streamed.emit,
         )
+        self._turns = Turns(self._roster, self._transcripts, connections, models, self._listeners)
         self._closing = False
 
     async def load(self) -> None:
         """Read the roster and mark what a dead process left. Raises `KeysteadError`: storage."""
-        records = await self._transcripts.agents()
-        left = {record.info.id for record in records if self._was_left(record)}
-        if left:
-            await self._transcripts.interrupt(sorted(left))
-        for record in records:
-            if record.info.id in left:
-                record = replace(record, info=replace(record.info, state=AgentState.INTERRUPTED))
-            self._agents[record.info.id] = _Agent(record)
+        await self._roster.load()
+
+    async def refresh(self) -> None:
+        """Take over what other processes did; it is told as if it had happened here.
+
+        Raises `KeysteadError`: storage.
+        """
+        async with self._looking:
+            await self._look()
+
+    def orphaned(self) -> bool:
+        """Whether a process died while an agent worked in it; `refresh` then marks it."""
+        return self._roster.orphaned()
 
     def list(self) -> tuple[AgentInfo, ...]:
         """Every agent, oldest first."""
-        return tuple(agent.record.info for agent in self._agents.values())
+        return tuple(agent.info for agent in self._roster)
+
+    # What was said
 
     async def entries(
         self, agent_id: str, *, before: int | None = None, limit: int | None = None
     ) -> Entries:
-        """The last ``limit`` entries (of those before an entry's id), oldest first.
+        """The last ``limit`` entries that are shown (of those before an entry's id), oldest first.
 
         One that is being written has all that came, also what is not stored yet.
         """
         entries = await self._transcripts.entries(agent_id, before=before, limit=limit)
-        agent = self._agents.get(agent_id)
+        agent = self._roster.get(agent_id)
         if agent is None or not entries or entries[-1].complete:
             return entries
         being_written = agent.writer.open_entry() if agent.writer else None
@@ -117,197 +119,182 @@ class Agents:
             entries[-1] = being_written
         return entries
 
+    async def count_before(self, entry_id: int) -> int:
+        """How many entries are shown before an entry."""
+        return await self._transcripts.count_before(entry_id)
+
+    async def find(self, agent_id: str, sought: Sought) -> tuple[Found, ...]:
+        """Where a text stands in what is shown, at most `MOST` places, the first ones first."""
+        found = await self._transcripts.find(agent_id, sought)
+        agent = self._roster.get(agent_id)
+        written = agent.writer.open_entry() if agent and agent.writer else None
+        if written is None:
+            return tuple(found)
+        stored = (place for place in found if place.entry_id != written.id)
+        return tuple(chain(stored, places([written], sought)))[:MOST]
+
+    # What asks for an answer
+
     async def spawn(self, request: SpawnRequest) -> AgentInfo:
         """Start an agent on a task and return it as it starts; what then fails is its state.
 
         Raises `KeysteadError` where it cannot begin: no task, no model, the program is closing.
         """
         self._refuse_if_closing()
-        record = new_record(request, self._process)
-        agent = _Agent(record, request.given, request.send_key, request.profile)
+        record = new_record(request, self._roster.process)
+        agent = Agent(record, request.given, request.send_key, request.profile)
         first = await self._transcripts.add_agent(record, record.info.task)
-        self._agents[record.info.id] = agent
-        self.agent_changed.emit(record.info)
+        self._roster.add(agent)
         self.entry_added.emit(first)
-        self._begin(agent)
-        return agent.record.info
+        self._turns.begin(agent)
+        return agent.info
 
     async def send(self, agent_id: str, text: str) -> None:
-        """Go on with an agent. Raises `KeysteadError` where it is unknown, busy or closing."""
+        """Say something more to an agent."""
         agent = self._idle(agent_id)
         if not text.strip():
             raise refusals.nothing_to_do()
-        await self._add(agent_id, EntryKind.USER, redactor.mask_values(text))
-        await self._restart(agent)
+        await self._restart(agent, Said(EntryKind.USER, redactor.mask_values(storable(text))))
 
-    async def retry(self, agent_id: str) -> None:
-        """Ask again for the last answer; the one so far stays in the transcript.
-
-        Raises `KeysteadError` where the agent is unknown, busy or closing.
+    async def retry(self, agent_id: str, entry_id: int | None = None) -> None:
+        """Ask again for the last answer, which stays in the transcript; with an entry, for the
+        answer to the message that it belongs to, on a line of its own.
         """
         agent = self._idle(agent_id)
-        await self._add(agent_id, EntryKind.NOTICE, "Asked again.", {"retry": True})
-        await self._restart(agent)
+        if entry_id is None:
+            await self._restart(agent, Said(EntryKind.NOTICE, ASKED_AGAIN, {"retry": True}))
+        else:
+            await self._restart(agent, SaidAgain(entry_id))
 
-    async def stop(self, agent_id: str) -> None:
+    async def edit(self, agent_id: str, entry_id: int, text: str) -> None:
+        """Say a message in other words; what was answered to it before stays on its own line."""
+        agent = self._idle(agent_id)
+        if not text.strip():
+            raise refusals.nothing_to_do()
+        await self._restart(agent, SaidAgain(entry_id, redactor.mask_values(storable(text))))
+
+    async def go_on(self, agent_id: str) -> None:
+        """Ask an agent to go on where its answer broke off."""
+        agent = self._idle(agent_id)
+        await self._restart(agent, Said(EntryKind.NOTICE, GO_ON, {"go_on": True}))
+
+    # What changes an agent
+
+    async def choose(self, agent_id: str, entry_id: int) -> None:
+        """Show the line through an entry. Raises `KeysteadError` while the agent works."""
+        self._idle(agent_id)
+        self._roster.know_head(agent_id, await self._transcripts.choose(agent_id, entry_id))
+        self.line_changed.emit(agent_id)
+
+    async def configure(
+        self,
+        agent_id: str,
+        *,
+        model: str,
+        generation: Generation,
+        profile: EffectiveProfile | None = None,
+    ) -> None:
+        """Let another model answer next, or in another way; a turn that runs ends as it began.
+
+        Without a ``profile`` it stays with its own.
+        """
+        agent = self._here(agent_id)
+        model = storable(model).strip()
+        if not model:
+            raise refusals.no_model(agent.info.profile)
+        name = profile.name if profile else agent.info.profile
+        reference = ProfileReference.of(profile) if profile else agent.record.profile
+        info = replace(agent.info, profile=name, model=model, generation=generation)
+        await self._transcripts.configure(replace(agent.record, info=info, profile=reference))
+        if reference != agent.record.profile:
+            # What flags gave was given for the other profile.
+            agent.given = agent.send_key = None
+            agent.record = replace(agent.record, profile=reference)
+        # Meanwhile a turn may have changed what else there is.
+        info = replace(agent.info, profile=name, model=model, generation=generation)
+        self._roster.show(agent, info)
+
+    async def obstacle(self, agent_id: str) -> Failure | None:
+        """Why the agent could not answer now, as far as can be said without asking anybody."""
+        error = self._turns.obstacle(self._roster.known(agent_id))
+        return Failure.of(error) if error else None
+
+    async def rename(self, agent_id: str, name: str) -> None:
+        """Give an agent another name."""
+        agent = self._roster.known(agent_id)
+        name = name_of(name)
+        if not name:
+            raise refusals.no_name()
+        await self._transcripts.rename(agent_id, name)
+        self._roster.show(agent, replace(agent.info, name=name))
+
+    async def stop(self, agent_id: str, *, only_here: bool = False) -> None:
         """End what the agent does, and return when its connection is closed.
 
-        Raises `KeysteadError` where it is unknown, or runs in another process.
+        Raises `KeysteadError` where it runs in another process that cannot be reached, or must not
+        be with ``only_here``.
         """
-        agent = self._known(agent_id)
-        if agent.record.info.state.is_active and agent_id not in self._running:
-            raise refusals.runs_elsewhere(agent.record.info.name)
-        await self._running.stop(agent_id)
-        await self._settle_unbegun(agent)
+        agent = self._roster.known(agent_id)
+        if agent.info.elsewhere:
+            await self._stop_elsewhere(agent, only_here)
+        else:
+            await self._turns.stop(agent)
 
     async def finished(self, agent_id: str) -> AgentInfo:
-        """Wait until the agent's turn has ended. Raises `KeysteadError` where it is unknown."""
-        agent = self._known(agent_id)
-        await self._running.wait(agent_id)
-        return agent.record.info
+        """Wait until the agent's turn has ended."""
+        agent = self._roster.known(agent_id)
+        await self._turns.running.wait(agent_id)
+        return agent.info
 
     async def close(self, deadline: float) -> None:
         """Take no new work and stop every agent within ``deadline`` seconds."""
         self._closing = True
-        own = [agent for name, agent in self._agents.items() if name in self._running]
-        await self._running.stop_all(deadline)
-        for agent in own:
-            await self._settle_unbegun(agent)
+        await self._turns.stop_all(deadline)
 
-    def _was_left(self, record: AgentRecord) -> bool:
-        ours = record.process == self._process
-        return record.info.state.is_active and (ours or not record.process.is_alive())
+    async def _look(self) -> None:
+        await self._roster.look(self._listeners, self.line_changed.emit)
 
-    def _known(self, agent_id: str) -> _Agent:
-        if agent_id not in self._agents:
-            raise refusals.unknown_agent(agent_id)
-        return self._agents[agent_id]
+    async def _stop_elsewhere(self, agent: Agent, only_here: bool) -> None:
+        name = agent.info.name
+        if only_here:
+            raise refusals.runs_elsewhere(name)
+        reached = await self._elsewhere.stop(agent.record.process, agent.info.id)
+        await self.refresh()
+        if not reached and agent.info.elsewhere:
+            raise refusals.out_of_reach(name)
 
-    def _idle(self, agent_id: str) -> _Agent:
+    def _here(self, agent_id: str) -> Agent:
+        """An agent that does not run in another process."""
+        agent = self._roster.known(agent_id)
+        if agent.info.elsewhere:
+            raise refusals.runs_elsewhere(agent.info.name)
+        return agent
+
+    def _idle(self, agent_id: str) -> Agent:
         self._refuse_if_closing()
-        agent = self._known(agent_id)
-        info = agent.record.info
-        if info.state.is_active:
-            working_here = agent_id in self._running
-            raise refusals.busy(info.name) if working_here else refusals.runs_elsewhere(info.name)
+        agent = self._here(agent_id)
+        if agent.info.state.is_active:
+            raise refusals.busy(agent.info.name)
         return agent
 
     def _refuse_if_closing(self) -> None:
         if self._closing:
             raise refusals.closing()
 
-    async def _add(
-        self,
-        agent_id: str,
-        kind: EntryKind,
-        text: str,
-        data: Mapping[str, object] | None = None,
-    ) -> None:
-        self.entry_added.emit(await self._transcripts.add(agent_id, kind, text, data))
-
-    async def _restart(self, agent: _Agent) -> None:
-        agent.profile = None  # What was edited since holds for the next turn.
-        await self._change(agent, AgentState.STARTING)
-        self._begin(agent)
-
-    def _begin(self, agent: _Agent) -> None:
-        self._running.start(agent.record.info.id, self._run(agent))
-
-    async def _run(self, agent: _Agent) -> None:
-        """One turn, with its end recorded whatever it is."""
-        try:
-            await self._take_turn(agent)
-            await self._change(agent, AgentState.FINISHED)
-        except asyncio.CancelledError:
-            await self._end(agent, AgentState.STOPPED)
-            raise
-        except KeysteadError as error:
-            await self._fail(agent, error)
-        except Exception as error:  # noqa: BLE001 - an agent must not run for ever in the roster
-            _log.exception("an agent's turn failed in a way that nobody foresaw")
-            await self._fail(agent, refusals.unforeseen(error))
-
-    async def _take_turn(self, agent: _Agent) -> None:
-        effective = agent.profile = agent.profile or agent.record.profile.find(
-            self._connections.profiles
-        )
-        connected = await self._connections.open(
-            effective, given=agent.given, send_key=agent.send_key
-        )
-        await self._warn(agent, connected.warning)
-        info = replace(agent.record.info, profile=effective.name)
-        agent.record = replace(agent.record, info=info)
-        request = Request(
-            model=info.model,
-            messages=messages_of(await self.entries(info.id)),
-            instructions=agent.record.instructions,
-            generation=agent.record.generation.over(effective.generation),
-        )
-        await self._change(agent, AgentState.RUNNING)
-        agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer)
-        try:
-            await turn.run(connected.provider)
-        finally:
-            agent.writer = None
-            agent.record = replace(agent.record, info=_after(agent.record.info, turn))
-
-    async def _warn(self, agent: _Agent, warning: str) -> None:
-        if warning and warning != agent.warning:
-            agent.warning = warning
-            await self._add(agent.record.info.id, EntryKind.NOTICE, warning)
-
-    async def _fail(self, agent: _Agent, error: KeysteadError) -> None:
-        try:
-            near = await self._nearest(agent) if error.kind is ErrorKind.MODEL_NOT_FOUND else ()
-        except asyncio.CancelledError:
-            await self._end(agent, AgentState.STOPPED)
-            raise
-        failure = Failure.of(error, near)
-        await self._end(agent, AgentState.FAILED, failure)
-
-    async def _end(self, agent: _Agent, state: AgentState, failure: Failure | None = None) -> None:
-        try:
-            if failure:
-                agent_id = agent.record.info.id
-                await self._add(agent_id, EntryKind.ERROR, failure.what, asdict(failure))
-            await self._change(agent, state, failure)
-        except KeysteadError:
-            # The database may be the reason; then only the roster can tell.
-            _log.exception("an agent's end could not be kept")
-            self._show(agent, replace(agent.record.info, state=state, failure=failure))
-
-    async def _settle_unbegun(self, agent: _Agent) -> None:
-        """A turn that is cancelled before its first step cannot record its end itself."""
-        if agent.record.info.state.is_active:
-            await self._end(agent, AgentState.STOPPED)
-
-    async def _change(
-        self, agent: _Agent, state: AgentState, failure: Failure | None = None
-    ) -> None:
-        info = replace(agent.record.info, state=state, failure=failure, updated_at=time.time())
-        await self._transcripts.update(info, self._process)
-        self._show(agent, info)
-
-    def _show(self, agent: _Agent, info: AgentInfo) -> None:
-        agent.record = replace(agent.record, info=info)
-        self.agent_changed.emit(info)
-
-    async def _nearest(self, agent: _Agent) -> Sequence[str]:
-        effective = agent.profile
-        if effective is None:
-            return ()
-        if self._models.of(effective).fetched_at is None:
-            try:
-                async with asyncio.timeout(LIST_PATIENCE):
-                    await self._models.refresh_one(
-                        effective, given=agent.given, send_key=agent.send_key
-                    )
-            except TimeoutError:
-                _log.debug("no model list within %s s", LIST_PATIENCE)
-        return self._models.nearest(effective, agent.record.info.model)
-
-
-def _after(info: AgentInfo, turn: Turn) -> AgentInfo:
-    served = turn.finish.served_model if turn.finish else info.served_model
-    return replace(info, served_model=served, usage=info.usage + (turn.usage or Usage()))
+    async def _restart(self, agent: Agent, said: Said | SaidAgain) -> None:
+        """Let an agent answer to one more entry, unless it works for another process already."""
+        async with self._looking:
+            await self._look()
+            info = self._idle(agent.info.id).info
+            info = replace(info, state=AgentState.STARTING, failure=None, updated_at=time.time())
+            entry = await self._transcripts.go_on(info, self._roster.process, said)
+            if entry is None:
+                raise refusals.runs_elsewhere(info.name)
+            agent.profile = None  # What was edited since holds for the next turn.
+            agent.record = replace(agent.record, process=self._roster.process)
+            if isinstance(said, Said):
+                self.entry_added.emit(entry)
+            else:
+                self.line_changed.emit(agent.info.id)
+            self._roster.show(agent, info)
+            self._turns.begin(agent)

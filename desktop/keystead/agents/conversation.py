@@ -47,7 +47,7 @@ def messages_of(entries: Iterable[Entry]) -> tuple[Message, ...]:
     """The conversation so far, ready to be sent."""
     turns: list[_Turn] = []
     for entry in entries:
-        if entry.kind is EntryKind.USER:
+        if entry.kind is EntryKind.USER or entry.data.get("go_on"):
             turns.append(_Turn(user=[TextPart(entry.text)]))
         elif turns:
             _add(turns, entry)

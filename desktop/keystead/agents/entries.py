@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
+from keystead.profiles.generation import Generation
 from keystead.providers.events import Usage
 from keystead.redaction import redactor
 
@@ -35,8 +36,12 @@ class Entry:
     """One thing that was said or happened; ids count up in the order of a transcript.
 
     ``complete`` is False while a text still arrives, and stays so where it broke off.
-    ``created_at`` is in seconds since 1970. ``data`` holds, by kind:
+    ``created_at`` is in seconds since 1970. ``versions`` are the ids of all wordings of a person's
+    message, its own among them, where there are several: each begins a line of its own. ``data``
+    holds, by kind:
 
+    user
+        ``edited``: that it is another wording of an earlier message
     text, reasoning
         ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the provider
     tool-call
@@ -46,11 +51,13 @@ class Entry:
     usage
         the fields of `Usage`
     finish
-        ``reason``, ``requested_model``, ``served_model``, ``same_model``
+        ``reason``, ``requested_model``, ``served_model``, ``same_model``, ``profile``, ``key``:
+        label and last characters of the key that was sent, or the variable it came from
     error
         the fields of `Failure`
     notice
-        ``retry``: the answer before it was asked for again
+        ``retry``: the answer before it was asked for again; ``go_on``: it was asked to go on, with
+        the notice's own words
     """
 
     id: int
@@ -60,6 +67,13 @@ class Entry:
     data: Mapping[str, Any]
     created_at: float
     complete: bool
+    versions: tuple[int, ...] = ()
+
+    @property
+    def begins_turn(self) -> bool:
+        """Whether an answer was asked for with it."""
+        asked = self.data.get("retry") or self.data.get("go_on")
+        return self.kind is EntryKind.USER or bool(asked)
 
 
 class AgentState(StrEnum):
@@ -76,10 +90,10 @@ class AgentState(StrEnum):
     @property
     def is_active(self) -> bool:
         """Whether it works or waits for a person."""
-        return self in _ACTIVE
+        return self in ACTIVE
 
 
-_ACTIVE = (AgentState.STARTING, AgentState.RUNNING, AgentState.WAITING)
+ACTIVE = (AgentState.STARTING, AgentState.RUNNING, AgentState.WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +129,11 @@ class Failure:
 class AgentInfo:
     """One agent as it is now.
 
-    ``profile`` is a profile's name, ``model`` what was asked for, ``served_model`` who answered
-    last (empty where nobody said), ``usage`` the tokens of all answers. Times are in seconds since
-    1970.
+    ``profile`` is a profile's name, ``model`` what the next answer is asked of, ``served_model``
+    who answered last (empty where nobody said), ``usage`` the tokens of all answers and
+    ``cost_usd`` what they cost at the prices of then, None where one of them is not known.
+    ``generation`` is what was asked for beyond the profile's. ``elsewhere``: it works in another
+    process. Times are in seconds since 1970.
     """
 
     id: str
@@ -131,3 +147,6 @@ class AgentInfo:
     served_model: str = ""
     failure: Failure | None = None
     usage: Usage = field(default_factory=Usage)
+    cost_usd: float | None = None
+    generation: Generation = field(default_factory=Generation)
+    elsewhere: bool = False

@@ -35,11 +35,14 @@ LONGEST_MODEL = 512  # characters kept of the name that an answer gives its mode
 class Turn:
     """One answer: asked for with ``request``, written by ``writer``.
 
-    ``usage`` and ``finish`` are what the provider said so far, also when the turn fails.
+    ``profile`` and ``key`` say by which connection and with which key. ``usage`` and ``finish`` are
+    what the provider said so far, also when the turn fails.
     """
 
     request: Request
     writer: TurnWriter
+    profile: str
+    key: str
     usage: Usage | None = None
     finish: Finish | None = None
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
@@ -136,6 +139,8 @@ class Turn:
             "requested_model": self.request.model,
             "served_model": finish.served_model,
             "same_model": same_model(self.request.model, finish.served_model),
+            "profile": self.profile,
+            "key": self.key,
         }
         await self.writer.add(EntryKind.FINISH, data=data)
 

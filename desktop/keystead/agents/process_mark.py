@@ -1,7 +1,7 @@
 """Tells a process from any other that ever had its number.
 
 Owns the mark and whether its process lives. Where there is no ``/proc``, the number alone decides.
-Source: proc(5), field 22 of ``/proc/PID/stat``.
+Source: proc(5), fields 3 and 22 of ``/proc/PID/stat``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+_DEAD = ("Z", "X")  # states of a process that only waits for its parent to take note
 _START_TIME = 19  # place of field 22 among the fields after the name, which may hold blanks
 
 
@@ -47,4 +48,5 @@ def _started(number: int) -> str | None:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
     except OSError:
         return None
-    return f"{boot}:{stat.rpartition(')')[2].split()[_START_TIME]}"
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] in _DEAD else f"{boot}:{fields[_START_TIME]}"

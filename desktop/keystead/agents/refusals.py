@@ -28,6 +28,16 @@ def unknown_agent(agent_id: str) -> KeysteadError:
     return KeysteadError("unknown-agent", f"There is no agent {agent_id}")
 
 
+def unknown_message() -> KeysteadError:
+    """An agent's transcript has no such message."""
+    return KeysteadError("unknown-message", "There is no such message in this transcript")
+
+
+def no_name() -> KeysteadError:
+    """A name without letters."""
+    return KeysteadError("no-name", "An agent needs a name")
+
+
 def busy(name: str) -> KeysteadError:
     """The agent works."""
     return KeysteadError("agent-busy", f"{name} still works", "wait for its end, or stop it")
@@ -36,6 +46,15 @@ def busy(name: str) -> KeysteadError:
 def runs_elsewhere(name: str) -> KeysteadError:
     """The agent works in another process."""
     return KeysteadError("agent-elsewhere", f"{name} runs in another window or terminal")
+
+
+def out_of_reach(name: str) -> KeysteadError:
+    """The process that the agent works in cannot be asked to stop it."""
+    return KeysteadError(
+        "agent-out-of-reach",
+        f"{name} runs in another window or terminal, which does not answer",
+        "stop it there",
+    )
 
 
 def closing() -> KeysteadError:

@@ -20,16 +20,25 @@ from keystead.providers.events import Usage
 
 AGENT_COLUMNS = (
     "id, name, profile, model, state, task, created_at, updated_at, served_model, failure, usage,"
-    " profile_id, provider, base_url, instructions, generation, process_id, process_started"
+    " cost_usd, generation, profile_id, provider, base_url, instructions, process_id,"
+    " process_started"
 )
 ENTRY_COLUMNS = "id, agent_id, kind, text, data, created_at, complete"
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """The entry in a row of ``ENTRY_COLUMNS``."""
-    entry_id, agent_id, kind, text, data, created_at, complete = row
+    """The entry in a row of ``ENTRY_COLUMNS`` and, as a JSON list or NULL, its versions."""
+    entry_id, agent_id, kind, text, data, created_at, complete, versions = row
+    wordings = sorted(json.loads(versions or "[]"))
     return Entry(
-        entry_id, agent_id, EntryKind(kind), text, json.loads(data), created_at, bool(complete)
+        entry_id,
+        agent_id,
+        EntryKind(kind),
+        text,
+        json.loads(data),
+        created_at,
+        bool(complete),
+        tuple(wordings) if len(wordings) > 1 else (),
     )
 
 
@@ -49,11 +58,12 @@ def agent_row(record: AgentRecord) -> tuple[Any, ...]:
         info.served_model,
         failure_json(info.failure),
         json.dumps(asdict(info.usage)),
+        info.cost_usd,
+        generation_json(info.generation),
         profile.id,
         profile.provider,
         profile.base_url,
         record.instructions,
-        json.dumps(asdict(record.generation)),
         record.process.number,
         record.process.started,
     )
@@ -64,7 +74,7 @@ def record_of(row: Sequence[Any]) -> AgentRecord:
     agent_id, name, profile, model, state, task, created_at, updated_at, served, failure, usage = (
         row[:11]
     )
-    profile_id, provider, base_url, instructions, generation, process_id, started = row[11:]
+    cost, generation, profile_id, provider, base_url, instructions, process_id, started = row[11:]
     info = AgentInfo(
         id=agent_id,
         name=name,
@@ -77,14 +87,20 @@ def record_of(row: Sequence[Any]) -> AgentRecord:
         served_model=served,
         failure=_failure(json.loads(failure)),
         usage=Usage(**json.loads(usage)),
+        cost_usd=cost,
+        generation=_generation(json.loads(generation)),
     )
     return AgentRecord(
         info,
         ProfileReference(profile_id, profile, provider, base_url),
         instructions,
-        _generation(json.loads(generation)),
         ProcessMark(process_id, started),
     )
+
+
+def generation_json(generation: Generation) -> str:
+    """How the choices about answers stand in their column."""
+    return json.dumps(asdict(generation))
 
 
 def failure_json(failure: Failure | None) -> str:

@@ -1,7 +1,8 @@
 """The tables of agents and of what they said.
 
 An agent names the process it runs in, so that whoever opens the file next knows which of them died
-with theirs.
+with theirs. Entries form a tree: each names the one before it, and an agent the one at which the
+line ends that is shown.
 """
 
 from __future__ import annotations
@@ -44,5 +45,22 @@ AGENTS = Migration(
     ) STRICT;
 
     CREATE INDEX entries_of_agent ON entries (agent_id, id);
+    """,
+)
+
+LINES = Migration(
+    5,
+    "lines of transcripts",
+    """
+    ALTER TABLE entries ADD COLUMN parent INTEGER;  -- the entry before it; NULL for a first one
+    UPDATE entries SET parent = (
+        SELECT max(earlier.id) FROM entries AS earlier
+        WHERE earlier.agent_id = entries.agent_id AND earlier.id < entries.id
+    );
+    CREATE INDEX entries_after ON entries (parent);
+
+    ALTER TABLE agents ADD COLUMN head INTEGER;     -- the last entry of the line that is shown
+    UPDATE agents SET head = (SELECT max(id) FROM entries WHERE agent_id = agents.id);
+    ALTER TABLE agents ADD COLUMN cost_usd REAL;    -- NULL where it is not known
     """,
 )

@@ -44,8 +44,8 @@ class SpawnRequest:
 def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
     """The agent that ``request`` asks for. Raises `KeysteadError`: no task, or no model."""
     profile = request.profile
-    task = redactor.mask_values(_storable(request.task).strip())
-    model = _storable(request.model) or profile.default_model
+    task = redactor.mask_values(storable(request.task).strip())
+    model = storable(request.model) or profile.default_model
     if not task:
         raise refusals.nothing_to_do()
     if not model:
@@ -53,19 +53,26 @@ def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
     now = time.time()
     info = AgentInfo(
         id=uuid.uuid4().hex,
-        name=plain_line(redactor.clean(request.name)) or name_from_task(redactor.clean(task)),
+        name=name_of(request.name) or name_from_task(redactor.clean(task)),
         profile=profile.name,
         model=model,
         state=AgentState.STARTING,
         task=task,
         created_at=now,
         updated_at=now,
+        cost_usd=0.0,
+        generation=request.generation,
     )
-    instructions = redactor.mask_values(_storable(request.instructions))
+    instructions = redactor.mask_values(storable(request.instructions))
     reference = ProfileReference.of(profile)
-    return AgentRecord(info, reference, instructions, request.generation, process)
+    return AgentRecord(info, reference, instructions, process)
 
 
-def _storable(text: str) -> str:
+def name_of(text: str) -> str:
+    """What a person calls an agent, as it is kept; empty where it says nothing."""
+    return plain_line(redactor.clean(storable(text)))
+
+
+def storable(text: str) -> str:
     """``text`` with what is no Unicode replaced: bytes of a command line that are no UTF-8."""
     return text.encode("utf-8", "replace").decode()

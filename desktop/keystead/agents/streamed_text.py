@@ -26,15 +26,13 @@ class StreamedText:
     def add(self, piece: str) -> str:
         """Take ``piece`` and return what of it, and of what was held back, may be shown."""
         if self._redactor.longest:
-            text = self._redactor.mask_values(self._held + piece)
-            end = self._redactor.open_end(text)
-            piece, self._held = text[:end], text[end:]
+            piece, self._held = self._redactor.mask_settled(self._held + piece)
         return self._give_out(piece)
 
     def release(self) -> str:
         """What was held back, once nothing more comes."""
         rest, self._held = self._held, ""
-        return self._give_out(rest)
+        return self._give_out(self._redactor.mask_values(rest))
 
     def so_far(self) -> str:
         """All that was given out to be shown."""

@@ -8,6 +8,7 @@ in the middle of an agent.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -17,7 +18,6 @@ from keystead.errors import KeysteadError
 
 if TYPE_CHECKING:
     from keystead.agents.agents import Agents
-    from keystead.agents.spawning import SpawnRequest
 
 
 class Answer(Protocol):
@@ -50,13 +50,13 @@ class _Piece:
 _Heard = asyncio.Queue[_Piece | Entry | AgentInfo]
 
 
-async def follow(agents: Agents, request: SpawnRequest, answer: Answer) -> int:
-    """Start an agent, let ``answer`` show its work, and return the exit status.
+async def follow(agents: Agents, beginning: Awaitable[AgentInfo], answer: Answer) -> int:
+    """Let an agent begin and ``answer`` show its work; the exit status.
 
-    Raises `KeysteadError` where the agent cannot start, or fails.
+    Raises `KeysteadError` where the agent cannot begin, or fails.
     """
     heard = _hear(agents)
-    agent = await agents.spawn(request)
+    agent = await beginning
     answer.begin(agent)
     try:
         ended = await _show(heard, agent.id, answer)

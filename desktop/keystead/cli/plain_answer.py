@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from keystead.agents.entries import EntryKind
+from keystead.agents.entries import AgentState, EntryKind
 from keystead.cli.output import tell, write
 
 if TYPE_CHECKING:
@@ -45,8 +45,10 @@ class PlainAnswer:
             tell(line)
 
     def end(self, agent: AgentInfo | None) -> None:
-        """End the last line."""
+        """End the last line; whoever waits for more is told that there is none."""
         self._break_line()
+        if agent and agent.state is AgentState.STOPPED:
+            tell("stopped from another window or terminal")
 
     def _write(self, text: str, stream: TextIO) -> None:
         if self._unfinished is not stream:

@@ -104,6 +104,7 @@ def spawn(
                 generation=generation,
                 send_key=send_key,
             )
+        await engine.control.reach_agents()
         return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)
@@ -130,7 +131,8 @@ async def _answered(engine: Engine, request: SpawnRequest, as_json: bool) -> int
     from keystead.cli.plain_answer import PlainAnswer
 
     tell(f"{request.profile.name}, {request.model}")
-    return await follow(engine.agents, request, JsonAnswer() if as_json else PlainAnswer())
+    beginning = engine.agents.spawn(request)
+    return await follow(engine.agents, beginning, JsonAnswer() if as_json else PlainAnswer())
 
 
 def _model(engine: Engine, effective: EffectiveProfile, asked: str) -> str:

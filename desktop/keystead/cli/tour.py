@@ -82,7 +82,7 @@ async def _run_agent(engine: Engine, effective: EffectiveProfile, model: str) ->
     from keystead.agents.spawning import SpawnRequest
 
     request = SpawnRequest(task=TASK, profile=effective, model=model, name="Tour")
-    return await follow(engine.agents, request, PlainAnswer())
+    return await follow(engine.agents, engine.agents.spawn(request), PlainAnswer())
 
 
 async def _draw(picture: Path, environment: Mapping[str, str]) -> None:

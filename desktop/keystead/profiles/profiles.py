@@ -47,8 +47,9 @@ class Profiles:
         try:
             text = self._file.read()
         except ConfigurationError as error:
-            self._file_problem = error
-            self.profiles_changed.emit()
+            if self._file_problem is None or error.line() != self._file_problem.line():
+                self._file_problem = error
+                self.profiles_changed.emit()
             return
         if self._file_problem or text.revision != self.revision:
             self._take(text)
@@ -95,6 +96,11 @@ class Profiles:
     def default_profile(self) -> str | None:
         """The name that the file gives as the default, whether or not it can be used."""
         return self._state.default
+
+    @property
+    def path(self) -> Path:
+        """Where the user's file lies."""
+        return self._file.path
 
     @property
     def revision(self) -> str:

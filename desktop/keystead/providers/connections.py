@@ -28,10 +28,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Connected:
-    """A provider that can be asked; ``warning`` is one line to show before that, mostly empty."""
+    """A provider that can be asked; ``warning`` is one line to show before that, mostly empty.
+
+    ``key`` says which key goes along: its label and last characters, or the variable's name.
+    """
 
     provider: Provider
     warning: str = ""
+    key: str = ""
 
 
 class Connections:
@@ -73,7 +77,8 @@ class Connections:
         await self._keys.refresh()
         decision = self.decide(effective, send_key, given=given is not None)
         connection = await self._connected(effective, decision, given)
-        return Connected(speak(effective.api_format, connection, self._clients), decision.warning)
+        provider = speak(effective.api_format, connection, self._clients)
+        return Connected(provider, decision.warning, decision.key_words)
 
     async def open_for_check(
         self, effective: EffectiveProfile, *, send_key: Origin | None = None

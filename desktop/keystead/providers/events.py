@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field
+from dataclasses import astuple, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -68,6 +68,11 @@ class Usage:
     cache_write: int = 0
     output: int = 0
     reasoning: int = 0
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Usage:
+        """The usage whose fields ``data`` has; what it lacks is 0."""
+        return cls(**{each.name: int(data.get(each.name, 0)) for each in fields(cls)})
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*map(operator.add, astuple(self), astuple(other)))

@@ -102,6 +102,8 @@ def model_of(entry: Any) -> ListedModel | None:
         tools=_says(abilities, TOOLS_WORDS),
         vision=_says(abilities, VISION_WORDS),
         reasoning=_says(abilities, REASONING_WORDS),
+        cache_read_usd_per_mtok=_per_million(prices.get("input_cache_read")),
+        cache_write_usd_per_mtok=_per_million(prices.get("input_cache_write")),
     )
 
 

@@ -60,6 +60,8 @@ class ListedModel:
     tools: bool | None = None
     vision: bool | None = None
     reasoning: bool | None = None
+    cache_read_usd_per_mtok: float | None = None
+    cache_write_usd_per_mtok: float | None = None
 
 
 class LightState(StrEnum):

@@ -70,6 +70,10 @@ class Store:
         """Run ``job`` on a connection that cannot write; all it reads is of one moment."""
         return await self._run(self._reader, lambda db: _snapshot(db, job), keep=False)
 
+    async def data_version(self) -> int:
+        """A number that changes when another process has committed, and only then."""
+        return await self._run(self._writer, _data_version, keep=False)
+
     async def close(self) -> None:
         """Finish what was handed in and close the file."""
         for thread in (self._writer, self._reader):
@@ -161,3 +165,7 @@ def _snapshot(connection: sqlite3.Connection, job: Callable[[sqlite3.Connection]
         return job(connection)
     finally:
         connection.execute("ROLLBACK")
+
+
+def _data_version(connection: sqlite3.Connection) -> int:
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])

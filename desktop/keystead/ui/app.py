@@ -11,7 +11,7 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtGui import QGuiApplication
@@ -30,6 +30,7 @@ from keystead.ui.window.main_window import MainWindow
 from keystead.ui.window_state import WindowState
 
 if TYPE_CHECKING:
+    from keystead.control.sockets import Listening
     from keystead.engine import Engine
 
 T = TypeVar("T")
@@ -37,12 +38,15 @@ T = TypeVar("T")
 _log = logging.getLogger("keystead.ui")
 
 
-def main(environment: Mapping[str, str], log_level: str) -> int:
-    """Open the window and stay until it was closed; the status to exit with."""
+def main(environment: Mapping[str, str], log_level: str, listening: Listening | None) -> int:
+    """Open the window and stay until it was closed; the status to exit with.
+
+    ``listening`` is where a second start finds it.
+    """
     folders = Folders.of(environment)
     app = make_application()
     state = WindowState.load(folders.window_state)
-    desktop = make_desktop(app, folders, environment, state)
+    desktop = make_desktop(app, folders, environment, state, listening)
     desktop.window.show()
     ended = run_loop(app, _live(desktop, folders, environment, log_level))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # It ends already, and saves its state first.
@@ -63,9 +67,18 @@ def make_application() -> QApplication:
 
 
 def make_desktop(
-    app: QApplication, folders: Folders, environment: Mapping[str, str], state: WindowState
+    app: QApplication,
+    folders: Folders,
+    environment: Mapping[str, str],
+    state: WindowState,
+    listening: Listening | None = None,
+    *,
+    local_addresses: Sequence[str] | None = None,
 ) -> Desktop:
-    """The window with everything but the engine, which `Desktop.open` starts."""
+    """The window with everything but the engine, which `Desktop.open` starts.
+
+    ``local_addresses`` are where model servers of this computer are looked for, where not as usual.
+    """
     icons = Icons(Theme(app, _choice(state.theme)))
     app.setWindowIcon(icons.icon(Icon.KEYSTEAD))
     window = MainWindow(VIEWS, icons, state)
@@ -73,9 +86,12 @@ def make_desktop(
     def build() -> Engine:
         from keystead.engine import Engine
 
-        return Engine(folders, environment)
+        engine = Engine(folders, environment, listening, local_addresses=local_addresses)
+        engine.control.raise_wanted.connect(bridge.post)
+        return engine
 
-    return Desktop(window, icons, Bridge(build))
+    bridge = Bridge(build)
+    return Desktop(window, icons, bridge)
 
 
 def _choice(text: str) -> ThemeChoice:

@@ -7,12 +7,14 @@ views', what failed is ``failures``, work the engine's.
 from __future__ import annotations
 
 import asyncio
+import os
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
 
+from keystead.control.second_start import TOKEN_VARIABLE, RaiseWindow
 from keystead.errors import ActionId, KeysteadError
 from keystead.ui.bridge import Bridge
 from keystead.ui.commands import COMMANDS
@@ -49,6 +51,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.surroundings import SurroundingsSource
     from keystead.ui.standing import Standing
     from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
+    from keystead.ui.views.agents.page import AgentPage
     from keystead.ui.views.agents.tabs import AgentTabs
     from keystead.ui.views.models.page import ModelsPage
     from keystead.ui.views.models.scope import Scope
@@ -103,6 +106,7 @@ class Desktop(QObject):
         self._actions.ran.connect(self._recent.note_command)
         self._dress_frame()
         window.tabs.set_placeholder(Loading(icons, self.tr("Opening your profiles and agents…")))
+        bridge.subscribe(RaiseWindow, self, self._raise)
         window.close_requested.connect(self.quit)
         window.tabs.current_changed.connect(self._tab_changed)
 
@@ -127,10 +131,18 @@ class Desktop(QObject):
         self._engine_runs = True
         self._show_sources()
         self.tasks.start(self, self._warm_up(), group="warm up")
+        self.tasks.start(self, self._bridge.call(engine.attend()), group="attend")
 
     def quit(self) -> None:
         if not self._closed.is_set():
             self.tasks.start(self, self._close(), group="close")
+
+    def _raise(self, wanted: RaiseWindow) -> None:
+        """Come to the front: the program was started once more."""
+        if wanted.activation_token:
+            # Where Qt looks for what Wayland lets a window come forward by.
+            os.environ[TOKEN_VARIABLE] = wanted.activation_token  # noqa: TID251
+        self.window.bring_forward()
 
     def end(self) -> None:
         """End without a question: whoever asks the process to end may not see one."""
@@ -180,6 +192,10 @@ class Desktop(QObject):
         """Show an agent's tab."""
         self._agent_tabs.show(agent_id)
         self._warm_up_for_agents()
+
+    @property
+    def agent_page(self) -> AgentPage | None:
+        return self._agent_tabs.page if self._engine_runs else None
 
     def agent_runs(self) -> bool:
         agent = self._shown_agent()
@@ -345,9 +361,11 @@ class Desktop(QObject):
             window.tabs,
             self.agents,
             self.profiles,
+            self.models,
             self.action(WorkCommand.STOP_AGENT),
         )
         self._agent_tabs.action_wanted.connect(self.act)
+        self._agent_tabs.said.connect(window.status_bar.say)
         self._standing = Standing(
             window.status_bar, window.activity_bar, self.agents, self.keychain
         )
@@ -360,12 +378,6 @@ class Desktop(QObject):
         self.show_view(ViewId.AGENTS)
         self.failures.show_problems(self.profiles.state.problems)
         window.tabs.content.take_focus()
-        window.activated.connect(self._came_back)
-
-    def _came_back(self) -> None:
-        """Read the files anew: a person comes back, perhaps from an editor."""
-        self.tasks.start(self, self.profiles.reread(), group="reread")
-        self.tasks.start(self, self.choices.reread(), group="reread settings")
 
     def _build_page(self, view: str) -> None:
         found = next(each for each in VIEWS if each.id == view)
@@ -422,7 +434,8 @@ class Desktop(QObject):
     async def _close(self) -> None:
         active = []
         if self._engine_runs:
-            active = [agent for agent in self.agents.all() if agent.state.is_active]
+            own = (agent for agent in self.agents.all() if not agent.elsewhere)
+            active = [agent for agent in own if agent.state.is_active]
         if active and not await self._may_stop(active):
             return
         if await self.settings_access.closed():

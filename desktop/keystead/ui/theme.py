@@ -28,6 +28,7 @@ class Token(StrEnum):
     CARD = "card"
     FIELD = "field"
     SELECTION = "selection"
+    FOUND = "found"
     LINE = "line"
     CONTROL_LINE = "control-line"
     TEXT = "text"

@@ -5,7 +5,7 @@ from enum import StrEnum
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolButton, QWidget
 
 from keystead.ui.commands import COMMANDS, application
 from keystead.ui.commands.actions import Actions
@@ -160,6 +160,9 @@ def test_keys_work_in_the_window_of_their_place(window, icons, switch, qtbot):
     qtbot.addWidget(other)
     lamp = replace(LAMPS[0], place=Place.SETTINGS)
     actions = Actions((lamp,), switch, window, icons)
+    opening = QToolButton(window)
+    opening.setMenu(actions.menu(window))
+    opening.show()
     qtbot.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     assert not switch.lit
     actions.enliven(other, Place.SETTINGS)

@@ -104,6 +104,15 @@ class Settings:
         self.until(lambda: not any(tasks.busy(self.window, g) for g in ("leave", "remove")))
         return said
 
+    def reread_settings(self) -> None:
+        """Have the settings' file read anew, as a window that attends does by itself."""
+
+        async def load() -> None:
+            self.engine.settings.load()
+
+        self.run(self.bridge.call(load()))
+        self.run(self.choices.load())
+
     def questions(self) -> list[QuestionDialog]:
         return [d for d in self.window.findChildren(QuestionDialog) if d.isVisible()]
 

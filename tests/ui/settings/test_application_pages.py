@@ -117,7 +117,7 @@ def test_one_stop_of_tab_for_the_themes(settings: Settings) -> None:
 
 def test_a_scale_is_chosen_and_one_typed_into_the_file_is_shown(settings: Settings) -> None:
     settings.folders.settings_file.write_text("scale = 130\n")
-    settings.run(settings.choices.reread())
+    settings.reread_settings()
     show(settings, SettingsPage.APPEARANCE)
     editor = settings.window.application.fields.editor("scale")
     assert editor.currentText() == "130 %"  # type: ignore[attr-defined]

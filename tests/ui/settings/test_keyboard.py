@@ -223,7 +223,7 @@ def test_what_the_file_says_and_cannot_be_is_told(settings: Settings, page: Keyb
     settings.folders.settings_file.write_text(
         '[shortcuts]\n"later.command" = ["F9"]\n"agent.new" = ["A", "F8"]\n'
     )
-    settings.run(settings.choices.reread())
+    settings.reread_settings()
     said = page._problems.text()
     assert "later.command" in said
     assert "cannot be taken: A." in said

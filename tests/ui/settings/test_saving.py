@@ -128,37 +128,6 @@ def reload_engine(settings: Settings) -> None:
     settings.run(settings.bridge.call(load()))
 
 
-@pytest.mark.parametrize("noticed", [True, False])
-@pytest.mark.parametrize("choice", ["edit", "file", "mine"])
-def test_a_file_that_changed_meanwhile_asks_before_it_wins_or_loses(
-    settings: Settings, choice: str, noticed: bool
-) -> None:
-    form = settings.show("mine")
-    settings.type("description", "mine says")
-    edit_outside(
-        settings,
-        'provider = "openai-compatible"',
-        'provider = "openai-compatible"\nmax_retries = 7',
-    )
-    changed = settings.file.read_text()
-    if noticed:
-        reload_engine(settings)
-        settings.until(lambda: settings.known("mine").effective.profile.max_retries == 7)
-    form.footer.save.click()
-    settings.answer(choice)
-    if choice == "mine":
-        settings.until(lambda: not form.dirty)
-        assert "mine says" in settings.file.read_text()
-        assert "max_retries = 7" in settings.file.read_text()
-        return
-    settings.until(lambda: not settings.window._tasks.busy(form, "save"))
-    assert settings.file.read_text() == changed
-    wanted = "mine says" if choice == "edit" else ""
-    settings.until(lambda: form.fields.editor("description").value() == wanted)
-    if choice == "file":
-        assert form.fields.editor("max_retries").value() == 7
-
-
 def test_another_tables_change_is_no_conflict(settings: Settings) -> None:
     form = settings.show("mine")
     settings.type("description", "mine says")

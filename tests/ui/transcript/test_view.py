@@ -282,3 +282,38 @@ def test_other_theme_paints_other_colours(show: Show, theme: Theme) -> None:
         assert view.grab().toImage() != dark
     finally:
         theme.choose(ThemeChoice.DARK)
+
+
+def test_rows_before_the_first_one_leave_the_reader_where_they_are(show: Show) -> None:
+    view, model = show(many(200))
+    view.verticalScrollBar().setValue(0)
+    view.grab()
+    before = view.visualRect(model.index(0, 0)).top()
+    model.prepend_rows(many(50))
+    view.grab()
+    assert view.visualRect(model.index(50, 0)).top() == before
+
+
+def test_a_hidden_view_keeps_its_place_and_no_layouts(show: Show) -> None:
+    view, model = show(many(500))
+    view.verticalScrollBar().setValue(3_000)
+    view.grab()
+    row = view.indexAt(QPoint(430, 200)).row()
+    top = view.visualRect(model.index(row, 0)).top()
+    view.hide()
+    assert not view._reader.rows._kept
+    view.show()
+    view.grab()
+    assert view.visualRect(model.index(row, 0)).top() == top
+
+
+def test_very_much_at_once_is_laid_out_over_several_frames(show: Show, qtbot: QtBot) -> None:
+    view, model = show([])
+    model.set_tail("```\n" + "\n".join(f"line {n}" for n in range(20_000)))
+    qtbot.waitUntil(lambda: bool(view._reader.shown.seen))
+    tail = view._reader.rows[0]
+    assert tail.unfinished
+    assert tail.height < 20_000 * 20
+    qtbot.waitUntil(lambda: not view._reader.rows[0].unfinished)
+    assert tail.height > 20_000 * 20
+    qtbot.waitUntil(lambda: at_end(view))

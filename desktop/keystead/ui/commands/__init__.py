@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from keystead.ui.commands import application, palette, settings, work
+from keystead.ui.commands import agent_tab, application, palette, settings, work
 from keystead.ui.commands.command import Command
 
 
@@ -25,6 +25,11 @@ class Context(work.Work, palette.Searching, Protocol):
         """The frame."""
         ...
 
+    @property
+    def agent_page(self) -> agent_tab.AgentTab | None:
+        """The agent's tab that is shown; None where another is, or none."""
+        ...
+
 
 def _settings(context: Context) -> settings.Settled:
     return context.settings_access
@@ -34,8 +39,13 @@ def _window(context: Context) -> application.Frame:
     return context.window
 
 
+def _agent_page(context: Context) -> agent_tab.AgentTab | None:
+    return context.agent_page
+
+
 COMMANDS: tuple[Command[Context], ...] = (
     *work.COMMANDS,
+    *(command.within(_agent_page) for command in agent_tab.COMMANDS),
     *palette.COMMANDS,
     *(command.within(_settings) for command in settings.COMMANDS),
     *(command.within(_window) for command in application.COMMANDS),

@@ -81,11 +81,15 @@ class Actions(QObject, Generic[C]):
         return True
 
     def menu(self, parent: QWidget) -> QMenu:
-        """All commands, one menu a category; what cannot run now is greyed and says why."""
+        """All commands, one menu a category; what cannot run now is greyed and says why.
+
+        Those of other windows are not among them: their keys would work wherever the menu is.
+        """
         menu = QMenu(parent)
         menu.setAccessibleName(self.tr("Commands"))
+        here = [command for command in self._commands.values() if command.place is Place.MAIN]
         for category in Category:
-            found = [c for c in self._commands.values() if c.category is category]
+            found = [command for command in here if command.category is category]
             if found:
                 self._fill(menu.addMenu(self._title(category)), found)
         return menu

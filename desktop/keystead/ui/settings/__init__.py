@@ -17,7 +17,8 @@
 | `keychain_tag`, `vault_work` | where keys are kept, and what still waits for that place |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
 | `checking`, `check_panel` | a test and its five lights |
-| `saving`, `removing` | writing a draft, and the questions on the way |
+| `saving`, `removing` | writing a draft, taking a profile out |
+| `conflict` | a draft over a file that another program changed |
 | `application_list`, `application_pages`, `page` | the pages about the program itself |
 | `setting_fields`, `undo_line` | its settings, written as they are changed, and the way back |
 | `appearance`, `theme_tiles`, `keychain`, `network` | one page each |

@@ -1,12 +1,13 @@
 """A profile as it stands in the form, not yet written: its values, what changed, what is wrong.
 
-Owns the difference between the draft and what it began with; rules for values are the profile's
-own (`keystead.profiles`), showing them is the form's. Knows no widget.
+Owns the difference between the draft and the file, and what both changed; how two versions merge
+is ``conflict.merge``, rules for values are the profile's own (`keystead.profiles`), showing them is
+the form's. Knows no widget.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from keystead.profiles.preset import ApiFormat, Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.profiles.reading import NOWHERE, read_profile
+from keystead.ui.settings.conflict.merge import MISSING, Key, flat, merged, same, whole
 from keystead.ui.sources.profiles import KnownProfile
 
 HIDDEN = frozenset({"id"})
@@ -44,8 +46,10 @@ class Problem:
 class Draft:
     """The values of one form. ``known`` is None for a profile that is not in the file yet.
 
-    ``revision`` is the file's when the draft began; ``unreadable`` are fields whose text is no
-    value of their type.
+    ``start`` is what the file says, at its ``revision``; ``unreadable`` are fields whose text is no
+    value of their type; ``unsettled`` is what was changed here and in the file, with what it was
+    before, ``taken`` what was changed in the file alone; ``gone`` says that the profile is there no
+    more, ``restored`` that it shall be there again.
     """
 
     known: KnownProfile | None
@@ -53,6 +57,10 @@ class Draft:
     revision: str
     values: dict[str, Any] = field(default_factory=dict[str, Any])
     unreadable: dict[str, FieldError] = field(default_factory=dict[str, FieldError])
+    unsettled: dict[Key, Any] = field(default_factory=dict[Key, Any])
+    taken: set[Key] = field(default_factory=set[Key])
+    gone: bool = False
+    restored: bool = False
 
     @classmethod
     def of(cls, known: KnownProfile, revision: str) -> Draft:
@@ -70,14 +78,44 @@ class Draft:
         """The draft as it was before anything was edited."""
         return Draft(self.known, self.start, self.revision, dict(self.start))
 
-    def follow(self, known: KnownProfile, revision: str) -> None:
-        """Take over keys and decision as they are now; what another program changed is not.
+    def follow(self, known: KnownProfile, revision: str) -> list[str]:
+        """Take over what another program changed; the fields that are another here since.
 
-        Where the file says the same about this profile as before, that is no change of it.
+        What was changed here too stays as it is here, and is `unsettled`.
         """
-        self.known = known
-        if values_of(known.effective.profile) == self.start:
-            self.revision = revision
+        theirs, before = values_of(known.effective.profile), self.values
+        base = flat(self.start) | self.unsettled
+        found = merged(base, flat(before), flat(theirs), self.unreadable)
+        self.known, self.revision = known, revision
+        self.gone = self.restored = False
+        self.start, self.values, self.unsettled = theirs, whole(found.values, theirs), found.both
+        self.taken |= found.taken
+        return [name for name in FIELDS if self.values[name] != before[name]]
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a person must say first what is to be saved."""
+        return bool(self.conflicts) or (self.gone and not self.restored)
+
+    @property
+    def conflicts(self) -> tuple[Key, ...]:
+        """What is another here than in the file, though both changed it."""
+        here, there = flat(self.values), flat(self.start)
+        return tuple(
+            key
+            for key in self.unsettled
+            if key[0] in self.unreadable
+            or not same(here.get(key, MISSING), there.get(key, MISSING))
+        )
+
+    def settle(self, from_file: Collection[Key]) -> None:
+        """Let these be as in the file, and the rest of what is unsettled as it is here."""
+        here, there = flat(self.values), flat(self.start)
+        for key in from_file:
+            here[key] = there.get(key, MISSING)
+            self.unreadable.pop(key[0], None)
+        self.values = whole(here, self.start)
+        self.unsettled = {}
 
     @property
     def name(self) -> str:
@@ -87,7 +125,7 @@ class Draft:
     @property
     def dirty(self) -> bool:
         """Whether there is anything to save."""
-        return self.known is None or self.edited
+        return self.known is None or self.gone or self.edited
 
     @property
     def edited(self) -> bool:

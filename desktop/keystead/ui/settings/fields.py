@@ -105,6 +105,13 @@ class FormFields(QObject):
         if name not in self._chips or self._chips[name].isHidden():
             self._fields[name].set_hint(hint)
 
+    def follow(self, names: Iterable[str]) -> None:
+        """Show what became of these fields in the draft without being edited."""
+        for name in self._fields.keys() & set(names):
+            if self._draft is not None:
+                self.editor(name).show_value(self._draft.values[name])
+                self.recheck((name,))
+
     def editor(self, name: str) -> Editor:
         """The editor of a field."""
         return cast("Editor", self._fields[name].editor)

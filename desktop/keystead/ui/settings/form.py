@@ -6,7 +6,7 @@ Owns the draft and what Save, Revert and Test do with it; each section owns its 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -17,6 +17,9 @@ from keystead.ui.icons import Icons
 from keystead.ui.settings.advanced import AdvancedSection
 from keystead.ui.settings.check_panel import CheckPanel
 from keystead.ui.settings.checking import Check
+from keystead.ui.settings.conflict.following import Following
+from keystead.ui.settings.conflict.merge import Key
+from keystead.ui.settings.conflict.question import ConflictQuestion
 from keystead.ui.settings.connection import ConnectionSection
 from keystead.ui.settings.credentials import CredentialsSection
 from keystead.ui.settings.draft import Draft, Problem
@@ -44,10 +47,12 @@ class ProfileForm(QWidget):
     """`changed` comes with every change of the draft.
 
     `models_wanted` names a profile that can be asked for its models since its last Save,
-    `agent_wanted` one that a person wants to start an agent with.
+    `agent_wanted` one that a person wants to start an agent with; `discarded` says that the draft
+    of a profile was given up that is there no more.
     """
 
     changed = Signal()
+    discarded = Signal()
     remove_wanted = Signal()
     duplicate_wanted = Signal()
     models_wanted = Signal(str)
@@ -65,7 +70,7 @@ class ProfileForm(QWidget):
         self._tasks = tasks
         self._profiles = profiles
         self._draft: Draft | None = None
-        self._saver = Saver(self, icons, profiles)
+        self._saver = Saver(profiles)
         presets = profiles.presets
         self.fields = FormFields(icons, self._problems)
         title = Profile.model_fields["enabled"].title or ""
@@ -96,12 +101,18 @@ class ProfileForm(QWidget):
             self.page,
             self._outcome,
         )
+        form = QWidget()
+        rows = QVBoxLayout(form)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.page, 1)
+        rows.addWidget(self.panel)
+        rows.addWidget(self.footer)
+        self.question = ConflictQuestion(icons, form)
+        self._following = Following(profiles, self.question, self.fields, self.headers, self.footer)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.page, 1)
-        column.addWidget(self.panel)
-        column.addWidget(self.footer)
+        column.addWidget(self.question)
         self._wire()
 
     @property
@@ -130,6 +141,7 @@ class ProfileForm(QWidget):
 
     def show_field(self, name: str) -> None:
         """Move to a field, unfolding what it is in, and mark it for a moment."""
+        self.question.postpone()
         if name in HEADERS:
             first = next(tab_order(self.headers), self.headers)
             self.page.reveal(first)
@@ -168,18 +180,20 @@ class ProfileForm(QWidget):
         draft = self._draft
         if draft is None or draft.known is None:
             return
-        known = self._profiles.get(draft.name)
-        revision = self._profiles.state.revision
-        if known is not None and not self.dirty:
-            self._take(Draft.of(known, revision))
-        elif known is not None:
-            draft.follow(known, revision)
+        known = self._profiles.present(draft.known)
+        if self.dirty:
+            self._following.follow(draft, known)
             self._show_state()
+        elif known is not None:
+            self._take(Draft.of(known, self._profiles.state.revision))
 
     def revert(self) -> None:
         """Give up what was changed."""
         draft = self._draft
         if draft is None:
+            return
+        if draft.gone:
+            self._discard()
             return
         known = self._profiles.get(draft.name) if draft.known else None
         fresh = Draft.of(known, self._profiles.state.revision) if known else draft.begun_anew()
@@ -207,7 +221,12 @@ class ProfileForm(QWidget):
     async def _write(self) -> KnownProfile | None:
         """The profile once its draft is in the file; None where it is not."""
         draft = self._draft
-        if draft is None or self._mistakes.any_in(draft):
+        if draft is None:
+            return None
+        if draft.unanswered:
+            self.question.insist()
+            return None
+        if self._mistakes.any_in(draft):
             return None
         card = self.connection.card
         sent = card.withheld.keys if card.withheld and card.send_to else ()
@@ -233,9 +252,26 @@ class ProfileForm(QWidget):
         except ConfigurationError as error:
             self._mistakes.show(error)
             return False
-        if not draft.dirty:
-            self.refresh()
+        self.question.insist()
         return False
+
+    def _settle(self, from_file: Collection[Key]) -> None:
+        """Save the draft as a person chose."""
+        if self._draft is not None:
+            self._following.settle(self._draft, from_file)
+            self._show_state()
+            self.start_save()
+
+    def _restore(self) -> None:
+        """Write a profile again that another program took out of the file."""
+        if self._draft is not None:
+            self._draft.restored = True
+            self._show_state()
+            self.start_save()
+
+    def _discard(self) -> None:
+        self.give_up()
+        self.discarded.emit()
 
     async def _keep(self, jobs: list[Job]) -> None:
         if not jobs:
@@ -292,6 +328,7 @@ class ProfileForm(QWidget):
         self.connection.show_draft(draft)
         self.credentials.show_draft(draft)
         self.advanced.show_draft(draft)
+        self.question.show_draft(draft)
         dirty = self.dirty
         self.footer.allow(save=dirty, revert=dirty)
         self.changed.emit()
@@ -335,4 +372,7 @@ class ProfileForm(QWidget):
         self.footer.revert_wanted.connect(self.revert)
         self.footer.save_wanted.connect(self.start_save)
         self.footer.agent_wanted.connect(self._want_agent)
+        self.question.settled.connect(self._settle)
+        self.question.restored.connect(self._restore)
+        self.question.discarded.connect(self._discard)
         self._profiles.changed.connect(self.refresh)

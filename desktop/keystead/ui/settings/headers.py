@@ -6,7 +6,7 @@ Where it is kept is the keychain's matter, which headers may be sent the profile
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -66,6 +66,31 @@ class HeadersEditor(QWidget):
         """Names of headers whose values lie in the keychain."""
         return tuple(line.name() for line in self._named() if line.is_secret())
 
+    def follow(
+        self, plain: Mapping[str, str], secret: Sequence[str], keys: Iterable[KeyInfo]
+    ) -> None:
+        """Show what became of a profile's headers without being edited; typed secrets stay."""
+        kept = {key.label.lower(): key for key in keys if key.kind is KeyKind.HEADER}
+        lines = {line.name(): line for line in self._named()}
+        for name, line in lines.items():
+            if name not in plain and name not in secret and not line.typed():
+                self._drop(line)
+        empty = self._lines[-1] if self._lines and self._lines[-1].is_empty() else self._add()
+        for name, value in plain.items():
+            line = lines.get(name) or self._add()
+            if line.is_secret() or line.value() != value:
+                line.show_plain(name, value)
+        for name in secret:
+            line = lines.get(name) or self._add()
+            if not line.is_secret():
+                line.show_secret(name, kept.get(name.lower()))
+        self._column.removeWidget(empty)
+        self._column.addWidget(empty)
+        self._lines.remove(empty)
+        self._lines.append(empty)
+        self._show_last()
+        self._shown = None
+
     def typed_secrets(self) -> bool:
         """Whether a secret value was typed that is not saved yet."""
         return any(line.typed() for line in self._named())
@@ -90,12 +115,14 @@ class HeadersEditor(QWidget):
         line.edited.connect(self._was_edited)
         line.left.connect(partial(self._was_left, line))
         line.remove.clicked.connect(partial(self._remove, line))
-        if self._lines:
-            self._lines[-1].set_last(False)
-        line.set_last(True)
         self._lines.append(line)
         self._column.addWidget(line)
+        self._show_last()
         return line
+
+    def _show_last(self) -> None:
+        for line in self._lines:
+            line.set_last(line is self._lines[-1])
 
     def _say_edited(self) -> None:
         self._shown = None

@@ -66,10 +66,10 @@ class ProfileList(QWidget):
             for known in self._profiles.all()
         ]
         self._shown = draft.name if draft else ""
-        if draft is not None and draft.known is None:
+        if draft is not None and (draft.known is None or draft.gone):
             self._shown = NEW
             name = str(draft.values["name"]) or self.tr("New profile")
-            words = self.tr("not saved yet")
+            words = self.tr("not in the file") if draft.gone else self.tr("not saved yet")
             rows.insert(0, Row(NEW, name, subtitle=words, mark=Mark.WAITING))
         self._filling = True
         self._rows.set_rows(rows)

@@ -304,6 +304,7 @@ class SettingsWindow(QWidget):
         self.form.duplicate_wanted.connect(self._duplicate)
         self.form.models_wanted.connect(self.models_wanted)
         self.form.agent_wanted.connect(self._want_agent)
+        self.form.discarded.connect(self._profiles_changed)
         self._profiles.changed.connect(self._profiles_changed)
         self._models.changed.connect(self._show_list)
 

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from keystead.agents.agents import Agents
-from keystead.agents.entries import AgentInfo, Entry, EntryKind
+from keystead.agents.entries import AgentInfo, Entry, EntryKind, Failure
+from keystead.agents.finding import Found, Sought
 from keystead.agents.spawning import SpawnRequest
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.generation import Generation
 from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:
@@ -45,10 +48,21 @@ class Streamed:
     offset: int
 
 
+@dataclass(frozen=True, slots=True)
+class LineChanged:
+    """Other entries of an agent are shown now."""
+
+    agent_id: str
+
+
 class AgentSource(QObject):
-    """The roster; `changed` names an agent. Entries come as `EntryAdded` and the like."""
+    """The roster; `changed` and `line_changed` name an agent.
+
+    What asks the engine for something raises `KeysteadError` where it is refused.
+    """
 
     changed = Signal(str)
+    line_changed = Signal(str)
     entry_added = Signal(object)
     entry_changed = Signal(object)
     streamed = Signal(object)
@@ -62,10 +76,12 @@ class AgentSource(QObject):
         bridge.subscribe(EntryAdded, self, self._take_added)
         bridge.subscribe(EntryChanged, self, self._take_changed)
         bridge.subscribe(Streamed, self, self.streamed.emit)
+        bridge.subscribe(LineChanged, self, self._take_line)
         agents.agent_changed.connect(bridge.post)
         agents.entry_added.connect(self._post_added)
         agents.entry_changed.connect(self._post_changed)
         agents.streamed.connect(self._post_streamed)
+        agents.line_changed.connect(self._post_line)
 
     async def load(self) -> None:
         """Fetch the roster."""
@@ -81,22 +97,62 @@ class AgentSource(QObject):
         return self._known.get(agent_id)
 
     async def spawn(self, request: SpawnRequest) -> AgentInfo:
-        """Start an agent. Raises `KeysteadError` where it cannot even be tried."""
+        """Start an agent."""
         agent = await self._bridge.call(self._agents.spawn(request))
         self._take(agent)
         return agent
 
     async def send(self, agent_id: str, text: str) -> None:
-        """Say something more to an agent. Raises `KeysteadError`."""
+        """Say something more to an agent."""
         await self._bridge.call(self._agents.send(agent_id, text))
 
     async def stop(self, agent_id: str) -> None:
         """Stop an agent; what came is kept."""
         await self._bridge.call(self._agents.stop(agent_id))
 
-    async def retry(self, agent_id: str) -> None:
-        """Ask again for the answer that failed. Raises `KeysteadError`."""
-        await self._bridge.call(self._agents.retry(agent_id))
+    async def retry(self, agent_id: str, entry_id: int | None = None) -> None:
+        """Ask again for the last answer, or for that to the message at an entry."""
+        await self._bridge.call(self._agents.retry(agent_id, entry_id))
+
+    async def edit(self, agent_id: str, entry_id: int, text: str) -> None:
+        """Say a message in other words; the old line stays."""
+        await self._bridge.call(self._agents.edit(agent_id, entry_id, text))
+
+    async def go_on(self, agent_id: str) -> None:
+        """Ask an agent to go on where its answer broke off."""
+        await self._bridge.call(self._agents.go_on(agent_id))
+
+    async def choose(self, agent_id: str, entry_id: int) -> None:
+        """Show the line through an entry."""
+        await self._bridge.call(self._agents.choose(agent_id, entry_id))
+
+    async def configure(
+        self,
+        agent_id: str,
+        *,
+        model: str,
+        generation: Generation,
+        profile: EffectiveProfile | None = None,
+    ) -> None:
+        """Let another model answer next, or in another way."""
+        work = self._agents.configure(agent_id, model=model, generation=generation, profile=profile)
+        await self._bridge.call(work)
+
+    async def obstacle(self, agent_id: str) -> Failure | None:
+        """Why an agent could not answer now; None where nothing is known to be in the way."""
+        return await self._bridge.call(self._agents.obstacle(agent_id))
+
+    async def rename(self, agent_id: str, name: str) -> None:
+        """Give an agent another name."""
+        await self._bridge.call(self._agents.rename(agent_id, name))
+
+    async def find(self, agent_id: str, sought: Sought) -> tuple[Found, ...]:
+        """Where a text stands in what is shown of an agent, fetched or not."""
+        return await self._bridge.call(self._agents.find(agent_id, sought))
+
+    async def count_before(self, entry_id: int) -> int:
+        """How many entries are shown before an entry."""
+        return await self._bridge.call(self._agents.count_before(entry_id))
 
     async def entries(
         self, agent_id: str, *, before: int | None = None, limit: int = 500
@@ -118,6 +174,9 @@ class AgentSource(QObject):
     ) -> None:
         self._bridge.post(Streamed(agent_id, entry_id, text, kind, offset))
 
+    def _post_line(self, agent_id: str) -> None:
+        self._bridge.post(LineChanged(agent_id))
+
     def _take(self, agent: AgentInfo) -> None:
         self._known[agent.id] = agent
         self.changed.emit(agent.id)
@@ -127,3 +186,6 @@ class AgentSource(QObject):
 
     def _take_changed(self, change: EntryChanged) -> None:
         self.entry_changed.emit(change.entry)
+
+    def _take_line(self, change: LineChanged) -> None:
+        self.line_changed.emit(change.agent_id)

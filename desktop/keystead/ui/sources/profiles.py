@@ -75,12 +75,13 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class ProfilesState:
-    """All profiles at one moment; ``revision`` tells the file's text from any other."""
+    """All profiles at one moment; ``revision`` tells the text of the file at ``path`` apart."""
 
     profiles: tuple[KnownProfile, ...] = ()
     problems: tuple[ConfigurationError, ...] = ()
     revision: str = ""
     default: str = ""
+    path: str = ""
 
 
 class ProfileSource(QObject):
@@ -124,6 +125,11 @@ class ProfileSource(QObject):
     def get(self, name: str) -> KnownProfile | None:
         """The profile of that name, None where there is none."""
         return next((known for known in self.state.profiles if known.name == name), None)
+
+    def present(self, known: KnownProfile) -> KnownProfile | None:
+        """The same profile as it is now, perhaps under another name; None where it is gone."""
+        same = (each for each in self.state.profiles if each.effective.id == known.effective.id)
+        return next(same, None) or self.get(known.name)
 
     async def add(self, name: str, fields: Mapping[str, Any]) -> None:
         """Write a new profile. Raises `ConfigurationError`; then nothing is written."""
@@ -215,6 +221,7 @@ class ProfileSource(QObject):
             self._profiles.problems,
             self._profiles.revision,
             self._profiles.default_profile or "",
+            str(self._profiles.path),
         )
 
     def _announce(self) -> None:

@@ -49,20 +49,12 @@ class SettingsSource(QObject):
         """Fetch what there is now."""
         self._take(await self._bridge.call(self._read()))
 
-    async def reread(self) -> None:
-        """Have the file read anew, and fetch what it says now."""
-        self._take(await self._bridge.call(self._load()))
-
     async def put(self, name: str, value: Any) -> None:
         """Write one setting. Raises `ConfigurationError`; then nothing is written."""
         self._take(await self._bridge.call(self._put(name, value)))
 
     async def _put(self, name: str, value: Any) -> SettingsState:
         self._file.put(name, value)
-        return self._state()
-
-    async def _load(self) -> SettingsState:
-        self._file.load()
         return self._state()
 
     async def _read(self) -> SettingsState:

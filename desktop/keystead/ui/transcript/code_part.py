@@ -5,6 +5,9 @@ Owns the frame, the lines and the bar below them; colours come from `highlight`.
 
 from __future__ import annotations
 
+import heapq
+from bisect import bisect_right
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QTextCharFormat, QTextLayout
 
@@ -12,25 +15,16 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon
 from keystead.ui.theme import Token
 from keystead.ui.transcript.chrome import paint_box, paint_scroll_bar
+from keystead.ui.transcript.code_lines import CodeLines, starts_of
 from keystead.ui.transcript.highlight import Highlighter
-from keystead.ui.transcript.part import Does, Scene, Selection, Target, selected_range
+from keystead.ui.transcript.part import Does, Marks, Scene, Target, cursor_x, line_marks
 from keystead.ui.transcript.rows import tr
-from keystead.ui.transcript.utf16 import cut, units
 from keystead.ui.transcript.visible_text import visible
 
 LINE = 18  # pixels from one line to the next
 HEAD = 29
 _PAD_X = 12
-_LONGEST = 2_000  # characters shown on one line; longer ones go on below
 _KEPT = 400  # lines kept laid out
-
-
-def shown_lines(text: str) -> list[str]:
-    """The lines of ``text`` as they are shown: nothing hidden, tabs as blanks, none endless."""
-    lines: list[str] = []
-    for line in visible(text).expandtabs(4).split("\n"):
-        lines += [line[at : at + _LONGEST] for at in range(0, len(line), _LONGEST)] or [""]
-    return lines
 
 
 class CodePart:
@@ -39,29 +33,27 @@ class CodePart:
     def __init__(
         self, text: str, width: float, *, language: str = "", head: bool = True, most: int = 0
     ) -> None:
-        lines = shown_lines(text)
-        self.line_count = len(lines)
-        self._lines = lines[:most] if most else lines
+        self._code = CodeLines(text)
+        self.line_count = len(self._code.shown)
+        self._lines = self._code.shown[:most] if most else self._code.shown
         self._language = visible(language)
         self._head = HEAD if head else 0
         self._pad = 8 if head else 4
         self._colors = Highlighter(self._lines, language)
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + units(line) + 1)
+        self._starts = starts_of(self._lines)
         self._laid: dict[int, tuple[QTextLayout, bool]] = {}
         self._x = 0.0
         metrics = QFontMetricsF(fonts.code())
         self._drop = (LINE - metrics.height()) / 2
-        longest = max(sorted(self._lines, key=units)[-3:], key=metrics.horizontalAdvance)
-        self.overflow = max(0.0, metrics.horizontalAdvance(longest) + 2 * _PAD_X - width)
+        longest = max(map(metrics.horizontalAdvance, heapq.nlargest(3, self._lines, key=len)))
+        self.overflow = max(0.0, longest + 2 * _PAD_X - width)
         self.width = width
         self.height = float(self._head + 2 * self._pad + LINE * len(self._lines) + 2)
         self.length = self._starts[-1] - 1
         self.unfinished = False
         self.targets = [self._copy_target(text)] if head else []
 
-    def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+    def paint(self, painter: QPainter, scene: Scene, marks: Marks) -> None:
         box = QRectF(0, 0, self.width, self.height)
         paint_box(painter, box, scene, Token.FIELD, Token.LINE, 6)
         if self._head:
@@ -69,7 +61,7 @@ class CodePart:
         painter.save()
         inner = QRectF(1, self._top - self._pad, self.width - 2, self.height - self._head - 2)
         painter.setClipRect(inner, Qt.ClipOperation.IntersectClip)
-        self._paint_lines(painter, scene, selection)
+        self._paint_lines(painter, scene, marks)
         painter.restore()
         paint_scroll_bar(painter, box, scene, self._x, self.overflow)
 
@@ -79,8 +71,13 @@ class CodePart:
         found = layout.xToCursor(point.x() - _PAD_X + self._x)
         return self._starts[line] + found
 
+    def place_of(self, position: int) -> QRectF:
+        number, inside = self._split(position)
+        x = cursor_x(self._layout(number).lineAt(0), inside)
+        return QRectF(_PAD_X + x - self._x, self._top + number * LINE, 1, LINE)
+
     def text(self, start: int, end: int) -> str:
-        return cut("\n".join(self._lines), start, end)
+        return self._code.written(self._split(start), self._split(end))
 
     def scroll_to(self, x: float) -> None:
         self._x = min(max(0.0, x), self.overflow)
@@ -97,6 +94,11 @@ class CodePart:
     @property
     def _top(self) -> float:
         return float(self._head + self._pad + 1)
+
+    def _split(self, position: int) -> tuple[int, int]:
+        """The line in which a position is, and where in it."""
+        number = min(bisect_right(self._starts, position), len(self._lines)) - 1
+        return number, position - self._starts[number]
 
     def _line_at(self, y: float) -> int:
         return min(max(0, int((y - self._top) // LINE)), len(self._lines) - 1)
@@ -115,18 +117,14 @@ class CodePart:
         painter.setPen(scene.color(Token.TEXT))
         painter.drawText(rect.adjusted(26, 0, 0, 0), _MIDDLE, self.targets[0].label)
 
-    def _paint_lines(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+    def _paint_lines(self, painter: QPainter, scene: Scene, marks: Marks) -> None:
         first, last = self._line_at(scene.clip.top()), self._line_at(scene.clip.bottom())
         self.unfinished = not self._colors.advance(last)
         painter.setPen(scene.color(Token.TEXT))
         for number in range(first, last + 1):
             layout = self._layout(number)
             self._color(number, layout, scene)
-            start, end = self._starts[number], self._starts[number + 1] - 1
-            ranges: list[QTextLayout.FormatRange] = []
-            if selection and selection[0] <= end and selection[1] > start:
-                chosen = max(selection[0], start) - start, min(selection[1], end) - start
-                ranges.append(selected_range(chosen, scene.color(Token.SELECTION)))
+            ranges = line_marks(marks, self._starts[number], self._starts[number + 1] - 1, scene)
             at = QPointF(_PAD_X - self._x, self._top + number * LINE + self._drop)
             layout.draw(painter, at, ranges)
 

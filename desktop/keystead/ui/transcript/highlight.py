@@ -63,17 +63,18 @@ class Highlighter:
 
     def _read(self, language: str) -> Iterator[tuple[Token | None, str, int]]:
         text = "\n".join(self._lines)
-        lexer = _lexer(language) if len(text) <= _LONGEST_CODE else None
-        if lexer is None or max(map(len, self._lines), default=0) > _LONGEST_LINE:
+        found = lexer(language) if len(text) <= _LONGEST_CODE else None
+        if found is None or max(map(len, self._lines), default=0) > _LONGEST_LINE:
             return
         line_start = 0
-        for start, kind, value in lexer.get_tokens_unprocessed(text):
+        for start, kind, value in found.get_tokens_unprocessed(text):
             yield _token(kind), value, start - line_start
             if "\n" in value:
                 line_start = start + value.rindex("\n") + 1
 
 
-def _lexer(language: str) -> Lexer | None:
+def lexer(language: str) -> Lexer | None:
+    """What reads ``language``; None where it is not known. The first of each takes its time."""
     from pygments.lexers import get_lexer_by_name
     from pygments.util import ClassNotFound
 

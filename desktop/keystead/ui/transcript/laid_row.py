@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from keystead.ui.transcript.chrome import BAR
-from keystead.ui.transcript.part import Does, Part, Scene, Selection, Target
+from keystead.ui.transcript.part import Does, Marks, Part, Scene, Target, marks_within
 
 Chrome = Callable[[QPainter, Scene], None]
 
@@ -84,7 +84,7 @@ class LaidRow:
         ]
         return [*self._targets, *inside]
 
-    def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+    def paint(self, painter: QPainter, scene: Scene, marks: Marks) -> None:
         """Draw the row at the painter's origin."""
         for chrome in self._chrome:
             chrome(painter, scene)
@@ -92,8 +92,8 @@ class LaidRow:
             if placed.rect.intersects(scene.clip):
                 painter.save()
                 painter.translate(placed.x, placed.y)
-                chosen = _within(selection, placed)
-                placed.part.paint(painter, scene.moved(placed.x, placed.y), chosen)
+                inside = marks_within(marks, placed.start, placed.end)
+                placed.part.paint(painter, scene.moved(placed.x, placed.y), inside)
                 painter.restore()
 
     def position_at(self, point: QPointF) -> int:
@@ -102,6 +102,10 @@ class LaidRow:
             return 0
         nearest = min(self.placed, key=lambda placed: _distance(placed.rect, point))
         return nearest.start + nearest.part.position_at(point - nearest.rect.topLeft())
+
+    def placed_at(self, position: int) -> Placed | None:
+        """The part in which a text position is; None in a row without text."""
+        return next((placed for placed in self.placed if position <= placed.end), None)
 
     def text(self, start: int, end: int) -> str:
         """The text between two positions, a line for each part."""
@@ -145,14 +149,6 @@ class LaidRow:
             ),
             "",
         )
-
-
-def _within(selection: Selection | None, placed: Placed) -> Selection | None:
-    if not selection or selection[0] > placed.end or selection[1] <= placed.start:
-        return None
-    first = max(selection[0], placed.start) - placed.start
-    last = min(selection[1], placed.end) - placed.start
-    return first, last
 
 
 def _distance(rect: QRectF, point: QPointF) -> float:

@@ -52,6 +52,11 @@ class LaidRows:
         self._kept.clear()
         self._tail = None
 
+    def advance(self) -> None:
+        """Lay out more of what arrived; once a frame."""
+        if self._tail is not None and self._tail.unfinished:
+            self._tail.advance()
+
     def inserted(self, first: int, count: int) -> None:
         """Rows came into the model."""
         rows = map(self.model.row, range(first, first + count))

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 _MAX_NESTING = 60  # the parser drops what is nested deeper, so such a block is shown as plain text
 # The parser looks for the end of each, so that its time grows with their square.
 _MOST_BRACKETS = 500
+# The parser makes an object of each line; a block of nothing but code needs none of them.
+_LONG = 20_000  # characters
+_FENCE = re.compile(
+    r"(?P<mark>`{3,}|~{3,})[ \t]*(?P<language>[^\s`]*)[^\n`]*\n"
+    r"(?P<code>(?:(?!(?P=mark))[^\n]*\n)*)(?P=mark)[ \t]*\n?"
+)
 _SCHEMES = ("http://", "https://", "mailto:")
 _BARE_ADDRESS = re.compile(r"https?://[^\s<>\"'`]+[^\s<>\"'`.,;:!?)\]}]")
 
@@ -88,6 +94,8 @@ Piece = Prose | Code | Table | Rule
 
 def read_markdown(text: str) -> list[Piece]:
     """Return the pieces of ``text``; what no person writes comes back as it is, without styles."""
+    if len(text) > _LONG and (fence := _FENCE.fullmatch(text)):
+        return [Code(fence["code"].removesuffix("\n"), fence["language"].strip())]
     if text.count("[") > _MOST_BRACKETS and not text.lstrip().startswith(("```", "~~~")):
         return [Prose(plain_paragraphs(text))]
     tokens = _parser().parse(text)

@@ -71,6 +71,11 @@ class TranscriptModel(QAbstractListModel):
             self._remove(first, count)
             self._insert(first, rows)
 
+    def first_row(self, entry_id: str) -> int:
+        """The number of an entry's first row; -1 where it has none."""
+        found = (number for number, row in enumerate(self._rows) if row.entry_id == entry_id)
+        return next(found, -1)
+
     def row(self, number: int) -> Row:
         """The row at ``number``, counted from the top."""
         return self._rows[number]

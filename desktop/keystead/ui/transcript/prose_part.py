@@ -5,8 +5,9 @@ Owns how prose looks; what it says comes as pieces from `markdown`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import (
@@ -27,7 +28,15 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.theme import Token
 from keystead.ui.transcript.markdown import Paragraph, Span
-from keystead.ui.transcript.part import Does, Scene, Selection, Target
+from keystead.ui.transcript.part import (
+    Does,
+    Marked,
+    Marks,
+    Scene,
+    Target,
+    cursor_x,
+    mark_look,
+)
 
 INDENT = 24  # pixels of one level of lists and quotes
 LINE = 20  # pixels from one line to the next
@@ -35,6 +44,7 @@ SMALL_LINE = 16
 _GAP = 8  # between paragraphs
 _DEEPEST = 12  # levels that still move text to the right
 _HEADINGS = (0, 18.0, 16.0, 14.5, 13.0, 13.0, 13.0)  # pixels
+_AFTER_MARKER = re.compile(r"(?m)(?<=^•)\t|(?<=\d[.)])\t")  # as `_insert` sets an item's text off
 _QUOTES = QTextBlockFormat.Property.UserProperty + 1
 
 
@@ -71,25 +81,20 @@ class ProsePart:
         self.scrolled = 0.0
         self.targets = [self._target(*link) for link in self._links]
 
-    def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+    def paint(self, painter: QPainter, scene: Scene, marks: Marks) -> None:
         layout = self._document.documentLayout()
         context = QAbstractTextDocumentLayout.PaintContext()
         context.palette.setColor(QPalette.ColorRole.Text, self._text_color)
         context.clip = scene.clip
-        if selection:
-            chosen = QAbstractTextDocumentLayout.Selection()
-            chosen.cursor = QTextCursor(self._document)
-            chosen.cursor.setPosition(selection[0])
-            chosen.cursor.setPosition(selection[1], QTextCursor.MoveMode.KeepAnchor)
-            look = QTextCharFormat()
-            look.setBackground(scene.color(Token.SELECTION))
-            chosen.format = look
-            context.selections = [chosen]
+        context.selections = [self._drawn(mark, scene) for mark in marks]
         self._paint_quotes(painter, scene)
         painter.save()
         painter.setClipRect(scene.clip, Qt.ClipOperation.IntersectClip)
         layout.draw(painter, context)
         painter.restore()
+
+    def place_of(self, position: int) -> QRectF:
+        return self._caret(min(position, self.length))
 
     def position_at(self, point: QPointF) -> int:
         layout = self._document.documentLayout()
@@ -100,10 +105,18 @@ class ProsePart:
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
         found = cursor.selectedText().replace("\u2029", "\n").replace("\u2028", "\n")
-        return found.replace("\t", " ")
+        return _AFTER_MARKER.sub(" ", found)
 
     def scroll_to(self, x: float) -> None:
         """Prose wraps, so there is nothing beside it."""
+
+    def _drawn(self, mark: Marked, scene: Scene) -> QAbstractTextDocumentLayout.Selection:
+        drawn = QAbstractTextDocumentLayout.Selection()
+        drawn.cursor = QTextCursor(self._document)
+        drawn.cursor.setPosition(mark.start)
+        drawn.cursor.setPosition(min(mark.end, self.length), QTextCursor.MoveMode.KeepAnchor)
+        drawn.format = mark_look(mark, scene)
+        return drawn
 
     @property
     def _text_color(self) -> QColor:
@@ -178,9 +191,8 @@ class ProsePart:
         block = self._document.findBlock(position)
         line = block.layout().lineForTextPosition(position - block.position())
         corner = self._document.documentLayout().blockBoundingRect(block).topLeft()
-        # The stubs know one of the two results only.
-        x = cast("tuple[float, int]", line.cursorToX(position - block.position()))
-        return QRectF(corner.x() + x[0], corner.y() + line.y(), 1, line.height())
+        x = corner.x() + cursor_x(line, position - block.position())
+        return QRectF(x, corner.y() + line.y(), 1, line.height())
 
     def _paint_quotes(self, painter: QPainter, scene: Scene) -> None:
         block: QTextBlock = self._document.begin()

@@ -1,15 +1,18 @@
-"""Where the reader is in a transcript: what is seen, selected and at the keyboard; no widget.
+"""Where the reader is in a transcript: what is seen, selected, found, at the keyboard; no widget.
 
 Owns what pointer and keys share; painting is the view's.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QRectF
 
 from keystead.ui.icons import Icons
+from keystead.ui.transcript.found_text import FoundText
+from keystead.ui.transcript.laid_row import LaidRow
 from keystead.ui.transcript.laid_rows import LaidRows
-from keystead.ui.transcript.part import Target
+from keystead.ui.transcript.part import Ink, Marked, Part, Target
+from keystead.ui.transcript.row_layouts import WHOLE
 from keystead.ui.transcript.text_selection import Position, TextSelection
 from keystead.ui.transcript.viewport_rows import SeenRow, ViewportRows
 
@@ -21,6 +24,7 @@ class Reader:
         self.rows = LaidRows(icons)
         self.shown = ViewportRows(self.rows)
         self.selection = TextSelection()
+        self.found = FoundText()
         self.column = QRect()
         self.target = -1  # of the current row's targets, the one the keyboard is at
 
@@ -34,12 +38,19 @@ class Reader:
         self.rows.inserted(first, count)
         self.shown.inserted(first, count)
         self.selection.inserted(first, count)
+        self.found.inserted(first, count)
 
     def removed(self, first: int, count: int) -> None:
         """Rows left the model."""
         self.rows.removed(first, count)
         self.shown.removed(first, count)
         self.selection.removed(first, count)
+        self.found.inserted(first, -count)
+
+    def release(self) -> None:
+        """Give every layout back; what is seen is laid out anew when it is painted."""
+        self.rows.forget()
+        self.shown.seen = []
 
     def hit(self, point: QPointF) -> tuple[SeenRow, QPointF] | None:
         """The row under a point of the viewport, and the point in it."""
@@ -60,6 +71,31 @@ class Reader:
             return None
         row = next((row for row in seen if point.y() < row.bottom), seen[-1])
         return row.number, row.laid.position_at(self._inside(row, point))
+
+    def marks(self, number: int, laid: LaidRow) -> list[Marked]:
+        """What is marked in a row: what was found, and over it what is selected."""
+        marks = self.found.marks(number, laid)
+        if chosen := self.selection.within(number, laid.length):
+            marks.append(Marked(*chosen, Ink.SELECTED))
+        return marks
+
+    def go_to_found(self, number: int, place: int) -> None:
+        """Show the match ``place`` of a row, unfolded where it is folded away."""
+        if len(self.found.spans(self.rows[number])) <= place:
+            self.rows.open(number, WHOLE)
+        laid = self.rows[number]
+        spans = self.found.spans(laid)
+        self.found.row, self.found.place = number, min(place, len(spans) - 1)
+        if not spans:
+            self.shown.show_row(number)
+            return
+        start, end = spans[self.found.place]
+        inside = laid.placed_at(start)
+        if inside is not None:
+            caret = inside.part.place_of(start - inside.start)
+            _show_across(inside.part, caret, inside.part.place_of(end - inside.start))
+            top = round(inside.y + caret.top())
+            self.shown.show_lines(number, top, top + round(caret.height()))
 
     def select_all(self) -> None:
         """Select every row."""
@@ -88,3 +124,9 @@ class Reader:
 
     def _inside(self, row: SeenRow, point: QPointF) -> QPointF:
         return point - QPointF(self.column.left(), row.y)
+
+
+def _show_across(part: Part, start: QRectF, end: QRectF) -> None:
+    """Scroll a block sideways so that a stretch of one of its lines is seen."""
+    if start.left() < 0 or end.right() > part.width:
+        part.scroll_to(part.scrolled + start.left() - part.width / 3)

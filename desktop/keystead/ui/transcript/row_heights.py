@@ -59,7 +59,7 @@ class RowHeights:
             after = self._heights[row:]
             self._cut(row)
             heights = [*heights, *after]
-        if len(heights) > 64:
+        if len(heights) > 64 + len(self._heights) // 16:
             self._heights.extend(heights)
             self._build()
             return

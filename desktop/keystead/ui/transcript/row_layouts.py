@@ -30,6 +30,7 @@ from keystead.ui.transcript.markdown import (
 )
 from keystead.ui.transcript.part import Does, Scene, Target
 from keystead.ui.transcript.prose_part import INDENT, ProsePart
+from keystead.ui.transcript.row_tools import MESSAGE, lay_links, lay_message_tools
 from keystead.ui.transcript.rows import Row, RowKind, finish_line, tr
 from keystead.ui.transcript.table_part import TablePart
 from keystead.ui.transcript.visible_text import visible_line
@@ -76,7 +77,9 @@ class RowLayouts:
 
     def _user(self, row: Row, width: float, _openness: int) -> LaidRow:
         laid = LaidRow()
-        laid.height = laid.add(self._prose(row.text, width - 2 * _PAD), _PAD, 8) + 8
+        taken = lay_message_tools(laid, row, width - 8)
+        prose = self._prose(row.text, max(1.0, width - 2 * _PAD - taken))
+        laid.height = max(laid.add(prose, _PAD, 8) + 8, MESSAGE)
         laid.draw_first(_box(width, laid.height, Token.CARD, Token.LINE, 8))
         return laid
 
@@ -161,13 +164,16 @@ class RowLayouts:
         laid.height = _LINE
         mark = Mark.WAITING if row.mismatch else row.mark
         token = Token.WARN if row.mismatch else Token.MUTED
-        laid.draw(_small_line(width, mark, finish_line(row), token))
+        taken = lay_links(laid, row.actions, width - 4)
+        laid.draw(_small_line(width - taken, mark, finish_line(row), token))
         return laid
 
     def _notice(self, row: Row, width: float, _openness: int) -> LaidRow:
         laid = LaidRow()
-        prose = self._prose(row.text, width - (28 if row.mark else 4), small=True)
-        laid.height = laid.add(prose, 28 if row.mark else 4, 2) + 2
+        left = 28 if row.mark else 4
+        taken = lay_links(laid, row.actions, width - 4)
+        prose = self._prose(row.text, max(1.0, width - left - taken), small=True)
+        laid.height = laid.add(prose, left, 2) + 2
         if row.mark:
             laid.draw(_mark(row.mark, QRect(4, 3, 14, 14)))
         return laid

@@ -14,6 +14,9 @@ from PySide6.QtCore import QCoreApplication
 from keystead.ui.transcript.visible_text import visible
 from keystead.ui.widgets.mark import Mark, word
 
+# What can be done with a message beside what its `Row.actions` name.
+EDIT, EARLIER_VERSION, LATER_VERSION = "edit", "earlier-version", "later-version"
+
 
 class RowKind(StrEnum):
     """What a row is, which decides how it is drawn."""
@@ -30,7 +33,7 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RowAction:
-    """A button of an error card; ``id`` is what the view's owner gets when it is pressed."""
+    """What can be done with a row; ``id`` is what the view's owner gets when it is pressed."""
 
     id: str
     label: str
@@ -43,8 +46,10 @@ class Row:
     ``text`` is the message, the Markdown block, the reasoning, a tool's result, the provider's
     words or the line itself. ``title`` is a tool's name, an error's sentence, or what stands in the
     fold line of reasoning ("Thought for 11 s"). ``detail`` is the summary of a tool's arguments,
-    ``input`` all of them; ``aside`` stands at the right end of a tool's line. ``asked`` and
-    ``answered`` are the models of a finish line.
+    ``input`` all of them; ``aside`` stands at the right end of a tool's line, and of a message.
+    ``actions`` are buttons of an error, links at the end of a notice and a finish line.
+    ``asked`` and ``answered`` are the models of a finish line. A message is wording ``version`` of
+    ``versions``.
     """
 
     entry_id: str
@@ -58,6 +63,8 @@ class Row:
     actions: tuple[RowAction, ...] = ()
     asked: str = ""
     answered: str = ""
+    version: int = 1
+    versions: int = 1
 
     @property
     def mismatch(self) -> bool:
@@ -77,21 +84,42 @@ def finish_line(row: Row) -> str:
     return " · ".join(part for part in (row.text, names) if part)
 
 
+def version_words(row: Row) -> str:
+    """Which of its wordings a message is; empty where it has one alone."""
+    if row.versions < 2:
+        return ""
+    return tr("wording {n} of {all}").format(n=row.version, all=row.versions)
+
+
 def spoken(row: Row) -> str:
-    """What a screen reader says for ``row``."""
+    """What a screen reader says for ``row``: what it is, and all it says."""
+    state = word(row.mark) if row.mark else ""
+    actions = [action.label for action in row.actions]
     match row.kind:
         case RowKind.USER:
-            parts = [tr("You"), row.text]
+            parts = [tr("You"), row.aside, version_words(row), row.text]
+        case RowKind.MARKDOWN:
+            parts = [_block_words(row.text), row.text]
+        case RowKind.REASONING:
+            parts = [row.title, row.text]
         case RowKind.TOOL_CALL:
-            parts = [tr("Tool"), row.title, row.detail, row.aside, row.text]
+            parts = [tr("Tool"), row.title, row.detail, row.aside, state, row.text]
         case RowKind.ERROR:
-            parts = [tr("Error"), row.title, row.text, *(action.label for action in row.actions)]
+            parts = [tr("Error"), row.title, row.text, *actions]
         case RowKind.FINISH:
-            parts = [tr("Another model answered") if row.mismatch else "", finish_line(row)]
+            mismatch = tr("Another model answered") if row.mismatch else ""
+            parts = [mismatch, state, finish_line(row), *actions]
+        case RowKind.NOTICE:
+            parts = [state, row.text, *actions]
         case RowKind.TAIL:
             parts = [tr("Arriving"), row.text]
-        case _:
-            parts = [row.title, row.text]
-    if row.mark and row.kind is not RowKind.ERROR:
-        parts.insert(-1, word(row.mark))
     return visible(": ".join(part for part in parts if part))
+
+
+def _block_words(markdown_text: str) -> str:
+    """What a block is, where it is no prose."""
+    lines = markdown_text.split("\n", 2)
+    if lines[0].lstrip().startswith(("```", "~~~")):
+        return tr("Code")
+    is_table = len(lines) > 1 and "|" in lines[0] and set(lines[1]) <= set("|:- \t\r")
+    return tr("Table") if is_table else ""

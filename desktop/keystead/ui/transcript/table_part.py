@@ -5,6 +5,7 @@ Owns the grid; what the cells say comes from `markdown`.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,7 +16,7 @@ from keystead.ui.icons import Icons
 from keystead.ui.theme import Token
 from keystead.ui.transcript.chrome import paint_box, paint_scroll_bar
 from keystead.ui.transcript.markdown import Cell, Span, Table
-from keystead.ui.transcript.part import Does, Scene, Selection, Target, selected_range
+from keystead.ui.transcript.part import Does, Marks, Scene, Target, cursor_x, line_marks
 from keystead.ui.transcript.utf16 import cut, units
 
 _ROW = 28
@@ -66,6 +67,12 @@ class _LaidCell:
                 self.links.append((part.start, start, span))
         return found
 
+    def place_of(self, position: int) -> QRectF:
+        line = self.layout.lineForTextPosition(position)
+        if not line.isValid():
+            return QRectF(0, 0, 1, self.height)
+        return QRectF(cursor_x(line, position), line.y(), 1, line.height())
+
     def position_at(self, point: QPointF) -> int:
         for number in range(self.layout.lineCount()):
             line = self.layout.lineAt(number)
@@ -114,7 +121,7 @@ class TablePart:
             for _, _, span in cell.links
         ]
 
-    def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+    def paint(self, painter: QPainter, scene: Scene, marks: Marks) -> None:
         box = QRectF(0, 0, self.width, self.height)
         paint_box(painter, box, scene, None, Token.LINE, 6)
         painter.save()
@@ -131,10 +138,21 @@ class TablePart:
                 painter.fillRect(line, scene.color(Token.LINE))
             for column, cell in enumerate(cells):
                 if seen:
-                    self._paint_cell(painter, scene, (row, column, number), cell, selection)
+                    self._paint_cell(painter, scene, (row, column, number), cell, marks)
                 number += 1
         painter.restore()
         paint_scroll_bar(painter, box, scene, self._x, self.overflow)
+
+    def place_of(self, position: int) -> QRectF:
+        number = max(0, min(bisect_right(self._starts, position), len(self._starts) - 1) - 1)
+        first = 0
+        for row, cells in enumerate(self._cells):
+            if number < first + len(cells):
+                cell = cells[number - first]
+                place = cell.place_of(position - self._starts[number])
+                return place.translated(self._text_corner(row, number - first, cell))
+            first += len(cells)
+        return QRectF(0, 0, 1, self.height)
 
     def position_at(self, point: QPointF) -> int:
         number = 0
@@ -189,12 +207,8 @@ class TablePart:
         scene: Scene,
         place: tuple[int, int, int],
         cell: _LaidCell,
-        selection: Selection | None,
+        marks: Marks,
     ) -> None:
         row, column, number = place
-        start, end = self._starts[number], self._starts[number + 1] - 1
-        ranges: list[QTextLayout.FormatRange] = []
-        if selection and selection[0] <= end and selection[1] > start:
-            chosen = max(selection[0], start) - start, min(selection[1], end) - start
-            ranges.append(selected_range(chosen, scene.color(Token.SELECTION)))
+        ranges = line_marks(marks, self._starts[number], self._starts[number + 1] - 1, scene)
         cell.layout.draw(painter, self._text_corner(row, column, cell), ranges)

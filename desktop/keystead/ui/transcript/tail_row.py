@@ -5,21 +5,24 @@ Owns the laying out of what came anew; when it is repainted is the view's to dec
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_right
 
-from PySide6.QtCore import QPointF, QRect
+from PySide6.QtCore import QPointF, QRect, QRectF
 from PySide6.QtGui import QFont, QPainter, QTextLayout, QTextOption
 
 from keystead.ui import fonts
 from keystead.ui.theme import Token
 from keystead.ui.transcript.laid_row import LaidRow
-from keystead.ui.transcript.part import Scene, Selection, Target, selected_range
+from keystead.ui.transcript.part import Marks, Scene, Target, cursor_x, line_marks
 from keystead.ui.transcript.row_layouts import GAP
 from keystead.ui.transcript.utf16 import cut, units
 from keystead.ui.transcript.visible_text import visible
 from keystead.ui.widgets.mark import LOOKS, Mark
 
+BUDGET = 0.008  # seconds of one frame that may go into laying out
 _LINE = 20
+_PIECE = 2_000  # characters laid out between two looks at the clock
 _LONGEST = 1_000  # characters laid out at once; a paragraph of more is cut where a line wraps
 
 
@@ -34,6 +37,7 @@ class TailPart:
         self.scrolled = 0.0
         self.targets: list[Target] = []
         self._text = ""
+        self._taken = 0  # characters of it that are laid out
         self._segments: list[str] = []
         self._layouts: list[QTextLayout] = []
         self._starts: list[int] = []  # of the segments, in UTF-16 units
@@ -45,12 +49,22 @@ class TailPart:
 
     def show(self, text: str) -> None:
         """Show ``text``; cheap where it is what was shown and more."""
-        if text.startswith(self._text):
-            added = text[len(self._text) :]
-        else:
+        if text == self._text:
+            return
+        if not text.startswith(self._text[: self._taken]):
             self._clear()
-            added = text
         self._text = text
+        self.advance()
+
+    def advance(self) -> None:
+        """Lay out more of the text, as much as a frame has time for."""
+        deadline = time.perf_counter() + BUDGET
+        while self._taken < len(self._text) and time.perf_counter() < deadline:
+            self._take(self._text[self._taken : self._taken + _PIECE])
+        self.unfinished = self._taken < len(self._text)
+
+    def _take(self, added: str) -> None:
+        self._taken += len(added)
         last = self._segments[-1] if self._segments else ""
         open_end = visible(last + added)
         if self._segments:
@@ -60,7 +74,7 @@ class TailPart:
                 self.length += 1
             self._append_line(line)
 
-    def paint(self, painter: QPainter, scene: Scene, selection: Selection | None) -> None:
+    def paint(self, painter: QPainter, scene: Scene, marks: Marks) -> None:
         painter.setPen(scene.color(Token.TEXT))
         first = self._segment_at(scene.clip.top())
         for number in range(first, len(self._layouts)):
@@ -68,11 +82,7 @@ class TailPart:
             if y > scene.clip.bottom():
                 break
             start = self._starts[number]
-            end = start + units(self._segments[number])
-            ranges: list[QTextLayout.FormatRange] = []
-            if selection and selection[0] <= end and selection[1] > start:
-                chosen = max(selection[0], start) - start, min(selection[1], end) - start
-                ranges.append(selected_range(chosen, scene.color(Token.SELECTION)))
+            ranges = line_marks(marks, start, start + units(self._segments[number]), scene)
             self._layouts[number].draw(painter, QPointF(0, y), ranges)
 
     def position_at(self, point: QPointF) -> int:
@@ -83,6 +93,14 @@ class TailPart:
         line = int((point.y() - self._lines[number] * _LINE) // _LINE)
         found = layout.lineAt(min(max(0, line), layout.lineCount() - 1))
         return self._starts[number] + found.xToCursor(point.x())
+
+    def place_of(self, position: int) -> QRectF:
+        number = max(0, bisect_right(self._starts, position) - 1)
+        if not self._layouts:
+            return QRectF(0, 0, 1, _LINE)
+        line = self._layouts[number].lineForTextPosition(position - self._starts[number])
+        y = self._lines[number] * _LINE + line.lineNumber() * _LINE
+        return QRectF(cursor_x(line, position - self._starts[number]), y, 1, _LINE)
 
     def text(self, start: int, end: int) -> str:
         return cut(visible(self._text), start, end)
@@ -100,7 +118,7 @@ class TailPart:
 
     def _clear(self) -> None:
         self._segments, self._layouts, self._starts, self._lines = [], [], [], [0]
-        self.length = 0
+        self.length = self._taken = 0
 
     def _pop(self) -> None:
         self._segments.pop()
@@ -153,8 +171,16 @@ class TailRow(LaidRow):
         self.draw(_ring)
 
     def show(self, text: str) -> None:
-        """Show what has arrived."""
+        """Show what has arrived, or, of very much at once, the beginning of it."""
         self._part.show(text)
+        self._measure()
+
+    def advance(self) -> None:
+        """Show more of it, with the next frame."""
+        self._part.advance()
+        self._measure()
+
+    def _measure(self) -> None:
         self.height = self._part.height + 8 + GAP
 
 

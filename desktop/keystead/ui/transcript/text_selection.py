@@ -23,6 +23,12 @@ class TextSelection:
     def __bool__(self) -> bool:
         return self.anchor != self.end
 
+    @property
+    def rows(self) -> range:
+        """The rows that it touches; none where nothing is selected."""
+        first, last = sorted((self.anchor, self.end))
+        return range(first[0], last[0] + 1) if self else range(0)
+
     def begin(self, at: Position) -> None:
         """Select nothing, from ``at`` on."""
         self.anchor = self.end = at

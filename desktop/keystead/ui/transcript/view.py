@@ -1,280 +1,100 @@
-"""The transcript's view: a list of rows of which only those that are seen cost anything.
+"""The transcript as a person reads it: by keyboard, with the pointer, looking for a text.
 
-Owns painting, scrolling, keys and the pointer. It follows the end until the reader scrolls up, and
-paints what streams in at most once a frame. What an activated link or action does is its owner's.
+Owns keys, pointer, selection, the menu's place and what was found; how rows are laid out and
+painted is `rows_view`'s. What an activated link or action does is its owner's.
 """
 
 from __future__ import annotations
 
-import time
-
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRect,
-    QRectF,
-    Qt,
-    QTimer,
-    Signal,
-)
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QGuiApplication,
     QHelpEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QRegion,
-    QResizeEvent,
-    QShowEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QListView, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
+from keystead.agents.finding import Sought
 from keystead.ui.icons import Icons
-from keystead.ui.theme import Token
-from keystead.ui.transcript.chrome import paint_ring
-from keystead.ui.transcript.follow_button import FollowButton
-from keystead.ui.transcript.model import TranscriptModel
-from keystead.ui.transcript.part import Does, Scene, Target
+from keystead.ui.transcript.part import Does, Target
 from keystead.ui.transcript.pointer import Pointer
-from keystead.ui.transcript.reader import Reader
-from keystead.ui.transcript.row_keys import STEP, RowKeys
-from keystead.ui.transcript.row_layouts import FOLDED, GAP, UNFOLDED, WHOLE
-from keystead.ui.transcript.rows import tr
-from keystead.ui.transcript.viewport_rows import SeenRow
+from keystead.ui.transcript.row_keys import RowKeys
+from keystead.ui.transcript.row_layouts import FOLDED, UNFOLDED, WHOLE
+from keystead.ui.transcript.rows import Row
+from keystead.ui.transcript.rows_view import RowsView
 from keystead.ui.transcript.visible_text import true_address
 from keystead.ui.widgets.label import plain_tooltip
 
-COLUMN = 720  # pixels at most
-_SIDE = 32  # room beside the column, the ring of the tail among it
-_FRAME = 0.016  # seconds
-_NARROWEST = 120
-_FAR = 3  # viewports from which on a jump is not measured
-Index = QModelIndex | QPersistentModelIndex
 
-
-class TranscriptView(QListView):
-    """Shows a `TranscriptModel`.
+class TranscriptView(RowsView):
+    """Shows a `TranscriptModel` to be read.
 
     `link_activated` brings the address of a link (http, https or mailto), whose true form was
-    shown; `action_triggered` the entry's id and the id of the pressed action.
+    shown; `action_triggered` the entry's id and the id of the pressed action; `menu_wanted` the
+    number of a row and where on the screen its menu belongs.
     """
 
     link_activated = Signal(str)
     action_triggered = Signal(str, str)
+    menu_wanted = Signal(int, QPoint)
 
     def __init__(self, icons: Icons, parent: QWidget | None = None) -> None:
-        # The base class calls the overrides below from its own constructor.
-        self._reader = Reader(icons)
+        super().__init__(icons, parent)
         self._pointer = Pointer(self._reader, self._activate)
         self._keys = RowKeys(self._reader, self._activate, self._tell)
-        self._icons = icons
-        self._stale = True
-        self._syncing = False
-        self._by_keyboard = False
-        self._painted = 0.0
-        super().__init__(parent)
-        self._frame = QTimer(self)
-        self._frame.setSingleShot(True)
-        self._frame.timeout.connect(self._on_frame)
-        self._follow = FollowButton(icons, self)
-        self._follow.clicked.connect(self.follow_end)
-        self.setAccessibleName(tr("Transcript"))
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setAutoScroll(False)
-        self.setMouseTracking(True)
-        self.setTabKeyNavigation(False)
-        icons.theme.changed.connect(self._on_theme)
-
-    def show_model(self, model: TranscriptModel) -> None:
-        """Show the transcript ``model``, at its end."""
-        self.setModel(model)
-        model.modelReset.connect(self._on_reset)
-        model.rowsInserted.connect(self._on_inserted)
-        model.rowsRemoved.connect(self._on_removed)
-        model.dataChanged.connect(self._refresh)
-        self._on_reset()
-
-    @property
-    def following(self) -> bool:
-        """Whether the view stays at the end as more comes."""
-        return self._reader.shown.following
-
-    def follow_end(self) -> None:
-        """Go to the end and stay there."""
-        self._reader.shown.following = True
-        self._settle()
 
     def copy(self) -> None:
         """Put the selected text on the clipboard, or the current row's if nothing is selected."""
         if text := self._reader.text_to_copy(self.currentIndex().row()):
             QGuiApplication.clipboard().setText(text)
 
-    # What the model says
+    @property
+    def selected_text(self) -> str:
+        """The text that is selected; empty where none is."""
+        return self._reader.text_to_copy(-1)
 
-    def _on_reset(self) -> None:
-        model = self.model()
-        if isinstance(model, TranscriptModel):
-            self._reader.rows.show(model)
-        self._reader.selection.begin((0, 0))
-        self._reader.shown.following = True
-        self._refresh()
+    def markdown(self, row: int) -> str:
+        """What was written in the rows that are selected, or in ``row`` where none is."""
+        rows = self._reader.selection.rows or range(row, row + 1)
+        texts = (self._reader.rows.model.row(number).text for number in rows)
+        return "\n\n".join(text for text in texts if text)
 
-    def _on_inserted(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._reader.inserted(first, last - first + 1)
-        self._refresh()
+    def code(self, row: int) -> str:
+        """The code in a row as it was written; empty where there is none."""
+        self._ensure_arranged()
+        targets = self._reader.rows[row].targets
+        return next((target.value for target in targets if target.does is Does.COPY), "")
 
-    def _on_removed(self, _parent: QModelIndex, first: int, last: int) -> None:
-        self._reader.removed(first, last - first + 1)
-        self._refresh()
+    # What is looked for
 
-    def _on_theme(self) -> None:
-        self._reader.rows.forget()
-        self._refresh()
+    def look_for(self, sought: Sought | None) -> None:
+        """Mark a text wherever it is seen, or nothing any more."""
+        self._reader.found.look_for(sought)
+        self.viewport().update()
 
-    def _refresh(self) -> None:
-        """Paint anew with the next frame; until then nothing is laid out."""
-        self._stale = True
-        if self.isVisible() and not self._frame.isActive():
-            passed = time.monotonic() - self._painted
-            self._frame.start(max(0, round((_FRAME - passed) * 1_000)))
-
-    def _on_frame(self) -> None:
-        self._painted = time.monotonic()
+    def show_found(self, row: int, place: int) -> None:
+        """Go to a match: the ``place``-th in ``row``, both from 0."""
+        self._ensure_arranged()
+        self._reader.go_to_found(row, place)
+        self._make_current(row)
         self._settle()
 
-    def _settle(self) -> None:
-        self._arrange()
-        self.viewport().update()
-
-    def _arrange(self) -> None:
-        self._stale = False
-        self._reader.column = self._column()
-        self._reader.rows.set_width(float(self._reader.column.width()))
-        self._reader.shown.height = self.viewport().height()
-        self._reader.shown.arrange()
-        self._sync()
-
-    def _sync(self) -> None:
-        """Make the scroll bar show where the view is."""
-        self._syncing = True
-        bar = self.verticalScrollBar()
-        bar.setRange(0, self._reader.shown.maximum)
-        bar.setPageStep(max(1, self.viewport().height()))
-        bar.setSingleStep(STEP)
-        bar.setValue(self._reader.shown.value)
-        self._syncing = False
-        self._follow.offer(self._reader.column, not self._reader.shown.following)
-
-    def _ensure_arranged(self) -> None:
-        if self._stale:
-            self._arrange()
-
-    def _column(self) -> QRect:
-        room = self.viewport().width()
-        width = max(_NARROWEST, min(COLUMN, room - 2 * _SIDE))
-        return QRect((room - width) // 2, 0, width, self.viewport().height())
-
-    # What Qt asks of a view
-
-    def doItemsLayout(self) -> None:
-        self._refresh()
-
-    def updateGeometries(self) -> None:
-        """The scroll bar is set when rows are arranged."""
-
-    def scrollContentsBy(self, _dx: int, dy: int) -> None:
-        if self._syncing:
-            return
-        far = abs(dy) > _FAR * self.viewport().height()
-        if far or self.verticalScrollBar().value() >= self._reader.shown.maximum:
-            self._reader.shown.scroll_to(self.verticalScrollBar().value())
-        else:
-            self._reader.shown.scroll_by(-dy)
-        self._sync()
-        self.viewport().update()
-
-    def verticalOffset(self) -> int:
-        return self._reader.shown.value
-
-    def horizontalOffset(self) -> int:
-        return 0
-
-    def visualRect(self, index: Index) -> QRect:
-        row = index.row()
-        if not 0 <= row < len(self._reader.rows.heights):
-            return QRect()
-        top = self._reader.rows.heights.top(row) + self._top
-        column = self._reader.column
-        return QRect(column.left(), top, column.width(), self._reader.rows.heights[row] - GAP)
+    def show_row(self, row: int) -> None:
+        """Go to a row."""
+        self.scrollTo(self._reader.rows.model.index(row))
+        self._make_current(row)
 
     @property
-    def _top(self) -> int:
+    def first_seen(self) -> Row | None:
+        """The first row that can be seen."""
+        self._ensure_arranged()
         seen = self._reader.shown.seen
-        return seen[0].y - self._reader.rows.heights.top(seen[0].number) if seen else 0
-
-    def visualRegionForSelection(self, _selection: object) -> QRegion:
-        return QRegion()
-
-    def indexAt(self, point: QPoint) -> QModelIndex:
-        self._ensure_arranged()
-        for row in self._reader.shown.seen:
-            if row.y <= point.y() < row.bottom:
-                return self._reader.rows.model.index(row.number)
-        return QModelIndex()
-
-    def scrollTo(
-        self,
-        index: Index,
-        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
-    ) -> None:
-        if 0 <= index.row() < len(self._reader.rows.heights):
-            self._ensure_arranged()
-            self._reader.shown.show_row(index.row())
-            self._sync()
-            self.viewport().update()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self.viewport())
-        painter.fillRect(event.rect(), self._icons.theme.color(Token.BACKGROUND))
-        unfinished = False
-        self._ensure_arranged()
-        for row in self._reader.shown.seen:
-            if row.y < event.rect().bottom() + 1 and row.bottom > event.rect().top():
-                self._paint_row(painter, row, event.rect())
-                unfinished = unfinished or row.laid.unfinished
-        if unfinished:
-            self._refresh()
-
-    def _paint_row(self, painter: QPainter, row: SeenRow, seen: QRect) -> None:
-        left = self._reader.column.left()
-        scene = Scene(self._icons, QRectF(seen)).moved(left, row.y)
-        painter.save()
-        painter.translate(left, row.y)
-        row.laid.paint(painter, scene, self._reader.selection.within(row.number, row.laid.length))
-        if self.hasFocus() and self._by_keyboard and row.number == self.currentIndex().row():
-            whole = QRectF(-5, -3, self._reader.column.width() + 10, row.laid.height - GAP + 6)
-            targets = row.laid.targets
-            inside = 0 <= self._reader.target < len(targets)
-            paint_ring(painter, targets[self._reader.target].rect if inside else whole, scene)
-        painter.restore()
-
-    def resizeEvent(self, _event: QResizeEvent) -> None:
-        self._refresh()
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._refresh()
+        return self._reader.rows.model.row(seen[0].number) if seen else None
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         self._by_keyboard = event.reason() is not Qt.FocusReason.MouseFocusReason
@@ -303,12 +123,6 @@ class TranscriptView(QListView):
             self._make_current(row)
             self._sync()
         self.viewport().update()
-
-    def _make_current(self, row: int) -> None:
-        if row != self.currentIndex().row():
-            self._reader.target = -1
-            flag = QItemSelectionModel.SelectionFlag.NoUpdate
-            self.selectionModel().setCurrentIndex(self._reader.rows.model.index(row), flag)
 
     def _tell(self, target: Target) -> None:
         """Show where the link at the keyboard leads."""
@@ -384,3 +198,17 @@ class TranscriptView(QListView):
             self.viewport().update()
         else:
             super().wheelEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self._ensure_arranged()
+        row = self.currentIndex().row()
+        if event.reason() is QContextMenuEvent.Reason.Mouse:
+            row = self.indexAt(event.pos()).row()
+            place = event.globalPos()
+        else:
+            corner = self.visualRect(self.currentIndex()).topLeft()
+            below = QPoint(max(0, corner.x()), max(0, corner.y()) + 24)
+            place = self.viewport().mapToGlobal(below)
+        if row >= 0:
+            self._make_current(row)
+            self.menu_wanted.emit(row, place)

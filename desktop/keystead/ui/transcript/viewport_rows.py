@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from keystead.ui.transcript.laid_row import LaidRow
 from keystead.ui.transcript.laid_rows import LaidRows
+from keystead.ui.transcript.rows import RowKind
 
 MARGIN = 16  # pixels above the first row and below the last
 
@@ -91,15 +92,30 @@ class ViewportRows:
         elif top + height > self.height:
             self._go(number, self.height - height - MARGIN)
 
+    def show_lines(self, number: int, top: int, bottom: int) -> None:
+        """Move as little as needed to see a stretch of a row, ``top`` to ``bottom`` in it."""
+        row = next((seen for seen in self.seen if seen.number == number), None)
+        if row is None:
+            self._go(number, self.height // 3 - top)
+        elif row.y + top < MARGIN:
+            self._go(number, MARGIN - top)
+        elif row.y + bottom > self.height - MARGIN:
+            self._go(number, self.height - MARGIN - bottom)
+
     def inserted(self, first: int, count: int) -> None:
         """Rows came before ``first``; the one that was seen first stays where it is."""
-        if first < self._anchor:
+        if first < self._anchor or (first == self._anchor == 0 and not self._closes_tail(count)):
             self._anchor += count
 
     def removed(self, first: int, count: int) -> None:
         """Rows left."""
         if first < self._anchor:
             self._anchor = max(first, self._anchor - count)
+
+    def _closes_tail(self, count: int) -> bool:
+        """Whether the first ``count`` rows stand where the tail stood so far."""
+        model = self.rows.model
+        return count >= model.rowCount() or model.row(count).kind is RowKind.TAIL
 
     def _go(self, number: int, y: int) -> None:
         self.following = False

@@ -4,7 +4,7 @@
 | --- | --- |
 | `label` | `Label` (plain text always), `ElidedLabel`, `Heading`, `GroupHeading`, `Tag`, `Line`; `set_look`, `plain_tooltip` |
 | `button` | `Button` (outline, filled, quiet, link; shortcut hint), `IconButton`, `CommandButton` |
-| `chip` | `Chip`: a small fact |
+| `chip`, `popup_chip` | `Chip`: a small fact; `PopupChip`: a choice that opens something |
 | `choices` | `Choice` and `ChoiceBar`: buttons of which one is chosen |
 | `choice_rows` | `RowChoice` and `ChoiceRows`: choices that need a word each |
 | `choice_box` | `ComboBox` for a few values, `CheckBox` |
@@ -20,7 +20,7 @@
 | `card` | `Card`, `Notice` (title, sentence, what can be done) |
 | `empty_state` | `EmptyState`, `Loading` (shown after half a second) |
 | `section` | `Section` (heading over a line), `Disclosure` (opens and closes) |
-| `facts` | `Facts`: names and values |
+| `facts`, `meter` | `Facts`: names and values; `Meter`: how much is used |
 | `question` | `await question(...)`: the id of the choice, None when closed |
 | `tile` | `Tile`: a button as large as a card |
 | `columns` | `Columns`: as many columns as there is room for |

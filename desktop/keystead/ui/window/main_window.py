@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QSize, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
@@ -35,13 +35,9 @@ SIDE_PANEL_FOLDS = 1100
 
 
 class MainWindow(QMainWindow):
-    """The frame. `close_requested` instead of closing: the program decides when it ends.
-
-    `activated` says that a person turned to it.
-    """
+    """The frame. `close_requested` instead of closing: the program decides when it ends."""
 
     close_requested = Signal()
-    activated = Signal()
 
     def __init__(self, views: Sequence[View[Any]], icons: Icons, state: WindowState) -> None:
         super().__init__()
@@ -131,6 +127,13 @@ class MainWindow(QMainWindow):
     def quit(self) -> None:
         self.close()
 
+    def bring_forward(self) -> None:
+        """Come to the front, out of the task bar too."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
     def remember(self) -> None:
         """Put place and size into the state, before it is saved."""
         normal = self.normalGeometry()
@@ -141,11 +144,6 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.close_requested.emit()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() is QEvent.Type.ActivationChange and self.isActiveWindow():
-            self.activated.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

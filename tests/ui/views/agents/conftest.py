@@ -98,7 +98,7 @@ def open_tab(bench: Bench, icons: Icons, qtbot: QtBot) -> OpenTab:
     """Open an agent's tab as a window of its own."""
 
     def opened(agent: AgentInfo) -> AgentPage:
-        page = AgentPage(icons, bench.tasks, bench.agents, bench.profiles, agent.id)
+        page = AgentPage(icons, bench.tasks, bench.agents, bench.profiles, bench.models, agent.id)
         qtbot.addWidget(page)
         qtbot.addWidget(page.panel)
         page.resize(900, 700)

@@ -131,3 +131,60 @@ def test_still_at_work_is_not_said_any_more_once_it_has_ended(
     composer.show_agent(AGENT)
     assert not composer.edit.accessibleDescription()
     assert composer.text == "More"
+
+
+@pytest.fixture
+def talked(icons: Icons, qtbot: QtBot) -> Composer:
+    """A composer of an agent that was told three things, one of them twice."""
+    composer = Composer(icons, lambda: ("first", "second\nof two lines", "first"))
+    composer.show_agent(AGENT)
+    qtbot.addWidget(composer)
+    composer.resize(700, 200)
+    with qtbot.waitActive(composer):
+        composer.show()
+    composer.setFocus()
+    return composer
+
+
+def test_arrows_at_the_edges_walk_through_earlier_messages(talked: Composer, qtbot: QtBot) -> None:
+    qtbot.keyClicks(talked.edit, "draft")
+    seen: list[str] = []
+    for key in (Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_Up):
+        qtbot.keyClick(talked.edit, key)
+        seen.append(talked.text)
+    # The second has two lines: the first arrow goes up inside it, and there is none before it.
+    assert seen == ["first", "second\nof two lines", "second\nof two lines"]
+    qtbot.keyClick(talked.edit, Qt.Key.Key_Up)
+    for _ in range(4):
+        qtbot.keyClick(talked.edit, Qt.Key.Key_Down)
+    assert talked.text == "draft"
+
+
+def test_a_message_that_was_fetched_and_changed_is_a_new_draft(
+    talked: Composer, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(talked.edit, Qt.Key.Key_Up)
+    qtbot.keyClicks(talked.edit, ", again")
+    qtbot.keyClick(talked.edit, Qt.Key.Key_Up)
+    qtbot.keyClick(talked.edit, Qt.Key.Key_Down)
+    assert talked.text == "first, again"
+
+
+def test_while_a_message_is_edited_arrows_stay_in_it(talked: Composer, qtbot: QtBot) -> None:
+    talked.edit_message(7, "Hello")
+    qtbot.keyClick(talked.edit, Qt.Key.Key_Up)
+    assert (talked.text, talked.edited) == ("Hello", 7)
+
+
+def test_an_obstacle_stays_until_it_is_gone(composer: Composer, qtbot: QtBot) -> None:
+    composer.show_obstacle("mine has no key to send", "Add a key…")
+    qtbot.keyClicks(composer.edit, "Hello")
+    with qtbot.assertNotEmitted(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
+    assert composer.edit.accessibleDescription() == "mine has no key to send"
+    with qtbot.waitSignal(composer.remedy_wanted):
+        composer.remedy.click()
+    composer.show_obstacle("")
+    assert composer.remedy.isHidden()
+    with qtbot.waitSignal(composer.send_wanted):
+        qtbot.keyClick(composer.edit, Qt.Key.Key_Return)

@@ -134,3 +134,38 @@ def test_earlier_entries_come_before_and_join_what_was_cut() -> None:
     feed.prepend([entry(1, EntryKind.USER, "Hi"), entry(2, EntryKind.TEXT, "A.\n\nB."), call])
     assert texts(model) == ["Hi", "A.", "B.", "out", "Done."]
     assert [each.id for each in feed.entries] == [1, 2, 3, 4, 5]
+
+
+def test_what_was_cut_off_at_the_start_of_a_stretch_keeps_its_words() -> None:
+    model = TranscriptModel(QApplication.instance())
+    feed = TranscriptFeed(model)
+    half = Entry(2, "a", EntryKind.TEXT, "Half", {"blocks": [0]}, 2.0, False)
+    feed.reset([half, entry(3, EntryKind.USER, "More")], active=False)
+    before = texts(model)
+    feed.prepend([entry(1, EntryKind.USER, "Hi")])
+    assert texts(model) == ["Hi", *before] == ["Hi", "Half", "Stopped here.", "More"]
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_place_in_an_answer_leads_to_the_row_that_shows_it(whole: bool) -> None:
+    feed, model = live_feed(TEXT)
+    if whole:
+        feed.change(entry(2, EntryKind.TEXT, TEXT))
+    for start in range(len(TEXT)):
+        place = feed.locate(2, start)
+        assert place is not None
+        row, begins = place
+        shown = TEXT[begins : begins + len(model.row(row).text)]
+        assert shown.rstrip() == model.row(row).text.rstrip()
+        assert begins <= start
+    assert feed.locate(1) == (0, 0)
+    assert feed.locate(77) is None
+
+
+def test_a_result_is_found_in_the_row_of_its_call() -> None:
+    model = TranscriptModel(QApplication.instance())
+    feed = TranscriptFeed(model)
+    call = Entry(3, "a", EntryKind.TOOL_CALL, "{}", {"id": "c", "name": "t"}, 3.0, True)
+    result = Entry(4, "a", EntryKind.TOOL_RESULT, "out", {"call_id": "c", "name": "t"}, 4.0, True)
+    feed.reset([entry(1, EntryKind.USER, "Hi"), call, result], active=False)
+    assert feed.locate(4, 1) == feed.locate(3) == (1, 0)

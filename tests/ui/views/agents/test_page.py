@@ -8,6 +8,7 @@ import time
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentState, Entry, EntryKind
@@ -15,8 +16,9 @@ from keystead.errors import ActionId
 from keystead.ui.icons import Icons
 from keystead.ui.transcript.rows import Row, RowKind
 from keystead.ui.views.agents import page as page_module
+from keystead.ui.views.agents import reading
+from keystead.ui.views.agents.failure_rows import COPY, RETRY
 from keystead.ui.views.agents.page import AgentPage
-from keystead.ui.views.agents.rows import COPY, RETRY
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.question import QuestionDialog
 from tests.cli.model_server import (
@@ -112,7 +114,7 @@ def test_what_comes_while_the_transcript_is_read_is_shown_after_it(
 ) -> None:
     agent = bench.spawn("Hello")
     bench.finished(agent)
-    page = AgentPage(icons, bench.tasks, bench.agents, bench.profiles, agent.id)
+    page = AgentPage(icons, bench.tasks, bench.agents, bench.profiles, bench.models, agent.id)
     qtbot.addWidget(page)
     qtbot.addWidget(page.panel)
     late = Entry(10**6, agent.id, EntryKind.NOTICE, "By the way", {}, time.time(), True)
@@ -228,7 +230,7 @@ def test_another_model_that_answered_is_named(
     assert rows(page)[-1].mismatch
     assert rows(page)[1].kind is RowKind.REASONING
     assert rows(page)[1].title.startswith("Thought for ")
-    facts = {child.accessibleName() for child in page.panel.findChildren(page_module.QWidget)}
+    facts = {child.accessibleName() for child in page.panel.findChildren(QWidget)}
     assert {"Asked: alpha", "Answered: beta", "Profile: mine", "Output: 7"} <= facts
 
 
@@ -270,7 +272,7 @@ def test_a_key_in_a_message_is_asked_about_before_it_is_sent(
     qtbot.keyClick(page.composer.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: bool(page.findChildren(QuestionDialog)))
     page.findChildren(QuestionDialog)[0].reject()
-    qtbot.waitUntil(lambda: not bench.tasks.busy(page, "send"))
+    qtbot.waitUntil(lambda: not bench.tasks.busy(page, "ask"))
     assert (len(server.chats), page.composer.text) == (sent, text)
     qtbot.keyClick(page.composer.edit, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: any(d.isVisible() for d in page.findChildren(QuestionDialog)))
@@ -303,7 +305,7 @@ def test_earlier_entries_are_fetched_at_the_top(
     qtbot: QtBot,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(page_module, "STRETCH", 4)
+    monkeypatch.setattr(reading, "STRETCH", 4)
     server.chat = says("\n\n".join(f"Paragraph {number}." for number in range(60)))
     agent = bench.spawn("First")
     bench.finished(agent)
@@ -333,7 +335,7 @@ def test_a_transcript_that_cannot_be_read_says_so(
     page = open_tab(agent)
     qtbot.waitUntil(lambda: kinds(page) == [RowKind.ERROR])
     page.view.action_triggered.emit(rows(page)[0].entry_id, RETRY)
-    qtbot.waitUntil(lambda: not bench.tasks.busy(page, "load"))
+    qtbot.waitUntil(lambda: not bench.tasks.busy(page.transcript._reading, "read"))
     assert kinds(page) == [RowKind.ERROR]
 
 
@@ -367,3 +369,153 @@ def test_a_closed_tab_leaves_nothing_behind(
         page.deleteLater()
     qtbot.wait(100)  # More arrives, and nobody is there to take it.
     bench.wait(bench.agents.stop(agent.id))
+
+
+def test_escape_stops_at_the_second_press_within_a_second(
+    bench: Bench,
+    server: ModelServer,
+    open_tab: OpenTab,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Go on")
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: said(page) != "")
+    words: list[str] = []
+    page.said.connect(words.append)
+    monkeypatch.setattr(page_module, "TWICE", 0.05)
+    qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+    qtbot.wait(100)
+    qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)  # Too late: it asks again.
+    assert len(words) == 2
+    assert "Esc again" in words[0]
+    assert page.composer.stop.isVisible()
+    monkeypatch.setattr(page_module, "TWICE", 5.0)
+    qtbot.keyClick(page.view, Qt.Key.Key_Escape)
+    assert bench.finished(agent).state is AgentState.STOPPED
+    assert len(words) == 2
+
+
+def test_escape_leaves_the_edit_of_a_message_before_it_stops_anything(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Go on")
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: said(page) != "")
+    page.edit_message()
+    page.find_text()
+    for _ in range(2):
+        qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+    assert page.transcript.find_bar.isHidden()
+    assert page.composer.edited is None
+    assert page.composer.stop.isVisible()
+    bench.wait(bench.agents.stop(agent.id))
+
+
+def test_the_key_that_was_sent_is_named_in_the_panel(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    agent = bench.spawn("Hello")
+    page = open_tab(agent)
+    bench.finished(agent)
+    late = Entry(
+        10**6,
+        agent.id,
+        EntryKind.FINISH,
+        "",
+        {"requested_model": "a", "served_model": "b", "same_model": False, "key": "spare …77Lm"},
+        time.time(),
+        True,
+    )
+    qtbot.waitUntil(lambda: kinds(page)[-1:] == [RowKind.FINISH])
+    bench.agents.entry_added.emit(late)
+    facts = {child.accessibleName() for child in page.panel.findChildren(QWidget)}
+    assert {"Asked: a", "Answered: b", "Key: spare …77Lm"} <= facts
+
+
+def test_a_transcript_that_takes_its_time_says_so(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    agent = bench.spawn("Hello")
+    bench.finished(agent)
+    going_on = threading.Event()
+    busy = bench.bridge.call(bench.engine.store.read(lambda _db: going_on.wait(10)))
+    reading_task = bench.tasks.start(bench.agents, busy)
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: kinds(page) == [RowKind.NOTICE])
+    assert rows(page)[0].text == "Reading the transcript…"
+    going_on.set()
+    qtbot.waitUntil(lambda: kinds(page)[-1:] == [RowKind.FINISH])
+    assert reading_task is not None
+    qtbot.waitUntil(reading_task.done)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "模型提供商的桌面之家。" * 40,
+        "שלום עולם " * 60,
+        "👩‍👩‍👧‍👦" * 80,
+        "x" * 3_000,
+        "| " + " | ".join(["a very wide cell"] * 30) + " |\n|" + "---|" * 30,
+    ],
+)
+def test_any_script_stays_inside_its_column(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot, text: str
+) -> None:
+    server.chat = says(text)
+    agent = bench.spawn(text)
+    page = open_tab(agent)
+    page.resize(420, 600)
+    bench.finished(agent)
+    qtbot.waitUntil(lambda: kinds(page)[-1:] == [RowKind.FINISH])
+    page.grab()
+    column = page.view.visualRect(page.model.index(0)).width()
+    for number in range(page.model.rowCount()):
+        laid = page.view._reader.rows[number]
+        assert all(placed.rect.right() <= column + 1 for placed in laid.placed)
+    assert page.view.horizontalScrollBar().maximum() == 0
+    assert page.composer.width() <= 420
+
+
+class Flood:
+    """Very much at once, then a pause, then as much again."""
+
+    def __init__(self) -> None:
+        self.halves = [
+            "".join(f"Paragraph {number}.\n\n" for number in range(start, start + 8_000))
+            for start in (0, 8_000)
+        ]
+        self.arrived, self.open = threading.Event(), threading.Event()
+
+    def __call__(self, call: Call) -> None:
+        call.begin_stream()
+        call.event(chunk(self.halves[0]))
+        self.arrived.set()
+        assert self.open.wait(20)
+        call.event(chunk(self.halves[1]))
+        call.event(ending())
+        call.event("[DONE]")
+
+
+@pytest.mark.parametrize("opened", ["before", "in the middle"])
+def test_very_much_at_once_is_shown_whole_in_order_and_never_all_in_one_frame(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot, opened: str
+) -> None:
+    server.chat = flood = Flood()
+    agent = bench.spawn("Go")
+    page = open_tab(agent) if opened == "before" else None
+    qtbot.waitUntil(flood.arrived.is_set)
+    if page is None:
+        qtbot.wait(300)
+        page = open_tab(agent)
+    counts: list[int] = []
+    page.model.rowsInserted.connect(lambda _, first, last: counts.append(last - first + 1))
+    flood.open.set()
+    bench.finished(agent)
+    qtbot.waitUntil(lambda: kinds(page)[-1:] == [RowKind.FINISH])
+    assert said(page) == squeezed("".join(flood.halves))
+    assert kinds(page)[0] is RowKind.USER
+    assert max(counts) < 8_000

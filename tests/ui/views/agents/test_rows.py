@@ -10,14 +10,8 @@ import pytest
 from keystead.agents.entries import Entry, EntryKind, Failure
 from keystead.errors import Action, ActionId, ErrorKind
 from keystead.ui.transcript.rows import Row, RowAction, RowKind, finish_line
-from keystead.ui.views.agents.rows import (
-    COPY,
-    RETRY,
-    block_row,
-    failure_of,
-    failure_text,
-    rows_of,
-)
+from keystead.ui.views.agents.failure_rows import COPY, RETRY, failure_of, failure_text
+from keystead.ui.views.agents.rows import block_row, rows_of
 from keystead.ui.views.agents.timing import Timing, timing_of
 from keystead.ui.widgets.mark import Mark
 

@@ -48,7 +48,7 @@ def open_desktop(
             monkeypatch.setenv(name, value)
         servers = [finish(stack.enter_async_context(serving(each))) for each in answers]
         places = (*(f"{server.origin}/v1" for server in servers), *addresses)
-        living.append(living_desktop(qapp, qtbot, window_loop, places))
+        living.append(living_desktop(qapp, qtbot, window_loop, local_addresses=places))
         desktop = next(living[-1])
         desktop.window.resize(1280, 800)
         qtbot.waitUntil(lambda: desktop.surroundings.looked, timeout=PATIENCE)

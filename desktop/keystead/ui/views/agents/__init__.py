@@ -4,13 +4,24 @@
 | --- | --- |
 | `side` | the side bar's page: the agents, grouped by what they need |
 | `tabs` | which agents have a tab, named and marked as they are |
-| `page` | an agent's tab: transcript and composer, joined with the source |
-| `rows` | which entries become which rows of a transcript |
+| `page` | an agent's tab: transcript, composer and panel, and what is asked of the agent |
+| `transcript_pane` | the upper part of it: the transcript as it grows, with find bar and menu |
+| `reading` | fetches a transcript stretch by stretch, and holds back what comes meanwhile |
 | `feed` | keeps a transcript's rows in step with entries and with what streams in |
+| `rows` | which entries become which rows of a transcript |
+| `failure_rows` | failures among them, and what can be done about one |
+| `status_row` | what stands after the last entry: waiting, stopped, interrupted |
+| `earlier_bar` | the line that says how much was not fetched, and leads to the first entry |
+| `find_bar` | the bar over the transcript in which one types what to look for |
+| `finding` | what is found, and the way from match to match |
+| `row_menu` | the menu of a row |
+| `panel` | the side panel: context, what was used, who answered |
 | `timing` | first token time and speed, out of the entries |
-| `panel` | the side panel: who serves the agent and what it used |
-| `composer` | the box under the transcript |
+| `composer` | the box under the transcript: a new message, or an old one in other words |
 | `message_edit` | the editor in it and in the dialog: Enter sends |
+| `message_history` | earlier messages, walked through with the arrows |
+| `answering` | the chips in it: who answers next, and how |
+| `limits_dialog`, `name_dialog` | the longest answer and the temperature; an agent's name |
 | `new_agent` | the dialog: task, profile, model |
 | `start_choice` | which profile and model it begins with, and what keeps it from starting |
 | `model_choices` | the rows of its two pickers |

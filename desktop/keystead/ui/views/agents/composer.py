@@ -1,75 +1,151 @@
-"""The box under a transcript: what is said next, which model gets it, Send or Stop.
+"""The box under a transcript: what is said next, or in other words; Send or Stop.
 
-Owns its look in each state of the agent; sending is the page's.
+Owns its look in each state of the agent and what is typed in it; sending is the page's, who answers
+is chosen in the widget that stands in its lower line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QTextCursor
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.agents.entries import AgentInfo
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.views.agents.message_edit import MessageEdit
+from keystead.ui.views.agents.message_history import MessageHistory
 from keystead.ui.views.agents.state import state_words
-from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 
 
+def _no_messages() -> Sequence[str]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Edited:
+    """The message that is said in other words, and what was being typed before."""
+
+    entry_id: int
+    draft: str
+
+
 class Composer(QFrame):
-    """`send_wanted` carries the text, which stays until `clear`; `stop_wanted` has none."""
+    """`send_wanted` carries the text, which stays until `clear`; `stop_wanted` and `remedy_wanted`,
+    for what was offered with `show_obstacle`, have none.
+
+    ``messages`` gives what a person said before, the oldest first; ``beside`` stands at the start
+    of the lower line.
+    """
 
     send_wanted = Signal(str)
     stop_wanted = Signal()
+    remedy_wanted = Signal()
 
-    def __init__(self, icons: Icons) -> None:
+    def __init__(
+        self,
+        icons: Icons,
+        messages: Callable[[], Sequence[str]] = _no_messages,
+        beside: QWidget | None = None,
+    ) -> None:
         super().__init__()
         self._agent: AgentInfo | None = None
         self._closing = False
+        self._obstacle = self._said = ""
+        self._edited: _Edited | None = None
+        self._history = MessageHistory(messages)
         self.edit = MessageEdit(
             self.tr("Message the agent"),
             self.tr("Message the agent… Enter sends, Shift+Enter adds a line"),
         )
         self.edit.document().setDocumentMargin(0)
         self.edit.submitted.connect(self._submit)
-        self.edit.textChanged.connect(self._edited)
+        self.edit.walked.connect(self._walk)
+        self.edit.textChanged.connect(self._typed)
         self.edit.focused.connect(self._show_focus)
         self.setFocusProxy(self.edit)
+        self._editing = ElidedLabel(
+            self.tr("Editing your message. What was said after it stays with the old wording."),
+            tone=Tone.MUTED,
+            font=fonts.small(),
+        )
+        self.cancel = Button(self.tr("Cancel"), icons, keys=self.tr("Esc"), small=True)
+        self.cancel.clicked.connect(self.cancel_edit)
         self._problem = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
-        self._problem.hide()
-        self._model = ElidedLabel(font=fonts.small(), tone=Tone.MUTED)
-        self._model.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.remedy = Button("", icons, look=Look.LINK, small=True)
+        self.remedy.clicked.connect(self.remedy_wanted)
         self._state = Label(font=fonts.small(), tone=Tone.MUTED)
         self.send = Button(self.tr("Send"), icons, keys=self.tr("Enter"))
         self.send.clicked.connect(self._submit)
         self.stop = Button(self.tr("Stop"), icons, icon=Icon.STOP)
         self.stop.clicked.connect(self.stop_wanted)
-        self._lay_out()
+        self._lay_out(beside)
+        self._show_edited()
+        self._show_problem()
 
     @property
     def text(self) -> str:
         """What was typed so far."""
         return self.edit.toPlainText()
 
+    @property
+    def edited(self) -> int | None:
+        """The entry of the message that is said in other words; None for a new one."""
+        return self._edited.entry_id if self._edited else None
+
+    @property
+    def draft(self) -> str:
+        """The new message that was begun, also while another one is edited."""
+        return self._edited.draft if self._edited else self.text
+
     def clear(self) -> None:
-        """Empty it, once its text is on its way."""
-        self.edit.clear()
+        """Empty it, once its text is on its way; what was typed before an edit is back."""
+        self.type(self._edited.draft if self._edited else "")
+        self._edited = None
+        self._show_edited()
+
+    def type(self, text: str) -> None:
+        """Put ``text`` in, with the cursor at its end."""
+        self.edit.setPlainText(text)
+        self.edit.moveCursor(QTextCursor.MoveOperation.End)
+
+    def edit_message(self, entry_id: int, text: str) -> None:
+        """Let a person say a message in other words, until it is sent or cancelled."""
+        self._edited = _Edited(entry_id, self.draft)
+        self.type(text)
+        self._show_edited()
+        self.edit.setFocus()
+
+    def cancel_edit(self) -> None:
+        """Leave the message as it is."""
+        if self._edited is not None:
+            self.clear()
+            self.edit.setFocus()
 
     def show_agent(self, agent: AgentInfo) -> None:
-        """Show which model is talked to, and what can be done now."""
+        """Show what can be done now."""
         self._agent = agent
-        self._model.setText(f"{agent.model} · {agent.profile}")
         self._state.setText(state_words(agent) if agent.state.is_active else "")
         if not agent.state.is_active and not self._closing:
             self.say("")
         self._show_buttons()
 
+    def show_obstacle(self, obstacle: str, remedy: str = "") -> None:
+        """Show what keeps any text from being sent, and what is offered, as long as it does."""
+        self._obstacle = obstacle
+        self.remedy.set_text(remedy)
+        self._show_problem()
+        self._show_buttons()
+
     def say(self, problem: str) -> None:
         """Show why the text was not sent; it goes when the text is changed."""
-        self._problem.setText(problem)
-        self._problem.setVisible(bool(problem))
-        self.edit.setAccessibleDescription(problem)
+        self._said = problem
+        self._show_problem()
 
     def show_closing(self) -> None:
         """Take nothing more: the program ends."""
@@ -79,17 +155,35 @@ class Composer(QFrame):
         self._show_buttons()
 
     def _submit(self) -> None:
-        if self._agent is None or self._closing or not self.text.strip():
+        if self._agent is None or self._closing or self._obstacle or not self.text.strip():
             return
         if self._agent.state.is_active:
             self.say(self.tr("It is still at work. Wait for its end, or stop it first."))
         else:
             self.send_wanted.emit(self.text)
 
-    def _edited(self) -> None:
+    def _walk(self, by: int) -> None:
+        text = self._history.step(by, self.text) if self._edited is None else None
+        if text is not None:
+            self.type(text)
+
+    def _typed(self) -> None:
         if not self._closing:
             self.say("")
         self._show_buttons()
+
+    def _show_problem(self) -> None:
+        problem = self._said or self._obstacle
+        self._problem.setText(problem)
+        self._problem.setVisible(bool(problem))
+        self.remedy.setVisible(bool(self._obstacle and self.remedy.text()))
+        self.edit.setAccessibleDescription(problem)
+
+    def _show_edited(self) -> None:
+        if self.cancel.hasFocus():
+            self.edit.setFocus()
+        for widget in (self._editing, self.cancel):
+            widget.setVisible(self._edited is not None)
 
     def _show_buttons(self) -> None:
         active = self._agent is not None and self._agent.state.is_active
@@ -99,21 +193,35 @@ class Composer(QFrame):
             self.edit.setFocus()
         self.stop.setVisible(active)
         self.send.setVisible(not active)
-        self.send.setEnabled(not self._closing and bool(self.text.strip()))
+        ready = bool(self.text.strip()) and not self._obstacle
+        self.send.setEnabled(not self._closing and ready)
 
     def _show_focus(self, focused: bool) -> None:
         set_look(self, "focused", focused)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, beside: QWidget | None) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._editing, 1)
+        head.addWidget(self.cancel)
+        trouble = QHBoxLayout()
+        trouble.setSpacing(8)
+        trouble.addWidget(self._problem, 1)
+        trouble.addWidget(self.remedy)
         line = QHBoxLayout()
         line.setSpacing(8)
-        line.addWidget(self._model, 1)
+        if beside is not None:
+            beside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+            line.addWidget(beside, 1)
+        else:
+            line.addStretch(1)
         line.addWidget(self._state)
         line.addWidget(self.send)
         line.addWidget(self.stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
+        column.addLayout(head)
         column.addWidget(self.edit)
-        column.addWidget(self._problem)
+        column.addLayout(trouble)
         column.addLayout(line)

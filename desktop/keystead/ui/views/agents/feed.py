@@ -6,7 +6,9 @@ knows no widget; when a frame's worth of text is shown is the page's to say, by 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import islice, takewhile
 
 from keystead.agents.blocks import BlockSplitter
 from keystead.agents.entries import Entry, EntryKind
@@ -14,7 +16,7 @@ from keystead.ui.ages import span
 from keystead.ui.sources.agents import Streamed
 from keystead.ui.transcript.model import TranscriptModel
 from keystead.ui.transcript.rows import Row, RowKind
-from keystead.ui.views.agents.rows import block_row, rows_of
+from keystead.ui.views.agents.rows import block_row, block_starts, rows_of
 from keystead.ui.views.agents.wording import tr
 
 STATUS = "status"  # stands for an entry's id in the row after the last entry
@@ -28,6 +30,7 @@ class TranscriptFeed:
         self._model = model
         self._entries: dict[int, Entry] = {}
         self._shown: dict[int, list[Row]] = {}
+        self._made: dict[int, list[Row]] = {}  # the Markdown rows of texts that arrived here
         self._arriving: _Arriving | None = None
         self._status: Row | None = None
 
@@ -42,6 +45,18 @@ class TranscriptFeed:
         return next(reversed(self._entries.values()), None)
 
     @property
+    def recent(self) -> Sequence[Entry]:
+        """The entries since the last question but one."""
+        recent: list[Entry] = []
+        questions = 0
+        for entry in reversed(self._entries.values()):
+            recent.append(entry)
+            questions += entry.kind is EntryKind.USER
+            if questions == 2:
+                break
+        return recent[::-1]
+
+    @property
     def arrives(self) -> bool:
         """Whether part of an entry is shown that is not whole yet."""
         return self._arriving is not None and self._arriving.length > 0
@@ -53,6 +68,7 @@ class TranscriptFeed:
         live = active and last is not None and last.kind in _TEXTS and not last.complete
         self._arriving = _Arriving(last) if live and last is not None else None
         self._status = None
+        self._made = {}
         self._shown = rows_of(entries)
         if self._arriving:
             self._shown[self._arriving.entry.id] = list(self._arriving.rows)
@@ -62,13 +78,50 @@ class TranscriptFeed:
     def prepend(self, entries: Sequence[Entry]) -> None:
         """Show entries that came before those known."""
         earlier = {entry.id: entry for entry in entries if entry.id not in self._entries}
-        known, self._entries = self._entries, earlier | self._entries
-        fresh = rows_of(self.entries)
-        for entry_id in known:
-            self._show(entry_id, self._rows(entry_id, fresh))
+        # The end of a turn is understood better once its beginning is known.
+        cut = list(takewhile(lambda entry: not entry.begins_turn, self._entries.values()))
+        after = islice(self._entries.values(), len(cut), len(cut) + 1)
+        fresh = rows_of([*earlier.values(), *cut, *after])
+        for entry in cut:
+            self._show(entry.id, self._rows(entry.id, fresh))
+        self._entries = earlier | self._entries
         added = {entry_id: fresh[entry_id] for entry_id in earlier}
         self._shown = added | self._shown
         self._model.prepend_rows([row for rows in added.values() for row in rows])
+
+    def locate(self, entry_id: int, start: int = 0) -> tuple[int, int] | None:
+        """The row that shows a place in an entry, and where in the entry that row begins.
+
+        None where the entry is not known or shows nothing.
+        """
+        entry = self._entries.get(entry_id)
+        rows = self._shown.get(entry_id, [])
+        if entry is not None and entry.kind is EntryKind.TOOL_RESULT and not rows:
+            return self._locate_call(entry)
+        if entry is None or not (rows or self._arrives(entry_id)):
+            return None
+        starts = self._starts(entry)
+        block = max(0, bisect_right(starts, start) - 1)
+        first = self._model.first_row(str(entry_id)) if rows else self._model.rowCount() - 1
+        return first + block, starts[block]
+
+    def _locate_call(self, result: Entry) -> tuple[int, int] | None:
+        for entry in reversed(self._entries.values()):
+            is_call = entry.kind is EntryKind.TOOL_CALL and entry.id < result.id
+            if is_call and entry.data["id"] == result.data["call_id"]:
+                return self._model.first_row(str(entry.id)), 0
+        return None
+
+    def _arrives(self, entry_id: int) -> bool:
+        return self._arriving is not None and self._arriving.entry.id == entry_id
+
+    def _starts(self, entry: Entry) -> Sequence[int]:
+        """Where in an entry's text its rows begin."""
+        if entry.kind is not EntryKind.TEXT:
+            return (0,)
+        if self._arriving and self._arrives(entry.id):
+            return self._arriving.starts
+        return block_starts(entry) or (0,)
 
     def add(self, entry: Entry) -> None:
         """Take a new entry; one that is known already changes nothing."""
@@ -84,7 +137,9 @@ class TranscriptFeed:
         if entry.id not in self._entries:
             return
         self._entries[entry.id] = entry
-        if self._arriving and self._arriving.entry.id == entry.id:
+        if self._arriving and self._arrives(entry.id):
+            if rows := self._arriving.settled(entry):
+                self._made[entry.id] = rows
             self._arriving = None
         self._sync()
 
@@ -124,26 +179,15 @@ class TranscriptFeed:
         """Bring the last turns in step: a new entry changes only what stands near it."""
         status = self._status
         self.show_status(None)
-        fresh = rows_of(self._recent())
+        fresh = rows_of(self.recent, self._made)
         for entry_id in fresh:
             self._show(entry_id, self._rows(entry_id, fresh))
         self.flush()
         if not self.arrives:
             self.show_status(status)
 
-    def _recent(self) -> list[Entry]:
-        """The entries since the last question but one."""
-        recent: list[Entry] = []
-        questions = 0
-        for entry in reversed(self._entries.values()):
-            recent.append(entry)
-            questions += entry.kind is EntryKind.USER
-            if questions == 2:
-                break
-        return recent[::-1]
-
     def _rows(self, entry_id: int, fresh: dict[int, list[Row]]) -> list[Row]:
-        if self._arriving and self._arriving.entry.id == entry_id:
+        if self._arriving and self._arrives(entry_id):
             return self._arriving.rows
         return fresh[entry_id]
 
@@ -169,6 +213,7 @@ class _Arriving:
         self.entry = entry
         self.length = 0  # characters taken
         self.rows: list[Row] = []
+        self._starts: list[int] = []
         self._splitter = BlockSplitter()
         self._reasoning: list[str] = []
         self.take(entry.text, 0)
@@ -180,6 +225,11 @@ class _Arriving:
             self._reasoning = ["".join(self._reasoning)]
             return self._reasoning[0]
         return self._splitter.tail
+
+    @property
+    def starts(self) -> Sequence[int]:
+        """Where its rows begin in its text, and where the tail does."""
+        return (*self._starts, max(0, self.length - len(self._splitter.tail)))
 
     def take(self, text: str, offset: int) -> None:
         """Add what of ``text``, which begins at ``offset``, lies beyond the part taken."""
@@ -193,6 +243,17 @@ class _Arriving:
         else:
             closed = self._splitter.feed(new)
             self.rows += [block_row(self.entry.id, block.text) for block in closed]
+            self._starts += [block.start for block in closed]
+
+    def settled(self, entry: Entry) -> list[Row] | None:
+        """Its rows now that it is whole; None where it is another than what arrived."""
+        if entry.kind is not EntryKind.TEXT or len(entry.text) != self.length:
+            return None
+        closed = self._splitter.finish()
+        starts = [*self._starts, *(block.start for block in closed)]
+        if starts != list(block_starts(entry)):
+            return None
+        return [*self.rows, *(block_row(entry.id, block.text) for block in closed)]
 
     def tick(self, now: float) -> None:
         """Say how long it has been thinking."""

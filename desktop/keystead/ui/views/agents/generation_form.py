@@ -41,14 +41,14 @@ class GenerationForm(QWidget):
                 self.tr("Longest answer"),
                 self.longest,
                 hint=self.tr("in tokens"),
-                validate=partial(_problem, self._longest),
+                validate=partial(problem_of, self._longest),
                 beside=False,
             ),
             Field(
                 self.tr("Temperature"),
                 self.temperature,
                 hint=self.tr("0 to 2"),
-                validate=partial(_problem, self._temperature),
+                validate=partial(problem_of, self._temperature),
                 beside=False,
             ),
         )
@@ -81,10 +81,12 @@ class GenerationForm(QWidget):
             line.setText(text)
 
     def _longest(self) -> int | None:
-        return _read(self.longest, "max_output_tokens", int, self.tr("A whole number of tokens"))
+        return read_number(
+            self.longest, "max_output_tokens", int, self.tr("A whole number of tokens")
+        )
 
     def _temperature(self) -> float | None:
-        return _read(self.temperature, "temperature", float, self.tr("A number from 0 to 2"))
+        return read_number(self.temperature, "temperature", float, self.tr("A number from 0 to 2"))
 
     def _lay_out(self) -> None:
         self.name.setFont(fonts.body())
@@ -108,7 +110,11 @@ class GenerationForm(QWidget):
 T = TypeVar("T", int, float)
 
 
-def _read(line: QLineEdit, field: str, read: Callable[[str], T], wanted: str) -> T | None:
+def read_number(line: QLineEdit, field: str, read: Callable[[str], T], wanted: str) -> T | None:
+    """The number typed for a profile's ``field``; None where nothing is.
+
+    Raises `ConfigurationError` where it is none, or none that the field may hold.
+    """
     text = line.text().strip()
     if not text:
         return None
@@ -120,7 +126,8 @@ def _read(line: QLineEdit, field: str, read: Callable[[str], T], wanted: str) ->
     return value
 
 
-def _problem(read: Callable[[], object]) -> str:
+def problem_of(read: Callable[[], object]) -> str:
+    """What is wrong with what ``read`` reads; empty where nothing is."""
     try:
         read()
     except ConfigurationError as error:

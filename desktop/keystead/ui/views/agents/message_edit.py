@@ -6,22 +6,30 @@ Owns its keys and its growth; what is done with the text is its user's.
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QResizeEvent,
+    QTextCursor,
+)
 from PySide6.QtWidgets import QPlainTextEdit, QSizePolicy
 
 from keystead.ui import fonts
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
 class MessageEdit(QPlainTextEdit):
     """Plain text of ``fewest`` to ``most`` lines; what is longer scrolls inside.
 
-    `submitted` comes with Enter, never while an input method composes; `focused` when focus comes
-    or goes.
+    `submitted` comes with Enter, never while an input method composes; `walked` with an arrow that
+    leads out of the text, -1 up and 1 down; `focused` when focus comes or goes.
     """
 
     submitted = Signal()
+    walked = Signal(int)
     focused = Signal(bool)
 
     def __init__(self, name: str, placeholder: str = "", *, fewest: int = 1, most: int = 8) -> None:
@@ -47,8 +55,16 @@ class MessageEdit(QPlainTextEdit):
                 self.submitted.emit()
         elif event.key() == Qt.Key.Key_Escape:
             event.ignore()
+        elif event.key() in _ARROWS and not event.modifiers() and self._leads_out(event.key()):
+            self.walked.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
         else:
             super().keyPressEvent(event)
+
+    def _leads_out(self, arrow: int) -> bool:
+        cursor = QTextCursor(self.textCursor())
+        up = arrow == Qt.Key.Key_Up
+        way = QTextCursor.MoveOperation.Up if up else QTextCursor.MoveOperation.Down
+        return not self._composing and not cursor.movePosition(way)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())

@@ -1,54 +1,58 @@
-"""An agent's tab: its transcript as it grows, and the composer under it.
+"""An agent's tab: its transcript, the composer under it, and the panel beside it.
 
-Owns the joining of both with the source, and what stands after the last entry (waiting, stopped,
-failed). Which rows there are is `rows` and `feed`; the window opens what is asked for by signals.
+Owns what a person asks of the agent there, and what Esc means; the transcript is
+`transcript_pane`'s. The window opens what is asked for by signals.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QShowEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
-from keystead.errors import KeysteadError
-from keystead.origin import BadAddressError, Origin
-from keystead.ui.ages import span
+from keystead.agents.context_size import context_size
+from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.errors import ActionId, KeysteadError
 from keystead.ui.icons import Icons
-from keystead.ui.sources.agents import AgentSource, Streamed
+from keystead.ui.sources.agents import AgentSource
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
-from keystead.ui.transcript.model import TranscriptModel
-from keystead.ui.transcript.rows import Row, RowKind
-from keystead.ui.transcript.view import TranscriptView
+from keystead.ui.transcript.rows import EARLIER_VERSION, EDIT, LATER_VERSION
+from keystead.ui.views.agents.answering import Answering, NextAnswer
 from keystead.ui.views.agents.composer import Composer
-from keystead.ui.views.agents.feed import STATUS, TranscriptFeed
-from keystead.ui.views.agents.panel import AgentPanel
-from keystead.ui.views.agents.rows import COPY, RETRY, failure_of, failure_row, failure_text
-from keystead.ui.views.agents.timing import timing_of
+from keystead.ui.views.agents.failure_rows import GO_ON, RETRY, action_label
+from keystead.ui.views.agents.name_dialog import NameDialog
+from keystead.ui.views.agents.panel import AgentPanel, Standing
+from keystead.ui.views.agents.row_menu import RowDoes
+from keystead.ui.views.agents.rows import has_begun
+from keystead.ui.views.agents.start_choice import stays_here
+from keystead.ui.views.agents.transcript_pane import TranscriptPane
 from keystead.ui.views.agents.wording import may_send
-from keystead.ui.widgets.mark import Mark
 from keystead.ui.window.area import Area
 
-STRETCH = 500  # entries fetched at a time
-FRAME = 16  # milliseconds between two looks at what streamed in
-TICK = 500  # milliseconds between two looks at the clock
-NOTICED = 0.5  # seconds of waiting before it is shown
+TWICE = 1.0  # seconds within which Esc is pressed again to stop
 COMPOSER_WIDTH = 760
 
-Change = Entry | Streamed
+Asking = Callable[[], Coroutine[Any, Any, None]]
 
 
 class AgentPage(QWidget):
     """The tab of one agent; `panel` is what the side panel shows beside it.
 
-    `action_wanted` carries a profile and the `ActionId` offered beside its failure.
+    `action_wanted` carries a profile and the `ActionId` offered beside its failure, `said` a
+    passing word for the status bar, `drafted` the agent's id and the new message begun so far.
     """
 
     action_wanted = Signal(str, str)
     link_activated = Signal(str)
+    said = Signal(str)
+    drafted = Signal(str, str)
 
     def __init__(
         self,
@@ -56,6 +60,7 @@ class AgentPage(QWidget):
         tasks: Tasks,
         agents: AgentSource,
         profiles: ProfileSource,
+        models: ModelSource,
         agent_id: str,
     ) -> None:
         super().__init__()
@@ -63,225 +68,273 @@ class AgentPage(QWidget):
         self._tasks = tasks
         self._agents = agents
         self._profiles = profiles
+        self._models = models
         self._id = agent_id
-        self._early: list[tuple[str, Change]] | None = []  # what came before the transcript did
-        self._more = False  # whether there are entries before those shown
-        self.panel = AgentPanel()
+        self._escaped = 0.0  # when Esc asked for a second one
+        self._obstacle: Failure | None = None
+        self.panel = AgentPanel(icons)
         self.panel.hide()
         self.destroyed.connect(self.panel.deleteLater)
-        self.model = TranscriptModel(self)
-        self.view = TranscriptView(icons)
-        self.view.show_model(self.model)
-        self.composer = Composer(icons)
-        self._feed = TranscriptFeed(self.model)
-        self._frame = QTimer(self, singleShot=True, interval=FRAME)
-        self._clock = QTimer(self, interval=TICK)
+        self.transcript = TranscriptPane(icons, tasks, agents, agent_id)
+        self.view, self.model = self.transcript.view, self.transcript.model
+        self.answering = Answering(icons, tasks, agents, profiles, models)
+        self.composer = Composer(icons, self.transcript.messages, self.answering)
         self._lay_out()
         self._connect()
         self._show_agent()
-        tasks.start(self, self._load(), group="load")
+        self._look_for_obstacle()
 
     @property
     def agent(self) -> AgentInfo | None:
         """The agent as it is now."""
         return self._agents.get(self._id)
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        self._feed.flush()
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() != Qt.Key.Key_Escape or not self._escape():
+            super().keyPressEvent(event)
 
     def take_focus(self) -> None:
         """Let the person who opened the tab type; nothing else that happens here takes focus."""
         self.composer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    # What the commands do
+
+    def find_text(self) -> None:
+        """Look for a text in the transcript."""
+        self.transcript.finding.open()
+
+    def step_match(self, by: int) -> None:
+        """Go to the next match, or the one before; look for a text where none is looked for."""
+        if self.transcript.finding.is_open:
+            self.transcript.finding.step(by)
+        else:
+            self.transcript.finding.open()
+
+    def follow_end(self) -> None:
+        """Go to the end of the transcript and stay there."""
+        self.transcript.follow_end()
+
+    def go_to_first(self) -> None:
+        """Go to the beginning of the transcript."""
+        self.transcript.go_to_first()
+
+    def choose_model(self) -> None:
+        """Open the list of models for the next answer."""
+        self.answering.open_models()
+
+    def choose_effort(self) -> None:
+        """Open the list of efforts for the next answer."""
+        self.answering.open_efforts()
+
+    def takes_effort(self) -> bool:
+        """Whether the model can be told how much to reason, as far as is known."""
+        return self.answering.takes_effort()
+
+    def has_begun(self) -> bool:
+        """Whether the last answer has any text."""
+        return has_begun(self.transcript.recent)
+
+    def rename(self) -> None:
+        """Ask for another name."""
+        agent = self.agent
+        if agent is not None:
+            dialog = NameDialog(self.window(), self._icons, agent.name)
+            dialog.chosen.connect(self._rename)
+            dialog.open()
+
+    def retry(self, entry_id: int | None = None) -> None:
+        """Ask again for the answer to the message at an entry, or to the last one.
+
+        A whole answer stays on its own line; one that is none is gone on after.
+        """
+        agent, recent = self.agent, self.transcript.recent
+        if entry_id is None and agent is not None and agent.state is AgentState.FINISHED and recent:
+            entry_id = recent[-1].id
+        self._ask(partial(self._agents.retry, self._id, entry_id))
+
+    def go_on(self) -> None:
+        """Ask the agent to go on where its answer broke off."""
+        self._ask(partial(self._agents.go_on, self._id))
+
+    def edit_message(self, entry_id: int | None = None) -> None:
+        """Say a message in other words; without an entry, the last one."""
+        for entry in reversed(self.transcript.entries):
+            if entry.kind is EntryKind.USER and entry_id in (None, entry.id):
+                self.composer.edit_message(entry.id, entry.text)
+                return
+
+    def step_version(self, by: int, entry_id: int | None = None) -> None:
+        """Show another wording of a message; without an entry, of the last that has several."""
+        for entry in reversed(self.transcript.entries):
+            if entry.versions and entry_id in (None, entry.id):
+                place = entry.versions.index(entry.id) + by
+                if 0 <= place < len(entry.versions):
+                    self._tasks.start(self, self._choose(entry.versions[place]), group="ask")
+                return
+
+    def has_versions(self) -> bool:
+        """Whether a message that was fetched has several wordings."""
+        return any(entry.versions for entry in self.transcript.entries)
+
+    # How the agent is
+
     def _connect(self) -> None:
         self._agents.changed.connect(self._agent_changed)
-        self._agents.entry_added.connect(self._entry_added)
-        self._agents.entry_changed.connect(self._entry_changed)
-        self._agents.streamed.connect(self._streamed)
-        self._frame.timeout.connect(self._show_streamed)
-        self._clock.timeout.connect(self._tick)
-        self.view.link_activated.connect(self.link_activated)
-        self.view.action_triggered.connect(self._act)
-        self.view.verticalScrollBar().valueChanged.connect(self._scrolled)
+        self._models.changed.connect(self._list_changed)
+        self._profiles.changed.connect(self._look_for_obstacle)
+        self.transcript.acted.connect(self._act)
+        self.transcript.changed.connect(self._show_standing)
+        self.transcript.link_activated.connect(self.link_activated)
+        self.answering.chosen.connect(self._answer_by)
+        self.answering.action_wanted.connect(self.action_wanted)
         self.composer.send_wanted.connect(self._send)
         self.composer.stop_wanted.connect(self._stop)
-
-    # The transcript
-
-    async def _load(self) -> None:
-        try:
-            entries = await self._agents.entries(self._id, limit=STRETCH)
-        except KeysteadError as error:
-            self._feed.show_status(failure_row(STATUS, Failure.of(error), last=True))
-            return
-        agent = self.agent
-        self._more = len(entries) == STRETCH
-        self._feed.reset(entries, active=agent is not None and agent.state.is_active)
-        early, self._early = self._early or [], None
-        for kind, change in early:
-            self._take(kind, change)
-        self._show_agent()
-
-    async def _load_earlier(self) -> None:
-        first = self._feed.entries[0].id
-        entries = await self._agents.entries(self._id, before=first, limit=STRETCH)
-        self._more = len(entries) == STRETCH
-        self._feed.prepend(entries)
-
-    def _scrolled(self, value: int) -> None:
-        if value == 0 and self._more and not self.view.following:
-            self._tasks.start(self, self._load_earlier(), group="earlier")
-
-    def _entry_added(self, entry: Entry) -> None:
-        if entry.agent_id == self._id:
-            self._take("added", entry)
-            self._show_agent()
-
-    def _entry_changed(self, entry: Entry) -> None:
-        if entry.agent_id == self._id:
-            self._take("changed", entry)
-            self._show_agent()
-
-    def _streamed(self, piece: Streamed) -> None:
-        if piece.agent_id == self._id:
-            self._take("streamed", piece)
-            if self.isVisible() and not self._frame.isActive():
-                self._frame.start()
-
-    def _take(self, kind: str, change: Change) -> None:
-        if self._early is not None:
-            self._early.append((kind, change))
-        elif isinstance(change, Streamed):
-            self._feed.stream(change)
-        elif kind == "added":
-            self._feed.add(change)
-        else:
-            self._feed.change(change)
-
-    def _show_streamed(self) -> None:
-        self._feed.flush()
-
-    # The agent's state
+        self.composer.remedy_wanted.connect(self._remedy)
+        self.composer.edit.textChanged.connect(self._say_draft)
 
     def _agent_changed(self, agent_id: str) -> None:
         if agent_id == self._id:
             self._show_agent()
+            self._look_for_obstacle()
+
+    def _list_changed(self, profile: str) -> None:
+        agent = self.agent
+        if agent is not None and agent.profile == profile:
+            self._show_standing()
 
     def _show_agent(self) -> None:
         agent = self.agent
+        if agent is not None:
+            known = self._profiles.get(agent.profile)
+            self.transcript.show_agent(agent, local=known is not None and stays_here(known))
+            self.composer.show_agent(agent)
+            self.answering.show_agent(agent)
+            self._show_standing()
+
+    def _show_standing(self) -> None:
+        agent = self.agent
         if agent is None:
             return
-        self.composer.show_agent(agent)
-        self.panel.show_agent(agent, timing_of(self._feed.entries))
-        if agent.state.is_active and not self._clock.isActive():
-            self._clock.start()
-        elif not agent.state.is_active:
-            self._clock.stop()
-        self._tick()
+        listed = self._models.lists().get(agent.profile)
+        model = listed.find(agent.model) if listed else None
+        said = self.transcript
+        self.panel.show_standing(
+            Standing(
+                agent,
+                said.recent,
+                context_size(said.entries, whole=said.whole),
+                model.context_window if model else None,
+            )
+        )
 
-    def _tick(self) -> None:
-        """Show what depends on the clock: waiting, and how long it has been thinking."""
-        agent = self.agent
-        if agent is not None and self._early is None:
-            self._feed.tick(time.time())
-            self._feed.show_status(self._status(agent))
+    def _look_for_obstacle(self) -> None:
+        self._tasks.start(self, self._show_obstacle(), group="obstacle", busy="replace")
 
-    def _status(self, agent: AgentInfo) -> Row | None:
-        """What stands after the last entry."""
-        last = self._feed.last
-        if agent.state.is_active:
-            return None if self._feed.arrives else self._waiting(agent, last)
-        match agent.state:
-            case AgentState.STOPPED:
-                text = self.tr("Stopped. What came is kept.")
-            case AgentState.INTERRUPTED:
-                text = self.tr(
-                    "Interrupted: Keystead ended before the agent did. What came is kept."
-                )
-            case AgentState.FAILED if agent.failure and not _is(last, EntryKind.ERROR):
-                return failure_row(STATUS, agent.failure, last=True)
-            case _:
-                return None
-        return Row(STATUS, RowKind.NOTICE, text, mark=Mark.STOPPED)
+    async def _show_obstacle(self) -> None:
+        self._obstacle = failure = await self._agents.obstacle(self._id)
+        label = action_label(failure.action) if failure and failure.action else ""
+        self.composer.show_obstacle(failure.what if failure else "", label)
 
-    def _waiting(self, agent: AgentInfo, last: Entry | None) -> Row | None:
-        """How long the first token is waited for."""
-        asked = last is not None and last.kind in (EntryKind.USER, EntryKind.NOTICE)
-        begun = last is not None and last.kind in (EntryKind.TEXT, EntryKind.REASONING)
-        if last is None or not (asked or (begun and not last.text and not last.complete)):
-            return None
-        seconds = time.time() - last.created_at
-        if seconds < NOTICED:
-            return None
-        lines = [self.tr("Waiting for the first token, {n}").replace("{n}", span(seconds))]
-        if self._is_local(agent.profile):
-            lines.append(self.tr("A local model can take a minute to load the first time."))
-        return Row(STATUS, RowKind.NOTICE, "\n".join(lines), mark=Mark.RUNNING)
-
-    def _is_local(self, profile: str) -> bool:
-        known = self._profiles.get(profile)
-        try:
-            return known is not None and Origin.of(known.effective.base_url).is_loopback
-        except BadAddressError:
-            return False
+    def _remedy(self) -> None:
+        if self._obstacle and self._obstacle.action:
+            self._act("", self._obstacle.action.id)
 
     # What a person does
 
+    def _say_draft(self) -> None:
+        self.drafted.emit(self._id, self.composer.draft)
+
     def _send(self, text: str) -> None:
-        self._tasks.start(self, self._send_text(text), group="send")
+        self._tasks.start(self, self._send_text(text), group="ask")
 
     async def _send_text(self, text: str) -> None:
-        agent = self.agent
+        agent, edited = self.agent, self.composer.edited
         if agent is None or not await may_send(self, self._icons, text, agent.model):
             return
-        try:
-            await self._agents.send(self._id, text)
-        except KeysteadError as error:
-            self._say(error)
-            return
-        self.view.follow_end()
-        if self.composer.text == text:
+        if edited is None:
+            sending = partial(self._agents.send, self._id, text)
+        else:
+            sending = partial(self._agents.edit, self._id, edited, text)
+        if await self._asked(sending) and self.composer.text == text:
             self.composer.clear()
 
-    def _say(self, error: KeysteadError) -> None:
-        if error.reference == "closing":
-            self.composer.show_closing()
-        else:
-            self.composer.say(error.line())
+    def _ask(self, asking: Asking, *, follow: bool = True) -> None:
+        self._tasks.start(self, self._asked(asking, follow=follow), group="ask")
+
+    async def _asked(self, asking: Asking, *, follow: bool = True) -> bool:
+        """Whether the engine did what was asked; why it did not is said under the text."""
+        try:
+            await asking()
+        except KeysteadError as error:
+            if error.reference == "closing":
+                self.composer.show_closing()
+            else:
+                self.composer.say(error.line())
+            return False
+        if follow:
+            self.transcript.follow_end()
+        return True
+
+    async def _choose(self, version: int) -> None:
+        self.transcript.show_when_loaded(version)
+        if not await self._asked(partial(self._agents.choose, self._id, version), follow=False):
+            self.transcript.show_when_loaded(None)
+
+    def _answer_by(self, chosen: NextAnswer) -> None:
+        configuring = partial(
+            self._agents.configure,
+            self._id,
+            model=chosen.model,
+            generation=chosen.generation,
+            profile=chosen.profile,
+        )
+        self._tasks.start(self, self._asked(configuring, follow=False))
+
+    def _rename(self, name: str) -> None:
+        self._tasks.start(self, self._agents.rename(self._id, name), group="rename")
 
     def _stop(self) -> None:
         self._tasks.start(self, self._agents.stop(self._id), group="stop")
 
     def _act(self, entry_id: str, action: str) -> None:
-        agent = self.agent
-        if agent is None:
-            return
+        """Do what was chosen in a row."""
+        number = int(entry_id) if entry_id else None
         match action:
-            case _ if action == RETRY and self._early is not None:
-                self._tasks.start(self, self._load(), group="load")
             case _ if action == RETRY:
-                self._tasks.start(self, self._retry(), group="send")
-            case _ if action == COPY:
-                failure = self._failure(entry_id, agent)
-                if failure is not None:
-                    QGuiApplication.clipboard().setText(failure_text(failure))
+                self.retry()
+            case RowDoes.RETRY:
+                self.retry(number)
+            case _ if action == GO_ON:
+                self.go_on()
+            case _ if action == EDIT:
+                self.edit_message(number)
+            case _ if action == EARLIER_VERSION:
+                self.step_version(-1, number)
+            case _ if action == LATER_VERSION:
+                self.step_version(1, number)
+            case ActionId.CHOOSE_MODEL:
+                self.answering.open_models()
             case _:
-                self.action_wanted.emit(agent.profile, action)
+                agent = self.agent
+                self.action_wanted.emit(agent.profile if agent else "", action)
 
-    async def _retry(self) -> None:
-        try:
-            await self._agents.retry(self._id)
-        except KeysteadError as error:
-            self._say(error)
+    def _escape(self) -> bool:
+        """Close the topmost passing thing, else stop at the second press; whether it did any."""
+        agent = self.agent
+        if self.transcript.finding.is_open:
+            self.transcript.finding.close()
+        elif self.composer.edited is not None:
+            self.composer.cancel_edit()
+        elif agent is not None and agent.state.is_active:
+            now = time.monotonic()
+            if now - self._escaped <= TWICE:
+                self._stop()
+            else:
+                self._escaped = now
+                self.said.emit(self.tr("Press Esc again within a second to stop the agent"))
         else:
-            self.view.follow_end()
-
-    def _failure(self, entry_id: str, agent: AgentInfo) -> Failure | None:
-        for entry in self._feed.entries:
-            if str(entry.id) == entry_id:
-                return failure_of(entry.data)
-        return agent.failure
+            return False
+        return True
 
     def _lay_out(self) -> None:
         below = Area(self.tr("Message"))
@@ -294,17 +347,5 @@ class AgentPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(_area(self.tr("Transcript"), self.view), 1)
+        column.addWidget(self.transcript, 1)
         column.addWidget(below)
-
-
-def _area(name: str, content: QWidget) -> Area:
-    area = Area(name)
-    column = QVBoxLayout(area)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.addWidget(content)
-    return area
-
-
-def _is(entry: Entry | None, kind: EntryKind) -> bool:
-    return entry is not None and entry.kind is kind

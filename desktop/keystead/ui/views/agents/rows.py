@@ -8,34 +8,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from itertools import pairwise
-from typing import Any
 
 from keystead.agents.blocks import split_blocks
-from keystead.agents.entries import Entry, EntryKind, Failure
-from keystead.errors import Action, ActionId, ErrorKind
+from keystead.agents.entries import Entry, EntryKind
 from keystead.providers.events import FinishReason, Usage
 from keystead.ui.ages import span
-from keystead.ui.transcript.rows import Row, RowAction, RowKind
+from keystead.ui.transcript.rows import EDIT, Row, RowAction, RowKind
+from keystead.ui.views.agents.failure_rows import failure_of, failure_row, going_on
 from keystead.ui.views.agents.wording import number, tr
 from keystead.ui.widgets.mark import Mark
 
-RETRY = ActionId.RETRY.value
-COPY = "copy-details"
-# Their hints name commands of the command line; here a button does it.
-SAID_BY_BUTTON = (
-    ActionId.ADD_KEY,
-    ActionId.REPLACE_KEY,
-    ActionId.EDIT_PROFILE,
-    ActionId.SEND_KEY,
-)
 _LONGEST_DETAIL = 200  # characters of a tool's arguments in its line
 
 
-def rows_of(entries: Sequence[Entry]) -> dict[int, list[Row]]:
-    """The rows of each entry by its id, all of a transcript or a stretch of it."""
-    composer = _Composer(entries)
+NOTHING_MADE: Mapping[int, list[Row]] = {}
+
+
+def rows_of(
+    entries: Sequence[Entry], made: Mapping[int, list[Row]] = NOTHING_MADE
+) -> dict[int, list[Row]]:
+    """The rows of each entry by its id, all of a transcript or a stretch of it.
+
+    ``made`` are Markdown rows that there are already; a long answer has very many.
+    """
+    composer = _Composer(entries, made)
     return {entry.id: composer.rows(number) for number, entry in enumerate(entries)}
 
 
@@ -44,42 +41,12 @@ def block_row(entry_id: int, text: str) -> Row:
     return Row(str(entry_id), RowKind.MARKDOWN, text.rstrip())
 
 
-def failure_row(entry_id: str, failure: Failure, *, last: bool) -> Row:
-    """A failure as a card; what can be done is offered while it is the last word."""
-    by_button = failure.action is not None and failure.action.id in SAID_BY_BUTTON
-    said = "\n".join(part for part in (failure.why, "" if by_button else failure.hint) if part)
-    actions = [RowAction(COPY, tr("Copy details"))]
-    if last:
-        actions.insert(0, RowAction(RETRY, tr("Retry")))
-        if failure.action and failure.action.id is not ActionId.RETRY:
-            actions.insert(0, RowAction(failure.action.id.value, failure.action.label))
-    return Row(entry_id, RowKind.ERROR, said, title=failure.what, actions=tuple(actions))
-
-
-def failure_of(data: Mapping[str, Any]) -> Failure:
-    """The failure that an error's entry keeps."""
-    action = data.get("action")
-    return Failure(
-        data["reference"],
-        ErrorKind(data["kind"]),
-        data["what"],
-        data.get("why", ""),
-        data.get("hint", ""),
-        Action(**{**action, "id": ActionId(action["id"])}) if action else None,
-    )
-
-
-def failure_text(failure: Failure) -> str:
-    """All that is known of a failure, to be copied."""
-    lines = (failure.what, failure.why, failure.hint, failure.reference)
-    return "\n".join(line for line in lines if line)
-
-
 class _Composer:
     """Composes the rows of one entry with a look at those around it."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
+    def __init__(self, entries: Sequence[Entry], made: Mapping[int, list[Row]]) -> None:
         self._entries = entries
+        self._made = made
         self._results: dict[int, Entry] = {}  # by the id of the call's entry
         self._paired: set[int] = set()  # results that stand in their call's row
         waiting: dict[str, int] = {}
@@ -99,9 +66,10 @@ class _Composer:
         key = str(entry.id)
         match entry.kind:
             case EntryKind.USER:
-                return [Row(key, RowKind.USER, entry.text)]
+                return [_message(entry)]
             case EntryKind.TEXT:
-                return [*_blocks(entry), *self._break(entry, place)]
+                blocks = self._made.get(entry.id) or markdown_rows(entry)
+                return [*blocks, *self._break(entry, place)]
             case EntryKind.REASONING:
                 return [*self._thought(entry, place), *self._break(entry, place)]
             case EntryKind.TOOL_CALL:
@@ -111,12 +79,17 @@ class _Composer:
             case EntryKind.USAGE:
                 return []
             case EntryKind.FINISH:
-                return [_finish(entry, self._usage(place))]
+                return [_finish(entry, self._usage(place), last=self._is_last(place))]
             case EntryKind.ERROR:
-                last = place == len(self._entries) - 1
-                return [failure_row(key, failure_of(entry.data), last=last)]
+                failure, last = failure_of(entry.data), self._is_last(place)
+                return [
+                    failure_row(key, failure, last=last, begun=has_begun(self._entries[:place]))
+                ]
             case EntryKind.NOTICE:
                 return [Row(key, RowKind.NOTICE, entry.text, mark=_notice_mark(entry))]
+
+    def _is_last(self, place: int) -> bool:
+        return place == len(self._entries) - 1
 
     def _break(self, entry: Entry, place: int) -> list[Row]:
         """A word where an answer was cut and nothing after it says why."""
@@ -130,7 +103,7 @@ class _Composer:
             return []
         after = self._after(place)
         title = tr("Thought")
-        if after is not None and not _begins_turn(after):
+        if after is not None and not after.begins_turn:
             seconds = max(0.0, after.created_at - entry.created_at)
             title = tr("Thought for {span}", span=span(max(1.0, seconds)))
         return [Row(str(entry.id), RowKind.REASONING, entry.text, title=title)]
@@ -143,26 +116,45 @@ class _Composer:
         """The tokens of the answer that ends at ``place``."""
         for entry in reversed(self._entries[:place]):
             if entry.kind is EntryKind.USAGE:
-                return usage_of(entry)
-            if _begins_turn(entry):
+                return Usage.of(entry.data)
+            if entry.begins_turn:
                 break
         return None
 
 
-def usage_of(entry: Entry) -> Usage:
-    """The tokens that a usage entry keeps."""
-    return Usage(**{field.name: int(entry.data.get(field.name, 0)) for field in fields(Usage)})
+def has_begun(entries: Sequence[Entry]) -> bool:
+    """Whether the last answer has any text."""
+    for entry in reversed(entries):
+        if entry.kind is EntryKind.TEXT and entry.text.strip():
+            return True
+        if entry.begins_turn:
+            break
+    return False
 
 
-def _begins_turn(entry: Entry) -> bool:
-    return entry.kind is EntryKind.USER or bool(entry.data.get("retry"))
+def _message(entry: Entry) -> Row:
+    versions = entry.versions or (entry.id,)
+    return Row(
+        str(entry.id),
+        RowKind.USER,
+        entry.text,
+        aside=tr("edited") if entry.data.get("edited") else "",
+        actions=(RowAction(EDIT, tr("Edit and send again")),),
+        version=versions.index(entry.id) + 1,
+        versions=len(versions),
+    )
 
 
-def _blocks(entry: Entry) -> list[Row]:
+def block_starts(entry: Entry) -> Sequence[int]:
+    """Where the Markdown blocks of a text begin."""
     starts: Sequence[int] | None = entry.data.get("blocks")
-    if starts is None:  # a killed process left it
-        starts = split_blocks(entry.text)
-    cuts = [*starts, len(entry.text)]
+    # A killed process left it without.
+    return split_blocks(entry.text) if starts is None else starts
+
+
+def markdown_rows(entry: Entry) -> list[Row]:
+    """The rows of a text: one a Markdown block."""
+    cuts = [*block_starts(entry), len(entry.text)]
     return [block_row(entry.id, entry.text[start:end]) for start, end in pairwise(cuts)]
 
 
@@ -204,10 +196,12 @@ def _pretty(arguments: str) -> str:
         return arguments
 
 
-def _finish(entry: Entry, usage: Usage | None) -> Row:
+def _finish(entry: Entry, usage: Usage | None, *, last: bool) -> Row:
     requested, served = entry.data.get("requested_model", ""), entry.data.get("served_model", "")
     same = entry.data.get("same_model", True)
-    cut = _cut_short(entry.data.get("reason", ""))
+    reason = entry.data.get("reason", "")
+    cut = _cut_short(reason)
+    can_go_on = last and reason == FinishReason.LENGTH
     return Row(
         str(entry.id),
         RowKind.FINISH,
@@ -215,6 +209,7 @@ def _finish(entry: Entry, usage: Usage | None) -> Row:
         mark=Mark.WAITING if cut else None,
         asked="" if same else requested,
         answered=served or requested,
+        actions=going_on(True)[:1] if can_go_on else (),
     )
 
 
@@ -236,4 +231,4 @@ def _tokens(usage: Usage | None) -> str:
 
 
 def _notice_mark(entry: Entry) -> Mark | None:
-    return None if entry.data.get("retry") else Mark.OFF
+    return None if entry.begins_turn else Mark.OFF

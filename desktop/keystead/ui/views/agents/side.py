@@ -126,5 +126,5 @@ def _row(agent: AgentInfo) -> Row:
 def _fact(agent: AgentInfo) -> str:
     """What the row says at its end; that an agent works, its mark and its group say."""
     if agent.state.is_active:
-        return ""
+        return tr("another process") if agent.elsewhere else ""
     return age(agent.updated_at) if agent.state is AgentState.FINISHED else state_words(agent)

@@ -63,4 +63,5 @@ def state_words(agent: AgentInfo) -> str:
     """What the agent does, or why it does nothing any more."""
     if agent.failure is not None:
         return failure_words(agent.failure.kind)
-    return tr(str(_WORDS[agent.state]))
+    words = tr(str(_WORDS[agent.state]))
+    return tr("{state} in another process", state=words) if agent.elsewhere else words

@@ -13,6 +13,7 @@ from PySide6.QtGui import QAction, QDesktopServices
 from keystead.agents.entries import AgentInfo
 from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.agents.state import mark_of
@@ -23,12 +24,14 @@ if TYPE_CHECKING:
 
 
 class AgentTabs(QObject):
-    """Opens agents in ``tabs``; `action_wanted` carries a profile and an `ActionId`.
+    """Opens agents in ``tabs``; a message that was begun is there again when one is reopened.
 
-    ``stop`` is the command whose keys the button shows that stops an agent.
+    ``stop`` is the command whose keys the button shows that stops an agent. `action_wanted` carries
+    a profile and an `ActionId`, `said` a word for the status bar.
     """
 
     action_wanted = Signal(str, str)
+    said = Signal(str)
 
     def __init__(
         self,
@@ -37,6 +40,7 @@ class AgentTabs(QObject):
         tabs: TabArea,
         agents: AgentSource,
         profiles: ProfileSource,
+        models: ModelSource,
         stop: QAction,
     ) -> None:
         super().__init__()
@@ -45,13 +49,21 @@ class AgentTabs(QObject):
         self._tabs = tabs
         self._agents = agents
         self._profiles = profiles
+        self._models = models
         self._stop = stop
+        self._drafts: dict[str, str] = {}
         agents.changed.connect(self._agent_changed)
 
     @property
     def shown(self) -> AgentInfo | None:
         """The agent whose tab is shown; None where another tab is, or none."""
         return self._agents.get(self._tabs.current)
+
+    @property
+    def page(self) -> AgentPage | None:
+        """The page of the agent's tab that is shown; None where another tab is, or none."""
+        shown = self.shown
+        return cast("AgentPage", self._tabs.page(shown.id)) if shown else None
 
     def show(self, agent_id: str) -> None:
         """Show an agent's tab and let a person type there."""
@@ -66,12 +78,21 @@ class AgentTabs(QObject):
     def _open(self, agent: AgentInfo) -> None:
         from keystead.ui.views.agents.page import AgentPage
 
-        page = AgentPage(self._icons, self._tasks, self._agents, self._profiles, agent.id)
+        page = AgentPage(
+            self._icons, self._tasks, self._agents, self._profiles, self._models, agent.id
+        )
         page.composer.stop.follow(self._stop)
+        page.composer.type(self._drafts.get(agent.id, ""))
+        page.drafted.connect(self._keep_draft)
         page.action_wanted.connect(self.action_wanted)
+        page.said.connect(self.said)
         page.link_activated.connect(_open_link)
         self._tabs.open(agent.id, agent.name, page)
         self._tabs.set_mark(agent.id, mark_of(agent.state))
+
+    def _keep_draft(self, agent_id: str, text: str) -> None:
+        # For as long as the window lives, and in memory alone: there may be a key in it.
+        self._drafts[agent_id] = text
 
     def _agent_changed(self, agent_id: str) -> None:
         agent = self._agents.get(agent_id)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from keystead.agents.entries import Entry, EntryKind
-from keystead.ui.views.agents.rows import usage_of
+from keystead.providers.events import Usage
 
 _SAID = (EntryKind.TEXT, EntryKind.REASONING, EntryKind.TOOL_CALL)
 _SHORTEST = 0.05  # seconds; what came all at once has no speed
@@ -28,13 +28,13 @@ def timing_of(entries: Iterable[Entry]) -> Timing:
     asked = first = None
     timing = Timing()
     for entry in entries:
-        if entry.kind is EntryKind.USER or entry.data.get("retry"):
+        if entry.begins_turn:
             asked, first = entry.created_at, None
         elif entry.kind in _SAID and first is None:
             first = entry.created_at
             timing = Timing(max(0.0, first - asked) if asked is not None else None)
         elif entry.kind is EntryKind.USAGE and first is not None:
-            took, made = entry.created_at - first, usage_of(entry).output
+            took, made = entry.created_at - first, Usage.of(entry.data).output
             if took >= _SHORTEST and made:
                 timing = Timing(timing.first_token, made / took)
     return timing

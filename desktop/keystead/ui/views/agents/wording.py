@@ -29,6 +29,11 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+def cost_text(usd: float) -> str:
+    """An amount in US dollars, with more digits where it is less than a cent."""
+    return f"${usd:.2f}" if usd == 0 or usd >= 0.01 else f"${usd:.2g}"
+
+
 async def may_send(parent: QWidget, icons: Icons, text: str, model: str) -> bool:
     """Whether ``text`` may go to a model: a person is asked where it seems to hold a key."""
     if not looks_like_key(text):

@@ -1,0 +1,182 @@
+"""What happens between a question and its end: the connection, the request, the answer, the state.
+
+Owns that every turn is recorded with its end, whatever that is; the answer itself is written by
+``loop``, when a turn begins is decided in ``agents``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+
+from keystead.agents import refusals
+from keystead.agents.conversation import messages_of
+from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.agents.loop import Turn
+from keystead.agents.roster import Agent, Roster
+from keystead.agents.running import RunningTurns
+from keystead.agents.transcripts import Transcripts
+from keystead.agents.turn_writer import Listeners, TurnWriter
+from keystead.errors import ErrorKind, KeysteadError
+from keystead.models.models import Models
+from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.connections import Connections
+from keystead.providers.events import Usage
+from keystead.providers.messages import Request
+from keystead.usage.cost import cost_usd
+
+LIST_PATIENCE = 3.0  # seconds to ask for a model list when a model was refused
+
+_log = logging.getLogger("keystead.agents")
+
+
+class Turns:
+    """Takes turns of the agents in ``roster``, one at a time each."""
+
+    def __init__(
+        self,
+        roster: Roster,
+        transcripts: Transcripts,
+        connections: Connections,
+        models: Models,
+        listeners: Listeners,
+    ) -> None:
+        self.running = RunningTurns()
+        self._roster = roster
+        self._transcripts = transcripts
+        self._connections = connections
+        self._models = models
+        self._listeners = listeners
+
+    def begin(self, agent: Agent) -> None:
+        """Let the agent answer."""
+        self.running.start(agent.info.id, self._run(agent))
+
+    async def stop(self, agent: Agent) -> None:
+        """End what the agent does, and return when its connection is closed."""
+        await self.running.stop(agent.info.id)
+        await self._settle_unbegun(agent)
+
+    async def stop_all(self, deadline: float) -> None:
+        """End every turn within ``deadline`` seconds."""
+        own = [agent for agent in self._roster if agent.info.id in self.running]
+        await self.running.stop_all(deadline)
+        for agent in own:
+            await self._settle_unbegun(agent)
+
+    def obstacle(self, agent: Agent) -> KeysteadError | None:
+        """What keeps the next turn from being asked for at all; None where nothing is known to."""
+        try:
+            effective = agent.record.profile.find(self._connections.profiles)
+        except KeysteadError as error:
+            return error
+        if agent.given or agent.send_key:
+            return None  # What flags gave is looked at when it is sent.
+        return self._connections.why_unusable(effective)
+
+    async def add(
+        self, agent_id: str, kind: EntryKind, text: str, data: dict[str, object] | None = None
+    ) -> None:
+        """Keep an entry at the end of a transcript, and tell."""
+        self._listeners.added(await self._transcripts.add(agent_id, kind, text, data))
+
+    async def _run(self, agent: Agent) -> None:
+        """One turn, with its end recorded whatever it is."""
+        try:
+            await self._take(agent)
+            await self._roster.change(agent, AgentState.FINISHED)
+        except asyncio.CancelledError:
+            await self._roster.end(agent, AgentState.STOPPED)
+            raise
+        except KeysteadError as error:
+            await self._fail(agent, error)
+        except Exception as error:  # noqa: BLE001 - an agent must not run for ever in the roster
+            _log.exception("an agent's turn failed in a way that nobody foresaw")
+            await self._fail(agent, refusals.unforeseen(error))
+
+    async def _take(self, agent: Agent) -> None:
+        effective = agent.profile = agent.profile or agent.record.profile.find(
+            self._connections.profiles
+        )
+        connected = await self._connections.open(
+            effective, given=agent.given, send_key=agent.send_key
+        )
+        await self._warn(agent, connected.warning)
+        await self._name_profile(agent, effective)
+        info = agent.info
+        request = Request(
+            model=info.model,
+            messages=messages_of(await self._transcripts.entries(info.id)),
+            instructions=agent.record.instructions,
+            generation=info.generation.over(effective.generation),
+        )
+        await self._roster.change(agent, AgentState.RUNNING)
+        agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
+        turn = Turn(request, agent.writer, effective.name, connected.key)
+        try:
+            await turn.run(connected.provider)
+        finally:
+            agent.writer = None
+            agent.amend(self._after(agent.info, turn, effective))
+
+    async def _name_profile(self, agent: Agent, effective: EffectiveProfile) -> None:
+        """Know the profile by the name it has now."""
+        if agent.info.profile != effective.name:
+            agent.amend(replace(agent.info, profile=effective.name))
+            await self._transcripts.configure(agent.record)
+
+    def _after(self, info: AgentInfo, turn: Turn, effective: EffectiveProfile) -> AgentInfo:
+        served = turn.finish.served_model if turn.finish else info.served_model
+        used = turn.usage or Usage()
+        cost = self._cost(used, turn.request.model, effective)
+        return replace(
+            info,
+            served_model=served,
+            usage=info.usage + used,
+            cost_usd=None if info.cost_usd is None or cost is None else info.cost_usd + cost,
+        )
+
+    def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
+        if used == Usage():
+            return 0.0
+        listed = self._models.of(effective).find(model)
+        return cost_usd(used, listed) if listed else None
+
+    async def _warn(self, agent: Agent, warning: str) -> None:
+        if warning and warning != agent.warning:
+            agent.warning = warning
+            await self.add(agent.info.id, EntryKind.NOTICE, warning)
+
+    async def _fail(self, agent: Agent, error: KeysteadError) -> None:
+        try:
+            near = await self._nearest(agent) if error.kind is ErrorKind.MODEL_NOT_FOUND else ()
+        except asyncio.CancelledError:
+            await self._roster.end(agent, AgentState.STOPPED)
+            raise
+        failure = Failure.of(error, near)
+        try:
+            await self.add(agent.info.id, EntryKind.ERROR, failure.what, asdict(failure))
+        except KeysteadError:
+            _log.exception("a failure could not be kept")
+        await self._roster.end(agent, AgentState.FAILED, failure)
+
+    async def _settle_unbegun(self, agent: Agent) -> None:
+        """A turn that is cancelled before its first step cannot record its end itself."""
+        if agent.info.state.is_active:
+            await self._roster.end(agent, AgentState.STOPPED)
+
+    async def _nearest(self, agent: Agent) -> Sequence[str]:
+        effective = agent.profile
+        if effective is None:
+            return ()
+        if self._models.of(effective).fetched_at is None:
+            try:
+                async with asyncio.timeout(LIST_PATIENCE):
+                    await self._models.refresh_one(
+                        effective, given=agent.given, send_key=agent.send_key
+                    )
+            except TimeoutError:
+                _log.debug("no model list within %s s", LIST_PATIENCE)
+        return self._models.nearest(effective, agent.info.model)

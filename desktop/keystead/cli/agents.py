@@ -1,0 +1,154 @@
+"""``keystead agents``: the agents of every process listed, gone on with and stopped.
+
+Owns the flags and which agent a word means; going on is `agents`' work, and so is reaching the
+process that an agent runs in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keystead.cli.output import say_json, say_table, tell
+from keystead.cli.program import new_app
+from keystead.cli.prompts import read_text
+from keystead.cli.session import Session
+from keystead.cli.spawn import STANDARD_INPUT, JsonFlag
+from keystead.errors import Action, ActionId, KeysteadError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from keystead.agents.entries import AgentInfo
+    from keystead.engine import Engine
+
+app = new_app("List agents, go on with one, stop one.")
+
+SHORT_ID = 8  # characters shown of an id
+SHORTEST_ID = 4  # characters of an id that are taken for one
+
+AgentWord = Annotated[
+    str, typer.Argument(metavar="AGENT", help="Its name, or the beginning of its id.")
+]
+
+
+@app.command("list")
+def list_agents(
+    context: typer.Context,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="A list of objects: id, name, state, profile, model, served_model, task, "
+            "created_at, updated_at (seconds since 1970).",
+        ),
+    ] = False,
+) -> None:
+    """List all agents, the newest first, those of other windows and terminals too."""
+
+    async def show(engine: Engine) -> int:
+        agents = engine.agents.list()[::-1]
+        if as_json:
+            say_json([*map(_facts, agents)])
+        elif agents:
+            say_table(("id", "name", "state", "model", "profile", "changed"), [*map(_row, agents)])
+        else:
+            tell('There are no agents. `keystead spawn "TASK"` starts one.')
+        return 0
+
+    Session.of(context).run(show)
+
+
+@app.command()
+def send(
+    context: typer.Context,
+    agent: AgentWord,
+    text: Annotated[
+        str, typer.Argument(metavar="TEXT", help="What to say; - reads it from standard input.")
+    ],
+    as_json: JsonFlag = False,
+) -> None:
+    """Say something more to an agent that is not at work; its answer streams to standard output.
+
+    It goes on in this process. An open window shows it meanwhile.
+    """
+    words = read_text() if text == STANDARD_INPUT else text
+
+    async def go_on(engine: Engine) -> int:
+        from keystead.cli.following import follow
+        from keystead.cli.json_answer import JsonAnswer
+        from keystead.cli.plain_answer import PlainAnswer
+
+        meant = _meant(engine.agents.list(), agent)
+
+        async def sent() -> AgentInfo:
+            await engine.agents.send(meant.id, words)
+            return meant
+
+        await engine.control.reach_agents()
+        tell(f"{meant.name}: {meant.profile}, {meant.model}")
+        return await follow(engine.agents, sent(), JsonAnswer() if as_json else PlainAnswer())
+
+    Session.of(context).run(go_on)
+
+
+@app.command()
+def stop(context: typer.Context, agent: AgentWord) -> None:
+    """Stop an agent, in whichever window or terminal it runs; what came is kept."""
+
+    async def end(engine: Engine) -> int:
+        meant = _meant(engine.agents.list(), agent)
+        if not meant.state.is_active:
+            tell(f"{meant.name} is not at work: {meant.state}.")
+            return 0
+        await engine.agents.stop(meant.id)
+        tell(f"Stopped {meant.name}.")
+        return 0
+
+    Session.of(context).run(end)
+
+
+def _meant(agents: Sequence[AgentInfo], word: str) -> AgentInfo:
+    """The one agent that ``word`` names. Raises `KeysteadError`: none, or several."""
+    named = [each for each in agents if each.name.casefold() == word.casefold()]
+    if not named and len(word) >= SHORTEST_ID:
+        named = [each for each in agents if each.id.startswith(word.lower())]
+    if len(named) == 1:
+        return named[0]
+    if not named:
+        raise _refusal("unknown-agent", f"There is no agent {word}", "See keystead agents list")
+    ids = ", ".join(each.id[:SHORT_ID] for each in named)
+    hint = "Name one of them by its id"
+    raise _refusal("several-agents", f"Several agents are called {word}: {ids}", hint)
+
+
+def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
+    return KeysteadError(reference, what, action=Action(ActionId.RETRY, "Try again", hint))
+
+
+def _facts(agent: AgentInfo) -> dict[str, Any]:
+    return {
+        "id": agent.id,
+        "name": agent.name,
+        "state": str(agent.state),
+        "profile": agent.profile,
+        "model": agent.model,
+        "served_model": agent.served_model,
+        "task": agent.task,
+        "created_at": agent.created_at,
+        "updated_at": agent.updated_at,
+    }
+
+
+def _row(agent: AgentInfo) -> tuple[str, ...]:
+    changed = datetime.fromtimestamp(agent.updated_at).astimezone()
+    return (
+        agent.id[:SHORT_ID],
+        agent.name,
+        str(agent.state),
+        agent.model,
+        agent.profile,
+        f"{changed:%Y-%m-%d %H:%M}",
+    )

@@ -1,0 +1,257 @@
+"""Commands of an agent's tab: its name, its messages, who answers, what is looked for.
+
+Owns the list; what they do is the tab's, through `AgentTab`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+
+from keystead.ui.commands.command import Category, Command
+from keystead.ui.icons import Icon
+
+if TYPE_CHECKING:
+    from keystead.agents.entries import AgentInfo
+
+
+class AgentTab(Protocol):
+    """What these commands need of the tab that is shown."""
+
+    @property
+    def agent(self) -> AgentInfo | None:
+        """The agent as it is now."""
+        ...
+
+    def rename(self) -> None:
+        """Ask for another name."""
+        ...
+
+    def retry(self) -> None:
+        """Ask again for the last answer."""
+        ...
+
+    def has_begun(self) -> bool:
+        """Whether the last answer has any text."""
+        ...
+
+    def go_on(self) -> None:
+        """Ask the agent to go on where its answer broke off."""
+        ...
+
+    def edit_message(self) -> None:
+        """Say the last message in other words."""
+        ...
+
+    def has_versions(self) -> bool:
+        """Whether a message has several wordings."""
+        ...
+
+    def step_version(self, by: int) -> None:
+        """Show another wording of a message."""
+        ...
+
+    def choose_model(self) -> None:
+        """Open the list of models."""
+        ...
+
+    def takes_effort(self) -> bool:
+        """Whether the model can be told how much to reason."""
+        ...
+
+    def choose_effort(self) -> None:
+        """Open the list of efforts."""
+        ...
+
+    def find_text(self) -> None:
+        """Look for a text."""
+        ...
+
+    def step_match(self, by: int) -> None:
+        """Go to another match."""
+        ...
+
+    def go_to_first(self) -> None:
+        """Go to the beginning."""
+        ...
+
+    def follow_end(self) -> None:
+        """Go to the end and stay there."""
+        ...
+
+
+class AgentTabCommand(StrEnum):
+    """The ids of these commands."""
+
+    RENAME = "agent.rename"
+    RETRY = "agent.retry"
+    GO_ON = "agent.go-on"
+    EDIT_MESSAGE = "agent.edit-message"
+    EARLIER_VERSION = "agent.earlier-wording"
+    LATER_VERSION = "agent.later-wording"
+    CHOOSE_MODEL = "agent.choose-model"
+    CHOOSE_EFFORT = "agent.choose-effort"
+    FIND = "agent.find"
+    NEXT_MATCH = "agent.next-match"
+    PREVIOUS_MATCH = "agent.previous-match"
+    GO_TO_FIRST = "agent.go-to-first"
+    FOLLOW_END = "agent.follow-end"
+
+
+Tab = AgentTab | None
+
+
+def _on(run: Callable[[AgentTab], None]) -> Callable[[Tab], None]:
+    """``run`` on the tab that the condition found."""
+
+    def on_tab(tab: Tab) -> None:
+        if tab is not None:
+            run(tab)
+
+    return on_tab
+
+
+def _shown(tab: Tab) -> str:
+    return "" if tab is not None and tab.agent is not None else _said(_NO_AGENT)
+
+
+def _idle(tab: Tab) -> str:
+    if tab is None or tab.agent is None:
+        return _said(_NO_AGENT)
+    return _said(_AT_WORK) if tab.agent.state.is_active else ""
+
+
+def _begun(tab: Tab) -> str:
+    return _idle(tab) or ("" if tab and tab.has_begun() else _said(_NOTHING_CAME))
+
+
+def _reworded(tab: Tab) -> str:
+    return _idle(tab) or ("" if tab and tab.has_versions() else _said(_ONE_WORDING))
+
+
+def _reasoning(tab: Tab) -> str:
+    return _shown(tab) or ("" if tab and tab.takes_effort() else _said(_NO_EFFORT))
+
+
+def _said(text: object) -> str:
+    return QCoreApplication.translate("Commands", str(text))
+
+
+_NO_AGENT = QT_TRANSLATE_NOOP("Commands", "the tab shown is no agent's")
+_AT_WORK = QT_TRANSLATE_NOOP("Commands", "the agent is still at work")
+_NOTHING_CAME = QT_TRANSLATE_NOOP("Commands", "there is no answer to go on with")
+_ONE_WORDING = QT_TRANSLATE_NOOP("Commands", "no message here was edited or asked again")
+_NO_EFFORT = QT_TRANSLATE_NOOP("Commands", "the model is not known to take an effort")
+
+COMMANDS: tuple[Command[Tab], ...] = (
+    Command(
+        AgentTabCommand.RENAME,
+        str(QT_TRANSLATE_NOOP("Commands", "Rename agent")),
+        Category.AGENT,
+        _on(lambda tab: tab.rename()),
+        keys=("F2",),
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.EDIT_MESSAGE,
+        str(QT_TRANSLATE_NOOP("Commands", "Edit the last message")),
+        Category.AGENT,
+        _on(lambda tab: tab.edit_message()),
+        keys=("Ctrl+Shift+E",),
+        icon=Icon.EDIT,
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.RETRY,
+        str(QT_TRANSLATE_NOOP("Commands", "Retry the last answer")),
+        Category.AGENT,
+        _on(lambda tab: tab.retry()),
+        icon=Icon.REFRESH,
+        condition=_idle,
+    ),
+    Command(
+        AgentTabCommand.GO_ON,
+        str(QT_TRANSLATE_NOOP("Commands", "Go on from where the answer ends")),
+        Category.AGENT,
+        _on(lambda tab: tab.go_on()),
+        condition=_begun,
+    ),
+    Command(
+        AgentTabCommand.EARLIER_VERSION,
+        str(QT_TRANSLATE_NOOP("Commands", "Earlier wording of a message")),
+        Category.AGENT,
+        _on(lambda tab: tab.step_version(-1)),
+        keys=("Ctrl+Alt+Left",),
+        condition=_reworded,
+    ),
+    Command(
+        AgentTabCommand.LATER_VERSION,
+        str(QT_TRANSLATE_NOOP("Commands", "Later wording of a message")),
+        Category.AGENT,
+        _on(lambda tab: tab.step_version(1)),
+        keys=("Ctrl+Alt+Right",),
+        condition=_reworded,
+    ),
+    Command(
+        AgentTabCommand.CHOOSE_MODEL,
+        str(QT_TRANSLATE_NOOP("Commands", "Choose the model of the next answer")),
+        Category.AGENT,
+        _on(lambda tab: tab.choose_model()),
+        keys=("Ctrl+M",),
+        icon=Icon.MODELS,
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.CHOOSE_EFFORT,
+        str(QT_TRANSLATE_NOOP("Commands", "Choose the reasoning effort")),
+        Category.AGENT,
+        _on(lambda tab: tab.choose_effort()),
+        keys=("Ctrl+Shift+M",),
+        icon=Icon.LIGHTBULB,
+        condition=_reasoning,
+    ),
+    Command(
+        AgentTabCommand.FIND,
+        str(QT_TRANSLATE_NOOP("Commands", "Find in the transcript")),
+        Category.AGENT,
+        _on(lambda tab: tab.find_text()),
+        keys=("Ctrl+F",),
+        icon=Icon.SEARCH,
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.NEXT_MATCH,
+        str(QT_TRANSLATE_NOOP("Commands", "Next match")),
+        Category.AGENT,
+        _on(lambda tab: tab.step_match(1)),
+        keys=("F3",),
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.PREVIOUS_MATCH,
+        str(QT_TRANSLATE_NOOP("Commands", "Previous match")),
+        Category.AGENT,
+        _on(lambda tab: tab.step_match(-1)),
+        keys=("Shift+F3",),
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.GO_TO_FIRST,
+        str(QT_TRANSLATE_NOOP("Commands", "Go to the first entry")),
+        Category.AGENT,
+        _on(lambda tab: tab.go_to_first()),
+        condition=_shown,
+    ),
+    Command(
+        AgentTabCommand.FOLLOW_END,
+        str(QT_TRANSLATE_NOOP("Commands", "Follow the end")),
+        Category.AGENT,
+        _on(lambda tab: tab.follow_end()),
+        keys=("Ctrl+End",),
+        icon=Icon.ARROW_DOWN,
+        condition=_shown,
+    ),
+)

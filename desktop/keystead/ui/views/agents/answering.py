@@ -1,0 +1,229 @@
+"""Who answers next, and how: the chips under a message.
+
+Owns what can be chosen there; that it holds for the agent's next turn is the engine's doing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+
+from keystead.agents.entries import AgentInfo
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.generation import Effort, Generation
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.sources.agents import AgentSource
+from keystead.ui.sources.models import ModelSource
+from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.tasks import Tasks
+from keystead.ui.views.agents.limits_dialog import LimitsDialog
+from keystead.ui.views.agents.model_choices import ModelChoices, model_key, read_key
+from keystead.ui.views.agents.model_popup import ModelPopup
+from keystead.ui.views.agents.start_choice import (
+    Start,
+    effort_obstacle,
+    lately_used,
+    never_listed,
+    obstacle_of,
+)
+from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.models.clock import ListClock
+from keystead.ui.views.models.groups import REFRESH
+from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.picker import HEIGHT, TYPED
+from keystead.ui.widgets.popup_chip import PopupChip
+
+EFFORTS = {
+    Effort.MINIMAL: QT_TRANSLATE_NOOP("Agents", "minimal"),
+    Effort.LOW: QT_TRANSLATE_NOOP("Agents", "low"),
+    Effort.MEDIUM: QT_TRANSLATE_NOOP("Agents", "medium"),
+    Effort.HIGH: QT_TRANSLATE_NOOP("Agents", "high"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextAnswer:
+    """What was chosen; without a ``profile`` the agent's own stays."""
+
+    model: str
+    generation: Generation
+    profile: EffectiveProfile | None = None
+
+
+class Answering(QWidget):
+    """`chosen` carries a `NextAnswer`, `action_wanted` a profile and what is to be mended in it."""
+
+    chosen = Signal(object)
+    action_wanted = Signal(str, str)
+
+    def __init__(
+        self,
+        icons: Icons,
+        tasks: Tasks,
+        agents: AgentSource,
+        profiles: ProfileSource,
+        models: ModelSource,
+    ) -> None:
+        super().__init__()
+        self._icons = icons
+        self._tasks = tasks
+        self._agents = agents
+        self._profiles = profiles
+        self._models = models
+        self._agent: AgentInfo | None = None
+        self.model = PopupChip(icons, self.tr("Model"), Icon.MODELS)
+        self.model.clicked.connect(self.open_models)
+        self.popup = ModelPopup(icons, self.tr("Model"))
+        self.popup.setParent(self, Qt.WindowType.Popup)
+        self.popup.chosen.connect(self._choose_model)
+        self.popup.action_wanted.connect(self._act)
+        ListClock(self.popup, models).ticked.connect(self.popup.refill)
+        self.effort = PopupChip(icons, self.tr("Reasoning effort"), Icon.LIGHTBULB)
+        self.effort.clicked.connect(self.open_efforts)
+        self.effort.hide()
+        self.more = IconButton(Icon.ELLIPSIS, "", icons, side=24)
+        self.more.clicked.connect(self._open_limits)
+        models.changed.connect(self._refresh)
+        profiles.changed.connect(self._refresh)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(self.model)
+        line.addWidget(self.effort)
+        line.addWidget(self.more)
+        line.addStretch()
+
+    def show_agent(self, agent: AgentInfo) -> None:
+        """Show who answers the agent's next message."""
+        if agent != self._agent:
+            self._agent = agent
+            self._refresh()
+
+    def open_models(self) -> None:
+        """Open the list of models, those of the agent's profile first."""
+        agent = self._agent
+        if agent is None:
+            return
+        self._list_if_never(agent.profile)
+        self._fill(agent)
+        width = self.popup.narrowest
+        self.popup.setFixedSize(width, HEIGHT)
+        above = self.model.mapToGlobal(QPoint(0, -HEIGHT - 4))
+        screen = self.screen().availableGeometry()
+        left = max(screen.left(), min(above.x(), screen.right() - width))
+        self.popup.move(left, max(screen.top(), above.y()))
+        self.popup.start(model_key(Start(agent.profile, agent.model)))
+
+    def takes_effort(self) -> bool:
+        """Whether the model is known to be told how much to reason."""
+        agent = self._agent
+        return agent is not None and self._takes_effort(agent.profile, agent.model)
+
+    def open_efforts(self) -> None:
+        """Open the list of efforts over its chip."""
+        menu = self._effort_menu()
+        corner = self.effort.mapToGlobal(QPoint(0, 0))
+        menu.popup(corner - QPoint(0, menu.sizeHint().height() + 4))
+
+    def _refresh(self, _profile: str = "") -> None:
+        agent = self._agent
+        if agent is None:
+            return
+        self.model.show_choice(agent.model, agent.profile)
+        if self.popup.isVisible():
+            self._fill(agent)
+        set_here = agent.generation.effort
+        known = self._profiles.get(agent.profile)
+        effort = set_here or (known.effective.generation.effort if known else None)
+        self.effort.show_choice(tr(str(EFFORTS[effort])) if effort else tr("effort"))
+        # One that was set can be taken away again, whatever is known of the model.
+        self.effort.setVisible(set_here is not None or self.takes_effort())
+        self.more.set_name(": ".join((self.tr("Longest answer and temperature"), _limits(agent))))
+
+    def _fill(self, agent: AgentInfo) -> None:
+        """Offer the models there are; not before they are wanted, for there may be very many."""
+        usable = frozenset(each.name for each in self._profiles.all() if not obstacle_of(each))
+        last = lately_used(self._agents.all())
+        self.popup.offer(ModelChoices(self._models.lists(), agent.profile, last, usable))
+
+    def _takes_effort(self, profile: str, model: str) -> bool:
+        known, listed = self._profiles.get(profile), self._models.lists().get(profile)
+        return known is not None and not effort_obstacle(known, listed, model)
+
+    def _list_if_never(self, profile: str) -> None:
+        known = self._profiles.get(profile)
+        may_ask = known is not None and not obstacle_of(known)
+        if may_ask and never_listed(self._models.lists().get(profile)):
+            self._list(profile)
+
+    def _list(self, profile: str) -> None:
+        self._tasks.start(self, self._models.refresh(profile), group=f"list {profile}")
+
+    def _act(self, profile: str, action: str) -> None:
+        """Do what was offered about a list; one that is asked for again is waited for in place."""
+        if action == REFRESH:
+            self._list(profile)
+            self.open_models()
+        else:
+            self.action_wanted.emit(profile, action)
+
+    def _choose_model(self, key: str, _text: str) -> None:
+        agent = self._agent
+        if agent is None:
+            return
+        choice = Start(agent.profile, key.removeprefix(TYPED))
+        if not key.startswith(TYPED):
+            choice = read_key(key)
+        known = self._profiles.get(choice.profile)
+        generation = agent.generation
+        if not self._takes_effort(choice.profile, choice.model):
+            generation = replace(generation, effort=None)
+        other = known.effective if known and choice.profile != agent.profile else None
+        self.chosen.emit(NextAnswer(choice.model, generation, other))
+
+    def _effort_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setAccessibleName(self.tr("Reasoning effort"))
+        menu.aboutToHide.connect(menu.deleteLater)
+        now = self._agent.generation.effort if self._agent else None
+        for effort in (None, *EFFORTS):
+            text = tr(str(EFFORTS[effort])) if effort else self.tr("As the profile has it")
+            action = menu.addAction(text)
+            action.setData(effort)
+            action.setCheckable(True)
+            action.setChecked(effort == now)
+        menu.triggered.connect(self._choose_effort)
+        return menu
+
+    def _choose_effort(self, action: QAction) -> None:
+        effort = action.data()  # Qt keeps the text alone.
+        self._choose_generation(effort=Effort(effort) if effort else None)
+
+    def _open_limits(self) -> None:
+        if self._agent is None:
+            return
+        dialog = LimitsDialog(self.window(), self._icons, self._agent.generation)
+        dialog.chosen.connect(self._choose_limits)
+        dialog.open()
+
+    def _choose_limits(self, longest: object, temperature: object) -> None:
+        self._choose_generation(max_output_tokens=longest, temperature=temperature)
+
+    def _choose_generation(self, **changes: object) -> None:
+        agent = self._agent
+        if agent is not None:
+            generation = replace(agent.generation, **changes)
+            self.chosen.emit(NextAnswer(agent.model, generation))
+
+
+def _limits(agent: AgentInfo) -> str:
+    """The longest answer and the temperature that were chosen for the agent."""
+    longest, temperature = agent.generation.max_output_tokens, agent.generation.temperature
+    parts = (
+        tr("{n} tokens", n=number(longest)) if longest is not None else "",
+        str(temperature) if temperature is not None else "",
+    )
+    return ", ".join(part for part in parts if part) or tr("as the profile has it")

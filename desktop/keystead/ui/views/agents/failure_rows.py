@@ -1,0 +1,83 @@
+"""A failure in a transcript: what it says, and what can be done about it.
+
+Owns the words of its buttons and which are offered; what they do is the page's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from keystead.agents.entries import Failure
+from keystead.errors import Action, ActionId, ErrorKind
+from keystead.ui.transcript.rows import Row, RowAction, RowKind
+from keystead.ui.views.agents.wording import tr
+
+RETRY, GO_ON, COPY = ActionId.RETRY.value, "go-on", "copy-details"
+# Their hints name commands of the command line; here a button does it.
+SAID_BY_BUTTON = (
+    ActionId.ADD_KEY,
+    ActionId.REPLACE_KEY,
+    ActionId.EDIT_PROFILE,
+    ActionId.SEND_KEY,
+)
+# What else is offered beside a failure, where the engine's own words are not for a button.
+_LABELS = {
+    ActionId.ADD_KEY: QT_TRANSLATE_NOOP("Agents", "Add a key…"),
+    ActionId.REPLACE_KEY: QT_TRANSLATE_NOOP("Agents", "Replace the key…"),
+    ActionId.CHOOSE_MODEL: QT_TRANSLATE_NOOP("Agents", "Choose a model…"),
+    ActionId.EDIT_PROFILE: QT_TRANSLATE_NOOP("Agents", "Edit the profile…"),
+}
+
+
+def failure_row(entry_id: str, failure: Failure, *, last: bool, begun: bool = False) -> Row:
+    """A failure as a card; what can be done is offered while it is the last word.
+
+    Of an answer that had ``begun`` what came is kept, and can be gone on with.
+    """
+    by_button = failure.action is not None and failure.action.id in SAID_BY_BUTTON
+    kept = tr("What came is kept.") if begun else ""
+    lines = (failure.why, kept, "" if by_button else failure.hint)
+    actions = list(_offered(failure, begun)) if last else []
+    actions.append(RowAction(COPY, tr("Copy details")))
+    said = "\n".join(line for line in lines if line)
+    return Row(entry_id, RowKind.ERROR, said, title=failure.what, actions=tuple(actions))
+
+
+def going_on(begun: bool) -> tuple[RowAction, ...]:
+    """What can be done with an answer that is not whole."""
+    retry = RowAction(RETRY, tr("Retry"))
+    return (RowAction(GO_ON, tr("Go on from here")), retry) if begun else (retry,)
+
+
+def _offered(failure: Failure, begun: bool) -> Iterator[RowAction]:
+    action = failure.action
+    if action and action.id is not ActionId.RETRY:
+        yield RowAction(action.id.value, action_label(action))
+    yield from going_on(begun)
+
+
+def action_label(action: Action) -> str:
+    """What the button of an action says."""
+    return tr(str(_LABELS[action.id])) if action.id in _LABELS else action.label
+
+
+def failure_of(data: Mapping[str, Any]) -> Failure:
+    """The failure that an error's entry keeps."""
+    action = data.get("action")
+    return Failure(
+        data["reference"],
+        ErrorKind(data["kind"]),
+        data["what"],
+        data.get("why", ""),
+        data.get("hint", ""),
+        Action(**{**action, "id": ActionId(action["id"])}) if action else None,
+    )
+
+
+def failure_text(failure: Failure) -> str:
+    """All that is known of a failure, to be copied."""
+    lines = (failure.what, failure.why, failure.hint, failure.reference)
+    return "\n".join(line for line in lines if line)

@@ -1,0 +1,61 @@
+"""What stands after the last entry of a transcript: waiting, stopped, interrupted, failed.
+
+Owns when it stands there and its words; what is offered beside it is `rows`'.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind
+from keystead.ui.ages import span
+from keystead.ui.transcript.rows import Row, RowKind
+from keystead.ui.views.agents.failure_rows import failure_row, going_on
+from keystead.ui.views.agents.feed import STATUS
+from keystead.ui.views.agents.rows import has_begun
+from keystead.ui.views.agents.wording import tr
+from keystead.ui.widgets.mark import Mark
+
+NOTICED = 0.5  # seconds of waiting before it is shown
+_SETTLED = (EntryKind.FINISH, EntryKind.ERROR)
+
+
+def status_row(agent: AgentInfo, recent: Sequence[Entry], *, local: bool) -> Row | None:
+    """The row after ``recent`` entries; ``local`` says that the model runs on this computer."""
+    last = recent[-1] if recent else None
+    if agent.state.is_active:
+        return _waiting(last, local)
+    if last is not None and last.kind in _SETTLED:
+        return None
+    match agent.state:
+        case AgentState.STOPPED:
+            text = tr("Stopped. What came is kept.")
+        case AgentState.INTERRUPTED:
+            text = tr("Interrupted: Keystead ended before the agent did. What came is kept.")
+        case AgentState.FAILED if agent.failure:
+            return failure_row(STATUS, agent.failure, last=True, begun=has_begun(recent))
+        case _:
+            return None
+    actions = going_on(has_begun(recent))
+    return Row(STATUS, RowKind.NOTICE, text, mark=Mark.STOPPED, actions=actions)
+
+
+def reading_row() -> Row:
+    """What stands there while the transcript is fetched."""
+    return Row(STATUS, RowKind.NOTICE, tr("Reading the transcript…"), mark=Mark.RUNNING)
+
+
+def _waiting(last: Entry | None, local: bool) -> Row | None:
+    """How long the first token is waited for."""
+    asked = last is not None and last.kind in (EntryKind.USER, EntryKind.NOTICE)
+    begun = last is not None and last.kind in (EntryKind.TEXT, EntryKind.REASONING)
+    if last is None or not (asked or (begun and not last.text and not last.complete)):
+        return None
+    seconds = time.time() - last.created_at
+    if seconds < NOTICED:
+        return None
+    lines = [tr("Waiting for the first token, {span}", span=span(seconds))]
+    if local:
+        lines.append(tr("A local model can take a minute to load the first time."))
+    return Row(STATUS, RowKind.NOTICE, "\n".join(lines), mark=Mark.RUNNING)

@@ -1,0 +1,95 @@
+"""A chip that opens something: an icon, a text, a fainter word, and an arrow.
+
+Owns its look and how it gives way where room is short; what it opens is its user's, by `clicked`.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy
+
+from keystead.ui import fonts
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.theme import Token
+from keystead.ui.widgets.button import SMALL_HEIGHT, press_on_enter
+from keystead.ui.widgets.label import plain_tooltip
+from keystead.ui.widgets.mirror import placed
+
+_ICON = 14  # logical pixels
+_ARROW = 12
+_PAD = 8
+_GAP = 4
+_NARROWEST = 72
+
+
+class PopupChip(QPushButton):
+    """``name`` says to a screen reader what is chosen with it."""
+
+    def __init__(self, icons: Icons, name: str, icon: Icon) -> None:
+        super().__init__()
+        self._icons = icons
+        self._name = name
+        self._icon = icon
+        self._text = self._aside = ""
+        self.setProperty("look", "chip")
+        self.setFont(fonts.small())
+        self.setFixedHeight(SMALL_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setAutoDefault(False)
+        self.show_choice("")
+
+    def show_choice(self, text: str, aside: str = "") -> None:
+        """Show what is chosen, and ``aside`` fainter beside it."""
+        self._text, self._aside = text, aside
+        whole = " · ".join(part for part in (text, aside) if part)
+        self.setAccessibleName(f"{self._name}: {whole}" if whole else self._name)
+        self.setToolTip(plain_tooltip(f"{self._name}: {whole}" if whole else self._name))
+        self.updateGeometry()
+        self.update()
+
+    def text(self) -> str:
+        return self._text
+
+    def sizeHint(self) -> QSize:
+        words = self._width(self._text) + (_GAP + self._width(self._aside) if self._aside else 0)
+        return QSize(2 * _PAD + _ICON + _GAP + words + _GAP + _ARROW, self.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint().boundedTo(QSize(_NARROWEST, self.height()))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        right = self.width() - _PAD - _ARROW
+        self._paint_icon(painter, _PAD, _ICON, self._icon, Token.TEXT)
+        self._paint_icon(painter, right, _ARROW, Icon.CHEVRON_DOWN, Token.MUTED)
+        left, right = _PAD + _ICON + _GAP, right - _GAP
+        left += self._paint_words(painter, left, right, self._text, Token.TEXT) + _GAP
+        self._paint_words(painter, left, right, self._aside, Token.MUTED)
+
+    def _paint_icon(
+        self, painter: QPainter, left: int, side: int, icon: Icon, token: Token
+    ) -> None:
+        place = placed(QRect(left, 0, side, self.height()), self.rect(), self.layoutDirection())
+        self._icons.paint(painter, place, icon, token)
+
+    def _paint_words(
+        self, painter: QPainter, left: int, right: int, text: str, token: Token
+    ) -> int:
+        """Paint what of ``text`` has room; returns the width it took."""
+        room = max(0, right - left)
+        shown = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room)
+        place = placed(QRect(left, 0, room, self.height()), self.rect(), self.layoutDirection())
+        painter.setPen(self._icons.theme.color(token if self.isEnabled() else Token.MUTED))
+        painter.setFont(self.font())
+        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(place, flags | Qt.TextFlag.TextSingleLine, shown)
+        return self._width(shown)
+
+    def _width(self, text: str) -> int:
+        return self.fontMetrics().horizontalAdvance(text) + 1 if text else 0

@@ -1,0 +1,138 @@
+"""``keystead agents``: what other processes run, from a second terminal."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.cli.model_server import ModelServer, never_ends, says
+from tests.cli.program import Program
+
+PATIENCE = 30.0  # seconds
+
+
+def listed(program: Program) -> list[dict[str, Any]]:
+    done = program("agents", "list", "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.fixture
+def endless(here: Program, server: ModelServer) -> Iterator[subprocess.Popen[str]]:
+    """An agent at work in the first terminal."""
+    server.chat = never_ends("word")
+    child = here.start("spawn", "--profile", "here", "--name", "Counter", "Count for ever")
+    assert server.started.wait(PATIENCE)
+    yield child
+    child.kill()
+    child.communicate()
+
+
+def test_none_is_told_with_the_way_to_one(here: Program) -> None:
+    done = here("agents", "list")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "keystead spawn" in done.stderr
+    assert listed(here) == []
+
+
+def test_they_are_listed_the_newest_first(here: Program) -> None:
+    for name in ("First", "Second"):
+        assert here("spawn", "--profile", "here", "--name", name, "Hello").returncode == 0
+    assert [agent["name"] for agent in listed(here)] == ["Second", "First"]
+    agent = listed(here)[0]
+    assert (agent["state"], agent["profile"], agent["model"], agent["task"]) == (
+        "finished", "here", "alpha", "Hello",
+    )  # fmt: skip
+    done = here("agents", "list")
+    lines = done.stdout.splitlines()
+    assert lines[0].split() == ["id", "name", "state", "model", "profile", "changed"]
+    assert lines[1].split()[:3] == [agent["id"][:8], "Second", "finished"]
+
+
+@pytest.mark.usefixtures("endless")
+def test_one_at_work_in_another_terminal_is_listed(here: Program) -> None:
+    (agent,) = listed(here)
+    assert (agent["name"], agent["state"]) == ("Counter", "running")
+
+
+def test_stop_ends_it_in_the_other_terminal(
+    here: Program, endless: subprocess.Popen[str], server: ModelServer
+) -> None:
+    began = time.monotonic()
+    done = here("agents", "stop", "counter")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "Stopped Counter.\n"
+    answer, said = endless.communicate(timeout=PATIENCE)
+    assert time.monotonic() - began < PATIENCE
+    assert endless.returncode == 1
+    assert answer.startswith("word more")
+    assert said.endswith("stopped from another window or terminal\n")
+    assert listed(here)[0]["state"] == "stopped"
+    deadline = time.monotonic() + PATIENCE
+    while not server.hung_up_at:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def test_what_is_not_at_work_is_stopped_already(here: Program) -> None:
+    here("spawn", "--profile", "here", "--name", "Done", "Hello")
+    done = here("agents", "stop", "Done")
+    assert (done.returncode, done.stderr) == (0, "Done is not at work: finished.\n")
+
+
+def test_send_goes_on_with_the_conversation(here: Program, server: ModelServer) -> None:
+    here("spawn", "--profile", "here", "--name", "Talker", "Hello")
+    server.chat = says("Gladly.")
+    done = here("agents", "send", "Talker", "-", given="And again")
+    assert (done.returncode, done.stdout) == (0, "Gladly.\n")
+    roles = [message["role"] for message in server.chats[-1].body["messages"]]
+    assert roles == ["user", "assistant", "user"]
+    assert server.chats[-1].body["messages"][-1]["content"] == "And again"
+    (agent,) = listed(here)
+    assert agent["state"] == "finished"
+
+
+def test_send_answers_in_json_too(here: Program) -> None:
+    here("spawn", "--profile", "here", "--name", "Talker", "Hello")
+    done = here("agents", "send", "--json", "Talker", "Again")
+    kinds = [json.loads(line)["type"] for line in done.stdout.splitlines()]
+    assert (kinds[0], kinds[-1]) == ("agent", "finish")
+
+
+@pytest.mark.usefixtures("endless")
+def test_one_at_work_is_not_talked_to(here: Program) -> None:
+    done = here("agents", "send", "Counter", "Stop counting")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "another window or terminal" in done.stderr
+
+
+def test_an_id_or_its_beginning_names_one_too(here: Program) -> None:
+    for _ in range(2):
+        here("spawn", "--profile", "here", "--name", "Twin", "Hello")
+    first, second = (agent["id"] for agent in listed(here))
+    done = here("agents", "stop", "twin")
+    assert done.returncode == 1
+    assert first[:8] in done.stderr
+    assert second[:8] in done.stderr
+    for word in (first, first[:8].upper()):
+        assert here("agents", "stop", word).returncode == 0
+
+
+def test_nobody_is_told_with_the_way_to_the_list(here: Program) -> None:
+    for command in (["stop", "Nobody"], ["send", "Nobody", "Hello"]):
+        done = here("agents", *command)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "There is no agent Nobody" in done.stderr
+        assert "keystead agents list" in done.stderr
+
+
+def test_an_empty_text_is_not_sent(here: Program, server: ModelServer) -> None:
+    here("spawn", "--profile", "here", "--name", "Talker", "Hello")
+    before = len(server.chats)
+    assert here("agents", "send", "Talker", "  ").returncode == 1
+    assert len(server.chats) == before

@@ -1,0 +1,114 @@
+"""What can be done with a row at its right end, by keyboard and pointer."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
+from pytestqt.qtbot import QtBot
+
+from keystead.ui.transcript.part import Target
+from keystead.ui.transcript.rows import (
+    EARLIER_VERSION,
+    EDIT,
+    LATER_VERSION,
+    Row,
+    RowAction,
+    RowKind,
+    spoken,
+)
+from keystead.ui.transcript.view import TranscriptView
+from tests.ui.transcript.conftest import Show, markdown_rows
+
+PENCIL = (RowAction(EDIT, "Edit and send again"),)
+GO_ON = (RowAction("go-on", "Go on from here"), RowAction("retry", "Retry"))
+
+
+def message(version: int = 1, versions: int = 1, text: str = "Hello") -> Row:
+    aside = "edited" if version > 1 else ""
+    return Row(
+        "7", RowKind.USER, text, aside=aside, actions=PENCIL, version=version, versions=versions
+    )
+
+
+def targets(view: TranscriptView) -> list[Target]:
+    return view._reader.rows[0].targets
+
+
+@pytest.mark.parametrize(
+    ("version", "versions", "offered"),
+    [
+        (1, 1, [EDIT]),
+        (1, 3, [LATER_VERSION, EDIT]),
+        (2, 3, [EARLIER_VERSION, LATER_VERSION, EDIT]),
+        (3, 3, [EARLIER_VERSION, EDIT]),
+    ],
+)
+def test_a_message_offers_the_wordings_there_are_and_its_pencil(
+    show: Show, version: int, versions: int, offered: list[str]
+) -> None:
+    view, _ = show([message(version, versions)])
+    assert [target.value for target in targets(view)] == offered
+
+
+def test_they_are_reached_by_keyboard_and_pressed_by_pointer(show: Show, qtbot: QtBot) -> None:
+    view, model = show([message(2, 3)])
+    view.setCurrentIndex(model.index(0, 0))
+    pressed: list[str] = []
+    view.action_triggered.connect(lambda _entry, action: pressed.append(action))
+    for _ in range(3):
+        qtbot.keyClick(view, Qt.Key.Key_Right)
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    corner = view.visualRect(model.index(0, 0)).topLeft()
+    for target in targets(view):
+        place = corner + target.rect.center().toPoint()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert pressed == [EARLIER_VERSION, LATER_VERSION, EDIT] * 2
+
+
+def test_a_long_message_keeps_clear_of_them(show: Show) -> None:
+    view, _ = show([message(2, 12, "word " * 60)])
+    laid = view._reader.rows[0]
+    text_ends = laid.placed[0].rect.right()
+    assert all(target.rect.left() >= text_ends for target in laid.targets)
+    assert laid.height > 40
+
+
+@pytest.mark.parametrize("kind", [RowKind.NOTICE, RowKind.FINISH])
+def test_links_at_the_end_of_a_line_do_what_they_say(
+    show: Show, qtbot: QtBot, kind: RowKind
+) -> None:
+    view, model = show([Row("9", kind, "Stopped.", actions=GO_ON)])
+    view.setCurrentIndex(model.index(0, 0))
+    with qtbot.waitSignal(view.action_triggered) as pressed:
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    assert pressed.args == ["9", "go-on"]
+    column = view.visualRect(model.index(0, 0)).width()
+    assert all(target.rect.right() <= column for target in targets(view))
+
+
+def test_a_screen_reader_hears_what_a_row_is() -> None:
+    assert spoken(message(2, 3)) == "You: edited: wording 2 of 3: Hello"
+    assert spoken(message()) == "You: Hello"
+    notice = Row("9", RowKind.NOTICE, "Stopped.", actions=GO_ON)
+    assert spoken(notice) == "Stopped.: Go on from here: Retry"
+    code, table = markdown_rows("```py\nx\n```\n\n| a |\n|---|\n| 1 |")
+    assert spoken(code).startswith("Code: ")
+    assert spoken(table).startswith("Table: ")
+
+
+def test_the_menu_of_a_row_is_asked_for_by_pointer_and_by_key(show: Show, qtbot: QtBot) -> None:
+    view, model = show(markdown_rows("one\n\ntwo\n\nthree"))
+    view.setCurrentIndex(model.index(0, 0))
+    reasons = QContextMenuEvent.Reason
+    place = view.visualRect(model.index(2, 0)).center()
+    with qtbot.waitSignal(view.menu_wanted) as wanted:
+        view.contextMenuEvent(QContextMenuEvent(reasons.Mouse, place, place))
+    assert wanted.args is not None
+    assert wanted.args[0] == 2
+    assert view.currentIndex().row() == 2
+    view.setCurrentIndex(model.index(1, 0))
+    with qtbot.waitSignal(view.menu_wanted) as wanted:
+        view.contextMenuEvent(QContextMenuEvent(reasons.Keyboard, QPoint(), QPoint()))
+    assert wanted.args is not None
+    assert wanted.args[0] == 1

@@ -1,0 +1,200 @@
+"""Who answers next and how, chosen under the message and seen in the request."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from keystead.profiles.generation import Effort
+from keystead.ui.transcript.rows import RowKind
+from keystead.ui.views.agents.limits_dialog import LimitsDialog
+from keystead.ui.views.agents.model_choices import model_key
+from keystead.ui.views.agents.name_dialog import NameDialog
+from keystead.ui.views.agents.page import AgentPage
+from keystead.ui.views.agents.start_choice import Start
+from keystead.ui.widgets.picker import TYPED
+from tests.cli.model_server import Call, ModelServer
+from tests.ui.views.agents.conftest import Bench, OpenTab
+
+MODELS = [
+    {
+        "id": "alpha",
+        "context_length": 1_000,
+        "pricing": {"prompt": "0.001", "completion": "0.002"},
+        "supported_parameters": ["tools", "reasoning"],
+    },
+    {"id": "beta", "supported_parameters": ["tools"]},
+]
+
+
+def listing(call: Call) -> None:
+    call.whole(json.dumps({"data": MODELS}))
+
+
+@pytest.fixture
+def page(bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot) -> AgentPage:
+    """The tab of an agent that has answered once, its profiles' models listed."""
+    server.listing = listing
+    bench.wait(bench.models.refresh("mine", "second"))
+    agent = bench.spawn("Hello")
+    bench.finished(agent)
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    return page
+
+
+def say(page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot) -> dict[str, object]:
+    """The body of the request that one more message makes."""
+    asked = len(server.chats)
+    qtbot.keyClicks(page.composer.edit, "And?")
+    qtbot.keyClick(page.composer.edit, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: len(server.chats) == asked + 1)
+    agent = page.agent
+    assert agent is not None
+    bench.finished(agent)
+    return server.chats[-1].body
+
+
+def facts(page: AgentPage) -> set[str]:
+    return {child.accessibleName() for child in page.panel.findChildren(QWidget)}
+
+
+def choose(page: AgentPage, key: str) -> None:
+    page.answering.popup.chosen.emit(key, "")
+
+
+def test_another_model_answers_the_next_message_and_both_turns_say_who(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    choose(page, model_key(Start("mine", "beta")))
+    qtbot.waitUntil(lambda: page.answering.model.text() == "beta")
+    assert say(page, bench, server, qtbot)["model"] == "beta"
+    qtbot.waitUntil(lambda: page.model.row(page.model.rowCount() - 1).kind is RowKind.FINISH)
+    asked = [page.model.row(n) for n in range(page.model.rowCount())]
+    lines = [row for row in asked if row.kind is RowKind.FINISH]
+    assert [(row.asked, row.answered) for row in lines] == [("", "alpha"), ("beta", "alpha")]
+    assert {"Asked: beta", "Answered: alpha"} <= facts(page)
+
+
+def test_a_model_of_another_profile_changes_the_profile(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    choose(page, model_key(Start("second", "typed-by-hand")))
+    qtbot.waitUntil(lambda: "second" in page.answering.model.accessibleName())
+    assert say(page, bench, server, qtbot)["model"] == "typed-by-hand"
+    qtbot.waitUntil(lambda: "Profile: second" in facts(page))
+
+
+def test_a_typed_model_is_asked_for_as_it_is(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    choose(page, f"{TYPED}<b>new</b>/model")
+    qtbot.waitUntil(lambda: page.answering.model.text() == "<b>new</b>/model")
+    assert say(page, bench, server, qtbot)["model"] == "<b>new</b>/model"
+
+
+def test_the_effort_is_offered_where_it_is_taken_and_sent(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    assert page.answering.effort.isVisible()
+    page.answering.effort.click()
+    (menu,) = page.answering.findChildren(QMenu)
+    high = next(action for action in menu.actions() if action.text() == "high")
+    high.trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: page.answering.effort.text() == "high")
+    assert say(page, bench, server, qtbot)["reasoning_effort"] == "high"
+    # A model that is not known to take one is not sent it.
+    choose(page, model_key(Start("mine", "beta")))
+    qtbot.waitUntil(page.answering.effort.isHidden)
+    assert "reasoning_effort" not in say(page, bench, server, qtbot)
+
+
+def test_the_longest_answer_and_the_temperature_are_sent(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    page.answering.more.click()
+    dialog = next(d for d in page.findChildren(LimitsDialog) if d.isVisible())
+    dialog.longest.setText("many")
+    qtbot.keyClick(dialog.longest, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    dialog.longest.setText("256")
+    dialog.temperature.setText("0.5")
+    qtbot.keyClick(dialog.temperature, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "256 tokens, 0.5" in page.answering.more.accessibleName())
+    body = say(page, bench, server, qtbot)
+    assert (body["max_tokens"], body["temperature"]) == (256, 0.5)
+
+
+def test_what_was_chosen_is_kept_with_the_agent(
+    page: AgentPage, bench: Bench, qtbot: QtBot
+) -> None:
+    agent = page.agent
+    assert agent is not None
+    page.answering._choose_generation(effort=Effort.LOW)
+    qtbot.waitUntil(lambda: page.answering.effort.text() == "low")
+    choose(page, model_key(Start("second", "alpha")))
+    qtbot.waitUntil(lambda: "second" in page.answering.model.accessibleName())
+    kept = bench.wait(bench.bridge.call(bench.engine.agents._transcripts.agents()))
+    assert (kept[0].info.generation.effort, kept[0].info.profile) == (Effort.LOW, "second")
+    second = bench.profiles.get("second")
+    assert second is not None
+    assert kept[0].profile.id == second.effective.id
+
+
+def test_a_model_that_cannot_be_used_says_why_before_anything_is_sent(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    asked = len(server.chats)
+    choose(page, model_key(Start("openai", "gpt-5")))
+    qtbot.waitUntil(lambda: page.composer.edit.accessibleDescription() != "")
+    qtbot.keyClicks(page.composer.edit, "Hello?")
+    assert not page.composer.send.isEnabled()
+    qtbot.keyClick(page.composer.edit, Qt.Key.Key_Return)
+    qtbot.wait(50)
+    assert len(server.chats) == asked
+    assert page.composer.remedy.text() == "Add a key…"
+    with qtbot.waitSignal(page.action_wanted) as wanted:
+        page.composer.remedy.click()
+    assert wanted.args == ["openai", "add-key"]
+    choose(page, model_key(Start("mine", "alpha")))
+    qtbot.waitUntil(page.composer.send.isEnabled)
+
+
+def test_the_panel_tells_context_and_cost_where_they_are_known(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    told = facts(page)
+    assert "Cost, estimated: $0.03" in told
+    assert any(name.startswith("Context: 18 of 1 k tokens, 2 %") for name in told)
+    choose(page, model_key(Start("mine", "beta")))
+    qtbot.waitUntil(lambda: not any(c.isVisibleTo(page.panel) for c in [page.panel._context]))
+    say(page, bench, server, qtbot)
+    qtbot.waitUntil(lambda: "Cost, estimated: $0.03" not in facts(page))
+
+
+def test_the_list_of_models_opens_over_the_message_and_escape_closes_it(
+    page: AgentPage, qtbot: QtBot
+) -> None:
+    page.answering.model.click()
+    popup = page.answering.popup
+    assert popup.isVisible()
+    assert popup.list.current_key == model_key(Start("mine", "alpha"))
+    qtbot.keyClick(popup.line, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+
+
+def test_a_new_name_is_asked_for_and_kept(page: AgentPage, bench: Bench, qtbot: QtBot) -> None:
+    page.rename()
+    dialog = next(d for d in page.findChildren(NameDialog) if d.isVisible())
+    dialog.name.clear()
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    qtbot.keyClicks(dialog.name, "Greetings")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: page.agent is not None and page.agent.name == "Greetings")
+    assert QApplication.activeModalWidget() is None
