@@ -8,7 +8,7 @@ was there at the start is left out by ``warming``, so that a full collection sta
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QTimer
@@ -17,7 +17,7 @@ INTERVAL = 1_000  # milliseconds between two looks
 
 
 @contextmanager
-def collected_in_this_thread(interval: int = INTERVAL) -> Iterator[None]:
+def collected_in_this_thread(interval: int = INTERVAL) -> Generator[None]:
     """Collect in the thread that runs this, by its Qt loop, until the block ends."""
     timer = QTimer(interval=interval)
     timer.timeout.connect(_collect)
