@@ -3,6 +3,7 @@
 | piece | owns |
 | --- | --- |
 | `bridge` | the only door to the engine's loop: `await bridge.call(work)`, `bridge.post(change)` |
+| `garbage` | collecting in the window's thread, where widgets may be destroyed |
 | `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
 | `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
 | `window_state` | geometry, folds, theme choice: read before the first frame |

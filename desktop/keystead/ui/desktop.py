@@ -23,6 +23,7 @@ from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.commands.palette import PaletteCommand
 from keystead.ui.commands.work import WorkCommand
 from keystead.ui.failures import Failures
+from keystead.ui.garbage import collected_in_this_thread
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.palette.recent import Recent
 from keystead.ui.settings_access import SettingsAccess
@@ -112,11 +113,12 @@ class Desktop(QObject):
 
     async def run(self) -> bool:
         """Open the engine and wait until the window was closed; whether all ended in time."""
-        await self._open()
-        self.opened.set()
-        await self._closed.wait()
-        await self.tasks.close()
-        return await self._bridge.close(CLOSE_DEADLINE)
+        with collected_in_this_thread():
+            await self._open()
+            self.opened.set()
+            await self._closed.wait()
+            await self.tasks.close()
+            return await self._bridge.close(CLOSE_DEADLINE)
 
     async def _open(self) -> None:
         """Start the engine and show what it knows; what fails is shown in its place."""
