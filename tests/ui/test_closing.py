@@ -39,8 +39,9 @@ def test_tabs_and_dialogs_that_were_closed_leave_nothing_behind(
         desktop.open_agent(agent.id)
         qtbot.wait(20)
         desktop.window.close_tab()
-        desktop.open_models()
-        desktop.window.close_tab()
+        for view in (desktop.open_models, desktop.open_welcome):
+            view()
+            desktop.window.close_tab()
         desktop.new_agent()
         for dialog in desktop.window.findChildren(NewAgentDialog):
             dialog.reject()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from keystead.ui.commands.work import WorkCommand
 from keystead.ui.views.welcome.page import WelcomePage
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ def welcome_page(desktop: Desktop) -> WelcomePage:
         desktop.agents,
         desktop.keychain,
     )
+    page.new_agent.follow(desktop.action(WorkCommand.NEW_AGENT))
+    page.connect_another.follow(desktop.action(WorkCommand.NEW_PROFILE))
     page.new_agent_wanted.connect(desktop.new_agent)
     page.agent_wanted.connect(desktop.open_agent)
     page.connected.connect(desktop.new_agent)

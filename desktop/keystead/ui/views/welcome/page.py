@@ -67,12 +67,8 @@ class WelcomePage(QScrollArea):
         self._title = Label(font=fonts.display(), wrap=True)
         self._sentence = Label(tone=Tone.MUTED, wrap=True)
         self._sentence.setMaximumWidth(SENTENCE)
-        self.new_agent = Button(
-            self.tr("New agent"), icons, icon=Icon.ADD, look=Look.FILLED, keys="Ctrl+N"
-        )
-        self.connect_another = Button(
-            self.tr("Connect a provider"), icons, icon=Icon.PLUG, keys="Ctrl+Shift+N"
-        )
+        self.new_agent = Button(self.tr("New agent"), icons, icon=Icon.ADD, look=Look.FILLED)
+        self.connect_another = Button(self.tr("Connect a provider"), icons, icon=Icon.PLUG)
         self.recent = RecentAgents(icons, agents)
         self.found = FoundSection(icons, tasks, around, models)
         self.tiles = ProviderTiles(icons, profiles.presets)
