@@ -13,7 +13,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
-from keystead.credentials.index import KeyKind
+from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.origin import Origin
 from keystead.providers.provider import LightName
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
@@ -412,6 +413,21 @@ async def conflict_removed(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def keychain_absent(studio: Studio) -> QPixmap:
+    """Keys were kept in a keychain that does not answer now."""
+    desktop = studio.desktop
+    known = desktop.profiles.get("anthropic")
+    assert known is not None
+    origin = Origin.of("https://api.anthropic.com")
+    key = KeyInfo(known.effective.id, "work", origin, "x7Qa", "GNOME Keyring")
+    await desktop._bridge.call(desktop.profiles._keys._put(key))
+    await desktop.profiles.load()
+    desktop.open_agent(studio.agent(RICH.name))
+    desktop.window.status_bar.keychain.click()
+    await studio.until(lambda: desktop.window.tabs.notices.matters)
+    return await studio.picture()
+
+
 async def new_profile(studio: Studio) -> QPixmap:
     studio.desktop.new_profile()
     window = studio.desktop.settings()
@@ -549,6 +565,7 @@ SCENES = (
     Scene("settings-advanced", settings_advanced),
     Scene("settings-small", settings_small),
     Scene("settings-no-keychain", settings_no_keychain),
+    Scene("keychain-absent", keychain_absent),
     Scene("settings-conflict", conflict),
     Scene("settings-removed", conflict_removed),
     Scene("new-profile", new_profile),

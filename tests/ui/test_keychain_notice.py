@@ -61,10 +61,11 @@ def test_the_bar_names_whose_keys_wait_and_who_needs_none(
     remember_a_key(desktop, await_in_window)
     notice = find_no_keychain(desktop, qtbot)
     assert notice.title == "No keychain found"
-    assert "No Secret Service answers on this desktop." in words(notice)
-    assert "It holds the keys of openai." in words(notice)
+    assert "where the keys of openai are kept." in words(notice)
     assert list(rows(notice)._buttons) == ["retry", "session", "missing"]
     assert "anthropic, ollama, lmstudio and local work without it." in words(notice)
+    qtbot.waitUntil(lambda: not desktop.tasks.busy(desktop, "keychain"))
+    assert desktop.window.tabs.notices.matters == (MATTER,)
 
 
 def test_without_a_key_in_it_nobody_is_told_of_a_missing_keychain(
@@ -72,6 +73,8 @@ def test_without_a_key_in_it_nobody_is_told_of_a_missing_keychain(
 ) -> None:
     desktop.window.status_bar.keychain.click()
     qtbot.waitUntil(lambda: desktop.keychain.state.status is VaultStatus.ABSENT, timeout=PATIENCE)
+    # Who clicked is answered.
+    qtbot.waitUntil(lambda: bool(desktop.window.tabs.notices.matters), timeout=PATIENCE)
     assert MATTER not in desktop.window.tabs.notices.matters
 
 

@@ -285,7 +285,7 @@ class Desktop(QObject):
             case ActionId.OPEN_FILE:
                 QDesktopServices.openUrl(QUrl.fromLocalFile(profile))
             case ActionId.UNLOCK_KEYCHAIN:
-                self.tasks.start(self, self.keychain.retry(), group="keychain")
+                self.tasks.start(self, self._keychain_notice.retry(), group="keychain")
             case ActionId.SESSION_KEY:
                 self.tasks.start(self, self.keychain.use_session_only(), group="keychain")
             case ActionId.CHOOSE_MODEL:
@@ -427,7 +427,7 @@ class Desktop(QObject):
 
     def _keychain_clicked(self) -> None:
         if self._engine_runs:
-            self.tasks.start(self, self.keychain.retry(), group="keychain")
+            self.tasks.start(self, self._keychain_notice.retry(), group="keychain")
 
     def _profiles_changed(self) -> None:
         self.failures.show_problems(self.profiles.state.problems)

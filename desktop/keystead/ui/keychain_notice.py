@@ -49,6 +49,15 @@ class KeychainNotice(QObject):
         self._shown: VaultStatus | None = None
         keychain.changed.connect(self._show)
 
+    async def retry(self) -> None:
+        """Open the keychain anew. Raises `KeysteadError` where no bar says what happened."""
+        try:
+            await self._keychain.retry()
+        except KeysteadError:
+            if not self._holds():
+                raise
+            self._show()
+
     def _show(self) -> None:
         state = self._keychain.state
         holds = self._holds()
@@ -65,17 +74,17 @@ class KeychainNotice(QObject):
         self._notices.add(MATTER, card)
 
     def _text(self, status: VaultStatus, holds: list[str]) -> str:
+        keys = self.tr("It holds the keys of {names}.")
         if status is VaultStatus.WAITING:
-            first = self.tr("It may ask for its password in a window of its own.")
+            keys = f"{self.tr('It may ask for its password in a window of its own.')} {keys}"
         elif status is VaultStatus.ABSENT:
-            first = self.tr("No Secret Service answers on this desktop.")
-        else:
-            first = ""
+            keys = self.tr(
+                "No Secret Service answers on this desktop, where the keys of {names} are kept."
+            )
         more = len(holds) - MOST_NAMED
-        names = [*holds[:MOST_NAMED], *([self.tr("{n} more")] if more > 0 else [])]
-        keys = self.tr("It holds the keys of {names}.").replace("{names}", listed(names))
-        parts = [first, keys.replace("{n}", str(more)), self._free_sentence(holds)]
-        return " ".join(part for part in parts if part)
+        rest = [self.tr("{n} more").replace("{n}", str(more))] if more > 0 else []
+        keys = keys.replace("{names}", listed([*holds[:MOST_NAMED], *rest]))
+        return f"{keys} {self._free_sentence(holds)}".strip()
 
     def _free_sentence(self, holds: list[str]) -> str:
         free = [
@@ -111,9 +120,7 @@ class KeychainNotice(QObject):
         elif choice == SESSION:
             holds = self._holds()
             await self._keychain.use_session_only()
-            self.keys_wanted.emit(holds[0])
+            for profile in holds[:1]:
+                self.keys_wanted.emit(profile)
         else:
-            try:
-                await self._keychain.retry()
-            except KeysteadError:
-                self._show()  # The card says what happened.
+            await self.retry()
