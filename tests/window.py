@@ -57,6 +57,10 @@ def window_test(request: pytest.FixtureRequest) -> Iterator[None]:
     if not request.node.get_closest_marker("window"):
         yield
         return
+    # A widget that is collected while it gets an event, or in another thread, takes the process
+    # along (`ui.garbage`). So what one test leaves is collected before the next, and during none.
+    gc.collect(1)
+    gc.disable()
     loop: QEventLoop = request.getfixturevalue("window_loop")
     guard: BlockBuster = request.getfixturevalue("blocking_guard")
     qtbot: QtBot = request.getfixturevalue("qtbot")
@@ -73,6 +77,7 @@ def window_test(request: pytest.FixtureRequest) -> Iterator[None]:
     finally:
         guard.deactivate()
         asyncio.events._set_running_loop(None)
+        gc.enable()
     if not getattr(request.node, "failed", False):  # A traceback holds its windows.
         _no_window_left(before)
 

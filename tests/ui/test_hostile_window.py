@@ -21,14 +21,13 @@ from keystead.ui.desktop import Desktop
 from keystead.ui.settings.pickers import ModelEditor
 from keystead.ui.widgets.question import QuestionDialog
 from keystead.ui.window_state import WindowState
-from tests.desktop import PATIENCE, Keyboard, forget_earlier_windows
+from tests.desktop import PATIENCE, Keyboard
 from tests.window import Await
 
 
 @pytest.fixture
 def ending_desktop(qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop) -> Iterator[Desktop]:
     """A window that the test itself ends; it must have ended within moments."""
-    forget_earlier_windows()
     desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
     life = window_loop.create_task(desktop.run())
     desktop.window.show()
