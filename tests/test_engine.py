@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from keystead.control.sockets import Role, Sockets
 from keystead.credentials.trouble import VaultStatus
 from keystead.engine import MIGRATIONS, Engine
 from keystead.errors import ErrorKind, KeysteadError
@@ -64,6 +66,54 @@ def test_a_broken_database_is_told_and_left_alone() -> None:
         asyncio.run(live(new_engine()))
     assert caught.value.kind is ErrorKind.STORAGE
     assert folders.database.read_bytes().startswith(b"this is no database")
+
+
+def test_a_start_that_failed_can_be_tried_again_and_is_found_all_the_while() -> None:
+    folders = Folders.of(os.environ)
+    folders.database.parent.mkdir(parents=True)
+    folders.database.write_bytes(b"this is no database" * 100)
+    sockets = Sockets(folders, os.environ)
+    engine = Engine(folders, os.environ, sockets.listen(Role.WINDOW))
+
+    def found() -> bool:
+        connection = sockets.connect(role=Role.WINDOW)
+        if connection is not None:
+            connection.close()
+        return connection is not None
+
+    async def twice() -> None:
+        with pytest.raises(KeysteadError):
+            await engine.start()
+        assert found()
+        folders.database.unlink()
+        await engine.start()
+        assert found()
+        await engine.close(1.0)
+
+    asyncio.run(twice())
+    assert not found()
+
+
+def test_a_start_that_failed_over_the_agents_can_be_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine = new_engine()
+
+    async def fails() -> None:
+        raise KeysteadError("roster", "The agents could not be read")
+
+    async def twice() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(engine.agents, "load", fails)
+            with pytest.raises(KeysteadError):
+                await engine.start()
+        threads = threading.active_count()
+        await engine.start()
+        assert engine.agents.list() == ()
+        await engine.close(1.0)
+        assert threading.active_count() <= threads
+
+    asyncio.run(twice())
 
 
 def test_a_broken_profiles_file_takes_nothing_else_down() -> None:

@@ -76,19 +76,23 @@ class Engine:
         """Read what is kept: settings, profiles, the index of keys, model lists, agents.
 
         Opens no keychain and sends nothing. Raises `KeysteadError` where a folder or the database
-        cannot be used; a second start can raise the window even then.
+        cannot be used; a second start can raise the window even then, and it may be tried again.
         """
         await self.control.start()
         for folder in (self.folders.config, self.folders.data, self.folders.state):
             make_private(folder)
         self.settings.load()
         self.variables.used = self.settings.settings.use_variables
-        self.settings.settings_changed.connect(self._follow_settings)
         self.profiles.load()
         await self.store.open()
-        await self.keys.load()
-        await self.models.load_cache()
-        await self.agents.load()
+        try:
+            await self.keys.load()
+            await self.models.load_cache()
+            await self.agents.load()
+        except BaseException:
+            await self.store.close()
+            raise
+        self.settings.settings_changed.connect(self._follow_settings)
 
     async def attend(self) -> None:
         """Keep up with what others write into files and database, until cancelled.

@@ -183,6 +183,22 @@ def test_what_the_engine_fails_with_at_its_start_is_raised(await_in_window):
     assert await_in_window(bridge.close(1))
 
 
+def test_a_start_that_failed_can_be_tried_again(await_in_window):
+    class Reluctant(Clockwork):
+        tries = 0
+
+        async def start(self):
+            self.tries += 1
+            if self.tries == 1:
+                raise OSError("database is locked")
+
+    bridge = Bridge(Reluctant)
+    with pytest.raises(OSError, match="locked"):
+        await_in_window(bridge.start())
+    assert await_in_window(bridge.start()).tries == 2
+    assert await_in_window(bridge.close(1))
+
+
 def test_a_bridge_that_never_started_closes(await_in_window):
     assert await_in_window(Bridge(Clockwork).close(1))
 

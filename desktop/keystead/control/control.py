@@ -39,8 +39,8 @@ class Control:
         self._server = Server({STATUS: self._status, RAISE: self._raise, STOP: self._stop})
 
     async def start(self) -> None:
-        """Be reachable, where this process has the window."""
-        if self._window is not None:
+        """Be reachable, where this process has the window and is not yet."""
+        if self._window is not None and not self._server.serves:
             await self._server.start(self._window)
 
     async def reach_agents(self) -> None:

@@ -82,10 +82,12 @@ class Bridge(QObject, Generic[E]):
     async def start(self) -> E:
         """Start the thread, build the engine in it and return it once it is ready.
 
-        What building or starting it raises is raised here; the bridge must be closed even then.
+        What building or starting it raises is raised here, and it can be tried again; the bridge
+        must be closed even then.
         """
         sys.setswitchinterval(TURN)
-        self._thread.start()
+        if not self._thread.is_alive():
+            self._thread.start()
         return await self.call(self._start_engine())
 
     async def call(self, work: Coroutine[Any, Any, T]) -> T:
@@ -144,7 +146,8 @@ class Bridge(QObject, Generic[E]):
         return await self._thread_ended()
 
     async def _start_engine(self) -> E:
-        self._engine = self._build()
+        if self._engine is None:
+            self._engine = self._build()
         await self._engine.start()
         return self._engine
 
