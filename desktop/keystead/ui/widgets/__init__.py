@@ -12,7 +12,8 @@
 | `field` | `Field`: label, editor, hint or error below, checked as it is left |
 | `secret_field` | `SecretField`: masked, `take()` hands the secret over and forgets it |
 | `mark` | `Mark` and `StateMark`: a state's shape, colour and word |
-| `rows`, `row_list` | `Row`, `RowModel`, `RowList`: lists with title, subtitle, mark, fact |
+| `rows`, `row_list` | `Row`, `RowModel`, `RowList`: lists with title, subtitle, mark, fact, groups |
+| `filter_line` | `FilterLine`: a search line that comes and goes |
 | `search_line` | `SearchLine`: filters a list, whose arrows it hands on |
 | `finder` | `Finder`: a search line over rows, laid over a window |
 | `announce` | `announce`: says something to a screen reader |

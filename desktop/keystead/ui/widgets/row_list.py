@@ -1,236 +1,38 @@
-"""The list view and how its rows are drawn.
+"""The list view of rows, and the keys inside it.
 
-Owns drawing, the accent bar of the selected row, the ring of the focused one and the keys inside
-the list; the rows are ``widgets.rows``.
+Owns opening, moving and folding; drawing is ``row_delegate``'s, the rows are ``rows``'.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from math import ceil
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
-from PySide6.QtCore import (
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    QPointF,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import (
-    QFont,
-    QFontMetrics,
-    QKeyEvent,
-    QPainter,
-    QPen,
-    QTextCharFormat,
-    QTextLayout,
-    QTextOption,
-)
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-)
+from keystead.ui.icons import Icons
+from keystead.ui.widgets.row_delegate import RowDelegate
+from keystead.ui.widgets.rows import Row, RowModel
 
-from keystead.ui import fonts
-from keystead.ui.icons import Icon, Icons
-from keystead.ui.theme import Token
-from keystead.ui.widgets.label import Tone
-from keystead.ui.widgets.mark import LOOKS, SIDE
-from keystead.ui.widgets.mirror import placed
-from keystead.ui.widgets.rows import ROW_ROLE, Row, RowModel
-
-BAR = 3  # logical pixels of the selected row's accent bar
-_MARGIN = 16
-_START = 20
-_ICON = 16
-_GAP = 12
-_BESIDE = 8
-_TONES = {tone: Token(tone.value) for tone in Tone}
-
-
-class RowDelegate(QStyledItemDelegate):
-    """Draws `Row`: mark or icon, title over subtitle, a fact at the end."""
-
-    def __init__(self, icons: Icons) -> None:
-        super().__init__()
-        self._icons = icons
-        self.needle = ""  # what was typed in the filter: shown where it occurs in titles
-        self.ruled = False  # whether a line stands over each heading but the first
-        self.indented = False  # whether titles stand in line, with an icon, a mark or neither
-
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        row: Row = index.data(ROW_ROLE)
-        return QSize(0, row.height)
-
-    def paint(
-        self,
-        painter: QPainter,
-        option: QStyleOptionViewItem,
-        index: QModelIndex | QPersistentModelIndex,
-    ) -> None:
-        row: Row = index.data(ROW_ROLE)
-        painter.save()
-        self._paint_ground(painter, option, row)
-        if self.ruled and row.heading and index.row():
-            painter.setPen(self._icons.theme.color(Token.LINE))
-            painter.drawLine(option.rect.topLeft(), option.rect.topRight())
-        stroke = _Stroke(painter, self._icons, option)
-        if row.heading:
-            stroke.heading(row)
-        else:
-            stroke.row(row, self.needle, indented=self.indented)
-        painter.restore()
-
-    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
-        color = self._icons.theme.color
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(option.rect, color(Token.SELECTION))
-            bar = QRect(option.rect.topLeft(), QSize(BAR, option.rect.height()))
-            bar = placed(bar, option.rect, option.direction)
-            painter.fillRect(bar, color(Token.ACCENT))
-        elif state & QStyle.StateFlag.State_MouseOver and not row.heading:
-            painter.fillRect(option.rect, color(Token.EDGE))
-        if state & QStyle.StateFlag.State_HasFocus:
-            painter.setPen(QPen(color(Token.ACCENT), 2))
-            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
-
-
-class _Stroke:
-    """The drawing of one row in its own rectangle, mirrored where text runs from the right."""
-
-    def __init__(self, painter: QPainter, icons: Icons, option: QStyleOptionViewItem) -> None:
-        self._painter = painter
-        self._icons = icons
-        self._direction = option.direction
-        self._rect = option.rect
-
-    def heading(self, row: Row) -> None:
-        rect = self._rect.adjusted(_MARGIN, 0, -_MARGIN, 0)
-        rect = self._right(row, rect)
-        self._text(rect, row.title, fonts.section(), Token.MUTED)
-
-    def row(self, row: Row, needle: str, *, indented: bool) -> None:
-        rect = self._rect.adjusted(_START, 0, -_MARGIN, 0)
-        title_line = QRect(rect.topLeft() + QPoint(0, 4), QSize(rect.width(), 20))
-        if not row.subtitle:
-            title_line = rect
-        title_line = self._lead(row, title_line, indented=indented)
-        subtitle = title_line.translated(0, 18)
-        title_line = self._right(row, title_line)
-        font = fonts.body(QFont.Weight.Medium) if row.subtitle else fonts.body()
-        width = self._title(title_line, row, needle, font)
-        if row.subtitle:
-            self._text(subtitle, row.subtitle, fonts.small(), Token.MUTED)
-        if row.beside:
-            rest = title_line.adjusted(width + _BESIDE, 0, 0, 0)
-            self._text(rest, row.beside, fonts.small(), Token.MUTED)
-
-    def _lead(self, row: Row, line: QRect, *, indented: bool) -> QRect:
-        """Draw the mark or the icon; what is left of the line."""
-        side = _ICON if indented else 0
-        if row.mark is not None:
-            icon, token, _ = LOOKS[row.mark]
-            self._paint_icon(line, icon, token, SIDE)
-            side = side or SIDE
-        elif row.icon is not None:
-            self._paint_icon(line, row.icon, Token.MUTED if row.faint else Token.TEXT, _ICON)
-            side = _ICON
-        return line.adjusted(side + _GAP, 0, 0, 0) if side else line
-
-    def _paint_icon(self, line: QRect, icon: Icon, token: Token, side: int) -> None:
-        place = QRect(line.left(), line.top(), side, line.height())
-        self._icons.paint(self._painter, self._placed(place), icon, token)
-
-    def _right(self, row: Row, line: QRect) -> QRect:
-        if not row.right:
-            return line
-        metrics = QFontMetrics(fonts.small())
-        width = min(metrics.horizontalAdvance(row.right) + 1, line.width() // 2)
-        place = line.adjusted(line.width() - width, 0, 0, 0)
-        self._text(place, row.right, fonts.small(), _TONES[row.right_tone])
-        return line.adjusted(0, 0, -width - 8, 0)
-
-    def _title(self, line: QRect, row: Row, needle: str, font: QFont) -> int:
-        """Draw the title, with what was searched for in the accent colour where all of it fits.
-
-        Its width is returned.
-        """
-        text, token = row.title, Token.MUTED if row.faint else Token.TEXT
-        spans = row.spans or spans_of(text, needle)
-        strong = QFont(font)
-        strong.setWeight(QFont.Weight.DemiBold)
-        if not spans or QFontMetrics(strong).horizontalAdvance(text) > line.width():
-            self._text(line, text, font, token)
-            return min(line.width(), QFontMetrics(font).horizontalAdvance(text))
-        layout = QTextLayout(text, font)
-        layout.setTextOption(QTextOption(self._start()))
-        layout.setFormats([self._highlight(start, end, strong) for start, end in spans])
-        layout.beginLayout()
-        drawn = layout.createLine()
-        drawn.setLineWidth(line.width())
-        layout.endLayout()
-        self._painter.setPen(self._icons.theme.color(token))
-        place = self._placed(line)
-        top = place.top() + (place.height() - drawn.height()) / 2
-        layout.draw(self._painter, QPointF(place.left(), top))
-        return ceil(drawn.naturalTextWidth())
-
-    def _highlight(self, start: int, end: int, font: QFont) -> QTextLayout.FormatRange:
-        found = QTextLayout.FormatRange()
-        found.start, found.length = start, end - start
-        shape = QTextCharFormat()
-        shape.setFont(font)
-        shape.setForeground(self._icons.theme.color(Token.ACCENT))
-        found.format = shape
-        return found
-
-    def _text(self, rect: QRect, text: str, font: QFont, token: Token) -> None:
-        self._painter.setFont(font)
-        self._painter.setPen(self._icons.theme.color(token))
-        # What is written from the left keeps its order where the window runs from the right.
-        self._painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto)
-        shown = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
-        flags = self._start() | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
-        self._painter.drawText(self._placed(rect), flags, shown)
-
-    def _start(self) -> Qt.AlignmentFlag:
-        """The side where text begins, whatever the direction of the text itself."""
-        side = QStyle.visualAlignment(self._direction, Qt.AlignmentFlag.AlignLeft)
-        return side | Qt.AlignmentFlag.AlignAbsolute
-
-    def _placed(self, rect: QRect) -> QRect:
-        return placed(rect, self._rect, self._direction)
-
-
-def spans_of(text: str, needle: str) -> Sequence[tuple[int, int]]:
-    """Where words of ``needle`` stand in ``text``: start and end of each."""
-    words = "|".join(re.escape(word) for word in needle.split())
-    if not words:
-        return []
-    return [match.span() for match in re.finditer(words, text, re.IGNORECASE)]
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class RowList(QListView):
-    """A list of `Row`; Enter or a double click says `opened`, moving says `moved`, by key."""
+    """A list of `Row`; Enter or a double click says `opened`, moving says `moved`, by key.
+
+    `fold_wanted` says of a heading whether what is under it is to be folded away.
+    """
 
     opened = Signal(str)
     moved = Signal(str)
+    fold_wanted = Signal(str, bool)
 
     def __init__(self, icons: Icons, name: str, model: RowModel) -> None:
         super().__init__()
         self._rows = model
-        self.rows_delegate = RowDelegate(icons)
+        self.hovered = -1  # the number of the row under the pointer
+        self.rows_delegate = RowDelegate(icons, self, model)
+        # Qt's own viewport is unknown to Python: meeting it costs 7 ms before the first frame.
+        self.setViewport(QWidget())
         self.setModel(model)
         self.setItemDelegate(self.rows_delegate)
         self.setAccessibleName(name)
@@ -240,38 +42,102 @@ class RowList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.entered.connect(self._hover)
+        self.viewportEntered.connect(self._hover)
         self.doubleClicked.connect(self._say_opened)
         self.selectionModel().currentChanged.connect(self._say_moved)
         icons.theme.changed.connect(self.viewport().update)
 
     @property
     def current_key(self) -> str:
-        """The key of the selected row; empty where none is."""
+        """The key of the selected row; empty where none is, or a heading."""
+        row = self.current_row
+        return row.key if row and not row.heading else ""
+
+    @property
+    def current_row(self) -> Row | None:
+        """The selected row or heading."""
         index = self.currentIndex()
-        return self._rows.row(index.row()).key if index.isValid() else ""
+        return self.row_at(index) if index.isValid() else None
 
     @property
     def spoken(self) -> str:
         """The selected row in words; empty where none is."""
-        index = self.currentIndex()
-        return self._rows.row(index.row()).spoken() if index.isValid() else ""
+        row = self.current_row
+        return row.spoken() if row else ""
 
-    def select(self, key: str) -> None:
-        """Move to the row ``key`` and show it; nothing where it is not there."""
+    def row_at(self, index: QModelIndex) -> Row:
+        """The row that ``index`` stands for."""
+        return self._rows.row(index.row())
+
+    def select(self, key: str) -> bool:
+        """Move to the row ``key`` and show it; whether it is there, else nothing is done."""
         index = self._rows.find(key)
         if index.isValid():
             self.setCurrentIndex(index)
             self.scrollTo(index)
+        return index.isValid()
+
+    def select_none(self) -> None:
+        """Leave no row selected."""
+        self.setCurrentIndex(QModelIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.current_key:
-            self.opened.emit(self.current_key)
-        else:
+        row = self.current_row
+        if row is None or not (self._fold_by_key(event.key(), row) or self._open(event, row)):
             super().keyPressEvent(event)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        row = self.row_at(index) if index.isValid() else None
+        if row is not None and row.folded is not None:
+            # What is selected stays selected: the pointer does not have to go to a heading first.
+            if event.button() is Qt.MouseButton.LeftButton:
+                self.fold_wanted.emit(row.key, not row.folded)
+            return
+        super().mousePressEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover()
+
+    def _open(self, event: QKeyEvent, row: Row) -> bool:
+        if event.key() in _ENTER and not row.heading:
+            self.opened.emit(row.key)
+            return True
+        return False
+
+    def _fold_by_key(self, key: int, row: Row) -> bool:
+        """Fold as trees do; whether ``key`` meant that."""
+        if row.folded is not None and key in (*_ENTER, Qt.Key.Key_Space):
+            self.fold_wanted.emit(row.key, not row.folded)
+            return True
+        if key not in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            return False
+        closes = (key == Qt.Key.Key_Left) is (
+            self.layoutDirection() is Qt.LayoutDirection.LeftToRight
+        )
+        if row.folded is not None and row.folded is not closes:
+            self.fold_wanted.emit(row.key, closes)
+        elif row.folded is False:
+            self._go_to(self.currentIndex().row() + 1)
+        elif closes and not row.heading:
+            self._go_to(self._rows.heading_over(self.currentIndex().row()))
+        return row.folded is not None or closes
+
+    def _go_to(self, number: int) -> None:
+        if 0 <= number < self._rows.rowCount():
+            self.setCurrentIndex(self._rows.index(number))
+
+    def _hover(self, index: QModelIndex | None = None) -> None:
+        self.hovered = index.row() if index is not None else -1
+        self.viewport().update()
+
     def _say_opened(self, index: QModelIndex) -> None:
-        self.opened.emit(self._rows.row(index.row()).key)
+        row = self.row_at(index)
+        if not row.heading:
+            self.opened.emit(row.key)
 
     def _say_moved(self, index: QModelIndex, _before: QModelIndex) -> None:
         if index.isValid():
-            self.moved.emit(self._rows.row(index.row()).key)
+            self.moved.emit(self.row_at(index).key)

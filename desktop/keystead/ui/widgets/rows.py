@@ -6,12 +6,19 @@ views from what they show.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    Qt,
+)
 
 from keystead.ui.icons import Icon
 from keystead.ui.transcript.visible_text import visible
@@ -39,7 +46,8 @@ class Row:
     ``beside`` stands on the title's own line, in place of a ``subtitle`` below it. ``spans`` are
     the parts of the title that were searched for, where the list's own needle does not say so. A
     ``faint`` row is shown and cannot be used now. A ``heading`` stands over the rows after it and
-    cannot be selected. ``terms`` are what it is found by besides what it shows.
+    cannot be selected, but where ``folded`` says whether they are folded away. ``terms`` are what
+    it is found by besides what it shows, ``whole`` is for the tooltip what the row has no room for.
     """
 
     key: str
@@ -54,6 +62,8 @@ class Row:
     terms: str = ""
     faint: bool = False
     spans: tuple[tuple[int, int], ...] = ()
+    folded: bool | None = None
+    whole: str = ""
 
     def __post_init__(self) -> None:
         # Foreign text: what turns it around must not make one row look like another.
@@ -70,6 +80,9 @@ class Row:
     def spoken(self) -> str:
         """The whole row in words, for a screen reader."""
         state = word(self.mark) if self.mark else ""
+        if self.folded is not None:
+            opened = QCoreApplication.translate("Rows", "open")
+            state = QCoreApplication.translate("Rows", "closed") if self.folded else opened
         parts = (self.title, state, self.subtitle, self.beside, self.right)
         return ", ".join(part for part in parts if part)
 
@@ -93,12 +106,20 @@ class RowModel(QAbstractListModel):
         """The row at ``number``, from 0."""
         return self._rows[number]
 
+    def __iter__(self) -> Iterator[Row]:
+        return iter(tuple(self._rows))
+
     def find(self, key: str) -> QModelIndex:
         """Where the row ``key`` is; an invalid index where there is none."""
         for number, row in enumerate(self._rows):
             if row.key == key:
                 return self.index(number)
         return QModelIndex()
+
+    def heading_over(self, number: int) -> int:
+        """The number of the heading that folds the row at ``number``; -1 where none does."""
+        numbers = range(number - 1, -1, -1)
+        return next((each for each in numbers if self._rows[each].folded is not None), -1)
 
     def rowCount(self, parent: Index = _ROOT) -> int:
         return 0 if parent.isValid() else len(self._rows)
@@ -112,17 +133,20 @@ class RowModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return row.spoken()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return plain_tooltip("\n".join(part for part in (row.title, row.subtitle) if part))
+            short = "\n".join(part for part in (row.title, row.subtitle) if part)
+            return plain_tooltip(row.whole or short)
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        if index.isValid() and self._rows[index.row()].heading:
+        row = self._rows[index.row()] if index.isValid() else None
+        if row is not None and row.heading and row.folded is None:
             # Arrow keys pass over what is not enabled.
             return Qt.ItemFlag.ItemNeverHasChildren
         return super().flags(index) | Qt.ItemFlag.ItemNeverHasChildren
 
     def _rewrite(self, fresh: Sequence[Row]) -> None:
-        changed = [n for n, row in enumerate(fresh) if row != self._rows[n]]
+        pairs = enumerate(zip(fresh, self._rows, strict=True))
+        changed = [n for n, (row, old) in pairs if row is not old and row != old]
         self._rows = list(fresh)
         for number in changed:
             self.dataChanged.emit(self.index(number), self.index(number))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSplitter
 
@@ -44,12 +44,20 @@ class SplitPane(QSplitter):
             for number, size in enumerate(self._wanted)
         ]
         length = self.width() if self.orientation() is Qt.Orientation.Horizontal else self.height()
-        shown[self._rest] = max(0, length - sum(shown))
+        lines = sum(not self._folded(number) for number in range(len(shown))) - 1
+        shown[self._rest] = max(0, length - sum(shown) - lines * self.handleWidth())
         self.setSizes(shown)
 
     def _folded(self, number: int) -> bool:
         part = self.widget(number)
         return part is None or part.isHidden()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() is QEvent.Type.LayoutRequest:
+            # Only now has Qt shown or hidden the line beside a part that came or went.
+            self.share()
+        return done
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -20,7 +20,7 @@ from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.mark import LOOKS, SIDE
 from keystead.ui.widgets.mirror import placed
 from keystead.ui.widgets.picker import TYPED, Picker, PickerPopup
-from keystead.ui.widgets.row_list import BAR
+from keystead.ui.widgets.row_delegate import BAR
 from keystead.ui.widgets.rows import ROW_ROLE, Row
 
 WIDTH = 440  # logical pixels

@@ -20,7 +20,7 @@ from keystead.ui.views.models.stroke import Stroke
 from keystead.ui.views.models.table import ROW_ROLE
 from keystead.ui.widgets.mark import LOOKS, SIDE
 from keystead.ui.widgets.mirror import placed
-from keystead.ui.widgets.row_list import BAR
+from keystead.ui.widgets.row_delegate import BAR
 
 ROW_HEIGHT = 28  # logical pixels
 GROUP_HEIGHT = 36
