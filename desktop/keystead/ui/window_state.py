@@ -1,7 +1,7 @@
-"""What the window remembers between two starts: geometry, folds, theme.
+"""What the window remembers between two starts: geometry, folds, theme, open tabs, last rows.
 
 Owns one small JSON file that is read before the first frame. Geometry is state and no setting;
-a file that cannot be read counts as a first start.
+a file that cannot be read counts as a first start, and so does each part of it.
 """
 
 from __future__ import annotations
@@ -9,14 +9,31 @@ from __future__ import annotations
 import json
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from math import isfinite
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from keystead.paths import make_private, open_private
 
 _log = logging.getLogger("keystead.ui.window_state")
+
+
+class TabState(NamedTuple):
+    """A tab as it was last seen; ``icon`` and ``mark`` are names, empty for none."""
+
+    key: str
+    title: str
+    icon: str = ""
+    mark: str = ""
+
+
+class GroupState(NamedTuple):
+    """A group of tabs; ``front`` is the key of the one that was shown."""
+
+    tabs: list[TabState]
+    front: str = ""
 
 
 @dataclass
@@ -24,7 +41,11 @@ class WindowState:
     """Sizes in logical pixels; a ``width`` of 0 leaves place and size to the system.
 
     ``theme`` and ``scale`` (per cent) repeat the settings, which the first frame cannot read.
-    ``recent`` is when things were taken from the palette, in seconds since 1970.
+    ``panel`` is whether the current tab had a side panel, ``side_panel`` whether it is wanted.
+    ``recent`` is when things were taken from the palette, in seconds since 1970. ``group`` is the
+    number of the current one of ``groups``, ``view`` the page of the side bar, ``folded`` what is
+    closed in each page. ``seen`` holds the rows of each page as they were last seen, in a form of
+    the page's own.
     """
 
     x: int = 0
@@ -36,8 +57,14 @@ class WindowState:
     scale: int = 100
     side_bar: bool = True
     side_panel: bool = True
+    panel: bool = False
     panes: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     recent: dict[str, float] = field(default_factory=dict[str, float])
+    view: str = ""
+    folded: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    groups: list[GroupState] = field(default_factory=list[GroupState])
+    group: int = 0
+    seen: dict[str, Any] = field(default_factory=dict[str, Any])
 
     @classmethod
     def load(cls, path: Path) -> WindowState:
@@ -63,29 +90,67 @@ class WindowState:
         fresh.unlink(missing_ok=True)
         descriptor = open_private(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=1)
+            json.dump(asdict(self), file, ensure_ascii=False, separators=(",", ":"))
         os.replace(fresh, path)
 
     def _take(self, name: str, value: Any) -> None:
-        if name == "panes":
-            self.panes = _sizes(value)
-        elif name == "recent":
-            self.recent = _times(value)
+        if name in _READERS:
+            setattr(self, name, _READERS[name](value))
         elif type(value) is type(getattr(self, name)):
             setattr(self, name, value)
 
 
 def _sizes(value: Any) -> dict[str, list[int]]:
-    if not isinstance(value, dict):
-        return {}
     return {
         name: sizes
-        for name, sizes in value.items()
+        for name, sizes in _table(value).items()
         if isinstance(sizes, list) and all(type(size) is int for size in sizes)
     }
 
 
 def _times(value: Any) -> dict[str, float]:
-    if not isinstance(value, dict):
-        return {}
-    return {name: then for name, then in value.items() if type(then) is float and isfinite(then)}
+    times = _table(value).items()
+    return {name: then for name, then in times if type(then) is float and isfinite(then)}
+
+
+def _groups(value: Any) -> list[GroupState]:
+    groups: list[GroupState] = []
+    for found in map(_list, _list(value)):
+        tabs, front = [*found, None, None][:2]
+        known = [tab for each in _list(tabs) if (tab := _tab(_list(each)))]
+        if known:
+            groups.append(GroupState(known, _text(front)))
+    return groups
+
+
+def _tab(found: list[Any]) -> TabState | None:
+    key, title, icon, mark = [_text(each) for each in (*found, "", "", "", "")][:4]
+    return TabState(key, title, icon, mark) if key else None
+
+
+def _names(value: Any) -> dict[str, list[str]]:
+    return {
+        key: [name for name in _list(names) if isinstance(name, str)]
+        for key, names in _table(value).items()
+    }
+
+
+def _table(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+_READERS: dict[str, Callable[[Any], object]] = {
+    "panes": _sizes,
+    "recent": _times,
+    "groups": _groups,
+    "folded": _names,
+    "seen": _table,
+}

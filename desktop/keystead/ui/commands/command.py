@@ -23,6 +23,7 @@ class Category(StrEnum):
 
     AGENT = "agent"
     VIEW = "view"
+    TAB = "tab"
     SETTINGS = "settings"
     APPLICATION = "application"
 
@@ -37,6 +38,7 @@ class Place(StrEnum):
 CATEGORY_TITLES = {
     Category.AGENT: str(QT_TRANSLATE_NOOP("Commands", "Agent")),
     Category.VIEW: str(QT_TRANSLATE_NOOP("Commands", "View")),
+    Category.TAB: str(QT_TRANSLATE_NOOP("Commands", "Tab")),
     Category.SETTINGS: str(QT_TRANSLATE_NOOP("Commands", "Settings")),
     Category.APPLICATION: str(QT_TRANSLATE_NOOP("Commands", "Application")),
 }

@@ -47,10 +47,7 @@ class Area(QWidget):
 
 def step(areas: Sequence[Area], by: int) -> None:
     """Move focus ``by`` areas on, past those that can take none."""
-    focused = QApplication.focusWidget()
-    holding = [
-        area for area in areas if focused and (area is focused or area.isAncestorOf(focused))
-    ]
+    holding = [area for area in areas if holds_focus(area)]
     start = 0 if by > 0 else -1
     if holding:
         holding[-1].leave()
@@ -58,6 +55,12 @@ def step(areas: Sequence[Area], by: int) -> None:
     for offset in range(len(areas)):
         if areas[(start + offset * by) % len(areas)].take_focus():
             return
+
+
+def holds_focus(part: QWidget) -> bool:
+    """Whether focus is in ``part`` or on itself."""
+    focused = QApplication.focusWidget()
+    return focused is not None and (part is focused or part.isAncestorOf(focused))
 
 
 def _places(area: QWidget) -> Iterator[QWidget]:
