@@ -181,7 +181,8 @@ class Button(QPushButton):
         parts: list[tuple[Icon | str, int]] = []
         if self._icon is not None:
             parts.append((self._icon, 14 if self._small() else 16))
-        parts.append((self._text, QFontMetrics(self.font()).horizontalAdvance(self._text) + 1))
+        if self._text:
+            parts.append((self._text, QFontMetrics(self.font()).horizontalAdvance(self._text) + 1))
         if self._keys:
             hint = QFontMetrics(fonts.small()).horizontalAdvance(self._keys) + 1
             parts.append((self._keys, hint))

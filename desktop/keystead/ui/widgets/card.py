@@ -13,7 +13,8 @@ from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from keystead.ui import fonts
-from keystead.ui.icons import Icons
+from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.choices import Choice, ChoiceBar
 from keystead.ui.widgets.label import Label, Tone, set_look
 from keystead.ui.widgets.mark import Mark, StateMark
@@ -43,16 +44,18 @@ class Card(QFrame):
         set_look(self, "tone", tone.value)
 
 
-_MARKS = {CardTone.WARN: Mark.WAITING, CardTone.ERROR: Mark.FAILED}
+TONE_MARKS = {CardTone.WARN: Mark.WAITING, CardTone.ERROR: Mark.FAILED}
 
 
 class Notice(Card):
     """Something that happened: mark, title, a sentence, and buttons for what can be done.
 
-    It takes no focus when it appears. `chosen` carries the id of the button pressed.
+    It takes no focus when it appears. `chosen` carries the id of the button pressed, `dismissed`
+    comes from the cross that `offer_dismissing` adds.
     """
 
     chosen = Signal(str)
+    dismissed = Signal()
 
     def __init__(
         self,
@@ -70,11 +73,12 @@ class Notice(Card):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._bar = ChoiceBar((), icons)
         self._bar.chosen.connect(self.chosen)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignVCenter)
-        head.addWidget(self._title, 1)
-        self.content.addLayout(head)
+        self._icons = icons
+        self._head = QHBoxLayout()
+        self._head.setSpacing(8)
+        self._head.addWidget(self._mark, alignment=Qt.AlignmentFlag.AlignVCenter)
+        self._head.addWidget(self._title, 1)
+        self.content.addLayout(self._head)
         self.content.addWidget(self._text)
         self.content.addWidget(self._bar)
         self.say(title, text, tone=tone, choices=choices)
@@ -88,9 +92,10 @@ class Notice(Card):
         choices: Sequence[Choice] = (),
     ) -> None:
         """Show something else in the same place."""
+        self.tone, self.choices = tone, tuple(choices)
         self.set_tone(tone)
-        self._mark.show_mark(_MARKS.get(tone, Mark.OFF))
-        self._mark.setVisible(tone in _MARKS)
+        self._mark.show_mark(TONE_MARKS.get(tone, Mark.OFF))
+        self._mark.setVisible(tone in TONE_MARKS)
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))
@@ -98,7 +103,18 @@ class Notice(Card):
         self.setAccessibleName(self._title.text())
         self.setAccessibleDescription(self._text.text())
 
+    def offer_dismissing(self) -> None:
+        """Add a cross that takes it away without an answer."""
+        cross = IconButton(Icon.CLOSE, self.tr("Dismiss"), self._icons, side=20, keys="Esc")
+        cross.clicked.connect(self.dismissed)
+        self._head.addWidget(cross, alignment=Qt.AlignmentFlag.AlignTop)
+
     @property
     def title(self) -> str:
         """What it says in its first line."""
         return self._title.text()
+
+    @property
+    def text(self) -> str:
+        """What it says below that."""
+        return self._text.text()

@@ -75,7 +75,9 @@ class Loading(QWidget):
         self._drawn = False
         self.setAccessibleName(text)
         icons.theme.changed.connect(self.update)
-        QTimer.singleShot(LOADING_DELAY, self, self._draw)
+        self._delay = QTimer(self, singleShot=True, interval=LOADING_DELAY)
+        self._delay.timeout.connect(self._draw)
+        self._delay.start()
 
     def sizeHint(self) -> QSize:
         return QSize(200, 46 * len(_ROWS) + 28)
