@@ -6,17 +6,16 @@ The one place that knows where: ``keystead/resources`` in a wheel or a frozen ap
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 
+_PACKAGE = Path(__file__).resolve().parent
 
-def root() -> Traversable:
+
+def root() -> Path:
     """The folder of shipped data."""
-    installed = files("keystead") / "resources"
-    if installed.is_dir():
-        return installed
-    return Path(__file__).resolve().parents[2] / "resources"
+    # importlib.resources finds the same, and takes 4 ms of the first frame for being imported.
+    installed = _PACKAGE / "resources"
+    return installed if installed.is_dir() else _PACKAGE.parents[1] / "resources"
 
 
 def read_text(*parts: str) -> str:

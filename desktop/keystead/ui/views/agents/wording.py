@@ -10,10 +10,8 @@ import re
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
-from keystead.redaction import looks_like_key
 from keystead.ui.icons import Icons
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.question import question
 
 _PLACE = re.compile(r"\{(\w+)\}")
 
@@ -36,6 +34,10 @@ def cost_text(usd: float) -> str:
 
 async def may_send(parent: QWidget, icons: Icons, text: str, model: str) -> bool:
     """Whether ``text`` may go to a model: a person is asked where it seems to hold a key."""
+    # The list of agents needs the texts of this module with the first frame, and no question.
+    from keystead.redaction import looks_like_key
+    from keystead.ui.widgets.question import question
+
     if not looks_like_key(text):
         return True
     answer = await question(
