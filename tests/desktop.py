@@ -5,9 +5,8 @@ Owns starting and ending it; what a walk through it proves is each test's.
 
 from __future__ import annotations
 
-import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -32,6 +31,7 @@ WINDOWS = {
     "PickerPopup",
     "NameDialog",
     "LimitsDialog",
+    "NoticeHistory",
     "QMenu",
     "QWidget",  # Qt's own tooltips
 }
@@ -71,16 +71,27 @@ def living_desktop(
     loop: QEventLoop,
     listening: Listening | None = None,
     local_addresses: tuple[str, ...] = (),
+    *,
+    state: WindowState | None = None,
+    before: Callable[[Desktop], None] = lambda _: None,
 ) -> Iterator[Desktop]:
-    """A window on the folders and the environment of the test, ended after it."""
-    forget_earlier_windows()
+    """A window on the folders and the environment of the test, ended after it.
+
+    ``before`` is done while it is shown and its engine does not run yet.
+    """
     shown = _Shown(qapp)
     folders = Folders.of(os.environ)
     desktop = make_desktop(
-        qapp, folders, os.environ, WindowState(), listening, local_addresses=local_addresses
+        qapp,
+        folders,
+        os.environ,
+        state or WindowState(),
+        listening,
+        local_addresses=local_addresses,
     )
-    life = loop.create_task(desktop.run())
     desktop.window.show()
+    before(desktop)
+    life = loop.create_task(desktop.run())
     qtbot.waitUntil(desktop.opened.is_set, timeout=PATIENCE)
     yield desktop
     desktop.quit()
@@ -92,15 +103,6 @@ def living_desktop(
     assert not strangers, f"appeared as windows of their own for a moment: {strangers}"
     for widget in qapp.topLevelWidgets():
         widget.deleteLater()
-
-
-def forget_earlier_windows() -> None:
-    """Let the objects of earlier tests' windows end here, in their own thread.
-
-    They hold each other, so that the collector ends them, in whichever thread it happens to run; in
-    the engine's of the next window it took the process with it.
-    """
-    gc.collect()
 
 
 class Keyboard:

@@ -171,7 +171,8 @@ def press(names: list[str]) -> None:
 # Of the usual keyboard under X (evdev).
 KEYCODES = {
     "Escape": 9, "Tab": 23, "Return": 36, "Control_L": 37, "Shift_L": 50, "space": 65,
-    "F6": 72, "Up": 111, "Down": 116, "Left": 113, "Right": 114, "Home": 110, "End": 115,
+    "F6": 72, "F8": 74, "equal": 21,
+    "Up": 111, "Down": 116, "Left": 113, "Right": 114, "Home": 110, "End": 115,
     "1": 10, "2": 11, "3": 12, "n": 57, "p": 33, "f": 41, "comma": 59, "period": 60, "w": 25,
 }  # fmt: skip
 

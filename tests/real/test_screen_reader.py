@@ -44,3 +44,18 @@ def test_a_row_of_the_palette_is_heard_while_one_types(reader: ScreenReader) -> 
     assert reader.nameless() == []
     reader.key("Escape")
     reader.focused("push button", "Try the practice provider")
+
+
+def test_a_notice_is_announced_while_focus_stays_and_is_reached_by_a_key(
+    reader: ScreenReader,
+) -> None:
+    reader.tab_to("push button", "Try the practice provider")
+    reader.key("Control_L", "equal")
+    (said,) = reader.heard("Everything is drawn at 110 %")
+    assert "Sizes cannot change while windows are open" in said
+    reader.focused("push button", "Try the practice provider")
+    reader.key("F8")
+    reader.focused("push button", "Restart now")
+    reader.key("Escape")
+    reader.focused("push button", "Try the practice provider")
+    assert reader.nameless() == []

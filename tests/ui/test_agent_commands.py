@@ -78,7 +78,7 @@ def test_f2_renames_the_agent_and_its_tab(page: AgentPage, desktop: Desktop, qtb
     keys.type("Greeting")
     keys.press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.agent is not None and page.agent.name == "Greeting")
-    tab = desktop.window.tabs.bar.tabText(0)
+    tab = desktop.tabs.group.bar.tabText(0)
     assert tab == "Greeting"
 
 
@@ -89,7 +89,7 @@ def test_a_draft_is_there_again_when_its_tab_is_reopened_and_stands_in_no_file(
     assert agent is not None
     secret = "sk-draft-0123456789abcdef"
     qtbot.keyClicks(page.composer.edit, f"use {secret}")
-    desktop.window.close_tab()
+    desktop.tabs.close_current()
     desktop.open_agent(agent.id)
     shown = desktop.agent_page
     assert shown is not None

@@ -38,10 +38,10 @@ def test_tabs_and_dialogs_that_were_closed_leave_nothing_behind(
     def open_and_close() -> None:
         desktop.open_agent(agent.id)
         qtbot.wait(20)
-        desktop.window.close_tab()
+        desktop.tabs.close_current()
         for view in (desktop.open_models, desktop.open_welcome):
             view()
-            desktop.window.close_tab()
+            desktop.tabs.close_current()
         desktop.new_agent()
         for dialog in desktop.window.findChildren(NewAgentDialog):
             dialog.reject()

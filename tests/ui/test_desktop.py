@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtWidgets import QApplication, QWidget
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytest_httpserver import HTTPServer
 from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
@@ -17,11 +25,16 @@ from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.commands.work import WorkCommand
 from keystead.ui.desktop import MODELS_TAB, Desktop
-from keystead.ui.views import VIEWS
+from keystead.ui.views import VIEWS, ViewId
+from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.widgets.question import QuestionDialog
+from keystead.ui.window.main_window import MainWindow
 from keystead.ui.window_state import WindowState
 from tests.desktop import living_desktop
 from tests.window import Await
+
+if TYPE_CHECKING:
+    from keystead.ui.views.agents.side import AgentsSide
 
 
 def test_a_database_that_cannot_be_read_is_told_in_the_window(
@@ -62,6 +75,166 @@ def test_a_broken_profiles_file_is_told_and_the_notice_goes_when_it_is_mended(
     file.write_text('[profiles.work]\nprovider = "openai"\n')
     qtbot.waitUntil(lambda: "profiles" not in desktop.window.tabs.notices.matters)
     assert desktop.profiles.get("work") is not None
+
+
+@pytest.fixture
+def two_agents(desktop: Desktop, await_in_window: Await, qtbot: QtBot) -> list[str]:
+    """The ids of two agents that have ended."""
+    profile = desktop.profiles.get("practice")
+    assert profile is not None
+    requests = [SpawnRequest("hello", profile.effective, model="plain", name=name) for name in "ab"]
+    agents = [await_in_window(desktop.agents.spawn(request)).id for request in requests]
+    qtbot.waitUntil(lambda: not any(agent.state.is_active for agent in desktop.agents.all()))
+    return agents
+
+
+def test_an_agent_opens_beside_the_one_shown(desktop: Desktop, two_agents: list[str]) -> None:
+    desktop.window.resize(1280, 800)
+    one, two = two_agents
+    desktop.open_agent(one)
+    desktop.open_agent(two, beside=True)
+    assert [group.keys for group in desktop.tabs.groups] == [[one], [two]]
+    assert all(desktop.tabs.page(key).isVisible() for key in (one, two))  # type: ignore[union-attr]
+    assert desktop.tabs.current == two
+
+
+def test_f2_on_a_row_renames_that_agent_and_the_tab_it_has(
+    desktop: Desktop, two_agents: list[str], qtbot: QtBot
+) -> None:
+    one, two = two_agents
+    desktop.open_agent(two)
+    desktop.open_agent(one)
+    side = cast("AgentsSide", desktop.window.side_bar.content(ViewId.AGENTS))
+    side.list.select(two)
+    qtbot.keyClick(side.list, Qt.Key.Key_F2)
+    (dialog,) = desktop.window.findChildren(NameDialog)
+    assert dialog.name.text() == "b"
+    dialog.name.setText("another")
+    qtbot.keyClick(dialog, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [tab_title(desktop, key) for key in two_agents] == ["a", "another"])
+    qtbot.waitUntil(lambda: side.list.spoken.startswith("another"))
+    assert side.list.current_key == two
+    assert desktop.tabs.current == one
+
+
+def tab_title(desktop: Desktop, key: str) -> str:
+    tab = desktop.tabs.tab(key)
+    return tab.title if tab else ""
+
+
+def test_the_panel_is_the_one_of_the_current_side(desktop: Desktop, two_agents: list[str]) -> None:
+    desktop.window.resize(1280, 800)
+    one, _ = two_agents
+    desktop.open_agent(one)
+    desktop.open_models()
+    desktop.tabs.split()
+    assert not desktop.window.has_side_panel()
+    desktop.tabs.show_tab(one)
+    assert desktop.window.has_side_panel()
+
+
+def test_the_menu_of_a_tab_closes_that_tab(desktop: Desktop, two_agents: list[str]) -> None:
+    for agent in two_agents:
+        desktop.open_agent(agent)
+    first, second = desktop.tabs.keys
+    bar = desktop.tabs.group.bar
+    place = bar.tabRect(0).center()
+    mouse = QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(bar, QContextMenuEvent(mouse, place, bar.mapToGlobal(place)))
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    titles = [action.text() for action in menu.actions()]
+    assert titles[:3] == ["Close tab", "Close other tabs", "Reopen closed tab"]
+    assert not menu.actions()[2].isEnabled()
+    menu.actions()[0].trigger()
+    menu.close()
+    assert desktop.tabs.keys == (second,)
+    desktop.tabs.reopen()
+    assert desktop.tabs.keys == (first, second)
+
+
+def test_the_filter_of_agents_opens_by_a_command_and_by_its_key_in_the_side_bar(
+    desktop: Desktop, two_agents: list[str], qtbot: QtBot
+) -> None:
+    desktop.window.resize(1280, 800)
+    desktop.window.activateWindow()
+    side = cast("AgentsSide", desktop.window.side_bar.content(ViewId.AGENTS))
+    qtbot.waitUntil(side.list.isVisible)
+    desktop.open_models()
+    desktop.show_view(ViewId.PROVIDERS)
+    assert desktop._actions.run(WorkCommand.FILTER_AGENTS)
+    assert side.filter.hasFocus()
+    qtbot.keyClick(side.filter, Qt.Key.Key_Escape)
+    assert not side.filter.isVisible()
+    qtbot.keyClick(side.list, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert side.filter.hasFocus()
+
+
+def _drawn_at(window: MainWindow, scale: int) -> bool:
+    return window.state.scale == scale
+
+
+def test_another_size_is_told_and_kept_and_taken_back(desktop: Desktop, qtbot: QtBot) -> None:
+    window = desktop.window
+    for scale in (110, 125):
+        qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+        qtbot.waitUntil(partial(_drawn_at, window, scale))
+    assert desktop.choices.settings.scale == 125
+    assert window.notices.matters == ("scale",)
+    assert "125 % from the next start" in window.notices.log.all[0].notice.title
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.state.scale == 100)
+    assert window.notices.matters == ()
+    assert window.status_bar.message == "Zoom 100 %"
+    qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.state.scale == 90)
+
+
+def test_a_restart_ends_as_quitting_does_and_begins_anew(desktop: Desktop, qtbot: QtBot) -> None:
+    desktop.window.choose_scale(125)
+    desktop.window.notices.log.all[0].notice.chosen.emit("restart")
+    qtbot.waitUntil(desktop._closed.is_set)
+    assert desktop.restarts
+
+
+@pytest.mark.parametrize("ending", ["quit", "end"])
+def test_whoever_ends_the_program_instead_gets_no_restart(desktop: Desktop, ending: str) -> None:
+    desktop.restart()
+    getattr(desktop, ending)()
+    assert not desktop.restarts
+
+
+def test_the_program_runs_anew_at_its_new_size(tmp_path: Path) -> None:
+    program = """
+import os, sys
+from PySide6.QtCore import QTimer
+from keystead.control.second_start import claim_window
+from keystead.ui import app, desktop
+show = desktop.Desktop._show_sources
+def shown(self):
+    show(self)
+    print(self.window.devicePixelRatio(), flush=True)
+    if self.window.devicePixelRatio() == 1:
+        self.tasks.start(self, zoom(self))
+    else:
+        self.quit()
+async def zoom(self):
+    await self.choices.put("scale", 110)
+    self.restart()
+desktop.Desktop._show_sources = shown
+claim = claim_window(os.environ)
+sys.exit(2 if claim.raised else app.main(os.environ, "", claim.listening))
+"""
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "KEYSTEAD_HOME": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stdout.split() == ["1.0", "1.1"], done.stderr
+    assert done.returncode == 0
 
 
 def test_closing_with_an_agent_at_work_asks_first(

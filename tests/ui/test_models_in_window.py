@@ -82,7 +82,7 @@ def test_a_profile_of_the_side_bar_is_shown_alone_and_a_new_tab_shows_all(
     (side,) = window.window.findChildren(ModelsSide)
     side.profile_wanted.emit("mine")
     assert {group.profile for _, group in page(window).table.headings()} == {"mine"}
-    window.window.close_tab()
+    window.tabs.close_current()
     window.open_models()
     assert len(list(page(window).table.headings())) > 5
     assert page(window).filter.hasFocus()

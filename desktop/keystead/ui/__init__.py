@@ -6,9 +6,12 @@
 | `garbage` | collecting in the window's thread, where widgets may be destroyed |
 | `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
 | `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
-| `window_state` | geometry, folds, theme choice: read before the first frame |
+| `window_state`, `remembering` | what the next start needs; when it is written |
+| `opening`, `kept_rows` | what is seen until the engine runs: lists as they were last |
+| `scale`, `rescaling` | how large everything is drawn, and that it takes a start |
 | `settings_access`, `applied_settings` | the way into the settings, and what they do here |
 | `desktop` | what commands and choices open: joins frame, views and engine |
+| `system_menu` | the menu bar of a system that has one of its own |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
 | `keychain_notice`, `keychain_card`, `missing_keychain` | a keychain in trouble, and the ways on |
 | `profile_state`, `preset_words`, `ages` | words that several views share |
@@ -20,8 +23,8 @@
 | `views/`, `settings/` | what the frame shows |
 
 Before the first frame only Qt, asyncio, qasync, `keystead.paths`, `keystead.resources`, the choice
-of a theme and the frame itself are imported; the engine and its libraries come after the first
-paint.
+of a theme, the frame itself and the lists it shows at once are imported; the engine and its
+libraries come after the first paint.
 """
 
 import builtins

@@ -7,6 +7,7 @@ it is built in the bridge's thread while the window is already there.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -24,6 +25,8 @@ from keystead.ui import fonts
 from keystead.ui.bridge import Bridge
 from keystead.ui.desktop import Desktop
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.remembering import Remembering
+from keystead.ui.scale import scaled
 from keystead.ui.theme import Theme, ThemeChoice
 from keystead.ui.views import VIEWS
 from keystead.ui.window.main_window import MainWindow
@@ -35,7 +38,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_log = logging.getLogger("keystead.ui")
+FIRST_FRAME = 0.5  # seconds that are waited for it at most: a window may be opened out of sight
 
 
 def main(environment: Mapping[str, str], log_level: str, listening: Listening | None) -> int:
@@ -44,23 +47,27 @@ def main(environment: Mapping[str, str], log_level: str, listening: Listening | 
     ``listening`` is where a second start finds it.
     """
     folders = Folders.of(environment)
-    app = make_application()
     state = WindowState.load(folders.window_state)
+    app = make_application(state.scale)
     desktop = make_desktop(app, folders, environment, state, listening)
     desktop.window.show()
-    ended = run_loop(app, _live(desktop, folders, environment, log_level))
+    remembering = Remembering(desktop.window, folders.window_state)
+    ended = run_loop(app, live(desktop, folders, environment, log_level))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # It ends already, and saves its state first.
-    _save(desktop, state, folders)
+    remembering.save()
+    if desktop.restarts:
+        _begin_anew()
     return _leave(ended)
 
 
-def make_application() -> QApplication:
-    """The application as every face of the window needs it."""
+def make_application(scale: int = 100) -> QApplication:
+    """The application as every face of the window needs it, drawn at ``scale`` per cent."""
     QGuiApplication.setDesktopFileName(APPLICATION_ID)
-    app = QApplication(sys.argv[:1])
+    with scaled(scale, os.environ):  # noqa: TID251 - Qt looks there
+        # By name: handing over a QStyle costs 5 ms before the first frame, for its enums.
+        app = QApplication([*sys.argv[:1], "-style", "Fusion"])
     app.setApplicationName("Keystead")
     app.setApplicationVersion(__version__)
-    app.setStyle("Fusion")
     app.setFont(fonts.body())
     app.setQuitOnLastWindowClosed(False)
     return app
@@ -109,16 +116,26 @@ def run_loop(app: QApplication, work: Coroutine[Any, Any, T]) -> T:
         return loop.run_until_complete(work)
 
 
-async def _live(
+async def live(
     desktop: Desktop, folders: Folders, environment: Mapping[str, str], log_level: str
 ) -> bool:
+    """Everything from the first frame to the end; whether all ended in time."""
     if sys.platform != "win32":
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, desktop.end)
-    # The first paint comes before anything that reads files or imports the engine.
-    await asyncio.sleep(0)
+    # The first frame comes before anything that reads files or imports the engine.
+    await _first_frame(desktop.window)
     _start_log(folders, environment, log_level)
     return await desktop.run()
+
+
+async def _first_frame(window: MainWindow) -> None:
+    if window.was_painted:
+        return
+    painted = asyncio.Event()
+    window.painted.connect(painted.set)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(painted.wait(), FIRST_FRAME)
 
 
 def _start_log(folders: Folders, environment: Mapping[str, str], log_level: str) -> None:
@@ -130,12 +147,11 @@ def _start_log(folders: Folders, environment: Mapping[str, str], log_level: str)
         sys.stderr.write(f"keystead: {error.line()}\n")
 
 
-def _save(desktop: Desktop, state: WindowState, folders: Folders) -> None:
-    desktop.window.remember()
-    try:
-        state.save(folders.window_state)
-    except (OSError, KeysteadError) as error:
-        _log.warning("window state not saved: %s", error)
+def _begin_anew() -> None:
+    """Let a new run of the program take the place of this one, threads and all."""
+    logging.shutdown()
+    sys.stdout.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])  # noqa: S606 - no shell is meant
 
 
 def _leave(ended: bool) -> int:

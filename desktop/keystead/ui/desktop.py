@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QUrl
+from PySide6.QtCore import QObject, QPoint, QUrl
 from PySide6.QtGui import QAction, QDesktopServices
+from PySide6.QtWidgets import QWidget
 
 from keystead.control.second_start import TOKEN_VARIABLE, RaiseWindow
 from keystead.errors import ActionId, KeysteadError
@@ -21,20 +23,23 @@ from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.commands.palette import PaletteCommand
+from keystead.ui.commands.tabs import TabCommand
 from keystead.ui.commands.work import WorkCommand
 from keystead.ui.failures import Failures
 from keystead.ui.garbage import collected_in_this_thread
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.opening import Opening
 from keystead.ui.palette.recent import Recent
+from keystead.ui.rescaling import Rescaling
 from keystead.ui.settings_access import SettingsAccess
 from keystead.ui.tasks import Tasks
 from keystead.ui.views import VIEWS, ViewId
-from keystead.ui.views.no_engine import no_engine
+from keystead.ui.views.no_engine import RETRY, no_engine
 from keystead.ui.widgets.button import CommandButton
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.empty_state import Loading
-from keystead.ui.widgets.question import question
+from keystead.ui.widgets.empty_state import EmptyState
 from keystead.ui.window.main_window import MainWindow
+from keystead.ui.window.tabs.area import TabArea
 
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo
@@ -53,16 +58,28 @@ if TYPE_CHECKING:
     from keystead.ui.standing import Standing
     from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
     from keystead.ui.views.agents.page import AgentPage
+    from keystead.ui.views.agents.side import AgentsSide
     from keystead.ui.views.agents.tabs import AgentTabs
     from keystead.ui.views.models.page import ModelsPage
     from keystead.ui.views.models.scope import Scope
 
 MODELS_TAB = "models"
 WELCOME_TAB = "welcome"
+OTHER_TABS = (MODELS_TAB, WELCOME_TAB)  # those that are of no agent
 CLOSE_DEADLINE = 3.0  # seconds
+TAB_MENU = (
+    TabCommand.CLOSE,
+    TabCommand.CLOSE_OTHERS,
+    TabCommand.REOPEN,
+    TabCommand.SPLIT,
+    TabCommand.MOVE_OVER,
+)
 # The buttons beside the title of each view's page.
 TOOLS = {
-    ViewId.AGENTS: ((WorkCommand.NEW_AGENT, Icon.ADD),),
+    ViewId.AGENTS: (
+        (WorkCommand.FILTER_AGENTS, Icon.FILTER),
+        (WorkCommand.NEW_AGENT, Icon.ADD),
+    ),
     ViewId.PROVIDERS: ((WorkCommand.NEW_PROFILE, Icon.ADD),),
     ViewId.MODELS: (
         (WorkCommand.REFRESH_MODELS, Icon.REFRESH),
@@ -91,13 +108,15 @@ class Desktop(QObject):
         super().__init__()
         self.icons = icons
         self.window = window
-        self.failures = Failures(window.tabs.notices, icons)
+        self.failures = Failures(window, icons)
         self.failures.action_wanted.connect(self.act)
         self.tasks = Tasks(self.failures.show)
         self._bridge = bridge
         self._engine_runs = False
         self._palette: PaletteOpening | None = None
         self._unsent: Draft | None = None
+        self._built: set[str] = set()  # the views whose real page is there
+        self.restarts = False  # whether the program is to begin anew after its end
         self.opened = asyncio.Event()
         self._closed = asyncio.Event()
         self._actions = Actions(COMMANDS, self, window, icons)
@@ -106,8 +125,11 @@ class Desktop(QObject):
         self._recent = Recent(window.state)
         self._actions.ran.connect(self._recent.note_command)
         self._dress_frame()
-        window.tabs.set_placeholder(Loading(icons, self.tr("Opening your profiles and agents…")))
         bridge.subscribe(RaiseWindow, self, self._raise)
+        self._rescaling = Rescaling(window, icons)
+        self._rescaling.restart_wanted.connect(self.restart)
+        self._opening = Opening(window, icons, VIEWS, self._tools)
+        self._opening.show(self._first_view())
         window.close_requested.connect(self.quit)
         window.tabs.current_changed.connect(self._tab_changed)
 
@@ -125,9 +147,9 @@ class Desktop(QObject):
         try:
             engine = await self._bridge.start()
         except KeysteadError as error:
-            page = no_engine(self.icons, error)
-            page.chosen.connect(self.quit)
-            self.window.tabs.set_placeholder(page)
+            self._opening.fail(error, self._try_again)
+            self.tabs.set_placeholder(self._no_engine(error))
+            self.tabs.wait_with(partial(self._no_engine, error))
             return
         await self._make_sources(engine)
         self._engine_runs = True
@@ -135,7 +157,16 @@ class Desktop(QObject):
         self.tasks.start(self, self._warm_up(), group="warm up")
         self.tasks.start(self, self._bridge.call(engine.attend()), group="attend")
 
+    def _try_again(self) -> None:
+        self.tasks.start(self, self._open(), group="open")
+
+    def restart(self) -> None:
+        """End as `quit` does, and have the program begin anew."""
+        self.quit()
+        self.restarts = True
+
     def quit(self) -> None:
+        self.restarts = False
         if not self._closed.is_set():
             self.tasks.start(self, self._close(), group="close")
 
@@ -148,9 +179,15 @@ class Desktop(QObject):
 
     def end(self) -> None:
         """End without a question: whoever asks the process to end may not see one."""
+        self.restarts = False
         self._closed.set()
 
     # What the commands about agents, profiles and models do.
+
+    @property
+    def tabs(self) -> TabArea:
+        """The tab area, for its commands."""
+        return self.window.tabs
 
     def ready(self) -> bool:
         return self._engine_runs
@@ -160,7 +197,7 @@ class Desktop(QObject):
         return self._actions.action(command)
 
     def show_view(self, view: str) -> None:
-        if not self.window.side_bar.has_page(view):
+        if view not in self._built:
             self._build_page(view)
         self.window.show_side_bar()
         self.window.side_bar.show_page(view)
@@ -190,38 +227,52 @@ class Desktop(QObject):
         only_suggested = bool(suggested) and dialog.draft.task == suggested
         self._unsent = None if started or only_suggested else dialog.draft
 
-    def open_agent(self, agent_id: str) -> None:
-        """Show an agent's tab."""
-        self._agent_tabs.show(agent_id)
+    def open_agent(self, agent_id: str, *, beside: bool = False) -> None:
+        """Show an agent's tab, ``beside`` the current one where that is wished for."""
+        self._agent_tabs.show(agent_id, beside=beside)
         self._warm_up_for_agents()
 
     @property
     def agent_page(self) -> AgentPage | None:
         return self._agent_tabs.page if self._engine_runs else None
 
+    def filter_agents(self) -> None:
+        """Show the list of agents and let a person type what is looked for."""
+        self.show_view(ViewId.AGENTS)
+        cast("AgentsSide", self.window.side_bar.content(ViewId.AGENTS)).open_filter()
+
     def agent_runs(self) -> bool:
         agent = self._shown_agent()
         return agent is not None and agent.state.is_active
 
-    def stop_agent(self) -> None:
-        agent = self._shown_agent()
+    def rename_agent(self, agent_id: str) -> None:
+        """Ask for another name of an agent, whether its tab is open or not."""
+        from keystead.ui.views.agents.name_dialog import NameDialog
+
+        agent = self.agents.get(agent_id)
+        if agent is not None:
+            dialog = NameDialog(self.window, self.icons, agent.name)
+            dialog.chosen.connect(partial(self._rename, agent_id))
+            dialog.open()
+
+    def _rename(self, agent_id: str, name: str) -> None:
+        self.tasks.start(self, self.agents.rename(agent_id, name), group=f"rename {agent_id}")
+
+    def stop_agent(self, agent_id: str = "") -> None:
+        agent = self.agents.get(agent_id) if agent_id else self._shown_agent()
         if agent is not None:
             self.tasks.start(self, self.agents.stop(agent.id), group=f"stop {agent.id}")
 
     def open_welcome(self) -> None:
-        from keystead.ui.views.welcome.opening import welcome_page
-
-        if self.window.tabs.page(WELCOME_TAB) is None:
-            page, title = welcome_page(self), self.tr("Welcome")
-            self.window.tabs.open(WELCOME_TAB, title, page, Icon.KEYSTEAD)
-        self.window.tabs.show_tab(WELCOME_TAB)
+        self.tabs.open(WELCOME_TAB, self.tr("Welcome"), icon=Icon.KEYSTEAD)
 
     def open_models(self) -> None:
         self.show_view(ViewId.MODELS)
-        if self.window.tabs.page(MODELS_TAB) is None:
-            self._open_models_tab()
-        self.window.tabs.show_tab(MODELS_TAB)
+        new = self.tabs.page(MODELS_TAB) is None
+        self.tabs.open(MODELS_TAB, self.tr("Models"), icon=Icon.MODELS)
         self._models_page().take_focus()
+        if new:
+            self.refresh_models()
 
     def show_models_of(self, profile: str) -> None:
         """Show the models of ``profile``; of all where it is empty."""
@@ -299,7 +350,14 @@ class Desktop(QObject):
 
     def _dress_frame(self) -> None:
         window, actions = self.window, self._actions
-        window.title_row.set_menu(actions.menu(window))
+        if sys.platform == "darwin":
+            from keystead.ui.system_menu import system_menu
+
+            window.title_row.menu_button.hide()
+            self._menu_bar = system_menu(actions)
+        else:
+            window.title_row.set_menu(actions.menu(window))
+        window.tabs.menu_wanted.connect(self._open_tab_menu)
         window.title_row.set_search(actions.action(PaletteCommand.EVERYTHING))
         for command, icon in (
             (ApplicationCommand.TOGGLE_SIDE_BAR, Icon.SIDE_BAR),
@@ -309,6 +367,9 @@ class Desktop(QObject):
         window.activity_bar.add_command(actions.action(WorkCommand.SETTINGS), Icon.SETTINGS)
         window.activity_bar.chosen.connect(self._view_chosen)
         window.status_bar.keychain.clicked.connect(self._keychain_clicked)
+
+    def _open_tab_menu(self, place: QPoint) -> None:
+        self._actions.open_menu(TAB_MENU, place, self.window)
 
     async def _make_sources(self, engine: Engine) -> None:
         from keystead.ui.sources.agents import AgentSource
@@ -368,6 +429,9 @@ class Desktop(QObject):
         )
         self._agent_tabs.action_wanted.connect(self.act)
         self._agent_tabs.said.connect(window.status_bar.say)
+        self._agent_tabs.adopt([key for key in self.tabs.keys if key not in OTHER_TABS])
+        self.tabs.page_wanted.connect(self._fill_tab)
+        self.tabs.want_pages()
         self._standing = Standing(
             window.status_bar, window.activity_bar, self.agents, self.keychain
         )
@@ -377,30 +441,66 @@ class Desktop(QObject):
         self._keychain_notice.keys_wanted.connect(self.replace_key)
         self.profiles.changed.connect(self._profiles_changed)
         window.tabs.set_placeholder(welcome_page(self))
-        self.show_view(ViewId.AGENTS)
+        for view in {*window.side_bar.views, self._first_view()}:
+            self._build_page(view)
         self.failures.show_problems(self.profiles.state.problems)
-        window.tabs.content.take_focus()
+        if window.is_untouched():
+            self.tabs.group.take_focus()
+        self._opening.fulfil()
+
+    def _no_engine(self, error: KeysteadError) -> EmptyState:
+        page = no_engine(self.icons, error)
+        page.chosen.connect(self._after_no_engine)
+        return page
+
+    def _after_no_engine(self, choice: str) -> None:
+        if choice == RETRY:
+            self._try_again()
+        else:
+            self.quit()
+
+    def _first_view(self) -> str:
+        remembered = self.window.state.view
+        return remembered if remembered in list(ViewId) else ViewId.AGENTS
 
     def _build_page(self, view: str) -> None:
-        found = next(each for each in VIEWS if each.id == view)
-        tools = [
+        content = next(each for each in VIEWS if each.id == view).build(self)
+        head = getattr(content, "head", None)
+        self._opening.replace(view, content, *([head] if head else []), *self._tools(view))
+        self._built.add(view)
+
+    def _tools(self, view: str) -> list[QWidget]:
+        return [
             CommandButton(icon, self._actions.action(command), self.icons)
             for command, icon in TOOLS[ViewId(view)]
         ]
-        self.window.side_bar.add_page(view, found.shown_heading, found.build(self), *tools)
 
     def _view_chosen(self, view: str) -> None:
         if not self._engine_runs:
-            self.window.status_bar.say(self.tr("Keystead is still starting"))
+            self._opening.show(view)
+            self._opening.wish(partial(self._view_chosen, view))
         elif view == ViewId.MODELS:
             self.open_models()
         else:
             self.show_view(view)
 
     def _models_page(self) -> ModelsPage:
-        return cast("ModelsPage", self.window.tabs.page(MODELS_TAB))
+        return cast("ModelsPage", self.tabs.page(MODELS_TAB))
 
-    def _open_models_tab(self) -> None:
+    def _fill_tab(self, key: str) -> None:
+        if key == MODELS_TAB:
+            self._fill_models_tab()
+        elif key == WELCOME_TAB:
+            self._fill_welcome_tab()
+        else:
+            self._agent_tabs.fill(key)
+
+    def _fill_welcome_tab(self) -> None:
+        from keystead.ui.views.welcome.opening import welcome_page
+
+        self.tabs.fill(WELCOME_TAB, welcome_page(self))
+
+    def _fill_models_tab(self) -> None:
         from keystead.ui.views.models.page import ModelsPage
 
         self.model_scope.set("")
@@ -412,8 +512,7 @@ class Desktop(QObject):
         page.edit_wanted.connect(self.edit_profile)
         page.connect_wanted.connect(self.new_profile)
         page.said.connect(self.window.status_bar.say)
-        self.window.tabs.open(MODELS_TAB, self.tr("Models"), page, Icon.MODELS)
-        self.refresh_models()
+        self.tabs.fill(MODELS_TAB, page)
 
     def _stop_listing(self, profile: str) -> None:
         self.tasks.start(self, self.models.stop(profile), group=f"stop listing {profile}")
@@ -422,7 +521,7 @@ class Desktop(QObject):
         return self._agent_tabs.shown if self._engine_runs else None
 
     def _tab_changed(self, key: str) -> None:
-        page = self.window.tabs.page(key)
+        page = self.tabs.page(key)
         self.window.set_panel(getattr(page, "panel", None))
 
     def _keychain_clicked(self) -> None:
@@ -441,9 +540,11 @@ class Desktop(QObject):
         if active and not await self._may_stop(active):
             return
         if await self.settings_access.closed():
-            self.end()
+            self._closed.set()
 
     async def _may_stop(self, active: list[AgentInfo]) -> bool:
+        from keystead.ui.widgets.question import question
+
         names = ", ".join(agent.name for agent in active[:5])
         answer = await question(
             self.window,

@@ -9,14 +9,17 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from keystead.errors import ActionId, ConfigurationError, KeysteadError
 from keystead.ui.icons import Icons
-from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.window.notices import NoticeStack
+from keystead.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from keystead.ui.widgets.card import Notice
 
 # Matters beside the references of errors.
 PROFILES, SETTINGS, UNEXPECTED = "profiles", "settings", "unexpected"
@@ -29,10 +32,11 @@ class Failures(QObject):
 
     action_wanted = Signal(str, str)
 
-    def __init__(self, notices: NoticeStack, icons: Icons) -> None:
+    def __init__(self, window: MainWindow, icons: Icons) -> None:
         super().__init__()
-        self._notices = notices
+        self._window = window
         self._icons = icons
+        self._problems: dict[str, list[str]] = {}  # what is told of each file
 
     def show(self, error: BaseException) -> None:
         """Show a failure; what nobody expected is told and logged."""
@@ -42,25 +46,48 @@ class Failures(QObject):
         _log.error("unexpected failure", exc_info=error)
         title = self.tr("Something went wrong inside Keystead")
         text = self.tr("{kind}. The log has the details.").replace("{kind}", type(error).__name__)
-        self._notices.add(UNEXPECTED, Notice(self._icons, title, text))
+        self._window.notices.add(UNEXPECTED, self._notice(title, text))
 
     def show_problems(self, problems: Sequence[ConfigurationError], file: str = PROFILES) -> None:
-        """Show what is wrong with the file of profiles, or of settings, as long as anything is."""
+        """Show what is wrong with the file of profiles, or of settings, as long as anything is.
+
+        A person who has read it and taken the notice away is told again of something else only.
+        """
+        lines = [problem.line() for problem in problems]
+        if lines == self._problems.get(file, []):
+            return
+        self._problems[file] = lines
         if not problems:
-            self._notices.remove(file)
+            self._window.notices.remove(file)
             return
         first, more = problems[0], len(problems) - 1
         title = first.what if not more else f"{first.what} (+{more})"
-        lines = ". ".join(part.rstrip(".") for part in (first.why, first.hint) if part)
+        text = ". ".join(part.rstrip(".") for part in (first.why, first.hint) if part)
         choices = (Choice(ActionId.OPEN_FILE, self.tr("Open the file")),) if first.path else ()
-        notice = Notice(self._icons, title, lines, tone=CardTone.WARN, choices=choices)
+        notice = self._notice(title, text, choices, warns=True)
         notice.chosen.connect(partial(self.action_wanted.emit, first.path))
-        self._notices.add(file, notice)
+        self._window.notices.add(file, notice)
 
     def _show_known(self, error: KeysteadError) -> None:
         action = error.action
         choices = (Choice(action.id.value, action.label),) if action else ()
-        notice = Notice(self._icons, error.what, error.why, choices=choices)
+        notice = self._notice(error.what, error.why, choices)
         if action:
             notice.chosen.connect(partial(self.action_wanted.emit, action.target))
-        self._notices.add(error.reference, notice)
+        self._window.notices.add(error.reference, notice)
+
+    def _notice(
+        self,
+        title: str,
+        text: str,
+        choices: Sequence[Choice] = (),
+        *,
+        warns: bool = False,
+    ) -> Notice:
+        # Loaded when something failed, not before the first frame.
+        from keystead.redaction import redactor
+        from keystead.ui.widgets.card import CardTone, Notice
+
+        tone = CardTone.WARN if warns else CardTone.ERROR
+        title, text = redactor.clean(title), redactor.clean(text)
+        return Notice(self._icons, title, text, tone=tone, choices=choices)

@@ -14,6 +14,7 @@ from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.commands.command import Place
 from keystead.ui.commands.settings import SettingsCommand, SettingsPage
+from keystead.ui.scale import USUAL, stepped
 from keystead.ui.widgets.button import KeysInTooltip
 
 if TYPE_CHECKING:
@@ -55,6 +56,12 @@ class SettingsAccess(QObject):
         put = self._desktop.choices.put("theme", choice)
         self._desktop.tasks.start(self, put, group="theme", busy="replace")
 
+    def scale_by(self, step: int) -> None:
+        self._choose_scale(stepped(self._desktop.choices.settings.scale, step))
+
+    def reset_scale(self) -> None:
+        self._choose_scale(USUAL)
+
     def open_page(self, page: SettingsPage) -> None:
         self.open()
         self.window().show_page(page)
@@ -75,6 +82,10 @@ class SettingsAccess(QObject):
 
     def save_profile(self) -> None:
         self.window().form.start_save()
+
+    def _choose_scale(self, per_cent: int) -> None:
+        put = self._desktop.choices.put("scale", per_cent)
+        self._desktop.tasks.start(self, put, group="scale", busy="replace")
 
     def _make_window(self) -> SettingsWindow:
         from keystead.ui.settings.application_pages import ApplicationPages

@@ -213,6 +213,20 @@ def test_an_agent_opens_its_tab(
     assert desktop.window.tabs.current == agent.id
 
 
+def test_an_agent_opens_beside_the_tab_shown_while_control_is_held(
+    desktop: Desktop, keys: Keyboard, await_in_window: Await, qtbot: QtBot
+) -> None:
+    desktop.window.resize(1280, 800)
+    add_agents(desktop, await_in_window, qtbot, "one", "another")
+    take(keys, "@another")
+    open_with(keys, "@one")
+    keys.press(Qt.Key.Key_Return, CTRL)
+    assert [len(group.keys) for group in desktop.tabs.groups] == [1, 1]
+    shown = desktop.tabs.tab(desktop.tabs.current)
+    assert shown is not None
+    assert shown.title == "one"
+
+
 def test_what_was_used_stands_first_and_says_when(desktop: Desktop, keys: Keyboard) -> None:
     take(keys, ">open models")
     keys.press(Qt.Key.Key_B, CTRL)  # By its own keys: that counts too.

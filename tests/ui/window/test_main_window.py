@@ -1,89 +1,15 @@
 import subprocess
 import sys
-from enum import StrEnum
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from keystead.ui.commands import application
-from keystead.ui.commands.actions import Actions
-from keystead.ui.commands.application import ApplicationCommand
-from keystead.ui.icons import Icon
 from keystead.ui.theme import ThemeChoice
-from keystead.ui.widgets.button import IconButton
-from keystead.ui.widgets.card import Notice
-from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.mark import Mark
-from keystead.ui.widgets.row_list import RowList
-from keystead.ui.widgets.rows import Row, RowModel
-from keystead.ui.window.area import Area
 from keystead.ui.window.main_window import MainWindow
-from keystead.ui.window.view import View
 from keystead.ui.window_state import WindowState
-
-
-class Rooms(StrEnum):
-    KITCHEN = "kitchen"
-    CELLAR = "cellar"
-
-
-VIEWS = (
-    View(Rooms.KITCHEN, "Kitchen", Icon.BEAKER, lambda _: QWidget()),
-    View(Rooms.CELLAR, "Cellar", Icon.LOCK, lambda _: QWidget()),
-)
-
-
-class Page(QWidget):
-    """A page with two areas of its own, as an agent's tab has."""
-
-    def __init__(self):
-        super().__init__()
-        self.first, self.second = QLineEdit(), QLineEdit()
-        self.composer = QLineEdit()
-        above, below = Area("Transcript"), Area("Composer")
-        for area, lines in ((above, (self.first, self.second)), (below, (self.composer,))):
-            column = QVBoxLayout(area)
-            for line in lines:
-                line.setAccessibleName("Line")
-                column.addWidget(line)
-        column = QVBoxLayout(self)
-        column.addWidget(above)
-        column.addWidget(below)
-
-
-@pytest.fixture
-def state():
-    return WindowState()
-
-
-@pytest.fixture
-def window(qtbot, icons, state):
-    window = MainWindow(VIEWS, icons, state)
-    actions = Actions(application.COMMANDS, window, window, icons)
-    actions.refused.connect(window.status_bar.say)
-    window.title_row.set_menu(actions.menu(window))
-    window.title_row.add_command(actions.action(ApplicationCommand.TOGGLE_SIDE_BAR), Icon.SIDE_BAR)
-    window.activity_bar.add_command(actions.action(ApplicationCommand.QUIT), Icon.SETTINGS)
-    model = RowModel(window)
-    model.set_rows([Row("a", "first"), Row("b", "second")])
-    add = IconButton(Icon.ADD, "New", icons)
-    window.side_bar.add_page(Rooms.KITCHEN, "Kitchen", RowList(icons, "Dishes", model), add)
-    window.side_bar.show_page(Rooms.KITCHEN)
-    window.close_requested.connect(window.hide)
-    qtbot.addWidget(window)
-    window.resize(1280, 800)
-    with qtbot.waitActive(window):
-        window.show()
-        window.activateWindow()
-    return window
-
-
-def focused():
-    widget = QApplication.focusWidget()
-    assert widget
-    return widget
+from tests.ui.window.conftest import VIEWS, Page, Rooms, focused
 
 
 def test_sides_fold_where_there_is_no_room_and_come_back(window):
@@ -188,70 +114,6 @@ def test_focus_does_not_stay_in_a_folded_side(window):
     window.side_bar.take_focus()
     window.toggle_side_bar()
     assert focused().isVisible()
-
-
-def test_tabs_open_once_show_their_state_and_close(window, qtbot):
-    tabs = window.tabs
-    shown = []
-    tabs.current_changed.connect(shown.append)
-    pages = [QWidget(), QWidget()]
-    tabs.open("a", "R&D <b>notes</b>", pages[0])
-    tabs.open("b", "other", pages[1])
-    tabs.set_mark("a", Mark.WAITING)
-    assert tabs.bar.tabText(0) == "R&&D <b>notes</b>"
-    assert tabs.bar.accessibleTabName(0) == "R&D <b>notes</b>, needs a look"
-    assert "<b>" not in tabs.bar.tabToolTip(0)
-    window.step_tab(1)
-    assert tabs.current == "a"
-    qtbot.keyClick(window, Qt.Key.Key_W, Qt.KeyboardModifier.ControlModifier)
-    assert tabs.keys == ("b",)
-    assert tabs.current == "b"
-    tabs.close_tab("b")
-    assert tabs.current == ""
-    assert shown[-1] == ""
-    assert tabs.keys == ()
-
-
-def test_a_tab_is_spoken_with_its_whole_title_and_its_state(window):
-    title = "a title that is much too long for the width of a tab"
-    window.tabs.open("a", "short", QWidget())
-    window.tabs.set_mark("a", Mark.WAITING)
-    window.tabs.set_title("a", title)
-    assert window.tabs.bar.tabText(0).endswith("…")
-    assert window.tabs.bar.accessibleTabName(0) == f"{title}, needs a look"
-
-
-def test_a_moved_tab_keeps_its_page(window):
-    tabs = window.tabs
-    pages = {key: QWidget() for key in "abc"}
-    for key, page in pages.items():
-        tabs.open(key, key, page)
-    tabs.bar.moveTab(0, 2)
-    assert tabs.keys == ("b", "c", "a")
-    tabs.show_tab("a")
-    assert tabs.page(tabs.current) is pages["a"]
-    assert pages["a"].isVisible()
-
-
-def test_without_a_tab_the_placeholder_is_shown(window):
-    placeholder = QWidget()
-    window.tabs.set_placeholder(placeholder)
-    assert placeholder.isVisible()
-    window.tabs.open("a", "a", QWidget())
-    assert not placeholder.isVisible()
-    window.tabs.close_tab("a")
-    assert placeholder.isVisible()
-
-
-def test_one_matter_has_one_notice_and_its_answer_takes_it_away(window, icons):
-    notices = window.tabs.notices
-    for text in ("first", "second"):
-        notice = Notice(icons, text, choices=[Choice("retry", "Retry")])
-        notices.add("keychain", notice)
-    assert notices.matters == ("keychain",)
-    notice.chosen.emit("retry")
-    assert notices.matters == ()
-    assert not notices.isVisible()
 
 
 def test_a_command_that_cannot_run_says_why_in_the_status_bar(window, qtbot):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from keystead.ui.commands import agent_tab, application, palette, settings, work
+from keystead.ui.commands import agent_tab, application, palette, settings, tabs, work
 from keystead.ui.commands.command import Command
 
 
@@ -30,6 +30,11 @@ class Context(work.Work, palette.Searching, Protocol):
         """The agent's tab that is shown; None where another is, or none."""
         ...
 
+    @property
+    def tabs(self) -> tabs.Tabs:
+        """The tab area."""
+        ...
+
 
 def _settings(context: Context) -> settings.Settled:
     return context.settings_access
@@ -43,10 +48,15 @@ def _agent_page(context: Context) -> agent_tab.AgentTab | None:
     return context.agent_page
 
 
+def _tabs(context: Context) -> tabs.Tabs:
+    return context.tabs
+
+
 COMMANDS: tuple[Command[Context], ...] = (
     *work.COMMANDS,
     *(command.within(_agent_page) for command in agent_tab.COMMANDS),
     *palette.COMMANDS,
     *(command.within(_settings) for command in settings.COMMANDS),
+    *(command.within(_tabs) for command in tabs.COMMANDS),
     *(command.within(_window) for command in application.COMMANDS),
 )

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from keystead.ui.commands.command import CATEGORY_TITLES, Category, Command, Place
 from keystead.ui.icons import Icons
@@ -81,18 +81,30 @@ class Actions(QObject, Generic[C]):
         return True
 
     def menu(self, parent: QWidget) -> QMenu:
-        """All commands, one menu a category; what cannot run now is greyed and says why.
-
-        Those of other windows are not among them: their keys would work wherever the menu is.
-        """
+        """All commands in one menu, for the button that opens it."""
         menu = QMenu(parent)
         menu.setAccessibleName(self.tr("Commands"))
+        self.fill(menu)
+        return menu
+
+    def fill(self, menus: QMenu | QMenuBar) -> None:
+        """Add all commands, one menu a category; what cannot run now is greyed and says why.
+
+        Those of other windows are not among them: their keys would work wherever the menus are.
+        """
         here = [command for command in self._commands.values() if command.place is Place.MAIN]
         for category in Category:
             found = [command for command in here if command.category is category]
             if found:
-                self._fill(menu.addMenu(self._title(category)), found)
-        return menu
+                self._fill(menus.addMenu(self._title(category)), found)
+
+    def open_menu(self, commands: Sequence[str], place: QPoint, parent: QWidget) -> None:
+        """Open a menu of ``commands`` at ``place`` of the screen."""
+        menu = QMenu(parent)
+        menu.setAccessibleName(self.tr("Commands"))
+        self._fill(menu, [self._commands[command] for command in commands])
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(place)
 
     def _fill(self, menu: QMenu, commands: Sequence[Command[C]]) -> None:
         menu.setToolTipsVisible(True)
@@ -114,6 +126,8 @@ class Actions(QObject, Generic[C]):
 
     def _action(self, command: Command[C], icons: Icons) -> QAction:
         action = QAction(command.shown_title, self)
+        # Else a system's menu bar guesses from titles which commands it takes for its own.
+        action.setMenuRole(QAction.MenuRole.NoRole)
         action.setShortcuts([QKeySequence(keys) for keys in command.keys])
         if command.icon is not None:
             action.setIcon(icons.icon(command.icon))

@@ -1,4 +1,4 @@
-"""Commands of the frame itself: areas, tabs, folding, the end.
+"""Commands of the frame itself: areas, folding, notices, the end.
 
 Owns the list; what they do is the frame's, through `Frame`.
 """
@@ -17,18 +17,6 @@ from keystead.ui.icons import Icon
 class Frame(Protocol):
     """What these commands need of the window."""
 
-    def tab_count(self) -> int:
-        """How many tabs are open."""
-        ...
-
-    def close_tab(self) -> None:
-        """Close the current tab."""
-        ...
-
-    def step_tab(self, step: int) -> None:
-        """Go ``step`` tabs on, round at the ends."""
-        ...
-
     def step_area(self, step: int) -> None:
         """Move focus ``step`` areas on."""
         ...
@@ -45,6 +33,18 @@ class Frame(Protocol):
         """Fold the side panel away or open it."""
         ...
 
+    def has_notices(self) -> bool:
+        """Whether anything was told in this session."""
+        ...
+
+    def go_to_notice(self) -> None:
+        """Move focus to the newest notice, or to the history where none is shown."""
+        ...
+
+    def show_notices(self) -> None:
+        """Open the history of notices."""
+        ...
+
     def quit(self) -> None:
         """End the program."""
         ...
@@ -53,34 +53,28 @@ class Frame(Protocol):
 class ApplicationCommand(StrEnum):
     """The ids of these commands."""
 
-    CLOSE_TAB = "tab.close"
-    NEXT_TAB = "tab.next"
-    PREVIOUS_TAB = "tab.previous"
     NEXT_AREA = "area.next"
     PREVIOUS_AREA = "area.previous"
     TOGGLE_SIDE_BAR = "side-bar.toggle"
     TOGGLE_SIDE_PANEL = "side-panel.toggle"
+    NEWEST_NOTICE = "notices.newest"
+    NOTICES = "notices.show"
     QUIT = "quit"
-
-
-def _one_tab(frame: Frame) -> str:
-    return "" if frame.tab_count() else _said(_NO_TAB)
-
-
-def _two_tabs(frame: Frame) -> str:
-    return "" if frame.tab_count() > 1 else _said(_NO_OTHER_TAB)
 
 
 def _side_panel(frame: Frame) -> str:
     return "" if frame.has_side_panel() else _said(_NO_PANEL)
 
 
+def _any_notice(frame: Frame) -> str:
+    return "" if frame.has_notices() else _said(_NO_NOTICE)
+
+
 def _said(text: object) -> str:
     return QCoreApplication.translate("Commands", str(text))
 
 
-_NO_TAB = QT_TRANSLATE_NOOP("Commands", "no tab is open")
-_NO_OTHER_TAB = QT_TRANSLATE_NOOP("Commands", "no other tab is open")
+_NO_NOTICE = QT_TRANSLATE_NOOP("Commands", "nothing was told in this session")
 _NO_PANEL = QT_TRANSLATE_NOOP("Commands", "nothing here has a side panel")
 
 COMMANDS: tuple[Command[Frame], ...] = (
@@ -102,31 +96,6 @@ COMMANDS: tuple[Command[Frame], ...] = (
         condition=_side_panel,
     ),
     Command(
-        ApplicationCommand.NEXT_TAB,
-        str(QT_TRANSLATE_NOOP("Commands", "Next tab")),
-        Category.VIEW,
-        lambda frame: frame.step_tab(1),
-        keys=("Ctrl+PgDown", "Ctrl+Tab"),
-        condition=_two_tabs,
-    ),
-    Command(
-        ApplicationCommand.PREVIOUS_TAB,
-        str(QT_TRANSLATE_NOOP("Commands", "Previous tab")),
-        Category.VIEW,
-        lambda frame: frame.step_tab(-1),
-        keys=("Ctrl+PgUp", "Ctrl+Shift+Tab"),
-        condition=_two_tabs,
-    ),
-    Command(
-        ApplicationCommand.CLOSE_TAB,
-        str(QT_TRANSLATE_NOOP("Commands", "Close tab")),
-        Category.VIEW,
-        lambda frame: frame.close_tab(),
-        keys=("Ctrl+W",),
-        icon=Icon.CLOSE,
-        condition=_one_tab,
-    ),
-    Command(
         ApplicationCommand.NEXT_AREA,
         str(QT_TRANSLATE_NOOP("Commands", "Next area")),
         Category.VIEW,
@@ -139,6 +108,22 @@ COMMANDS: tuple[Command[Frame], ...] = (
         Category.VIEW,
         lambda frame: frame.step_area(-1),
         keys=("Shift+F6",),
+    ),
+    Command(
+        ApplicationCommand.NEWEST_NOTICE,
+        str(QT_TRANSLATE_NOOP("Commands", "Go to the newest notice")),
+        Category.VIEW,
+        lambda frame: frame.go_to_notice(),
+        keys=("F8",),
+        condition=_any_notice,
+    ),
+    Command(
+        ApplicationCommand.NOTICES,
+        str(QT_TRANSLATE_NOOP("Commands", "Notices")),
+        Category.VIEW,
+        lambda frame: frame.show_notices(),
+        keys=("Shift+F8",),
+        icon=Icon.BELL,
     ),
     Command(
         ApplicationCommand.QUIT,

@@ -36,6 +36,14 @@ class Settled(Protocol):
         """Use another theme from now on."""
         ...
 
+    def scale_by(self, step: int) -> None:
+        """Draw everything ``step`` steps larger."""
+        ...
+
+    def reset_scale(self) -> None:
+        """Draw everything at the system's own size again."""
+        ...
+
     def open_page(self, page: SettingsPage) -> None:
         """Show a page about the program itself."""
         ...
@@ -67,6 +75,9 @@ class SettingsCommand(StrEnum):
     THEME_SYSTEM = "theme.system"
     THEME_DARK = "theme.dark"
     THEME_LIGHT = "theme.light"
+    ZOOM_IN = "zoom.in"
+    ZOOM_OUT = "zoom.out"
+    ZOOM_RESET = "zoom.reset"
     FIND = "settings.find"
     APPEARANCE = "settings.appearance"
     KEYBOARD = "settings.keyboard"
@@ -128,6 +139,30 @@ COMMANDS: tuple[Command[Settled], ...] = (
         Category.APPLICATION,
         partial(_theme, ThemeChoice.LIGHT),
         icon=Icon.COLOR_MODE,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.ZOOM_IN,
+        str(QT_TRANSLATE_NOOP("Commands", "Zoom in")),
+        Category.VIEW,
+        lambda settings: settings.scale_by(1),
+        keys=("Ctrl+=", "Ctrl++"),
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.ZOOM_OUT,
+        str(QT_TRANSLATE_NOOP("Commands", "Zoom out")),
+        Category.VIEW,
+        lambda settings: settings.scale_by(-1),
+        keys=("Ctrl+-",),
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.ZOOM_RESET,
+        str(QT_TRANSLATE_NOOP("Commands", "Zoom to 100 %")),
+        Category.VIEW,
+        lambda settings: settings.reset_scale(),
+        keys=("Ctrl+0",),
         condition=_ready,
     ),
     Command(

@@ -25,6 +25,10 @@ class Work(Protocol):
         """Ask for a task."""
         ...
 
+    def filter_agents(self) -> None:
+        """Show the list of agents and the line to filter it with."""
+        ...
+
     def agent_runs(self) -> bool:
         """Whether the tab shown is of an agent at work."""
         ...
@@ -63,6 +67,7 @@ class WorkCommand(StrEnum):
 
     NEW_AGENT = "agent.new"
     STOP_AGENT = "agent.stop"
+    FILTER_AGENTS = "agent.filter"
     SHOW_AGENTS = "view.agents"
     SHOW_PROVIDERS = "view.providers"
     SHOW_MODELS = "view.models"
@@ -105,6 +110,15 @@ COMMANDS: tuple[Command[Work], ...] = (
         keys=("Ctrl+.",),
         icon=Icon.STOP,
         condition=_running,
+    ),
+    Command(
+        WorkCommand.FILTER_AGENTS,
+        str(QT_TRANSLATE_NOOP("Commands", "Filter agents")),
+        Category.AGENT,
+        lambda work: work.filter_agents(),
+        keys=("Ctrl+Alt+F",),
+        icon=Icon.FILTER,
+        condition=_ready,
     ),
     Command(
         WorkCommand.SHOW_AGENTS,

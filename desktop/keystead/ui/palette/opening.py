@@ -50,13 +50,13 @@ class PaletteOpening(QObject):
         hint = self.tr("{keys}: commands only").replace("{keys}", keys) if keys else ""
         palette.open_palette(CommandGroup.sign if commands_only else "", hint)
 
-    def _open(self, key: str) -> None:
+    def _open(self, key: str, beside: bool) -> None:
         kind, _, name = key.partition(":")
         match f"{kind}:":
             case CommandGroup.prefix:
                 self._actions.run(name)
             case AgentGroup.prefix:
-                self._desktop.open_agent(name)
+                self._desktop.open_agent(name, beside=beside)
             case ProfileGroup.prefix:
                 self._desktop.edit_profile(name)
             case _:

@@ -24,9 +24,10 @@ ALL = "all:"  # begins the key of the row that asks for one group alone
 
 
 class Palette(QObject):
-    """`taken` carries the key of a row, which begins with its group's prefix."""
+    """`taken` carries the key of a row, which begins with its group's prefix, and whether it is to
+    open beside what is shown."""
 
-    taken = Signal(str)
+    taken = Signal(str, bool)
 
     def __init__(self, window: QWidget, icons: Icons, recent: Recent) -> None:
         super().__init__(window)
@@ -43,7 +44,8 @@ class Palette(QObject):
         for group in self.groups:
             group.prepare()
             self._latest[group.prefix] = dict(self._taken_before(group))
-        self.finder.show_hints((self.tr("Enter opens"), self.tr("Esc closes")), hint)
+        hints = (self.tr("Enter opens"), self.tr("Ctrl+Enter opens beside"), self.tr("Esc closes"))
+        self.finder.show_hints(hints, hint)
         self.finder.open_finder(text)
 
     def _taken_before(self, group: Group) -> Iterator[tuple[int, float]]:
@@ -90,14 +92,14 @@ class Palette(QObject):
         yield from (number for number in latest if number in matching)
         yield from (number for number in numbers if number not in latest)
 
-    def _take(self, key: str, _beside: bool) -> None:
+    def _take(self, key: str, beside: bool) -> None:
         if key.startswith(ALL):
             self.finder.line.setText(key.removeprefix(ALL))
             return
         if not key.startswith(COMMAND):  # A command is noted as it runs, by whatever way.
             self._recent.note(key)
         self.finder.close_finder()
-        self.taken.emit(key)
+        self.taken.emit(key, beside)
 
 
 def _by_title_first(needle: str, group: Group) -> Sequence[int]:

@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
-from keystead.settings.settings import LARGEST_SCALE, SMALLEST_SCALE
 from keystead.ui.icons import Icons
+from keystead.ui.scale import STEPS
 from keystead.ui.settings.editors import ChoiceEditor
 from keystead.ui.settings.page import Page, title_label
 from keystead.ui.settings.setting_fields import SettingFields
 from keystead.ui.settings.theme_tiles import ThemeTiles
-
-SCALES = [SMALLEST_SCALE, 90, 100, 110, 125, 150, 175, LARGEST_SCALE]  # per cent
 
 
 class AppearancePage(Page):
@@ -32,10 +30,10 @@ class ScaleEditor(ChoiceEditor):
     """A few scales, and the one that was typed into the file."""
 
     def __init__(self, icons: Icons) -> None:
-        super().__init__(icons, _tr("Scale"), SCALES)
+        super().__init__(icons, _tr("Scale"), list(STEPS))
 
     def show_value(self, value: int) -> None:
-        scales = sorted({*SCALES, value})
+        scales = sorted({*STEPS, value})
         self.offer(scales, [_tr("{n} %").replace("{n}", str(scale)) for scale in scales])
         super().show_value(value)
 

@@ -99,7 +99,9 @@ class AgentSource(QObject):
     async def spawn(self, request: SpawnRequest) -> AgentInfo:
         """Start an agent."""
         agent = await self._bridge.call(self._agents.spawn(request))
-        self._take(agent)
+        # It may have gone on meanwhile, and even have ended: that was told, and is the newer.
+        if agent.id not in self._known:
+            self._take(agent)
         return agent
 
     async def send(self, agent_id: str, text: str) -> None:

@@ -6,11 +6,13 @@ Owns the list and its signal; what the rows say is each view's.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
+from keystead.ui.kept_rows import kept
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 
@@ -33,6 +35,10 @@ class ProfilesSide(QWidget):
     def show_rows(self, rows: Iterable[Row]) -> None:
         """Show one row a profile, its key the profile's name."""
         self._rows.set_rows(rows)
+
+    def kept(self) -> Any:
+        """What the next start lists with its first frame."""
+        return kept(self._rows)
 
     def _clicked(self, _index: QModelIndex) -> None:
         self._say(self.list.current_key)

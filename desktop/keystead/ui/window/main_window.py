@@ -7,10 +7,10 @@ Layout only: what the parts show is handed to them by the views. Its state is ke
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
 from keystead.ui.icons import Icons
@@ -23,10 +23,15 @@ from keystead.ui.window.side_bar import USUAL, SideBar
 from keystead.ui.window.side_panel import WIDTH as PANEL_WIDTH
 from keystead.ui.window.side_panel import SidePanel
 from keystead.ui.window.status_bar import StatusBar
-from keystead.ui.window.tab_area import TabArea
+from keystead.ui.window.tabs import remembering
+from keystead.ui.window.tabs.area import TabArea
 from keystead.ui.window.title_row import TitleRow
 from keystead.ui.window.view import View
 from keystead.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from keystead.ui.window.notice_history import NoticeHistory
+    from keystead.ui.window.notices import NoticeStack
 
 SMALLEST = (720, 480)  # logical pixels
 FIRST = (1280, 800)
@@ -35,31 +40,37 @@ SIDE_PANEL_FOLDS = 1100
 
 
 class MainWindow(QMainWindow):
-    """The frame. `close_requested` instead of closing: the program decides when it ends."""
+    """The frame. `close_requested` instead of closing: the program decides when it ends.
+
+    `painted` comes once, with the first frame, and `was_painted` is true from then on;
+    `scale_chosen` carries the per cent that everything is to be drawn at from the next start.
+    """
 
     close_requested = Signal()
+    painted = Signal()
+    scale_chosen = Signal(int)
 
     def __init__(self, views: Sequence[View[Any]], icons: Icons, state: WindowState) -> None:
         super().__init__()
         self._icons = icons
-        self._state = state
+        self.state = state
+        self.was_painted = False
         self._panel: QWidget | None = None
+        self._panel_expected = state.panel  # room is kept for it until the tab's page is there
+        self._history: NoticeHistory | None = None
         self._narrow: tuple[bool, bool] = (False, False)
         self.title_row = TitleRow(icons)
         self.activity_bar = ActivityBar(views, icons)
         self.side_bar = SideBar()
-        self.tabs = TabArea(icons)
+        self.tabs = TabArea(icons, state, self._make_notices)
         self.side_panel = SidePanel()
         self.status_bar = StatusBar(icons)
-        self.setWindowTitle("Keystead")
+        self.status_bar.bell.clicked.connect(self.show_notices)
+        self.tabs.current_changed.connect(self._name_window)
+        self._name_window()
         self.setMinimumSize(*SMALLEST)
         self._lay_out()
         self._restore()
-
-    @property
-    def state(self) -> WindowState:
-        """What is remembered until the next start."""
-        return self._state
 
     def areas(self) -> list[Area]:
         """What F6 walks, in order."""
@@ -67,20 +78,10 @@ class MainWindow(QMainWindow):
             self.title_row,
             self.activity_bar,
             self.side_bar,
-            self.tabs.strip,
             *self.tabs.areas(),
             self.side_panel,
             self.status_bar,
         ]
-
-    def tab_count(self) -> int:
-        return len(self.tabs.keys)
-
-    def close_tab(self) -> None:
-        self.tabs.close_tab(self.tabs.current)
-
-    def step_tab(self, step: int) -> None:
-        self.tabs.step(step)
 
     def step_area(self, step: int) -> None:
         area.step(self.areas(), step)
@@ -96,14 +97,19 @@ class MainWindow(QMainWindow):
         self.side_bar.setVisible(shown)
         self._split.share()
         if not self._narrow[0]:
-            self._state.side_bar = shown
+            self.state.side_bar = shown
+
+    def is_untouched(self) -> bool:
+        """Whether focus is still in the part where opening the window put it, or nowhere."""
+        focused = self.focusWidget()
+        return not focused or self.title_row.isAncestorOf(focused)
 
     def has_side_panel(self) -> bool:
         return self._panel is not None
 
     def set_panel(self, content: QWidget | None) -> None:
         """What the side panel shows for the current tab; None takes the panel away."""
-        self._panel = content
+        self._panel, self._panel_expected = content, False
         self.side_panel.show_content(content)
         self._fold()
 
@@ -113,16 +119,40 @@ class MainWindow(QMainWindow):
         self.side_panel.setVisible(shown)
         self._split.share()
         if not self._narrow[1]:
-            self._state.side_panel = shown
+            self.state.side_panel = shown
+
+    @property
+    def notices(self) -> NoticeStack:
+        """What failed or waits."""
+        return self.tabs.notices
+
+    def has_notices(self) -> bool:
+        return bool(self.notices.log.all)
+
+    def go_to_notice(self) -> None:
+        """Move focus to the newest notice; where none is shown, open what was told before."""
+        if self.notices.matters:
+            self.notices.go_to_newest()
+        else:
+            self.show_notices()
+
+    def show_notices(self) -> None:
+        if self._history is None:
+            from keystead.ui.window.notice_history import NoticeHistory
+
+            self._history = NoticeHistory(self._icons, self.notices.log, self)
+        self._history.open_over(self.status_bar.bell)
 
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Use another theme, in the first frame of the next start too."""
         self._icons.theme.choose(choice)
-        self._state.theme = choice.value
+        self.state.theme = choice.value
 
     def choose_scale(self, per_cent: int) -> None:
         """Use another scale from the next start on: Qt takes it before its first window."""
-        self._state.scale = per_cent
+        if per_cent != self.state.scale:
+            self.state.scale = per_cent
+            self.scale_chosen.emit(per_cent)
 
     def quit(self) -> None:
         self.close()
@@ -137,13 +167,25 @@ class MainWindow(QMainWindow):
     def remember(self) -> None:
         """Put place and size into the state, before it is saved."""
         normal = self.normalGeometry()
-        self._state.maximized = self.isMaximized()
-        self._state.x, self._state.y = normal.x(), normal.y()
-        self._state.width, self._state.height = normal.width(), normal.height()
+        self.state.maximized = self.isMaximized()
+        self.state.x, self.state.y = normal.x(), normal.y()
+        self.state.width, self.state.height = normal.width(), normal.height()
+        self.state.view = self.side_bar.current
+        self.state.panel = self.has_side_panel()
+        remembering.remember(self.tabs, self.state)
+        for view in self.side_bar.views:
+            if kept := getattr(self.side_bar.content(view), "kept", None):
+                self.state.seen[view] = kept()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()
         self.close_requested.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self.was_painted:
+            self.was_painted = True
+            self.painted.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -152,10 +194,25 @@ class MainWindow(QMainWindow):
             self._narrow = narrow
             self._fold()
 
+    def _make_notices(self) -> NoticeStack:
+        from keystead.ui.window.notices import NoticeStack
+
+        stack = NoticeStack()
+        stack.log.changed.connect(self._count_notices)
+        return stack
+
+    def _count_notices(self) -> None:
+        self.status_bar.show_notices(self.notices.log.unseen)
+
+    def _name_window(self, _key: str = "") -> None:
+        tab = self.tabs.tab(self.tabs.current)
+        self.setWindowTitle(f"{tab.short_title} – Keystead" if tab else "Keystead")
+
     def _fold(self) -> None:
         """Show the sides that are wanted and have room."""
-        side_bar = self._state.side_bar and not self._narrow[0]
-        panel = self.has_side_panel() and self._state.side_panel and not self._narrow[1]
+        side_bar = self.state.side_bar and not self._narrow[0]
+        has_panel = self.has_side_panel() or self._panel_expected
+        panel = has_panel and self.state.side_panel and not self._narrow[1]
         for side, shown in ((self.side_bar, side_bar), (self.side_panel, panel)):
             if not shown:
                 self._keep_focus_out_of(side)
@@ -170,7 +227,7 @@ class MainWindow(QMainWindow):
 
     def _lay_out(self) -> None:
         root = QWidget()
-        self._split = SplitPane("window", self._state, (USUAL, 0, PANEL_WIDTH))
+        self._split = SplitPane("window", self.state, (USUAL, 0, PANEL_WIDTH))
         for part in (self.side_bar, self.tabs, self.side_panel):
             self._split.addWidget(part)
         grid = QGridLayout(root)
@@ -184,7 +241,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(root)
 
     def _restore(self) -> None:
-        state = self._state
+        state = self.state
         self.resize(QSize(*FIRST).boundedTo(self.screen().availableSize()))
         place = QRect(state.x, state.y, state.width, state.height)
         # A screen that is gone would leave the window out of reach.
@@ -195,6 +252,7 @@ class MainWindow(QMainWindow):
                 place.setSize(place.size().boundedTo(room.size()))
                 self.setGeometry(place)
                 break
+        remembering.restore(self.tabs, state)
         self._fold()
 
     def _screens(self) -> Sequence[Any]:

@@ -1,4 +1,4 @@
-"""The status bar: the keychain at the start, agents at the end, a passing message between.
+"""The status bar: the keychain at the start, agents and notices at the end, a passing message.
 
 Owns its layout; the words come from those who know.
 """
@@ -19,7 +19,7 @@ MESSAGE_STAYS = 6_000  # milliseconds
 
 
 class StatusBar(Area):
-    """`keychain` is a button: what it opens is decided by who connects it."""
+    """`keychain` and `bell` are buttons: what they open is decided by who connects them."""
 
     def __init__(self, icons: Icons) -> None:
         super().__init__("", surface="edge")
@@ -29,15 +29,18 @@ class StatusBar(Area):
         self.keychain = Button("", icons, look=Look.STATUS, small=True)
         self._message = ElidedLabel(tone=Tone.MUTED, font=fonts.small())
         self._counts = Label(tone=Tone.MUTED, font=fonts.small())
+        self.bell = Button("", icons, icon=Icon.BELL, look=Look.STATUS, small=True)
         row = QHBoxLayout(self)
-        row.setContentsMargins(8, 0, 12, 0)
+        row.setContentsMargins(8, 0, 8, 0)
         row.setSpacing(16)
         row.addWidget(self.keychain)
         row.addWidget(self._message, 1)
         row.addWidget(self._counts)
+        row.addWidget(self.bell)
         self._message_ends = QTimer(self, singleShot=True, interval=MESSAGE_STAYS)
         self._message_ends.timeout.connect(self._forget)
         self.show_keychain(self.tr("System keychain, not opened yet"))
+        self.show_notices(0)
 
     def show_keychain(self, text: str, icon: Icon = Icon.LOCK) -> None:
         """Say which keychain is used and how it is."""
@@ -46,6 +49,13 @@ class StatusBar(Area):
     def show_counts(self, text: str) -> None:
         """Say how many agents run and wait."""
         self._counts.setText(text)
+
+    def show_notices(self, unseen: int) -> None:
+        """Show how many notices nobody has looked at, 0 for none."""
+        self.bell.set_text(str(unseen) if unseen else "")
+        says = self.tr("Notices, {n} new").replace("{n}", str(unseen))
+        self.bell.setAccessibleName(says if unseen else self.tr("Notices"))
+        self.bell.setToolTip(self.bell.accessibleName())
 
     def say(self, text: str) -> None:
         """Show ``text`` for a while, such as why a command did not run."""

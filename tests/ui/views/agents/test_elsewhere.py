@@ -45,7 +45,7 @@ def shown(model: TranscriptModel) -> str:
 def test_it_stands_in_the_list_and_says_where_it_runs(
     bench: Bench, terminal: subprocess.Popen[str], icons: Icons
 ) -> None:
-    side = AgentsSide(icons, bench.agents)
+    side = AgentsSide(icons, bench.agents, bench.profiles, [])
     bench.qtbot.addWidget(side)
     agent = of_the_terminal(bench)
     assert agent.elsewhere

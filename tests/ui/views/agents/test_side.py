@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-import time
+import asyncio
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from functools import partial
+from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QContextMenuEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState, Failure
+from keystead.agents.spawning import SpawnRequest
 from keystead.errors import ErrorKind
 from keystead.ui.icons import Icons
-from keystead.ui.views.agents.side import AgentsSide, agent_rows
+from keystead.ui.views.agents.side import AgentsSide, line_of
 from keystead.ui.views.agents.state import failure_words, mark_of, state_words
 from keystead.ui.widgets.label import Tone
-from tests.cli.model_server import ModelServer, never_ends, refuses
+from keystead.ui.widgets.rows import RowModel
+from tests.cli.model_server import ModelServer, never_ends, refuses, says
 from tests.ui.views.agents.conftest import Bench
 
 HOSTILE = '<img src="file:///etc/passwd">\x1b[31m\u202etxt'
-NOW = datetime(2026, 3, 10, 12).astimezone()
-DAY = 86_400.0
-AGENT = AgentInfo(
-    "a", "name", "mine", "alpha", AgentState.FINISHED, "task", NOW.timestamp(), NOW.timestamp()
-)
+AGENT = AgentInfo("a", "name", "mine", "alpha", AgentState.FINISHED, "task", 1.0, 1.0)
 
 
 def test_every_state_and_every_failure_has_a_mark_and_words() -> None:
@@ -37,40 +39,78 @@ def test_every_state_and_every_failure_has_a_mark_and_words() -> None:
     assert state_words(failed) == "out of credit"
 
 
-def test_agents_are_grouped_by_what_they_need() -> None:
-    then = NOW.timestamp()
-    agents = [
-        replace(AGENT, id="1", state=AgentState.WAITING, updated_at=then - 9 * DAY),
-        replace(AGENT, id="2", state=AgentState.STARTING, updated_at=then - 9 * DAY),
-        replace(AGENT, id="3"),
-        replace(AGENT, id="4", state=AgentState.STOPPED, updated_at=then - DAY),
-        replace(AGENT, id="5", state=AgentState.INTERRUPTED, updated_at=then - 2 * DAY),
-    ]
-    rows = list(agent_rows(agents, NOW.date()))
-    assert [row.title if row.heading else row.key for row in rows] == [
-        "Waiting for you", "1", "Running", "2", "Today", "3", "Yesterday", "4", "Older", "5",
-    ]  # fmt: skip
-    assert [row.right for row in rows if row.key in "45"] == ["stopped", "interrupted"]
+@pytest.mark.parametrize(
+    ("cost_usd", "local", "says"),
+    [(1.234, False, "$1.23"), (0.0, False, ""), (None, False, ""), (1.234, True, "local")],
+)
+def test_what_an_agent_cost_is_said_where_it_is_known(
+    cost_usd: float | None, local: bool, says: str
+) -> None:
+    assert line_of(replace(AGENT, cost_usd=cost_usd), local).cost == says
 
 
-@pytest.mark.parametrize("group", ["Waiting for you", "Running"])
-def test_a_group_without_agents_is_not_drawn(group: str) -> None:
-    assert group not in [row.title for row in agent_rows([AGENT], NOW.date())]
+OpenSide = Callable[..., AgentsSide]
+
+
+@pytest.fixture
+def open_side(bench: Bench, icons: Icons, qtbot: QtBot) -> OpenSide:
+    """Open the page as a window of its own."""
+    kept: list[AgentsSide] = []  # until the last frame is painted
+
+    def opened(folded: list[str] | None = None) -> AgentsSide:
+        side = AgentsSide(icons, bench.agents, bench.profiles, [] if folded is None else folded)
+        qtbot.addWidget(side)
+        qtbot.addWidget(side.head)
+        kept.append(side)
+        side.resize(280, 500)
+        with qtbot.waitActive(side):
+            side.show()
+            side.activateWindow()
+        side.list.setFocus()
+        return side
+
+    return opened
+
+
+@pytest.fixture
+def named(bench: Bench, server: ModelServer) -> dict[str, AgentInfo]:
+    """Two agents that ended, by their names."""
+    server.chat = says("Done")
+    return {
+        name: bench.finished(bench.spawn(task, name=name))
+        for name, task in (("notes", "Write the changelog"), ("review", "Read the schema"))
+    }
+
+
+def shown(side: AgentsSide) -> list[str]:
+    rows = cast("RowModel", side.list.model())
+    return [f"{row.title} {row.right}" if row.heading else row.title for row in rows]
+
+
+def chosen_in_menu(side: AgentsSide, title: str) -> QAction:
+    (menu,) = side.list.findChildren(QMenu)
+    return next(action for action in menu.actions() if action.text().startswith(title))
+
+
+def open_menu(side: AgentsSide) -> None:
+    place = side.list.visualRect(side.list.currentIndex()).center()
+    keyboard = QContextMenuEvent.Reason.Keyboard
+    event = QContextMenuEvent(keyboard, place, side.list.viewport().mapToGlobal(place))
+    QApplication.sendEvent(side.list.viewport(), event)
 
 
 def test_a_failed_agent_says_why_and_its_name_stays_text(
-    bench: Bench, server: ModelServer, icons: Icons, qtbot: QtBot
+    bench: Bench, server: ModelServer, open_side: OpenSide, qtbot: QtBot
 ) -> None:
     server.chat = refuses(401, "no such key")
-    side = AgentsSide(icons, bench.agents)
-    qtbot.addWidget(side)
-    side.resize(280, 500)
-    side.show()
+    side = open_side()
     assert side.empty.isVisible()
     failed = bench.finished(bench.spawn("Hello", name=HOSTILE))
+    rows = cast("RowModel", side.list.model())
+    qtbot.waitUntil(lambda: rows.rowCount() == 2 and rows.row(1).right == "key rejected")
     assert side.list.isVisible()
-    row = side.list.model().index(1, 0).data(Qt.ItemDataRole.UserRole)
-    assert (row.right, row.right_tone) == ("key rejected", Tone.ERROR)
+    row = rows.row(1)
+    assert row.right_tone is Tone.ERROR
     assert row.subtitle == "alpha · mine"
     assert "<img" in row.title
     assert "\x1b" not in row.title
@@ -83,29 +123,179 @@ def test_a_failed_agent_says_why_and_its_name_stays_text(
 
 
 def test_the_chosen_agent_stays_chosen_when_its_group_changes(
-    bench: Bench, server: ModelServer, icons: Icons, qtbot: QtBot
+    bench: Bench, server: ModelServer, open_side: OpenSide, qtbot: QtBot
 ) -> None:
-    side = AgentsSide(icons, bench.agents)
-    qtbot.addWidget(side)
     server.chat = never_ends("Words")
     other, chosen = bench.spawn("Other"), bench.spawn("Chosen")
+    side = open_side()
     side.select(chosen.id)
     bench.wait(bench.agents.stop(chosen.id))
     bench.finished(chosen)
+    qtbot.waitUntil(lambda: "Today 1" in shown(side))
     assert side.list.current_key == chosen.id
     bench.wait(bench.agents.stop(other.id))
 
 
-def test_the_empty_list_offers_a_new_agent(bench: Bench, icons: Icons, qtbot: QtBot) -> None:
-    side = AgentsSide(icons, bench.agents)
-    qtbot.addWidget(side)
-    side.show()
+def test_an_agent_at_work_on_this_computer_says_so(
+    bench: Bench, server: ModelServer, open_side: OpenSide
+) -> None:
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Other")
+    side = open_side()
+    assert cast("RowModel", side.list.model()).row(1).right == "local"
+    bench.wait(bench.agents.stop(agent.id))
+
+
+def test_the_empty_list_offers_a_new_agent(open_side: OpenSide, qtbot: QtBot) -> None:
+    side = open_side()
     with qtbot.waitSignal(side.new_wanted):
         side.empty.bar.button("new").click()
 
 
-def test_a_thousand_agents_are_listed_at_once(qapp: object) -> None:
-    agents = [replace(AGENT, id=str(number)) for number in range(1_000)]
-    began = time.perf_counter()
-    assert len(list(agent_rows(agents, NOW.date()))) == 1_001
-    assert time.perf_counter() - began < 0.5
+def test_groups_fold_by_pointer_and_keyboard_and_the_fold_is_kept(
+    named: dict[str, AgentInfo], icons: Icons, bench: Bench, qtbot: QtBot, open_side: OpenSide
+) -> None:
+    folded: list[str] = []
+    side = open_side(folded)
+    heading = side.list.model().index(0, 0)
+    side.select(named["notes"].id)
+    place = side.list.visualRect(heading).center()
+    qtbot.mouseClick(side.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert shown(side) == ["Today 2"]
+    assert folded == ["today"]
+    assert side.list.current_key == ""
+    qtbot.mouseClick(side.list.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert folded == []
+    assert side.list.current_key == named["notes"].id
+    qtbot.keyClick(side.list, Qt.Key.Key_Left)
+    assert side.list.currentIndex() == heading
+    for key, state in (
+        (Qt.Key.Key_Left, ["today"]),
+        (Qt.Key.Key_Left, ["today"]),
+        (Qt.Key.Key_Right, []),
+        (Qt.Key.Key_Return, ["today"]),
+        (Qt.Key.Key_Space, []),
+    ):
+        qtbot.keyClick(side.list, key)
+        assert folded == state
+        assert side.list.currentIndex() == heading
+    qtbot.keyClick(side.list, Qt.Key.Key_Right)
+    assert side.list.current_key == named["review"].id
+
+
+def test_from_the_right_the_arrows_change_their_meaning(
+    named: dict[str, AgentInfo], open_side: OpenSide, qtbot: QtBot
+) -> None:
+    side = open_side()
+    side.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    side.select(named["notes"].id)
+    for _ in range(2):
+        qtbot.keyClick(side.list, Qt.Key.Key_Right)
+    assert shown(side) == ["Today 2"]
+
+
+@pytest.mark.parametrize(
+    ("needle", "found"),
+    [
+        ("NOTES", ["notes"]),
+        ("schema", ["review"]),
+        ("alpha mine", ["review", "notes"]),
+        ("alpha elsewhere", []),
+    ],
+)
+def test_agents_are_found_by_name_task_model_and_profile(
+    named: dict[str, AgentInfo], open_side: OpenSide, qtbot: QtBot, needle: str, found: list[str]
+) -> None:
+    side = open_side(["today"])
+    side.open_filter()
+    qtbot.keyClicks(side.filter, needle)
+    assert shown(side) == ([f"Today {len(found)}", *found] if found else [])
+    assert side.head.text() == f"{len(found)} of 2"
+    qtbot.keyClick(side.filter, Qt.Key.Key_Escape)
+    assert not side.filter.isVisible()
+    assert side.filter.text() == side.head.text() == ""
+    assert shown(side) == ["Today 2"]
+    assert side.list.hasFocus()
+
+
+def test_from_the_filter_arrows_choose_and_enter_opens(
+    named: dict[str, AgentInfo], open_side: OpenSide, qtbot: QtBot
+) -> None:
+    side = open_side()
+    side.open_filter()
+    qtbot.keyClicks(side.filter, "alpha")
+    assert side.list.current_key == named["review"].id
+    qtbot.keyClick(side.filter, Qt.Key.Key_Down)
+    with qtbot.waitSignal(side.agent_wanted) as wanted:
+        qtbot.keyClick(side.filter, Qt.Key.Key_Return)
+    assert wanted.args == [named["notes"].id]
+    assert side.filter.hasFocus()
+
+
+def test_a_row_has_keys_of_its_own_whatever_they_mean_in_the_window(
+    named: dict[str, AgentInfo], open_side: OpenSide, qtbot: QtBot
+) -> None:
+    side = open_side()
+    stolen: list[str] = []
+    for keys in ("Ctrl+Return", "Ctrl+C", "Ctrl+.", "F2"):
+        QShortcut(QKeySequence(keys), side, partial(stolen.append, keys))
+    side.select(named["notes"].id)
+    with qtbot.waitSignal(side.beside_wanted) as wanted:
+        qtbot.keyClick(side.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert wanted.args == [named["notes"].id]
+    with qtbot.waitSignal(side.rename_wanted) as wanted:
+        qtbot.keyClick(side.list, Qt.Key.Key_F2)
+    assert wanted.args == [named["notes"].id]
+    qtbot.keyClick(side.list, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == named["notes"].id
+    with qtbot.assertNotEmitted(side.stop_wanted):
+        qtbot.keyClick(side.list, Qt.Key.Key_Period, Qt.KeyboardModifier.ControlModifier)
+    assert stolen == []
+
+
+def test_the_menu_of_a_row_offers_what_makes_sense(
+    bench: Bench, server: ModelServer, open_side: OpenSide, qtbot: QtBot
+) -> None:
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Go on")
+    side = open_side()
+    side.select(agent.id)
+    open_menu(side)
+    assert chosen_in_menu(side, "Open beside").text().endswith("Ctrl+Enter")
+    with qtbot.waitSignal(side.stop_wanted) as wanted:
+        chosen_in_menu(side, "Stop").trigger()
+    assert wanted.args == [agent.id]
+    side.list.findChildren(QMenu)[0].close()
+    bench.wait(bench.agents.stop(agent.id))
+    bench.finished(agent)
+    qtbot.waitUntil(lambda: not side.list.findChildren(QMenu))
+    open_menu(side)
+    assert not chosen_in_menu(side, "Stop").isEnabled()
+    side.list.findChildren(QMenu)[0].close()
+
+
+def test_an_agent_that_ended_before_its_start_was_told_does_not_stay_at_work(
+    bench: Bench, server: ModelServer, open_side: OpenSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.chat = says("Done")
+    spawn = bench.engine.agents.spawn
+
+    async def told_late(request: SpawnRequest) -> AgentInfo:
+        agent = await spawn(request)
+        await bench.engine.agents.finished(agent.id)
+        await asyncio.sleep(0.1)
+        return agent
+
+    monkeypatch.setattr(bench.engine.agents, "spawn", told_late)
+    agent = bench.spawn("Hello")
+    assert agent.state is AgentState.STARTING
+    assert shown(open_side()) == ["Today 1", agent.name]
+
+
+def test_the_row_of_a_tab_that_is_no_agents_is_not_marked(
+    named: dict[str, AgentInfo], open_side: OpenSide
+) -> None:
+    side = open_side()
+    side.select(named["notes"].id)
+    side.select("models")
+    assert side.list.current_key == ""

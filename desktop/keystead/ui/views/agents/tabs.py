@@ -1,10 +1,12 @@
 """The tabs of agents: one an agent, named and marked as the agent is now.
 
-Owns which agent has a tab and which one's is shown; what a tab shows is ``page``'s.
+Owns which agent has a tab and which one's is shown, and makes its page when it is first shown;
+what a page shows is ``page``'s.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -17,7 +19,7 @@ from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.agents.state import mark_of
-from keystead.ui.window.tab_area import TabArea
+from keystead.ui.window.tabs.area import TabArea
 
 if TYPE_CHECKING:
     from keystead.ui.views.agents.page import AgentPage
@@ -63,32 +65,38 @@ class AgentTabs(QObject):
     def page(self) -> AgentPage | None:
         """The page of the agent's tab that is shown; None where another tab is, or none."""
         shown = self.shown
-        return cast("AgentPage", self._tabs.page(shown.id)) if shown else None
+        return cast("AgentPage | None", self._tabs.page(shown.id)) if shown else None
 
-    def show(self, agent_id: str) -> None:
-        """Show an agent's tab and let a person type there."""
+    def show(self, agent_id: str, *, beside: bool = False) -> None:
+        """Show an agent's tab, ``beside`` the current one, and let a person type there."""
         agent = self._agents.get(agent_id)
         if agent is None:
             return
-        if self._tabs.page(agent_id) is None:
-            self._open(agent)
-        self._tabs.show_tab(agent_id)
+        self._tabs.open(agent.id, agent.name, mark=mark_of(agent.state), beside=beside)
         cast("AgentPage", self._tabs.page(agent_id)).take_focus()
 
-    def _open(self, agent: AgentInfo) -> None:
+    def adopt(self, keys: Sequence[str]) -> None:
+        """Take on the tabs ``keys`` of an earlier time; those of agents that are gone close."""
+        for key in keys:
+            if self._agents.get(key) is None:
+                self._tabs.close_tab(key, for_good=True)
+            else:
+                self._agent_changed(key)
+
+    def fill(self, agent_id: str) -> None:
+        """Make the page of a tab that is shown."""
         from keystead.ui.views.agents.page import AgentPage
 
         page = AgentPage(
-            self._icons, self._tasks, self._agents, self._profiles, self._models, agent.id
+            self._icons, self._tasks, self._agents, self._profiles, self._models, agent_id
         )
         page.composer.stop.follow(self._stop)
-        page.composer.type(self._drafts.get(agent.id, ""))
+        page.composer.type(self._drafts.get(agent_id, ""))
         page.drafted.connect(self._keep_draft)
         page.action_wanted.connect(self.action_wanted)
         page.said.connect(self.said)
         page.link_activated.connect(_open_link)
-        self._tabs.open(agent.id, agent.name, page)
-        self._tabs.set_mark(agent.id, mark_of(agent.state))
+        self._tabs.fill(agent_id, page)
 
     def _keep_draft(self, agent_id: str, text: str) -> None:
         # For as long as the window lives, and in memory alone: there may be a key in it.
@@ -96,7 +104,7 @@ class AgentTabs(QObject):
 
     def _agent_changed(self, agent_id: str) -> None:
         agent = self._agents.get(agent_id)
-        if agent is not None and self._tabs.page(agent_id) is not None:
+        if agent is not None and self._tabs.tab(agent_id) is not None:
             self._tabs.set_title(agent_id, agent.name)
             self._tabs.set_mark(agent_id, mark_of(agent.state))
 
