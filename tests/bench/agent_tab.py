@@ -186,7 +186,7 @@ class Person:
             await asyncio.sleep(0.5)
         took = time.perf_counter() - began
         rows = self.page().model.rowCount()
-        self.desktop.window.close_tab()
+        self.desktop.tabs.close_current()
         assert now.state is AgentState.FINISHED, now
         return {
             "late_ms_p99": at(late.milliseconds, 0.99),
@@ -214,12 +214,12 @@ class Person:
 
     async def opening(self) -> Figures:
         await self.opened("one")
-        self.desktop.window.close_tab()
+        self.desktop.tabs.close_current()
         found: list[float] = []
         for _ in range(7):
             found.append(await self.opened("long"))
             await asyncio.sleep(0.2)
-            self.desktop.window.close_tab()
+            self.desktop.tabs.close_current()
             await asyncio.sleep(0.2)
         return {"median_ms": round(statistics.median(found), 1), "max_ms": round(max(found), 1)}
 
@@ -239,7 +239,7 @@ class Person:
             while self.page().transcript.earlier.isVisible():  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.3)
-        self.desktop.window.close_tab()
+        self.desktop.tabs.close_current()
         return {
             "step_ms_p99": at(sorted(found), 0.99),
             "to_the_first_late_ms_max": at(late.milliseconds, 1.0),
@@ -257,13 +257,13 @@ class Person:
             found.append((time.perf_counter() - began) * 1000)
             await asyncio.sleep(0.1)
         for _ in range(2):
-            self.desktop.window.close_tab()
+            self.desktop.tabs.close_current()
         return {"median_ms": round(statistics.median(found), 1), "max_ms": round(max(found), 1)}
 
     async def remembering(self) -> Figures:
         """Memory before ten sessions were opened and after they were closed."""
         await self.opened("one")
-        self.desktop.window.close_tab()
+        self.desktop.tabs.close_current()
         await asyncio.sleep(0.5)
         before = resident_mb()
         for number in range(SESSIONS):
@@ -273,7 +273,7 @@ class Person:
                 await asyncio.sleep(0.02)
         opened = resident_mb()
         for _ in range(SESSIONS):
-            self.desktop.window.close_tab()
+            self.desktop.tabs.close_current()
         await asyncio.sleep(1.0)
         return {
             "open_mb": round(opened - before, 1),

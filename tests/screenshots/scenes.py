@@ -27,6 +27,7 @@ from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.views.models.page import ModelsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
+from tests.screenshots import frame_scenes
 from tests.screenshots.demo_home import BROKEN, LONG, RICH
 from tests.screenshots.studio import Scene, Studio
 
@@ -578,4 +579,5 @@ SCENES = (
     Scene("settings-network", network),
     Scene("settings-search", settings_search),
     Scene("provider-picker", provider_picker),
+    *frame_scenes.SCENES,
 )
