@@ -27,7 +27,6 @@ LEAVING = 2_000  # milliseconds cancelled tasks have to end
 # Reading a token file or an icon is quick and the window may do it; waiting it may not.
 # pytest-qt waits five seconds, too few on a busy machine; a test that passes waits for none.
 QtBot.waitUntil.__kwdefaults__ = {"timeout": PATIENCE}
-WHOLE_WINDOW = pytest.StashKey[bool]()  # whether the test before had one
 GUARDED = ("time.", "socket.", "ssl.", "sqlite3.", "builtins.")
 
 
@@ -64,10 +63,6 @@ def window_test(request: pytest.FixtureRequest) -> Iterator[None]:
     loop: QEventLoop = request.getfixturevalue("window_loop")
     guard: BlockBuster = request.getfixturevalue("blocking_guard")
     qtbot: QtBot = request.getfixturevalue("qtbot")
-    # A whole window is a cycle; collected in an engine's thread, its objects would end there.
-    if request.session.stash.get(WHOLE_WINDOW, False):
-        gc.collect()
-    request.session.stash[WHOLE_WINDOW] = any("desktop" in name for name in request.fixturenames)
     before = set(QApplication.topLevelWidgets())
     asyncio.events._set_running_loop(loop)
     guard.activate()

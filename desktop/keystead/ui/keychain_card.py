@@ -16,6 +16,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choice_rows import ChoiceRows, RowChoice
+from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.glyph import Glyph
 
 UNLOCK, RETRY, SESSION, MISSING, DROP = "unlock", "retry", "session", "missing", "drop"
@@ -45,7 +46,9 @@ class KeychainCard(Notice):
         absent = status is VaultStatus.ABSENT
         token = Token.WARN if status in LOCKED else Token.ERROR
         self._picture.show_icon(Icon.CIRCLE_SLASH if absent else Icon.LOCK, token)
-        self.rows.offer(tuple(_choices(status, typed=typed)))
+        choices = tuple(_choices(status, typed=typed))
+        self.rows.offer(choices)
+        self.choices = tuple(Choice(choice.id, choice.button) for choice in choices)
 
 
 def _title(status: VaultStatus, backend: str) -> str:

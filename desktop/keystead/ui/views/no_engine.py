@@ -1,6 +1,6 @@
 """What stands in the middle where the engine did not start: why, and the way out.
 
-Owns the words; quitting is done by who listens to `chosen`.
+Owns the words; what is chosen is done by who listens.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState
 
-QUIT = "quit"
+RETRY, QUIT = "retry", "quit"
 
 
 def no_engine(icons: Icons, error: KeysteadError) -> EmptyState:
-    """The page of a window without an engine; only `QUIT` may be chosen."""
+    """The page of a window without an engine; `RETRY` or `QUIT` may be chosen."""
     return EmptyState(
         icons,
         Icon.ERROR,
         error.what,
         " ".join(part for part in (error.why, error.hint) if part),
-        choices=(Choice(QUIT, _tr("Quit")),),
+        choices=(Choice(RETRY, _tr("Try again")), Choice(QUIT, _tr("Quit"))),
     )
 
 

@@ -19,6 +19,7 @@ from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import TONE_MARKS
 from keystead.ui.widgets.choices import Choice, ChoiceBar
 from keystead.ui.widgets.label import GroupHeading, Label, Line, Tone
+from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 from keystead.ui.window.notice_log import Logged, NoticeLog
@@ -147,5 +148,5 @@ def _row(number: int, logged: Logged) -> Row:
     title, text = logged.says
     at = datetime.fromtimestamp(logged.at).astimezone()
     form = "%H:%M" if time.time() - logged.at < DAY else "%d %b %H:%M"
-    mark = TONE_MARKS[logged.notice.tone]
+    mark = TONE_MARKS.get(logged.notice.tone, Mark.OFF)
     return Row(str(number), title, subtitle=text, right=at.strftime(form), mark=mark)

@@ -63,7 +63,7 @@ def open_desktop(
 
 
 def page_of(desktop: Desktop) -> WelcomePage:
-    page = desktop.window.tabs._stack.widget(0)
+    page = desktop.tabs.group.page
     assert isinstance(page, WelcomePage)
     return page
 
@@ -294,7 +294,7 @@ def test_who_has_agents_is_offered_those_and_a_new_one(open_desktop: Open, qtbot
     qtbot.waitUntil(lambda: bool(desktop.agents.all()), timeout=PATIENCE)
     qtbot.waitUntil(lambda: not desktop.agents.all()[0].state.is_active, timeout=PATIENCE)
     agent = desktop.agents.all()[0]
-    desktop.window.close_tab()
+    desktop.tabs.close_current()
     qtbot.waitUntil(page.isVisible)
     assert not page.recent.isHidden()
     assert page._practice.isHidden()
@@ -312,7 +312,7 @@ def test_welcome_opens_as_a_tab_by_its_command(open_desktop: Open, qtbot: QtBot)
     assert desktop.window.tabs.current == WELCOME_TAB
     assert desktop._actions.run(WorkCommand.WELCOME)
     assert desktop.window.tabs.keys == (WELCOME_TAB,)
-    desktop.window.close_tab()
+    desktop.tabs.close_current()
     assert desktop.window.tabs.keys == ()
 
 

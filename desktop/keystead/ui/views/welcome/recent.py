@@ -5,14 +5,15 @@ Owns how many there are and what their rows say; the roster is the source's.
 
 from __future__ import annotations
 
-from datetime import datetime
+import time
 
 from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
-from keystead.ui.views.agents.side import agent_rows
+from keystead.ui.views.agents.lines import agent_rows, day_of
+from keystead.ui.views.agents.side import line_of
 from keystead.ui.widgets.card import Card, CardTone
 from keystead.ui.widgets.label import GroupHeading
 from keystead.ui.widgets.row_list import RowList
@@ -46,8 +47,8 @@ class RecentAgents(QWidget):
 
     def _show(self, _agent_id: str = "") -> None:
         newest = sorted(self._agents.all(), key=lambda agent: agent.updated_at, reverse=True)
-        today = datetime.now().astimezone().date()
-        rows = [row for row in agent_rows(newest[:MOST], today) if not row.heading]
+        lines = [line_of(agent, local=False) for agent in newest[:MOST]]
+        rows = [row for row in agent_rows(lines, day_of(time.time())) if not row.heading]
         self._rows.set_rows(rows)
         self.list.setFixedHeight(sum(row.height for row in rows))
 
