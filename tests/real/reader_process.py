@@ -85,6 +85,16 @@ def focused() -> Iterator[Any]:
             continue
 
 
+def active() -> Any:
+    for _, node in everything():
+        try:
+            if node.getState().contains(pyatspi.STATE_ACTIVE):
+                return node
+        except Exception:  # It went away meanwhile.
+            continue
+    return None
+
+
 def said(node: Any) -> dict[str, Any]:
     """What a reader would say of a thing."""
     states = [pyatspi.stateToString(state) for state in node.getState().getStates()]
@@ -147,6 +157,8 @@ def wait_for_focus(question: dict[str, Any]) -> Any:
 
 
 def tab_to(question: dict[str, Any]) -> dict[str, Any]:
+    wait_for(question)
+    wait(question["seconds"], active, "window that has the keyboard")
     passed: list[str] = []
     for _ in range(question["most"]):
         found = list(focused())

@@ -60,7 +60,7 @@ class ScreenReader:
 
     def tab_to(self, role: str, name: str, most: int = 60) -> None:
         """Press Tab until focus is on the thing."""
-        self._ask(do="tab_to", role=role, name=name, most=most)
+        self._ask(do="tab_to", role=role, name=name, most=most, seconds=START)
 
     def items(self, role: str, name: str) -> list[str]:
         """The names of the rows that a list has."""
@@ -116,7 +116,11 @@ def reading(home: Path, environment: Mapping[str, str] | None = None) -> Generat
             "DISPLAY": display,
             **bus.environment,
         }
-        stack.enter_context(running(["openbox"], folder / "openbox.log", common))
+        # A window that opens before its manager is there would be given no focus.
+        manager = ["openbox", "--startup", "echo manager is there"]
+        stack.enter_context(running(manager, folder / "openbox.log", common)).wait_for(
+            "manager is there", START
+        )
         stack.enter_context(
             running([str(launcher), "--launch-immediately"], folder / "launcher.log", common)
         )
