@@ -26,7 +26,20 @@ def test_file_is_private_whatever_the_umask(tmp_path):
     assert [entry.name for entry in path.parent.iterdir()] == ["window.json"]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"panes": [1]}', '{"width": "wide"}'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "null",
+        '{"panes": [1]}',
+        '{"width": "wide"}',
+        '{"width": 1000000000000}',
+        '{"x": -1000000000000, "panes": {"window": [1000000000000]}}',
+        '{"seen": ' + "[" * 100_000 + "]" * 100_000 + "}",
+    ],
+)
 def test_a_broken_file_counts_as_a_first_start(tmp_path, text):
     path = tmp_path / "window.json"
     path.write_text(text)

@@ -17,6 +17,8 @@ from typing import Any, NamedTuple
 
 from keystead.paths import make_private, open_private
 
+LARGEST = 1 << 20  # of any number, far beyond every screen
+
 _log = logging.getLogger("keystead.ui.window_state")
 
 
@@ -73,7 +75,7 @@ class WindowState:
             found = json.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return cls()
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             _log.info("window state not read: %s", error)
             return cls()
         state = cls()
@@ -83,7 +85,10 @@ class WindowState:
         return state
 
     def save(self, path: Path) -> None:
-        """Write to ``path`` in one step, for this user alone. Raises OSError."""
+        """Write to ``path`` in one step, for this user alone.
+
+        Raises OSError, and `KeysteadError` where the folder is not this user's own.
+        """
         make_private(path.parent)
         fresh = path.with_suffix(".new")
         # A file left over by a crash may be open to others; a new one is made private.
@@ -96,15 +101,21 @@ class WindowState:
     def _take(self, name: str, value: Any) -> None:
         if name in _READERS:
             setattr(self, name, _READERS[name](value))
-        elif type(value) is type(getattr(self, name)):
+        elif type(value) is type(getattr(self, name)) and _is_possible(value):
             setattr(self, name, value)
+
+
+def _is_possible(value: Any) -> bool:
+    """Whether Qt can take it: a larger number is an error there."""
+    return not isinstance(value, int) or abs(value) <= LARGEST
 
 
 def _sizes(value: Any) -> dict[str, list[int]]:
     return {
         name: sizes
         for name, sizes in _table(value).items()
-        if isinstance(sizes, list) and all(type(size) is int for size in sizes)
+        if isinstance(sizes, list)
+        and all(type(size) is int and _is_possible(size) for size in sizes)
     }
 
 

@@ -54,18 +54,17 @@ def test_no_more_sides_come_back_than_there_can_be(icons, qtbot):
 
 
 @pytest.mark.parametrize(
-    "groups",
+    ("groups", "group", "keys"),
     [
-        3,
-        [3, None, [], [3], [[[], ["", "no key"], [3, "no key"]]]],
-        [[[["a", 3, "no such", []]], "b"]],
-        [[[["a"], ["a"]], 7]],
+        (3, "one", ()),
+        ([3, None, [], [3], [[[], ["", "no key"], [3, "no key"]]]], 0, ()),
+        ([[[["a", 3, "no such", []]], "b"]], -5, ("a",)),
+        ([[[["a"], ["a"]], 7]], 3, ("a",)),
     ],
 )
-def test_what_cannot_be_read_is_left_out(icons, qtbot, tmp_path, groups):
+def test_what_cannot_be_read_is_left_out(icons, qtbot, tmp_path, groups, group, keys):
     path = tmp_path / "window.json"
-    path.write_text(json.dumps({"groups": groups, "width": 900, "group": "one"}))
+    path.write_text(json.dumps({"groups": groups, "width": 900, "group": group}))
     state = WindowState.load(path)
     assert state.width == 900
-    opened = opened_again(state, icons, qtbot)
-    assert opened.tabs.keys in ((), ("a",))
+    assert opened_again(state, icons, qtbot).tabs.keys == keys

@@ -120,8 +120,8 @@ def agent_rows(
 ) -> Iterator[Row]:
     """The rows of ``lines`` under their groups' headings, in the order given.
 
-    ``folded`` are the groups that are closed, None where none can be. ``unlisted`` are further
-    agents that are older than all of these.
+    ``folded`` are the groups that are closed, None where none can be. ``unlisted`` is how
+    many more there are; they count as older than all of these.
     """
     for group, members in groups_of(lines, today).items():
         count = len(members) + (unlisted if group is Group.OLDER else 0)
@@ -147,7 +147,7 @@ def kept_rows(found: Any, folded: Collection[str]) -> list[Row]:
         lines = [_line(values) for values in found["lines"]]
         unlisted = max(0, int(found["count"]) - len(lines))
         return list(agent_rows(lines, today, folded, unlisted=unlisted))
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         return []
 
 

@@ -34,7 +34,7 @@ def restore(area: TabArea, state: WindowState) -> None:
     for group in state.groups:
         if area.tab(group.front) is not None:
             area.show_tab(group.front)
-    if state.group < len(area.groups) and (front := area.groups[state.group].front):
+    if 0 <= state.group < len(area.groups) and (front := area.groups[state.group].front):
         area.show_tab(front)
 
 
