@@ -29,6 +29,7 @@ class Remembering(QObject):
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self.save)
         window.tabs.current_changed.connect(self._save_soon)
+        window.tabs.changed.connect(self._save_soon)
 
     def save(self) -> None:
         """Write it now."""
@@ -38,5 +39,5 @@ class Remembering(QObject):
         except (OSError, KeysteadError) as error:
             _log.warning("window state not saved: %s", error)
 
-    def _save_soon(self, _key: str) -> None:
+    def _save_soon(self, _key: str = "") -> None:
         self._soon.start()

@@ -171,3 +171,13 @@ def test_the_frame_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_side_opened_in_a_narrow_window_stays_while_tabs_change(window):
+    window.resize(800, 600)
+    window.toggle_side_bar()
+    window.set_panel(QWidget())
+    window.set_panel(None)
+    assert window.side_bar.isVisible()
+    window.toggle_side_panel()
+    assert window.side_bar.isVisible()

@@ -67,6 +67,7 @@ class MainWindow(QMainWindow):
         self.status_bar = StatusBar(icons)
         self.status_bar.bell.clicked.connect(self.show_notices)
         self.tabs.current_changed.connect(self._name_window)
+        self.tabs.changed.connect(self._name_window)
         self._name_window()
         self.setMinimumSize(*SMALLEST)
         self._lay_out()
@@ -111,7 +112,7 @@ class MainWindow(QMainWindow):
         """What the side panel shows for the current tab; None takes the panel away."""
         self._panel, self._panel_expected = content, False
         self.side_panel.show_content(content)
-        self._fold()
+        self._settle(self.side_panel, self._panel_has_room())
 
     def toggle_side_panel(self) -> None:
         shown = self.side_panel.isHidden()
@@ -210,13 +211,18 @@ class MainWindow(QMainWindow):
 
     def _fold(self) -> None:
         """Show the sides that are wanted and have room."""
-        side_bar = self.state.side_bar and not self._narrow[0]
+        self._settle(self.side_bar, self.state.side_bar and not self._narrow[0])
+        self._settle(self.side_panel, self._panel_has_room())
+
+    def _panel_has_room(self) -> bool:
+        """Whether the side panel is wanted and there is something for it to show."""
         has_panel = self.has_side_panel() or self._panel_expected
-        panel = has_panel and self.state.side_panel and not self._narrow[1]
-        for side, shown in ((self.side_bar, side_bar), (self.side_panel, panel)):
-            if not shown:
-                self._keep_focus_out_of(side)
-            side.setVisible(shown)
+        return has_panel and self.state.side_panel and not self._narrow[1]
+
+    def _settle(self, side: Area, shown: bool) -> None:
+        if not shown:
+            self._keep_focus_out_of(side)
+        side.setVisible(shown)
         self._split.share()
 
     def _keep_focus_out_of(self, side: Area) -> None:

@@ -301,3 +301,32 @@ def test_the_menu_of_a_tab_is_about_that_tab(window, abc, qtbot):
         event = QContextMenuEvent(reason, place, bar.mapToGlobal(place))
         QApplication.sendEvent(bar, event)
     assert asked == ["a", "a"]
+
+
+def test_the_window_follows_when_its_tab_is_renamed(window, abc):
+    abc.set_title(abc.current, "another name")
+    assert window.windowTitle() == "another name – Keystead"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda tabs: tabs.close_tab("a"),
+        lambda tabs: tabs.shift(-1),
+        lambda tabs: tabs.set_title("a", "renamed"),
+        lambda tabs: tabs.set_mark("a", Mark.FINISHED),
+        lambda tabs: tabs.split(),
+        lambda tabs: tabs.show_tab("a"),
+        lambda tabs: tabs.open("d", "d", QWidget()),
+    ],
+)
+def test_whatever_changes_what_the_next_start_finds_is_told(abc, qtbot, change):
+    with qtbot.waitSignal(abc.changed):
+        change(abc)
+
+
+def test_what_stays_the_same_is_not_told(abc, qtbot):
+    abc.set_mark("a", Mark.RUNNING)
+    with qtbot.assertNotEmitted(abc.changed):
+        abc.set_mark("a", Mark.RUNNING)
+        abc.set_title("a", abc.tab("a").title)

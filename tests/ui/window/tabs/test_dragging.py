@@ -137,3 +137,17 @@ def test_from_the_right_the_edges_change_places(window, tabs):
     assert left < right
     Hand(tabs, "c").drop(tab_at(tabs, "a", 0.9))
     assert order(tabs) == ["ca", "b"]
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_a_tab_that_closes_under_the_pointer_ends_the_drag(tabs, alone):
+    if alone:
+        tabs.split()
+    key = tabs.current
+    hand = Hand(tabs, key)
+    hand.move(at(tabs.groups[0].content, 0.05, 0.5))
+    assert tabs.findChild(DropHint).isVisible()
+    tabs.close_tab(key)
+    assert not tabs.findChild(DropHint).isVisible()
+    hand._send(QEvent.Type.MouseButtonRelease, at(tabs.content, 0.05, 0.5), LEFT)
+    assert order(tabs) == ["ab"]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
@@ -35,10 +36,12 @@ class TabArea(QWidget):
 
     `current_changed` carries the key, which is empty when the last tab closed; it is said again
     when that tab gets its page. `page_wanted` names a tab that is shown and has no page yet,
-    `menu_wanted` a place on the screen: the menu is about the current tab.
+    `menu_wanted` a place on the screen: the menu is about the current tab. `changed` tells of
+    everything that the next start is to find again.
     """
 
     current_changed = Signal(str)
+    changed = Signal()
     page_wanted = Signal(str)
     menu_wanted = Signal(QPoint)
 
@@ -168,15 +171,11 @@ class TabArea(QWidget):
 
     def set_title(self, key: str, title: str) -> None:
         """Rename the tab ``key``."""
-        group = self._owner(key)
-        group.tabs[key].title = title
-        group.bar.rewrite(group.tabs[key])
+        self._rewrite(key, title=title)
 
     def set_mark(self, key: str, mark: Mark) -> None:
         """Show the state of what the tab ``key`` shows."""
-        group = self._owner(key)
-        group.tabs[key].mark = mark
-        group.bar.rewrite(group.tabs[key])
+        self._rewrite(key, mark=mark)
 
     def close_tab(self, key: str, *, for_good: bool = False) -> None:
         """Close the tab ``key`` and end its page; ``for_good`` leaves nothing to open again."""
@@ -267,6 +266,14 @@ class TabArea(QWidget):
         if focused is not None and page is not None and page.isAncestorOf(focused):
             focused.setFocus()
 
+    def _rewrite(self, key: str, **looks: Any) -> None:
+        group = self._owner(key)
+        before = group.tabs[key]
+        after = group.tabs[key] = replace(before, **looks)
+        if after != before:
+            group.bar.rewrite(after)
+            self.changed.emit()
+
     # The groups
 
     def _owner(self, key: str) -> TabGroup:
@@ -284,6 +291,7 @@ class TabArea(QWidget):
     def _add_group(self, number: int) -> TabGroup:
         group = self._row.add(number)
         group.front_changed.connect(partial(self._front_changed, group))
+        group.bar.tabMoved.connect(self.changed)
         group.bar.tabBarClicked.connect(partial(self._clicked, group))
         group.bar.close_wanted.connect(self.close_tab)
         group.bar.menu_wanted.connect(self._ask_menu)
@@ -336,6 +344,7 @@ class TabArea(QWidget):
         if tab is not None and tab.page is None:
             self.page_wanted.emit(tab.key)
         self._announce()
+        self._tell()
 
     @contextmanager
     def _one_change(self) -> Generator[None]:
@@ -346,12 +355,17 @@ class TabArea(QWidget):
         finally:
             self._changing -= 1
         self._announce()
+        self._tell()
 
     def _announce(self) -> None:
         now = self.current, self.page(self.current)
         if now != self._said and not self._changing:
             self._said = now
             self.current_changed.emit(self.current)
+
+    def _tell(self) -> None:
+        if not self._changing:
+            self.changed.emit()
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         for group in self._row.groups:

@@ -84,7 +84,9 @@ class TabBar(QTabBar):
         self._show_close_button()
 
     def remove(self, key: str) -> None:
-        """Take the tab ``key`` away."""
+        """Take the tab ``key`` away, also from the pointer that holds it."""
+        if key == self._held:
+            self._end_drag()
         self.removeTab(self.keys.index(key))
 
     def show_key(self, key: str) -> None:
