@@ -97,6 +97,8 @@ class AgentTabs(QObject):
         page.said.connect(self.said)
         page.link_activated.connect(_open_link)
         self._tabs.fill(agent_id, page)
+        # It may have changed since the tab was closed.
+        self._agent_changed(agent_id)
 
     def _keep_draft(self, agent_id: str, text: str) -> None:
         # For as long as the window lives, and in memory alone: there may be a key in it.
