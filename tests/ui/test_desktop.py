@@ -117,6 +117,19 @@ def test_f2_on_a_row_renames_that_agent_and_the_tab_it_has(
     assert desktop.tabs.current == one
 
 
+def test_a_tab_that_is_opened_again_has_the_name_and_state_of_now(
+    desktop: Desktop, two_agents: list[str], await_in_window: Await, qtbot: QtBot
+) -> None:
+    one, two = two_agents
+    desktop.open_agent(one)
+    desktop.open_agent(two)
+    desktop.tabs.close_current()
+    await_in_window(desktop.agents.rename(two, "another"))
+    desktop.tabs.reopen()
+    qtbot.waitUntil(lambda: tab_title(desktop, two) == "another")
+    assert desktop.window.windowTitle() == "another – Keystead"
+
+
 def tab_title(desktop: Desktop, key: str) -> str:
     tab = desktop.tabs.tab(key)
     return tab.title if tab else ""
@@ -188,6 +201,12 @@ def test_another_size_is_told_and_kept_and_taken_back(desktop: Desktop, qtbot: Q
     assert window.status_bar.message == "Zoom 100 %"
     qtbot.keyClick(window, Qt.Key.Key_Minus, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.state.scale == 90)
+    (smaller, *_) = window.notices.log.all
+    smaller.notice.dismissed.emit()
+    assert smaller.offered
+    qtbot.keyClick(window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: window.state.scale == 100)
+    assert not smaller.offered
 
 
 def test_a_restart_ends_as_quitting_does_and_begins_anew(desktop: Desktop, qtbot: QtBot) -> None:

@@ -29,8 +29,7 @@ class Rescaling(QObject):
     def _chosen(self, per_cent: int) -> None:
         notices = self._window.notices
         if per_cent == self._drawn_at:
-            if MATTER in notices.matters:
-                notices.remove(MATTER)
+            notices.remove(MATTER)
             self._window.status_bar.say(self._said(self.tr("Zoom {n} %"), per_cent))
             return
         from keystead.ui.widgets.card import CardTone, Notice

@@ -9,6 +9,7 @@ from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.window.area import holds_focus
 from keystead.ui.window.notice_history import NoticeHistory
+from keystead.ui.window.notice_log import MOST
 from tests.ui.window.conftest import Page, focused
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -210,3 +211,12 @@ def test_a_warning_looks_like_one_in_the_history(window, icons, history):
     window.notices.add("one", Notice(icons, "Careful", tone=CardTone.WARN))
     model = history().list.model()
     assert "needs a look" in model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+def test_a_notice_that_still_stands_is_not_forgotten_for_newer_ones(window, tell):
+    tell("lasting", "It lasts")
+    for number in range(MOST):
+        tell("passing", f"number {number}")
+    assert len(window.notices.log.all) == MOST
+    window.notices.remove("lasting")
+    assert window.notices.matters == ("passing",)

@@ -60,7 +60,8 @@ class NoticeLog(QObject):
             if old.says == fresh.says:
                 self._forget(old)
         self._logged.append(fresh)
-        for oldest in self._logged[:-MOST]:
+        over = [each for each in self._logged[:-1] if each.notice.isHidden()]
+        for oldest in over[: max(0, len(self._logged) - MOST)]:
             self._forget(oldest)
         self.changed.emit()
 
