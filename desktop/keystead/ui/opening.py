@@ -43,11 +43,13 @@ class Opening(QObject):
         self._tools = tools
         self._lists: dict[str, RowList] = {}
         self._wish: Callable[[], None] | None = None
+        self._failure: tuple[KeysteadError, Callable[[], None]] | None = None
 
     def show(self, view: str) -> None:
-        """Show the page of ``view`` as it was last seen."""
+        """Show the page of ``view`` as it was last seen, or why it cannot be read."""
         if not self._window.side_bar.has_page(view):
-            self._add(view, self._as_last_seen(view))
+            page = self._failed(view, *self._failure) if self._failure else None
+            self._add(view, page or self._as_last_seen(view))
         self._window.side_bar.show_page(view)
         self._window.activity_bar.set_current(view)
 
@@ -56,7 +58,8 @@ class Opening(QObject):
         self._wish = what
 
     def fail(self, error: KeysteadError, retry: Callable[[], None]) -> None:
-        """Say in the pages shown that nothing could be read; ``retry`` tries again."""
+        """Say in the pages that nothing could be read; ``retry`` tries again."""
+        self._failure = error, retry
         self._lists.clear()
         for view in self._views:
             if self._window.side_bar.has_page(view):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from keystead.ui.icons import Icons
+from keystead.ui.kept_rows import kept_rows
 from keystead.ui.views.models.side import ModelsSide
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import ROW_ROLE, Row
@@ -74,3 +77,11 @@ def test_time_goes_by_in_it(bench: Bench, side: ModelsSide) -> None:
     bench.until(lambda: rows(side)["bad"].subtitle == "on this computer · loading, 1 s")
     gate.set()
     bench.until(lambda: rows(side)["bad"].mark is Mark.FAILED)
+
+
+def test_the_next_start_lists_nothing_that_is_true_for_a_moment(
+    bench: Bench, side: ModelsSide
+) -> None:
+    kept = {row.key: row for row in kept_rows(side.kept())}
+    assert kept["good"] == replace(rows(side)["good"], subtitle="as last listed", mark=Mark.OFF)
+    assert kept["\n"] == rows(side)["All profiles"]

@@ -6,14 +6,18 @@ Owns the rows; the lists are the source's, which profile the table shows is the 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.kept_rows import kept
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import Headings
 from keystead.ui.views.models.scope import Scope
 from keystead.ui.views.models.summary import grouped
 from keystead.ui.views.profiles_side import ProfilesSide
+from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
 
 _ALL = "\n"  # the key of all profiles: no name has a line end
@@ -32,6 +36,11 @@ class ModelsSide(ProfilesSide):
         scope.changed.connect(self._select)
         self._show()
         self._select(scope.profile)
+
+    def kept(self) -> Any:
+        """The rows without what is true for a moment: an age, or that a list is being loaded."""
+        lasting = {"subtitle": self.tr("as last listed"), "mark": Mark.OFF}
+        return kept(row if row.key == _ALL else replace(row, **lasting) for row in self._rows)
 
     def _show(self, _profile: str = "") -> None:
         self.show_rows(self._rows_now())
