@@ -116,7 +116,8 @@ def _tls(connection: Connection, answer: _Answer) -> Light:
     if not origin.is_encrypted and origin.is_loopback:
         return Light(name, LightState.SKIPPED, "not encrypted: it is this computer")
     if not origin.is_encrypted:
-        return Light(name, LightState.FAILED, "http:// is not encrypted")
+        # Nothing would have been asked had the profile not allowed it.
+        return Light(name, LightState.LOW, "http:// is not encrypted, which the profile allows")
     if answer.tls is None:
         return Light(name, LightState.SKIPPED, "not reached")
     return Light(name, LightState.OK, _tls_evidence(answer.tls, connection.policy.ca_bundle))

@@ -65,7 +65,7 @@ class ListedModel:
 
 
 class LightState(StrEnum):
-    """What one light of a check shows; ``LOW`` is good now and soon no more."""
+    """What one light of a check shows; ``LOW`` works, and wants a look."""
 
     OK = "ok"
     LOW = "low"

@@ -114,6 +114,8 @@ def test_without_a_key_the_other_lights_are_shown_and_the_key_light_says_so(
     form.fields.put("proxy", httpserver.url_for("/").rstrip("/"))
     found = check(settings)
     assert found[LightName.REACHABLE] is LightState.OK
+    assert found[LightName.TLS] is LightState.LOW
+    assert "not encrypted" in form.panel.lights[LightName.TLS].evidence.text()
     assert found[LightName.KEY] is LightState.FAILED
     assert form.panel.lights[LightName.KEY].evidence.text() == "no key yet"
     assert form.panel.trouble.isHidden()

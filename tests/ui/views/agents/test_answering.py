@@ -114,6 +114,18 @@ def test_the_effort_is_offered_where_it_is_taken_and_sent(
     assert "reasoning_effort" not in say(page, bench, server, qtbot)
 
 
+def test_in_a_narrow_tab_the_effort_is_read_whole_and_the_models_name_gives_way(
+    page: AgentPage, qtbot: QtBot
+) -> None:
+    answering = page.answering
+    qtbot.waitUntil(answering.effort.isVisible)
+    answering.model.show_choice("a-model-with-quite-a-long-name-20260101", "and-its-profile")
+    page.window().resize(380, 600)
+    QApplication.sendPostedEvents()
+    assert answering.effort.width() == answering.effort.sizeHint().width()
+    assert answering.model.width() < answering.model.sizeHint().width()
+
+
 def test_the_longest_answer_and_the_temperature_are_sent(
     page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
 ) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from keystead.agents.entries import AgentInfo
 from keystead.profiles.effective import EffectiveProfile
@@ -83,6 +83,8 @@ class Answering(QWidget):
         ListClock(self.popup, models).ticked.connect(self.popup.refill)
         self.effort = PopupChip(icons, self.tr("Reasoning effort"), Icon.LIGHTBULB)
         self.effort.clicked.connect(self.open_efforts)
+        # Where room is short the model's name gives way: what is left of this one says nothing.
+        self.effort.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.effort.hide()
         self.more = IconButton(Icon.ELLIPSIS, "", icons, side=24)
         self.more.clicked.connect(self._open_limits)
