@@ -207,6 +207,27 @@ def test_a_process_that_is_killed_leaves_an_interrupted_agent(tmp_path: Path) ->
     asyncio.run(main())
 
 
+def test_what_ended_well_before_its_process_did_is_not_interrupted(tmp_path: Path) -> None:
+    async def main() -> AgentState:
+        async with (
+            chat_server(slowly) as server,
+            engine_at(tmp_path) as engine,
+        ):
+            write_profile(tmp_path, server.base_url)
+            async with other_process(tmp_path) as other:
+                await other.do("refresh")
+                agent_id = await other.do("spawn", "Count")
+                await engine.agents.refresh()
+                assert engine.agents.list()[0].elsewhere
+                # It ends, and its process with it, before anybody here looks again.
+                assert await other.do("finished", agent_id) == "finished"
+            await engine.agents.refresh()
+            (info,) = engine.agents.list()
+            return info.state
+
+    assert asyncio.run(main()) is AgentState.FINISHED
+
+
 def test_stop_reaches_the_process_that_it_runs_in(tmp_path: Path) -> None:
     async def main() -> None:
         async with house(tmp_path, endless) as there:

@@ -154,16 +154,24 @@ class Transcripts:
         )
 
     async def interrupt(self, left: Sequence[AgentRecord]) -> None:
-        """Mark agents whose process is gone; not where another goes on with one meanwhile."""
-        now = time.time()
+        """Mark agents whose process is gone; not those that had ended or go on elsewhere."""
+        now, active = time.time(), json.dumps(ACTIVE)
         rows = [
-            (AgentState.INTERRUPTED, now, each.info.id, each.process.number, each.process.started)
+            (
+                AgentState.INTERRUPTED,
+                now,
+                each.info.id,
+                each.process.number,
+                each.process.started,
+                active,
+            )
             for each in left
         ]
         await self._store.write(
             lambda db: db.executemany(
                 "UPDATE agents SET state = ?, updated_at = ?"
-                " WHERE id = ? AND process_id = ? AND process_started = ?",
+                " WHERE id = ? AND process_id = ? AND process_started = ?"
+                " AND state IN (SELECT value FROM json_each(?))",
                 rows,
             )
         )
