@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
 from keystead.ui.theme import ThemeChoice
+from keystead.ui.window.fitting import room_on
 from keystead.ui.window.main_window import MainWindow
 from keystead.ui.window_state import WindowState
 from tests.ui.window.conftest import VIEWS, Page, Rooms, focused
@@ -58,12 +59,30 @@ def test_a_window_left_on_a_screen_that_is_gone_is_within_reach(qtbot, icons):
     assert QApplication.primaryScreen().geometry().intersects(window.geometry())
 
 
-@pytest.mark.parametrize("state", [WindowState(), WindowState(x=10, y=10, width=9000, height=9000)])
-def test_it_is_no_larger_than_the_screen(qtbot, icons, state):
+@pytest.mark.parametrize(
+    ("state", "wished"),
+    [
+        (WindowState(), (1280, 800)),
+        (WindowState(x=10, y=10, width=9000, height=9000), (9000, 9000)),
+    ],
+)
+def test_it_is_no_larger_than_the_screen_and_its_size_is_not_forgotten(qtbot, icons, state, wished):
     window = MainWindow(VIEWS, icons, state)
     qtbot.addWidget(window)
-    room = window.screen().availableSize()
-    assert window.size().boundedTo(room) == window.size()
+    room = room_on(window.screen())
+    assert window.size().boundedTo(room.size()) == window.size()
+    window.remember()
+    assert (state.width, state.height) == wished
+
+
+def test_a_screen_that_has_become_smaller_has_the_whole_window(qtbot, icons):
+    state = WindowState(x=500, y=500, width=1280, height=790)
+    window = MainWindow(VIEWS, icons, state)
+    qtbot.addWidget(window)
+    assert room_on(window.screen()).contains(window.geometry())
+    window.resize(730, 490)
+    window.remember()
+    assert (state.width, state.height) == (730, 490)
 
 
 def test_it_can_be_as_small_as_promised(window):

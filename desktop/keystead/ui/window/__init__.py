@@ -4,6 +4,7 @@
 | --- | --- |
 | `main_window` | `MainWindow`: where the parts stand, fold and take focus |
 | `area` | `Area`: Tab walks inside, F6 from one to the next |
+| `fitting` | how much of a screen a window may take |
 | `view` | `View`: a view of the activity bar as data |
 | `title_row`, `activity_bar`, `side_bar`, `side_panel`, `status_bar` | one part each |
 | `tabs/` | `TabArea`: tabs in one group or in several side by side |

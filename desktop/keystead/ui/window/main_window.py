@@ -19,6 +19,7 @@ from keystead.ui.widgets.split_pane import SplitPane
 from keystead.ui.window import area
 from keystead.ui.window.activity_bar import ActivityBar
 from keystead.ui.window.area import Area
+from keystead.ui.window.fitting import fitted, room_on
 from keystead.ui.window.side_bar import USUAL, SideBar
 from keystead.ui.window.side_panel import WIDTH as PANEL_WIDTH
 from keystead.ui.window.side_panel import SidePanel
@@ -69,7 +70,7 @@ class MainWindow(QMainWindow):
         self.tabs.current_changed.connect(self._name_window)
         self.tabs.changed.connect(self._name_window)
         self._name_window()
-        self.setMinimumSize(*SMALLEST)
+        self.setMinimumSize(fitted(self, QSize(*SMALLEST)))
         self._lay_out()
         self._restore()
 
@@ -170,7 +171,9 @@ class MainWindow(QMainWindow):
         normal = self.normalGeometry()
         self.state.maximized = self.isMaximized()
         self.state.x, self.state.y = normal.x(), normal.y()
-        self.state.width, self.state.height = normal.width(), normal.height()
+        # A size for which this screen had no room comes back on one that has.
+        size = self._wished if normal.size() == self._given else normal.size()
+        self.state.width, self.state.height = size.width(), size.height()
         self.state.view = self.side_bar.current
         self.state.panel = self.has_side_panel()
         remembering.remember(self.tabs, self.state)
@@ -248,16 +251,18 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         state = self.state
-        self.resize(QSize(*FIRST).boundedTo(self.screen().availableSize()))
+        self._wished = QSize(state.width, state.height) if state.width else QSize(*FIRST)
+        self.resize(fitted(self, self._wished))
         place = QRect(state.x, state.y, state.width, state.height)
         # A screen that is gone would leave the window out of reach.
         for screen in self._screens():
-            room = screen.availableGeometry()
+            room = room_on(screen)
             if state.width and room.intersects(place):
                 # Since then it may have become smaller, or its scaling larger.
-                place.setSize(place.size().boundedTo(room.size()))
-                self.setGeometry(place)
+                fits = place.size().boundedTo(room.size())
+                self.setGeometry(place if fits == place.size() else QRect(room.topLeft(), fits))
                 break
+        self._given = self.size()
         remembering.restore(self.tabs, state)
         self._fold()
 
