@@ -4,7 +4,7 @@ import stat
 
 import pytest
 
-from keystead.ui.window_state import WindowState
+from keystead.ui.window_state import LARGEST_FILE, GroupState, TabState, WindowState
 
 
 def test_what_was_saved_is_found_again(tmp_path):
@@ -38,6 +38,8 @@ def test_file_is_private_whatever_the_umask(tmp_path):
         '{"width": 1000000000000}',
         '{"x": -1000000000000, "panes": {"window": [1000000000000]}}',
         '{"seen": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"width": 900, "groups": [[[["\\ud800", "half a letter"]], ""]]}',
+        '{"width": 900}' + " " * LARGEST_FILE,
     ],
 )
 def test_a_broken_file_counts_as_a_first_start(tmp_path, text):
@@ -55,3 +57,25 @@ def test_one_broken_value_does_not_take_the_others_along(tmp_path):
 
 def test_no_file_is_a_first_start(tmp_path):
     assert WindowState.load(tmp_path / "window.json") == WindowState()
+
+
+@pytest.mark.parametrize("depth", [200, 700])
+def test_what_is_read_can_be_written_again(tmp_path, depth):
+    path = tmp_path / "window.json"
+    path.write_text('{"width": 900, "seen": {"x": ' + "[" * depth + "]" * depth + "}}")
+    state = WindowState.load(path)
+    state.save(path)
+    assert WindowState.load(path) == state
+
+
+def test_half_a_letter_in_a_title_does_not_keep_the_rest_from_being_written(tmp_path):
+    path = tmp_path / "window.json"
+    WindowState(width=900, groups=[GroupState([TabState("a", "half \ud800")])]).save(path)
+    assert WindowState.load(path).width == 900
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path):
+    path = tmp_path / "window.json"
+    os.mkfifo(path)
+    assert WindowState.load(path) == WindowState()

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 from keystead.paths import make_private, open_private
 
 LARGEST = 1 << 20  # of any number, far beyond every screen
+LARGEST_FILE = 4 << 20  # bytes, some ten times what the fullest window writes
 
 _log = logging.getLogger("keystead.ui.window_state")
 
@@ -72,7 +74,9 @@ class WindowState:
     def load(cls, path: Path) -> WindowState:
         """Read ``path``; what is missing or of another kind keeps its default."""
         try:
-            found = json.loads(path.read_text(encoding="utf-8"))
+            found = json.loads(_read(path))
+            # What cannot be written again, for its depth or its letters, is not taken over either.
+            json.dumps(found, ensure_ascii=False).encode()
         except FileNotFoundError:
             return cls()
         except (OSError, ValueError, RecursionError) as error:
@@ -94,8 +98,9 @@ class WindowState:
         # A file left over by a crash may be open to others; a new one is made private.
         fresh.unlink(missing_ok=True)
         descriptor = open_private(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-        with open(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, ensure_ascii=False, separators=(",", ":"))
+        kept = {each.name: getattr(self, each.name) for each in fields(self)}
+        with open(descriptor, "w", encoding="utf-8", errors="replace") as file:
+            json.dump(kept, file, ensure_ascii=False, separators=(",", ":"))
         os.replace(fresh, path)
 
     def _take(self, name: str, value: Any) -> None:
@@ -103,6 +108,18 @@ class WindowState:
             setattr(self, name, _READERS[name](value))
         elif type(value) is type(getattr(self, name)) and _is_possible(value):
             setattr(self, name, value)
+
+
+def _read(path: Path) -> bytes:
+    """What is in ``path``; of a pipe nothing would ever come. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError("no regular file")
+        content = file.read(LARGEST_FILE + 1)
+    if len(content) > LARGEST_FILE:
+        raise OSError("too large")
+    return content
 
 
 def _is_possible(value: Any) -> bool:

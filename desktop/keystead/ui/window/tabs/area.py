@@ -6,7 +6,7 @@ view's, which makes it when `page_wanted` asks for it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
@@ -151,6 +151,15 @@ class TabArea(QWidget):
             elif beside and group is self._group and len(self.keys) > 1:
                 self._move(key, self._group_beside())
             self.show_tab(key)
+
+    def add(self, tabs: Sequence[Tab], *, beside: bool) -> None:
+        """Add tabs at the end, ``beside`` those that are there; which is in front stays."""
+        with self._one_change():
+            group = self._row.groups[-1]
+            if tabs and group.keys and beside:
+                group = self._add_group(len(self._row.groups))
+            for tab in tabs:
+                group.insert(tab)
 
     def fill(self, key: str, page: QWidget) -> None:
         """Give the tab ``key`` the page that `page_wanted` asked for."""

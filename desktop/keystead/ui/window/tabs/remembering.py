@@ -11,7 +11,10 @@ from keystead.ui.widgets.mark import Mark
 from keystead.ui.window.tabs.area import TabArea
 from keystead.ui.window.tabs.group import TabGroup
 from keystead.ui.window.tabs.row import MOST
+from keystead.ui.window.tabs.tab import Tab
 from keystead.ui.window_state import GroupState, TabState, WindowState
+
+MOST_TABS = 100  # that come back: each takes some of the first frame
 
 
 def remember(area: TabArea, state: WindowState) -> None:
@@ -22,20 +25,23 @@ def remember(area: TabArea, state: WindowState) -> None:
 
 def restore(area: TabArea, state: WindowState) -> None:
     """Open the tabs of ``state`` without their pages."""
-    for number, group in enumerate(state.groups):
-        for place, tab in enumerate(group.tabs):
-            if area.tab(tab.key) is None:
-                icon = Icon(tab.icon) if tab.icon in list(Icon) else None
-                mark = Mark(tab.mark) if tab.mark in list(Mark) else None
-                area.open(tab.key, tab.title, icon=icon, mark=mark)
-                if number and not place and len(area.groups) < MOST:
-                    area.split()
-    # Only now: opening and splitting brought others to the front.
+    known: set[str] = set()
+    for group in state.groups:
+        tabs = {tab.key: tab for tab in group.tabs if tab.key not in known}
+        known |= tabs.keys()
+        fresh = [_tab(tab) for tab in tabs.values()][: MOST_TABS - len(area.keys)]
+        area.add(fresh, beside=len(area.groups) < MOST)
     for group in state.groups:
         if area.tab(group.front) is not None:
             area.show_tab(group.front)
     if 0 <= state.group < len(area.groups) and (front := area.groups[state.group].front):
         area.show_tab(front)
+
+
+def _tab(state: TabState) -> Tab:
+    icon = Icon(state.icon) if state.icon in list(Icon) else None
+    mark = Mark(state.mark) if state.mark in list(Mark) else None
+    return Tab(state.key, state.title, icon, mark)
 
 
 def _group(group: TabGroup) -> GroupState:
