@@ -213,14 +213,24 @@ def test_an_agent_opens_its_tab(
     assert desktop.window.tabs.current == agent.id
 
 
+@pytest.mark.parametrize(
+    ("key", "held"),
+    [(Qt.Key.Key_Return, CTRL), (Qt.Key.Key_Enter, CTRL | Qt.KeyboardModifier.KeypadModifier)],
+)
 def test_an_agent_opens_beside_the_tab_shown_while_control_is_held(
-    desktop: Desktop, keys: Keyboard, await_in_window: Await, qtbot: QtBot
+    desktop: Desktop,
+    keys: Keyboard,
+    await_in_window: Await,
+    qtbot: QtBot,
+    key: Qt.Key,
+    held: Qt.KeyboardModifier,
 ) -> None:
     desktop.window.resize(1280, 800)
     add_agents(desktop, await_in_window, qtbot, "one", "another")
     take(keys, "@another")
     open_with(keys, "@one")
-    keys.press(Qt.Key.Key_Return, CTRL)
+    assert "Ctrl+Enter opens beside" in finder(desktop)._hint.text()
+    keys.press(key, held)
     assert [len(group.keys) for group in desktop.tabs.groups] == [1, 1]
     shown = desktop.tabs.tab(desktop.tabs.current)
     assert shown is not None

@@ -200,6 +200,7 @@ class _FinderLine(SearchLine):
         if event.key() == Qt.Key.Key_Escape:
             self.left.emit()
         elif event.key() in _ENTER:
-            self.taken.emit(event.modifiers() == Qt.KeyboardModifier.ControlModifier)
+            held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            self.taken.emit(held == Qt.KeyboardModifier.ControlModifier)
         else:
             super().keyPressEvent(event)
