@@ -66,8 +66,11 @@ def test_a_theme_chosen_by_command_is_kept_in_the_file(desktop: Desktop, qtbot: 
 
 def test_an_edit_in_an_editor_acts_by_itself(desktop: Desktop, qtbot: QtBot) -> None:
     file = Folders.of(os.environ).settings_file
-    file.write_text('theme = "dark"\n[shortcuts]\n"agent.new" = []\n')
+    file.write_text('theme = "dark"\nscale = 137\n[shortcuts]\n"agent.new" = []\n')
     qtbot.waitUntil(lambda: background(desktop) == read_tokens("dark")[Token.BACKGROUND])
+    assert desktop.window.state.scale == 137
+    (told,) = desktop.window.notices.log.all
+    assert "137 % from the next start" in told.notice.title
     assert desktop.action(WorkCommand.NEW_AGENT).shortcut().isEmpty()
 
 

@@ -13,7 +13,16 @@ from keystead.ui.scale import STEPS, VARIABLE, scaled, stepped
 
 @pytest.mark.parametrize(
     ("per_cent", "by", "result"),
-    [(100, 1, 110), (100, -1, 90), (80, -1, 80), (200, 1, 200), (137, 1, 150), (0, 0, 80)],
+    [
+        (100, 1, 110),
+        (100, -1, 90),
+        (80, -1, 80),
+        (200, 1, 200),
+        (130, 1, 150),
+        (130, -1, 125),
+        (145, 1, 150),
+        (145, -1, 125),
+    ],
 )
 def test_steps_end_where_they_end(per_cent: int, by: int, result: int) -> None:
     assert stepped(per_cent, by) == result
@@ -58,6 +67,6 @@ print(QWidget().devicePixelRatio())
             text=True,
             check=True,
         ).stdout.strip()
-        for per_cent in (80, 100, 175)
+        for per_cent in (80, 100, 137)
     ]
-    assert found == ["0.8", "1.0", "1.75"]
+    assert found == ["0.8", "1.0", "1.37"]

@@ -16,9 +16,10 @@ VARIABLE = "QT_SCALE_FACTOR"
 
 
 def stepped(per_cent: int, by: int) -> int:
-    """The step ``by`` places from ``per_cent``, as far as they go."""
-    nearest = min(range(len(STEPS)), key=lambda number: abs(STEPS[number] - per_cent))
-    return STEPS[max(0, min(nearest + by, len(STEPS) - 1))]
+    """The step ``by`` places above or below ``per_cent``, as far as they go."""
+    if by > 0:
+        return ([step for step in STEPS if step > per_cent][:by] or [STEPS[-1]])[-1]
+    return ([step for step in STEPS if step < per_cent][by:] or [STEPS[0]])[0]
 
 
 @contextmanager

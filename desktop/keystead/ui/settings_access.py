@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from keystead.ui.desktop import Desktop
     from keystead.ui.settings.window import SettingsWindow
 
+SCALE = "scale"
+
 
 class SettingsAccess(QObject):
     """Opens the settings of a desktop."""
@@ -30,6 +32,7 @@ class SettingsAccess(QObject):
         self._desktop = desktop
         self._actions = actions
         self._window: SettingsWindow | None = None
+        self._wanted_scale = USUAL  # while the file is being written
 
     def window(self) -> SettingsWindow:
         """The window, made when it is first wanted."""
@@ -57,7 +60,10 @@ class SettingsAccess(QObject):
         self._desktop.tasks.start(self, put, group="theme", busy="replace")
 
     def scale_by(self, step: int) -> None:
-        self._choose_scale(stepped(self._desktop.choices.settings.scale, step))
+        desktop = self._desktop
+        is_written = not desktop.tasks.busy(self, SCALE)
+        before = desktop.choices.settings.scale if is_written else self._wanted_scale
+        self._choose_scale(stepped(before, step))
 
     def reset_scale(self) -> None:
         self._choose_scale(USUAL)
@@ -84,8 +90,9 @@ class SettingsAccess(QObject):
         self.window().form.start_save()
 
     def _choose_scale(self, per_cent: int) -> None:
-        put = self._desktop.choices.put("scale", per_cent)
-        self._desktop.tasks.start(self, put, group="scale", busy="replace")
+        self._wanted_scale = per_cent
+        put = self._desktop.choices.put(SCALE, per_cent)
+        self._desktop.tasks.start(self, put, group=SCALE, busy="replace")
 
     def _make_window(self) -> SettingsWindow:
         from keystead.ui.settings.application_pages import ApplicationPages
