@@ -34,7 +34,7 @@ async def measure(desktop: Desktop) -> Result:
     for number in range(PROFILES):
         await listed(desktop, f"p{number}", MODELS)
     await asyncio.sleep(1.0)
-    page = desktop._models_page()
+    page = desktop._view_tabs.models_page
     typed: list[float] = []
     worked: list[float] = []
 

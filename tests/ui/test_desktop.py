@@ -23,7 +23,8 @@ from keystead.agents.spawning import SpawnRequest
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.commands.work import WorkCommand
-from keystead.ui.desktop import MODELS_TAB, Desktop
+from keystead.ui.desktop import Desktop
+from keystead.ui.view_tabs import MODELS_TAB
 from keystead.ui.views import VIEWS, ViewId
 from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.widgets.question import QuestionDialog

@@ -42,7 +42,7 @@ def window(desktop: Desktop, server: ModelServer, await_in_window: Await, qtbot:
 
 
 def page(window: Desktop) -> ModelsPage:
-    return window._models_page()
+    return window._view_tabs.models_page
 
 
 def dialog(window: Desktop) -> NewAgentDialog:

@@ -20,7 +20,8 @@ from keystead.agents.entries import AgentInfo
 from keystead.agents.spawning import SpawnRequest
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
-from keystead.ui.desktop import MODELS_TAB, Desktop
+from keystead.ui.desktop import Desktop
+from keystead.ui.view_tabs import MODELS_TAB
 from keystead.ui.views import ViewId
 from keystead.ui.widgets.empty_state import LOADING_DELAY, EmptyState
 from keystead.ui.widgets.row_list import RowList

@@ -11,7 +11,11 @@
 | `scale`, `rescaling` | how large everything is drawn, and that it takes a start |
 | `settings_access`, `applied_settings` | the way into the settings, and what they do here |
 | `desktop` | what commands and choices open: joins frame, views and engine |
-| `system_menu` | the menu bar of a system that has one of its own |
+| `frame_commands`, `system_menu` | which commands the frame shows, in the system's menu bar too |
+| `side_pages`, `view_tabs` | when the pages of views are made, in the side bar and in tabs |
+| `offered_actions` | what is done when the way out of a failure is taken |
+| `closing` | the question before agents at work are stopped |
+| `warming` | what is loaded while nobody waits for it |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
 | `keychain_notice`, `keychain_card`, `missing_keychain` | a keychain in trouble, and the ways on |
 | `profile_state`, `preset_words`, `ages` | words that several views share |

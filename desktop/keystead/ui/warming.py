@@ -11,10 +11,40 @@ import asyncio
 import gc
 import importlib
 from functools import cache
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from keystead.ui.bridge import Bridge
+from keystead.ui.tasks import Tasks
 
 WAIT = 2.0  # seconds after the window was opened
 MODULES = ("markdown_it", "pygments.lexers")
 LANGUAGES = ("python", "bash", "json")
+
+
+class Warming(QObject):
+    """Has the engine's loop do it at the right moments."""
+
+    def __init__(self, tasks: Tasks, bridge: Bridge[Any]) -> None:
+        super().__init__()
+        self._tasks = tasks
+        self._bridge = bridge
+
+    def after_opening(self) -> None:
+        """The window was opened: get ready for any next step, a while later."""
+        self._tasks.start(self, self._after_a_while(), group="next step")
+
+    def for_agents(self) -> None:
+        """A person turned to agents."""
+        self._tasks.start(self, self._now_for_agents(), group="agents")
+
+    async def _after_a_while(self) -> None:
+        await asyncio.sleep(WAIT)
+        await self._bridge.call(warm_up())
+
+    async def _now_for_agents(self) -> None:
+        await self._bridge.call(warm_up_for_agents())
 
 
 async def warm_up() -> None:

@@ -18,7 +18,8 @@ from keystead.ui.app import make_desktop
 from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.palette import PaletteCommand
 from keystead.ui.commands.work import WorkCommand
-from keystead.ui.desktop import MODELS_TAB, Desktop
+from keystead.ui.desktop import Desktop
+from keystead.ui.view_tabs import MODELS_TAB
 from keystead.ui.widgets.finder import Finder
 from keystead.ui.widgets.rows import Row
 from keystead.ui.window_state import WindowState

@@ -16,7 +16,8 @@ from qasync import QEventLoop
 
 from keystead.paths import Folders
 from keystead.ui.commands.work import WorkCommand
-from keystead.ui.desktop import WELCOME_TAB, Desktop
+from keystead.ui.desktop import Desktop
+from keystead.ui.view_tabs import WELCOME_TAB
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.welcome.page import WelcomePage
 from keystead.ui.widgets.button import Look

@@ -1,12 +1,13 @@
 """The tabs of agents: one an agent, named and marked as the agent is now.
 
-Owns which agent has a tab and which one's is shown, and makes its page when it is first shown;
-what a page shows is ``page``'s.
+Owns which agent has a tab and which one's is shown, makes its page when it is first shown, and does
+what is asked of an agent without its page; what a page shows is ``page``'s.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QUrl, Signal
@@ -99,6 +100,25 @@ class AgentTabs(QObject):
         self._tabs.fill(agent_id, page)
         # It may have changed since the tab was closed.
         self._agent_changed(agent_id)
+
+    def rename(self, agent_id: str) -> None:
+        """Ask for another name of an agent, whether it has a tab or not."""
+        from keystead.ui.views.agents.name_dialog import NameDialog
+
+        agent = self._agents.get(agent_id)
+        if agent is not None:
+            dialog = NameDialog(self._tabs.window(), self._icons, agent.name)
+            dialog.chosen.connect(partial(self._rename, agent_id))
+            dialog.open()
+
+    def stop(self, agent_id: str = "") -> None:
+        """Stop an agent; without an id, the one whose tab is shown."""
+        agent = self._agents.get(agent_id) if agent_id else self.shown
+        if agent is not None:
+            self._tasks.start(self, self._agents.stop(agent.id), group=f"stop {agent.id}")
+
+    def _rename(self, agent_id: str, name: str) -> None:
+        self._tasks.start(self, self._agents.rename(agent_id, name), group=f"rename {agent_id}")
 
     def _keep_draft(self, agent_id: str, text: str) -> None:
         # For as long as the window lives, and in memory alone: there may be a key in it.
