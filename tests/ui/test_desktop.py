@@ -267,6 +267,7 @@ def test_closing_with_an_agent_at_work_asks_first(
     agent = await_in_window(desktop.agents.spawn(request))
     desktop.window.close()
     qtbot.waitUntil(lambda: bool(asked(desktop)))
+    assert asked(desktop)[0].windowTitle() == "Close Keystead? An agent is not finished"
     asked(desktop)[0].reject()
     qtbot.wait(20)
     assert desktop.window.isVisible()

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -34,8 +35,16 @@ async def may_close(window: QWidget, icons: Icons, agents: Sequence[AgentInfo]) 
     answer = await question(
         window,
         icons,
-        _tr("Close Keystead? {n} agents are not finished").replace("{n}", str(len(active))),
-        _tr("{names}. Stopped ones keep all they wrote.").replace("{names}", names),
+        one_or_many(
+            len(active),
+            _tr("Close Keystead? An agent is not finished"),
+            _tr("Close Keystead? {n} agents are not finished"),
+        ),
+        one_or_many(
+            len(active),
+            _tr("{names}. Stopped, it keeps all it wrote."),
+            _tr("{names}. Stopped ones keep all they wrote."),
+        ).replace("{names}", names),
         (
             Choice("cancel", _tr("Cancel"), keys="Esc"),
             Choice("stop", _tr("Stop all and quit")),

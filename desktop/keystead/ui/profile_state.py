@@ -16,6 +16,7 @@ from keystead.errors import ErrorKind
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import BadAddressError, Origin
 from keystead.providers.provider import Light, LightName, LightState
+from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.profiles import KnownProfile, Tested
 from keystead.ui.views.agents.state import failure_words
 from keystead.ui.widgets.mark import Mark
@@ -168,8 +169,7 @@ def _credential(known: KnownProfile) -> str:
             return _tr("key in a variable")
         case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
             count = sum(key.kind is KeyKind.KEY for key in known.keys)
-            words = _tr("1 key") if count == 1 else _tr("{n} keys")
-            return words.replace("{n}", str(count))
+            return one_or_many(count, _tr("1 key"), _tr("{n} keys"))
         case _:
             return _tr("no key needed")
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.connection import show_usual
 from keystead.ui.settings.draft import HIDDEN, Draft
 from keystead.ui.settings.fields import FormFields
@@ -85,7 +86,7 @@ class AdvancedSection(QWidget):
         cast("QuirksEditor", self._fields.editor("quirks")).show_usual(preset.quirks)
         count = draft.differing(self.names)
         one, many = self.tr("1 differs from the preset"), self.tr("{n} differ from the preset")
-        self._chip.setText(one if count == 1 else many.replace("{n}", str(count)))
+        self._chip.setText(one_or_many(count, one, many))
         self._chip.setVisible(count > 0)
 
     def open(self) -> None:

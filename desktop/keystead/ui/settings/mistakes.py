@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from keystead.errors import ConfigurationError
 from keystead.profiles.presets import Presets
+from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.advanced import AdvancedSection
 from keystead.ui.settings.credentials import CredentialsSection
 from keystead.ui.settings.draft import Draft, Problem
@@ -91,8 +92,7 @@ class Mistakes:
 
 
 def _fields_words(count: int) -> str:
-    one, many = _tr("1 field needs a change"), _tr("{n} fields need a change")
-    return one if count == 1 else many.replace("{n}", str(count))
+    return one_or_many(count, _tr("1 field needs a change"), _tr("{n} fields need a change"))
 
 
 def _tr(text: str) -> str:

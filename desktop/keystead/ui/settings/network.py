@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from keystead.network.in_force import InForce
 from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.editors import words_of
 from keystead.ui.settings.page import Page, title_label
 from keystead.ui.sources.network import NetworkSource
@@ -123,11 +124,13 @@ def _certificates(found: InForce) -> str:
         return words.replace("{path}", found.missing)
     if not found.authorities:
         return _tr("Those that the system trusts.")
-    words = _tr("The {n} authorities that the system trusts, from {store}.")
+    one = _tr("The one authority that the system trusts, from {store}.")
+    many = _tr("The {n} authorities that the system trusts, from {store}.")
     if found.variable:
-        words = _tr("The {n} authorities in {store}, which {variable} names.")
-        words = words.replace("{variable}", found.variable)
-    return words.replace("{n}", str(found.authorities)).replace("{store}", found.store)
+        one = _tr("The one authority in {store}, which {variable} names.")
+        many = _tr("The {n} authorities in {store}, which {variable} names.")
+    words = one_or_many(found.authorities, one, many).replace("{variable}", found.variable)
+    return words.replace("{store}", found.store)
 
 
 def _differing(known: KnownProfile) -> Iterator[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from keystead.models.model_list import ListStatus
+from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.footer import Footer
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.views.agents.state import failure_words
@@ -54,8 +55,8 @@ class Outcome(QObject):
         elif listed.status is ListStatus.FRESH:
             self._listing = ""
             count = len(listed.models)
-            words = self.tr("Saved, 1 model") if count == 1 else self.tr("Saved, {n} models")
-            self._footer.say(words.replace("{n}", str(count)), proven=True)
+            one, many = self.tr("Saved, 1 model"), self.tr("Saved, {n} models")
+            self._footer.say(one_or_many(count, one, many), proven=True)
         elif listed.status is ListStatus.FAILED and listed.error is not None:
             self._listing = ""
             text = self.tr("Saved, but its models were not listed: {why}")

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QVBoxLayout, QW
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.row_list import RowList
@@ -83,8 +84,7 @@ class Finder(QFrame):
         """Show what was found, ``count`` things in all, with the first of them current."""
         with QSignalBlocker(self.list):  # What is moved over on the way is not said.
             self._rows.set_rows(rows)
-        one, many = self.tr("1 result"), self.tr("{n} results").replace("{n}", str(count))
-        self.line.show_count(one if count == 1 else many)
+        self.line.show_count(one_or_many(count, self.tr("1 result"), self.tr("{n} results")))
         self._nothing.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self._place(sum(row.height for row in rows))

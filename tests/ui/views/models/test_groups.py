@@ -168,6 +168,7 @@ def test_trying_again_shows_at_once() -> None:
         (0, 0, "no models"),
         (1, 1, "1 model"),
         (2, 2, "2 models"),
+        (0, 1, "0 of 1 model"),
         (1, 3, "1 of 3 models"),
         (4, 10_482, "4 of 10\N{NO-BREAK SPACE}482 models"),
     ],

@@ -15,6 +15,7 @@ from keystead.agents.entries import AgentInfo
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.generation import Effort, Generation
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
@@ -29,7 +30,7 @@ from keystead.ui.views.agents.start_choice import (
     never_listed,
     obstacle_of,
 )
-from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.agents.wording import tr
 from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import REFRESH
 from keystead.ui.widgets.button import IconButton
@@ -225,7 +226,7 @@ def _limits(agent: AgentInfo) -> str:
     """The longest answer and the temperature that were chosen for the agent."""
     longest, temperature = agent.generation.max_output_tokens, agent.generation.temperature
     parts = (
-        tr("{n} tokens", n=number(longest)) if longest is not None else "",
+        one_or_many(longest, tr("1 token"), tr("{n} tokens")) if longest is not None else "",
         str(temperature) if temperature is not None else "",
     )
     return ", ".join(part for part in parts if part) or tr("as the profile has it")

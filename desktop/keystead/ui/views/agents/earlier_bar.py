@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.theme import Token
 from keystead.ui.transcript.rows_view import COLUMN
-from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.agents.wording import tr
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import Label, Tone
 
@@ -53,7 +54,7 @@ class EarlierBar(QWidget):
 
     def show_count(self, count: int) -> None:
         """Say how many entries come before those that are there; nothing where none do."""
-        self._count.setText(tr("{n} earlier entries", n=number(count)))
+        self._count.setText(one_or_many(count, tr("1 earlier entry"), tr("{n} earlier entries")))
         self.setVisible(count > 0)
 
 

@@ -17,13 +17,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from keystead.agents.entries import Entry
 from keystead.agents.finding import MOST, Found, Sought
 from keystead.errors import KeysteadError
+from keystead.ui.numbers import number
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.transcript.view import TranscriptView
 from keystead.ui.views.agents.feed import TranscriptFeed
 from keystead.ui.views.agents.find_bar import FindBar
 from keystead.ui.views.agents.reading import Reading
-from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.agents.wording import tr
 
 PAUSE = 0.08  # seconds of typing no more before the store is asked
 LONGEST = 100  # characters of a selection that is looked for
@@ -151,6 +152,7 @@ class Finding(QObject):
             return
         all_of_them = number(len(self._found)) + ("+" if len(self._found) == MOST else "")
         if self._at < 0:
-            self._bar.show_count(tr("{all} matches", all=all_of_them))
+            one, many = tr("1 match"), tr("{all} matches", all=all_of_them)
+            self._bar.show_count(one if len(self._found) == 1 else many)
         else:
             self._bar.show_count(tr("{n} of {all}", n=number(self._at + 1), all=all_of_them))

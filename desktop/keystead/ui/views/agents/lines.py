@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from keystead.ui.ages import age
-from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.numbers import number
+from keystead.ui.views.agents.wording import tr
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row

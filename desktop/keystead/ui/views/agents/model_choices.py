@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.providers.provider import ListedModel
 from keystead.ui.icons import Icon
+from keystead.ui.numbers import number
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.views.agents.start_choice import Start, credential, obstacle_of
-from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.agents.wording import tr
 from keystead.ui.views.models.facts import abilities, short_facts, tokens_text
 from keystead.ui.views.models.groups import Group, group_of
 from keystead.ui.views.models.query import Query

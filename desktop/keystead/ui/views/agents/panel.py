@@ -15,8 +15,9 @@ from keystead.agents.entries import AgentInfo, Entry, EntryKind
 from keystead.providers.events import Usage
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
+from keystead.ui.numbers import number
 from keystead.ui.views.agents.timing import Timing, timing_of
-from keystead.ui.views.agents.wording import cost_text, number, tr
+from keystead.ui.views.agents.wording import cost_text, tr
 from keystead.ui.views.models.facts import tokens_text
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import GroupHeading, Label, Tone

@@ -14,9 +14,10 @@ from keystead.agents.blocks import split_blocks
 from keystead.agents.entries import Entry, EntryKind
 from keystead.providers.events import FinishReason, Usage
 from keystead.ui.ages import span
+from keystead.ui.numbers import number, one_or_many
 from keystead.ui.transcript.rows import EDIT, Row, RowAction, RowKind
 from keystead.ui.views.agents.failure_rows import failure_of, failure_row, going_on
-from keystead.ui.views.agents.wording import number, tr
+from keystead.ui.views.agents.wording import tr
 from keystead.ui.widgets.mark import Mark
 
 _LONGEST_DETAIL = 200  # characters of a tool's arguments in its line
@@ -227,7 +228,8 @@ def _tokens(usage: Usage | None) -> str:
     if usage is None:
         return ""
     given = usage.input_fresh + usage.cache_read + usage.cache_write
-    return tr("{given} tokens in, {made} out", given=number(given), made=number(usage.output))
+    words = one_or_many(given, tr("1 token in"), tr("{n} tokens in"))
+    return tr("{given}, {made} out", given=words, made=number(usage.output))
 
 
 def _notice_mark(entry: Entry) -> Mark | None:

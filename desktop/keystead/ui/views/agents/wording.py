@@ -22,11 +22,6 @@ def tr(text: str, **values: object) -> str:
     return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), said)
 
 
-def number(value: int) -> str:
-    """A number with its thousands set apart by blanks that do not break."""
-    return f"{value:,}".replace(",", "\N{NO-BREAK SPACE}")
-
-
 def cost_text(usd: float) -> str:
     """An amount in US dollars, with more digits where it is less than a cent."""
     return f"${usd:.2f}" if usd == 0 or usd >= 0.01 else f"${usd:.2g}"

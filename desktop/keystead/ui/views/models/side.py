@@ -11,11 +11,11 @@ from typing import Any
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.kept_rows import kept
+from keystead.ui.numbers import number
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import Headings
 from keystead.ui.views.models.scope import Scope
-from keystead.ui.views.models.summary import grouped
 from keystead.ui.views.profiles_side import ProfilesSide
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
@@ -48,10 +48,10 @@ class ModelsSide(ProfilesSide):
     def _rows_now(self) -> Iterator[Row]:
         lists = self._models.lists()
         total = sum(len(listed.models) for listed in lists.values())
-        yield Row(_ALL, self.tr("All profiles"), right=grouped(total), icon=Icon.MODELS)
+        yield Row(_ALL, self.tr("All profiles"), right=number(total), icon=Icon.MODELS)
         for name, listed in lists.items():
             group = self._headings.of(listed, 0)
-            count = grouped(group.total) if group.total else ""
+            count = number(group.total) if group.total else ""
             yield Row(name, name, subtitle=group.brief_text, right=count, mark=group.mark)
 
     def _select(self, profile: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from keystead.models.model_list import Place
+from keystead.ui.numbers import number
 from keystead.ui.views.models.facts import tr
 from keystead.ui.views.models.groups import Group
 from keystead.ui.widgets.mark import Mark
@@ -36,17 +37,12 @@ _NO_MATCH = (
 def counted(shown: int, total: int) -> str:
     """How many models are shown of how many."""
     if shown != total:
-        text = tr("{shown} of {total} models")
+        text = tr("{shown} of 1 model") if total == 1 else tr("{shown} of {total} models")
     elif total == 0:
         text = tr("no models")
     else:
         text = tr("1 model") if total == 1 else tr("{total} models")
-    return text.replace("{shown}", grouped(shown)).replace("{total}", grouped(total))
-
-
-def grouped(number: int) -> str:
-    """A number with its thousands set apart."""
-    return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
+    return text.replace("{shown}", number(shown)).replace("{total}", number(total))
 
 
 def summary(groups: Sequence[Group], shown: int, total: int, *, narrowed: bool) -> str:

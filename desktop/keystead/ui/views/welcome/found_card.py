@@ -17,6 +17,7 @@ from keystead.providers.local_servers import LocalServer
 from keystead.providers.surroundings import Finding
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.numbers import one_or_many
 from keystead.ui.theme import Token
 from keystead.ui.views.agents.state import failure_words
 from keystead.ui.widgets.button import Button
@@ -99,8 +100,8 @@ def _says(finding: Finding) -> str:
     if finding.models is None:
         return _tr("{place} · wants a key").replace("{place}", place)
     count = len(finding.models)
-    words = _tr("1 model") if count == 1 else _tr("{n} models") if count else _tr("no models yet")
-    return f"{place} · {words.replace('{n}', str(count))}"
+    words = one_or_many(count, _tr("1 model"), _tr("{n} models")) if count else _tr("no models yet")
+    return f"{place} · {words}"
 
 
 def _tr(text: str) -> str:
