@@ -147,10 +147,7 @@ def show(
 def add(
     context: typer.Context,
     name: Name,
-    provider: Annotated[
-        str,
-        typer.Option("--provider", metavar="ID", help="A preset; see `keystead providers`."),
-    ],
+    provider: ProviderFlag,
     base_url: BaseUrlFlag = "",
     model: ModelFlag = "",
     header: HeaderFlag = None,

@@ -202,8 +202,8 @@ def test_what_is_folded_away_is_sent_too(
     dialog.folded.set_open(True)
     qtbot.keyClicks(dialog.more.name, HOSTILE)
     qtbot.keyClicks(dialog.more.instructions, "Be brief.")
-    qtbot.keyClicks(dialog.more.longest, "77")
-    qtbot.keyClicks(dialog.more.temperature, "0.5")
+    qtbot.keyClicks(dialog.more.limits.longest, "77")
+    qtbot.keyClicks(dialog.more.limits.temperature, "0.5")
     agent = started(dialog, bench, qtbot, dialog.start.click)
     assert agent.name == HOSTILE
     bench.finished(agent)
@@ -342,7 +342,7 @@ def test_a_bad_number_is_shown_where_it_is(
 ) -> None:
     dialog = open_dialog()
     qtbot.keyClicks(dialog.task, "Hello")
-    line = getattr(dialog.more, field)
+    line = getattr(dialog.more.limits, field)
     line.setText(typed)
     dialog.start.click()
     assert dialog.folded.opened

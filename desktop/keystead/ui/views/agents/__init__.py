@@ -23,7 +23,8 @@
 | `message_edit` | the editor in it and in the dialog: Enter sends |
 | `message_history` | earlier messages, walked through with the arrows |
 | `answering` | the chips in it: who answers next, and how |
-| `limits_dialog`, `name_dialog` | the longest answer and the temperature; an agent's name |
+| `limit_fields`, `limits_dialog` | the longest answer and the temperature, and their dialog |
+| `name_dialog` | an agent's name |
 | `new_agent` | the dialog: task, profile, model |
 | `start_choice` | which profile and model it begins with, and what keeps it from starting |
 | `model_choices` | the rows of its two pickers |

@@ -1,21 +1,17 @@
 """The dialog behind "…" under a message: the longest answer, and the temperature.
 
-Owns its two fields; what a value may be is said by the profile's own fields.
+Owns its words; the two fields are ``limit_fields``'.
 """
 
 from __future__ import annotations
 
-from functools import partial
-
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from keystead.profiles.generation import Generation
-from keystead.ui import fonts
 from keystead.ui.icons import Icons
-from keystead.ui.views.agents.generation_form import problem_of, read_number
+from keystead.ui.views.agents.limit_fields import LimitFields
 from keystead.ui.widgets.choices import Choice, ChoiceBar
-from keystead.ui.widgets.field import Field
 from keystead.ui.widgets.label import Heading
 
 WIDTH = 360
@@ -33,26 +29,7 @@ class LimitsDialog(QDialog):
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
-        self.longest = _line(generation.max_output_tokens)
-        self.temperature = _line(generation.temperature)
-        for line in (self.longest, self.temperature):
-            line.setPlaceholderText(self.tr("As the profile has it"))
-        self._fields = (
-            Field(
-                self.tr("Longest answer"),
-                self.longest,
-                hint=self.tr("in tokens"),
-                validate=partial(problem_of, self._longest),
-                beside=False,
-            ),
-            Field(
-                self.tr("Temperature"),
-                self.temperature,
-                hint=self.tr("0 to 2"),
-                validate=partial(problem_of, self._temperature),
-                beside=False,
-            ),
-        )
+        self.limits = LimitFields(generation)
         choices = (
             Choice("cancel", self.tr("Cancel"), keys="Esc"),
             Choice(SAVE, self.tr("Use for the next answers"), keys=self.tr("Enter")),
@@ -64,32 +41,15 @@ class LimitsDialog(QDialog):
         column.setContentsMargins(16, 16, 16, 16)
         column.setSpacing(12)
         column.addWidget(Heading(self.tr("The next answers")))
-        for field in self._fields:
+        for field in self.limits.fields:
             column.addWidget(field)
         column.addWidget(bar)
-        self.longest.setFocus()
+        self.limits.longest.setFocus()
 
     def _answer(self, choice: str) -> None:
         if choice != SAVE:
             self.reject()
-            return
-        wrong = [field for field in self._fields if not field.check()]
-        if wrong:
-            wrong[0].editor.setFocus()
-        else:
-            self.chosen.emit(self._longest(), self._temperature())
+        elif self.limits.check():
+            wanted = self.limits.generation()
+            self.chosen.emit(wanted.max_output_tokens, wanted.temperature)
             self.accept()
-
-    def _longest(self) -> int | None:
-        wanted = self.tr("A whole number of tokens")
-        return read_number(self.longest, "max_output_tokens", int, wanted)
-
-    def _temperature(self) -> float | None:
-        wanted = self.tr("A number from 0 to 2")
-        return read_number(self.temperature, "temperature", float, wanted)
-
-
-def _line(value: float | None) -> QLineEdit:
-    line = QLineEdit("" if value is None else str(value))
-    line.setFont(fonts.body())
-    return line

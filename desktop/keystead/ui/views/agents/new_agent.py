@@ -192,9 +192,9 @@ class NewAgentDialog(QDialog):
             self._back_to_task = True
         if self._obstacle():
             return
-        if not self.more.check():
+        if not self.more.limits.check():
             self.folded.set_open(True)
-            self.more.check()
+            self.more.limits.check()
             return
         self._tasks.start(self, self._spawn(), group="start")
 
@@ -209,7 +209,7 @@ class NewAgentDialog(QDialog):
             model=model,
             name=self.more.name.text().strip(),
             instructions=self.more.instructions.toPlainText().strip(),
-            generation=replace(self.more.generation(), effort=self.form.effort.effort),
+            generation=replace(self.more.limits.generation(), effort=self.form.effort.effort),
         )
         try:
             agent = await self._agents.spawn(request)
