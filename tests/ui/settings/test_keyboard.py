@@ -91,7 +91,7 @@ def test_keys_that_are_pressed_are_taken_with_enter(settings: Settings, page: Ke
     assert file == {"shortcuts": {NEW: ["Ctrl+T"]}}
     assert keys_of(page, NEW) == "Ctrl+T"
     settings.until(lambda: shown_keys(page) == ["Ctrl+T"])
-    settings.until(lambda: page.undo.says == "New agent: Ctrl+T")
+    settings.until(lambda: page.undo.text == "New agent: Ctrl+T")
 
 
 def test_two_presses_are_one_shortcut(settings: Settings, page: KeyboardPage) -> None:
@@ -172,7 +172,7 @@ def test_what_was_changed_can_be_undone(settings: Settings, page: KeyboardPage) 
     page.undo.button.click()
     settings.until(lambda: chosen(settings) == {})
     assert keys_of(page, SIDE_BAR) == "Ctrl+B"
-    assert page.undo.button.isHidden()
+    assert page.undo.isHidden()
 
 
 def test_a_command_can_have_more_keys_and_lose_one(settings: Settings, page: KeyboardPage) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from keystead.ui.widgets.row_delegate import spans_of
+from keystead.ui.widgets.found_text import spans_of
 
 
 def strict(needle: str, texts: Sequence[str]) -> tuple[list[int], list[int]]:

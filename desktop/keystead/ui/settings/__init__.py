@@ -20,7 +20,7 @@
 | `saving`, `removing` | writing a draft, taking a profile out |
 | `conflict` | a draft over a file that another program changed |
 | `application_list`, `application_pages`, `page` | the pages about the program itself |
-| `setting_fields`, `undo_line` | its settings, written as they are changed, and the way back |
+| `setting_fields` | its settings, written as they are changed |
 | `appearance`, `theme_tiles`, `keychain`, `network` | one page each |
 | `keyboard`, `command_keys`, `key_recorder` | the page of keyboard shortcuts |
 

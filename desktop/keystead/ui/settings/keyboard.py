@@ -19,7 +19,6 @@ from keystead.ui.commands.keys import given, in_force, refusal, rivals, usual_ke
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.command_keys import CommandKeys
 from keystead.ui.settings.page import MARGIN, title_label
-from keystead.ui.settings.undo_line import UndoLine
 from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.widgets.button import Button, keys_text
@@ -28,6 +27,7 @@ from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 from keystead.ui.widgets.search_line import SearchLine
+from keystead.ui.widgets.undo_line import UndoLine
 
 NAME = "shortcuts"  # of the setting
 

@@ -23,10 +23,12 @@
 | `section` | `Section` (heading over a line), `Disclosure` (opens and closes) |
 | `facts`, `meter` | `Facts`: names and values; `Meter`: how much is used |
 | `question` | `await question(...)`: the id of the choice, None when closed |
+| `undo_line` | `UndoLine`: what was just done, and the way back |
 | `tile` | `Tile`: a button as large as a card |
 | `columns` | `Columns`: as many columns as there is room for |
 | `icon_tag` | `IconTag`: a fact with its icon |
 | `glyph` | `Glyph`: an icon that does nothing |
 | `split_pane` | `SplitPane`: sizes that are remembered |
+| `found_text` | `spans_of`: where what was typed stands in a text |
 | `mirror` | `placed`: where a drawn part stands in a window that runs from the right |
 """  # noqa: E501 - a table's row is one line

@@ -7,8 +7,6 @@ in which a list stands already.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -19,6 +17,7 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.found_text import spans_of
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import LOOKS, SIDE
 from keystead.ui.widgets.mirror import placed
@@ -221,11 +220,3 @@ class _Stroke:
 
     def _placed(self, rect: QRect) -> QRect:
         return placed(rect, self._rect, self._direction)
-
-
-def spans_of(text: str, needle: str) -> Sequence[tuple[int, int]]:
-    """Where words of ``needle`` stand in ``text``: start and end of each."""
-    words = "|".join(re.escape(word) for word in needle.split())
-    if not words:
-        return []
-    return [match.span() for match in re.finditer(words, text, re.IGNORECASE)]

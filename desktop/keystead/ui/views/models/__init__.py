@@ -8,7 +8,7 @@
 | `table` | the item model: headings and models, folded, filtered |
 | `view`, `delegate`, `stroke` | moving in the rows, drawing them |
 | `rows_area`, `filter_bar`, `filter_line` | the controls in and over the table |
-| `foot`, `undo_line`, `nothing` | what stands under it, and in its place |
+| `foot`, `nothing` | what stands under it, and in its place |
 | `row_actions`, `row_work`, `add_model` | what can be done with a row, and doing it |
 | `page` | the tab: how these play together |
 | `side`, `scope`, `clock` | the side bar's page, the profile both are about, time going by |

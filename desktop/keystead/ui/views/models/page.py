@@ -40,8 +40,8 @@ from keystead.ui.views.models.row_work import RowWork
 from keystead.ui.views.models.rows_area import RowsArea
 from keystead.ui.views.models.scope import Scope
 from keystead.ui.views.models.table import ModelTable
-from keystead.ui.views.models.undo_line import UndoLine
 from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.undo_line import UndoLine
 
 _EMPTY, _FULL = 0, 1
 _TABLE, _NO_MATCH = 0, 1
@@ -76,7 +76,7 @@ class ModelsPage(QWidget):
         self.bar = FilterBar(icons, self.view)
         self.filter = self.bar.line
         self.rows = RowsArea(icons, self.view, self.table)
-        self.undo = UndoLine(icons)
+        self.undo = UndoLine(icons, self.tr("Ctrl+Z"), ruled=True)
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
         self.foot = Foot(icons, self.table)
         self._empty, self._unmatched = no_lists(icons), no_match(icons)

@@ -21,7 +21,7 @@ from keystead.ui.tasks import Tasks
 from keystead.ui.views.models.add_model import AddModelDialog
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.row_actions import Act
-from keystead.ui.views.models.undo_line import UndoLine
+from keystead.ui.widgets.undo_line import UndoLine
 
 HIDDEN, TYPED = "hidden_models", "models"  # fields of a profile
 

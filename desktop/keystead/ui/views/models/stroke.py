@@ -5,8 +5,7 @@ Owns these strokes, mirrored where the window runs from the right; where they go
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
+from itertools import pairwise
 from unicodedata import bidirectional
 
 from PySide6.QtCore import QRect, Qt
@@ -15,6 +14,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.found_text import spans_of
 from keystead.ui.widgets.mirror import placed
 
 _ONE_LINE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
@@ -90,15 +90,8 @@ def _runs_left(text: str) -> bool:
 
 def _parts(text: str, needle: str) -> list[str]:
     """``text`` cut where words of ``needle`` stand; every second part is one of them."""
-    pattern = _pattern(needle)
-    return pattern.split(text) if pattern else [text]
-
-
-@lru_cache(maxsize=8)
-def _pattern(needle: str) -> re.Pattern[str] | None:
-    # The longest first: of two words that begin alike, all of the longer one is shown.
-    words = "|".join(re.escape(word) for word in sorted(needle.split(), key=len, reverse=True))
-    return re.compile(f"({words})", re.IGNORECASE) if words else None
+    cuts = [place for span in spans_of(text, needle) for place in span]
+    return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
 
 
 # By a font's identity, which is its own for as long as the font is kept beside its metrics.

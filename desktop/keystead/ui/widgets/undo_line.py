@@ -1,6 +1,6 @@
 """The line that says what was just done and takes it back.
 
-Owns its look and which one thing can be undone; doing and undoing are the page's.
+Owns its look and which one thing can be undone; doing and undoing are its user's.
 """
 
 from __future__ import annotations
@@ -20,20 +20,23 @@ Undo = Callable[[], None]
 
 
 class UndoLine(QWidget):
-    """Shown from `offer` until it is undone, closed, or something else is done."""
+    """Shown from `offer` until it is undone, closed, or something else is done.
 
-    def __init__(self, icons: Icons) -> None:
+    ``keys`` undo it too, where its user lets them. Where ``ruled``, it ends what stands above it
+    and takes no room of its own while it says nothing; else its room is kept, and nothing jumps.
+    """
+
+    def __init__(self, icons: Icons, keys: str = "", *, ruled: bool = False) -> None:
         super().__init__()
         self._undo: Undo | None = None
         self._said = ElidedLabel(font=fonts.body())
-        self.button = Button(self.tr("Undo"), icons, keys=self.tr("Ctrl+Z"), small=True)
+        self.button = Button(self.tr("Undo"), icons, keys=keys, small=True)
         self.button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.button.clicked.connect(self.undo)
         close = IconButton(Icon.CLOSE, self.tr("Close this line"), icons, side=24)
         close.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         close.clicked.connect(self.drop)
         row = QHBoxLayout()
-        row.setContentsMargins(16, 6, 12, 6)
         row.setSpacing(8)
         row.addWidget(self._said, 1)
         row.addWidget(self.button)
@@ -41,7 +44,13 @@ class UndoLine(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Line())
+        if ruled:
+            column.addWidget(Line())
+            row.setContentsMargins(16, 6, 12, 6)
+        else:
+            room = self.sizePolicy()
+            room.setRetainSizeWhenHidden(True)
+            self.setSizePolicy(room)
         column.addLayout(row)
         self.hide()
 
