@@ -15,9 +15,6 @@ import gc
 import json
 import os
 import statistics
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -34,8 +31,8 @@ from keystead.agents.transcripts import Transcripts
 from keystead.engine import Engine
 from keystead.paths import HOME_VARIABLE, Folders
 from tests.agents.chat_server import Call, chat_server
-from tests.agents.home import write_profile
 from tests.bench.engine import INTERVAL, at
+from tests.bench.provider import SERVE, home_with_provider
 from tests.bench.transcript import PART
 
 if TYPE_CHECKING:
@@ -349,24 +346,16 @@ def main() -> None:
     """Start the provider, measure, print."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench.agent_tab")
     parser.add_argument("--only", default="", help="figures whose name has this word")
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(SERVE, action="store_true", help=argparse.SUPPRESS)
     asked = parser.parse_args()
     if asked.serve:
         asyncio.run(serve())
         return
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    command = [sys.executable, "-m", __spec__.name, "--serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as provider:
-        try:
-            assert provider.stdout is not None
-            address = provider.stdout.readline().strip()
-            with tempfile.TemporaryDirectory() as home:
-                write_profile(Path(home), address)
-                for figures in measure(Path(home), asked.only):
-                    print(json.dumps(figures))
-        finally:
-            provider.kill()
+    with home_with_provider(__spec__.name) as home:
+        for figures in measure(home, asked.only):
+            print(json.dumps(figures))
 
 
 if __name__ == "__main__":

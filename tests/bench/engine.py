@@ -11,15 +11,13 @@ import asyncio
 import itertools
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from keystead.paths import HOME_VARIABLE, Folders
 from tests.agents.chat_server import Call, chat_server
-from tests.agents.home import write_profile
+from tests.bench.provider import SERVE, home_with_provider
 
 AGENTS = 20
 TOKENS_A_SECOND = 50
@@ -135,21 +133,13 @@ def at(sorted_values: list[float], share: float) -> float:
 
 def main() -> None:
     """Start the provider, measure, print."""
-    if sys.argv[1:] == ["serve"]:
+    if sys.argv[1:] == [SERVE]:
         asyncio.run(serve())
         return
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    command = [sys.executable, "-m", __spec__.name, "serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as provider:
-        try:
-            assert provider.stdout is not None
-            address = provider.stdout.readline().strip()
-            with tempfile.TemporaryDirectory() as home:
-                write_profile(Path(home), address)
-                print(json.dumps(measure(Path(home))))
-        finally:
-            provider.kill()
+    with home_with_provider(__spec__.name) as home:
+        print(json.dumps(measure(home)))
 
 
 if __name__ == "__main__":

@@ -10,16 +10,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 from keystead.paths import HOME_VARIABLE, Folders
 from tests.agents.chat_server import Call, chat_server
-from tests.agents.home import write_profile
 from tests.bench.engine import at, lateness
+from tests.bench.provider import SERVE, home_with_provider
 
 SECONDS = 4.0  # the SDK takes up to 1.2 s
 AIM = 100.0  # milliseconds
@@ -85,21 +83,13 @@ def measure(home: Path) -> dict[str, object]:
 
 def main() -> None:
     """Start the provider, measure, print."""
-    if sys.argv[1:] == ["serve"]:
+    if sys.argv[1:] == [SERVE]:
         asyncio.run(serve())
         return
     if "DISPLAY" not in os.environ and "WAYLAND_DISPLAY" not in os.environ:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    command = [sys.executable, "-m", __spec__.name, "serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as provider:
-        try:
-            assert provider.stdout is not None
-            address = provider.stdout.readline().strip()
-            with tempfile.TemporaryDirectory() as home:
-                write_profile(Path(home), address)
-                print(json.dumps(measure(Path(home))))
-        finally:
-            provider.kill()
+    with home_with_provider(__spec__.name) as home:
+        print(json.dumps(measure(home)))
 
 
 if __name__ == "__main__":

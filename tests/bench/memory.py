@@ -12,12 +12,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
 from keystead.paths import HOME_VARIABLE
 from tests.agents.chat_server import Call, chat_server, hello
-from tests.agents.home import write_profile
+from tests.bench.provider import SERVE, home_with_provider
 
 MODELS = 300
 IDLE = 6.0  # seconds after the list came; what is loaded ahead comes after two
@@ -102,21 +100,13 @@ def measure(program: str, home: str, *arguments: str) -> dict[str, float]:
 
 def main() -> None:
     """Start the provider, measure, print."""
-    if sys.argv[1:] == ["serve"]:
+    if sys.argv[1:] == [SERVE]:
         asyncio.run(serve())
         return
-    command = [sys.executable, "-m", __spec__.name, "serve"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as provider:
-        try:
-            assert provider.stdout is not None
-            address = provider.stdout.readline().strip()
-            with tempfile.TemporaryDirectory() as home:
-                write_profile(Path(home), address)
-                measure(OURS, home, str(IDLE), str(MODELS))
-                found = measure(OURS, home, str(IDLE), str(MODELS))
-                bare = measure(BARE, home)
-        finally:
-            provider.kill()
+    with home_with_provider(__spec__.name) as home:
+        measure(OURS, str(home), str(IDLE), str(MODELS))
+        found = measure(OURS, str(home), str(IDLE), str(MODELS))
+        bare = measure(BARE, str(home))
     result = {
         "what": f"memory of the idle window, {MODELS} models listed",
         **found,

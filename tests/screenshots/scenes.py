@@ -482,6 +482,18 @@ async def keyboard(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def keys_changed(studio: Studio) -> QPixmap:
+    window = await _settings_page(studio, SettingsPage.KEYBOARD)
+    page = window.application.page(SettingsPage.KEYBOARD)
+    assert isinstance(page, KeyboardPage)
+    page.show_command("agent.new")
+    page.keys.record()
+    QTest.keyClick(page.keys.recorder, Qt.Key.Key_F9)
+    QTest.keyClick(page.keys.recorder, Qt.Key.Key_Return)
+    await studio.until(page.undo.isVisible)
+    return await studio.picture(window)
+
+
 async def keychain(studio: Studio) -> QPixmap:
     desktop = studio.desktop
     await desktop.keychain.use_session_only()
@@ -575,6 +587,7 @@ SCENES = (
     Scene("palette-nothing", palette_nothing),
     Scene("settings-appearance", appearance),
     Scene("settings-keyboard", keyboard),
+    Scene("settings-keyboard-undo", keys_changed),
     Scene("settings-keychain", keychain),
     Scene("settings-network", network),
     Scene("settings-search", settings_search),
