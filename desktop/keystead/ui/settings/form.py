@@ -101,18 +101,11 @@ class ProfileForm(QWidget):
             self.page,
             self._outcome,
         )
-        form = QWidget()
-        rows = QVBoxLayout(form)
-        rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(0)
-        rows.addWidget(self.page, 1)
-        rows.addWidget(self.panel)
-        rows.addWidget(self.footer)
-        self.question = ConflictQuestion(icons, form)
-        self._following = Following(profiles, self.question, self.fields, self.headers, self.footer)
+        self.question = ConflictQuestion(icons, self._laid_out())
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.question)
+        self._following = Following(profiles, self.question, self.fields, self.headers, self.footer)
         self._wire()
 
     @property
@@ -357,6 +350,17 @@ class ProfileForm(QWidget):
         await self._profiles.load()
         self.refresh()
         self._want_models(before)
+
+    def _laid_out(self) -> QWidget:
+        """What the question about a changed file may stand over."""
+        form = QWidget()
+        rows = QVBoxLayout(form)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(0)
+        rows.addWidget(self.page, 1)
+        rows.addWidget(self.panel)
+        rows.addWidget(self.footer)
+        return form
 
     def _wire(self) -> None:
         self.fields.edited.connect(self._edited)
