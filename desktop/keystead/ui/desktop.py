@@ -34,8 +34,6 @@ from keystead.ui.side_pages import SidePages
 from keystead.ui.tasks import Tasks
 from keystead.ui.view_tabs import VIEW_TABS, ViewTabs
 from keystead.ui.views import VIEWS, ViewId
-from keystead.ui.views.no_engine import RETRY, no_engine
-from keystead.ui.widgets.empty_state import EmptyState
 from keystead.ui.window.main_window import MainWindow
 from keystead.ui.window.tabs.area import TabArea
 
@@ -127,8 +125,6 @@ class Desktop(QObject):
             engine = await self._bridge.start()
         except KeysteadError as error:
             self._opening.fail(error, self._try_again)
-            self.tabs.set_placeholder(self._no_engine(error))
-            self.tabs.wait_with(partial(self._no_engine, error))
             return
         await self._make_sources(engine)
         self._engine_runs = True
@@ -337,17 +333,6 @@ class Desktop(QObject):
         if window.is_untouched():
             self.tabs.group.take_focus()
         self._opening.fulfil()
-
-    def _no_engine(self, error: KeysteadError) -> EmptyState:
-        page = no_engine(self.icons, error)
-        page.chosen.connect(self._after_no_engine)
-        return page
-
-    def _after_no_engine(self, choice: str) -> None:
-        if choice == RETRY:
-            self._try_again()
-        else:
-            self.quit()
 
     def _view_chosen(self, view: str) -> None:
         if not self._engine_runs:

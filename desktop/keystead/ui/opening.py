@@ -1,7 +1,7 @@
 """What the window shows until the engine runs, and what a person wished for meanwhile.
 
-Owns the side bar's pages as they were last seen, that they are still being read, or why they
-cannot be; the real pages take their places without anything moving.
+Owns the side bar's pages as they were last seen, that they are still being read, or why nothing can
+be; the real pages take their places without anything moving.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from keystead.errors import KeysteadError
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.views.no_engine import RETRY, no_engine
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState, Loading
 from keystead.ui.widgets.row_list import RowList
@@ -23,7 +24,7 @@ from keystead.ui.widgets.rows import RowModel
 from keystead.ui.window.main_window import MainWindow
 from keystead.ui.window.view import View
 
-RETRY, COPY = "retry", "copy-details"
+COPY = "copy-details"
 
 
 class Opening(QObject):
@@ -58,8 +59,11 @@ class Opening(QObject):
         self._wish = what
 
     def fail(self, error: KeysteadError, retry: Callable[[], None]) -> None:
-        """Say in the pages that nothing could be read; ``retry`` tries again."""
+        """Say where anything would be that nothing could be read; ``retry`` tries again."""
         self._failure = error, retry
+        in_the_middle = partial(self._no_engine, error, retry)
+        self._window.tabs.set_placeholder(in_the_middle())
+        self._window.tabs.wait_with(in_the_middle)
         self._lists.clear()
         for view in self._views:
             if self._window.side_bar.has_page(view):
@@ -135,6 +139,17 @@ class Opening(QObject):
         )
         page.chosen.connect(partial(self._after_failure, error, retry))
         return page
+
+    def _no_engine(self, error: KeysteadError, retry: Callable[[], None]) -> EmptyState:
+        page = no_engine(self._icons, error)
+        page.chosen.connect(partial(self._after_no_engine, retry))
+        return page
+
+    def _after_no_engine(self, retry: Callable[[], None], choice: str) -> None:
+        if choice == RETRY:
+            retry()
+        else:
+            self._window.quit()
 
     def _after_failure(self, error: KeysteadError, retry: Callable[[], None], choice: str) -> None:
         if choice == RETRY:
