@@ -177,7 +177,7 @@ class Past:
 
 OUT_OF_CREDIT = Failure(
     "out-of-credit",
-    ErrorKind.RATE_LIMIT,
+    ErrorKind.OUT_OF_CREDIT,
     "The account of openrouter-work is out of credit",
     "openrouter: “This request requires more credits.”",
 )

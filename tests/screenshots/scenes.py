@@ -473,25 +473,26 @@ async def appearance(studio: Studio) -> QPixmap:
 
 
 async def keyboard(studio: Studio) -> QPixmap:
-    window = await _settings_page(studio, SettingsPage.KEYBOARD)
-    page = window.application.page(SettingsPage.KEYBOARD)
-    assert isinstance(page, KeyboardPage)
-    page.show_command("agent.new")
-    page.keys.record()
+    page = await _recording_keys(studio)
     QTest.keyClick(page.keys.recorder, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
-    return await studio.picture(window)
+    return await studio.picture(page.window())
 
 
 async def keys_changed(studio: Studio) -> QPixmap:
+    page = await _recording_keys(studio)
+    QTest.keyClick(page.keys.recorder, Qt.Key.Key_F9)
+    QTest.keyClick(page.keys.recorder, Qt.Key.Key_Return)
+    await studio.until(page.undo.isVisible)
+    return await studio.picture(page.window())
+
+
+async def _recording_keys(studio: Studio) -> KeyboardPage:
     window = await _settings_page(studio, SettingsPage.KEYBOARD)
     page = window.application.page(SettingsPage.KEYBOARD)
     assert isinstance(page, KeyboardPage)
     page.show_command("agent.new")
     page.keys.record()
-    QTest.keyClick(page.keys.recorder, Qt.Key.Key_F9)
-    QTest.keyClick(page.keys.recorder, Qt.Key.Key_Return)
-    await studio.until(page.undo.isVisible)
-    return await studio.picture(window)
+    return page
 
 
 async def keychain(studio: Studio) -> QPixmap:
