@@ -54,7 +54,7 @@ def test_commands_wait_until_the_engine_is_there(
     desktop = make_desktop(qapp, Folders.of(os.environ), os.environ, WindowState())
     qtbot.addWidget(desktop.window)
     assert not desktop._actions.run(WorkCommand.NEW_AGENT)
-    assert "starting" in desktop.window.status_bar.message
+    assert "not read yet" in desktop.window.status_bar.message
     await_in_window(desktop._bridge.close(0))
 
 

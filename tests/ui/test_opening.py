@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,7 @@ from qasync import QEventLoop
 
 from keystead.agents.entries import AgentInfo
 from keystead.agents.spawning import SpawnRequest
+from keystead.engine import Engine
 from keystead.paths import Folders
 from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
@@ -27,7 +30,7 @@ from keystead.ui.widgets.empty_state import LOADING_DELAY, EmptyState
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import RowModel
 from keystead.ui.window_state import WindowState
-from tests.desktop import living_desktop
+from tests.desktop import PATIENCE, living_desktop
 from tests.window import Await
 
 SIZE = (1280, 800)
@@ -305,6 +308,7 @@ run_loop(QApplication.instance(), shown())
 def test_a_frame_that_came_before_the_loop_is_not_waited_for(days: Days) -> None:
     program = """
 import asyncio, os
+from keystead.engine import Engine
 from keystead.paths import Folders
 from keystead.ui import app
 from keystead.ui.window_state import WindowState
@@ -322,3 +326,57 @@ async def whole():
 app.run_loop(application, whole())
 """
     subprocess.run([sys.executable, "-c", program], check=True, timeout=60)
+
+
+def test_a_window_closed_while_it_opens_waits_for_nothing(
+    qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop, await_in_window: Await
+) -> None:
+    folders = Folders.of(os.environ)
+    with closing(sqlite3.connect(make_database(folders, await_in_window), timeout=0)) as lock:
+        lock.execute("PRAGMA locking_mode = EXCLUSIVE")
+        lock.execute("BEGIN EXCLUSIVE")
+        desktop = make_desktop(qapp, folders, os.environ, WindowState(), local_addresses=())
+        qtbot.addWidget(desktop.window)
+        desktop.window.show()
+        life = window_loop.create_task(desktop.run())
+        qtbot.wait(200)
+        desktop.quit()
+        qtbot.waitUntil(desktop.opened.is_set)
+        assert not desktop.ready()
+    qtbot.waitUntil(life.done, timeout=PATIENCE)
+    assert life.result()
+    assert not desktop.ready()
+
+
+def make_database(folders: Folders, await_in_window: Await) -> Path:
+    """A database as an earlier start left it."""
+
+    async def start_and_end() -> None:
+        engine = Engine(folders, os.environ)
+        await engine.start()
+        await engine.close(3)
+
+    await_in_window(start_and_end())
+    return folders.database
+
+
+def test_what_nobody_expected_of_a_start_is_told_in_the_window(
+    days: Days, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    # No file is known that does this: one that did would get words of its own.
+    monkeypatch.setattr(Engine, "start", _break)
+    with days.day() as desktop:
+        assert not desktop.ready()
+        (page,) = desktop.window.side_bar.findChildren(EmptyState)
+        assert "Something went wrong inside Keystead" in page.accessibleName()
+        monkeypatch.undo()
+        page.bar.button("retry").click()
+        assert desktop.window.status_bar.message == "Trying again…"
+        days.qtbot.waitUntil(desktop.ready)
+    (record,) = [each for each in caplog.records if each.levelno >= logging.ERROR]
+    assert "ZeroDivisionError" in str(record.exc_info)
+    caplog.clear()
+
+
+async def _break(_engine: Engine) -> None:
+    raise ZeroDivisionError

@@ -15,7 +15,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction
 
 from keystead.control.second_start import TOKEN_VARIABLE, RaiseWindow
-from keystead.errors import KeysteadError
 from keystead.ui.bridge import Bridge
 from keystead.ui.closing import may_close
 from keystead.ui.commands import COMMANDS
@@ -113,8 +112,7 @@ class Desktop(QObject):
     async def run(self) -> bool:
         """Open the engine and wait until the window was closed; whether all ended in time."""
         with collected_in_this_thread():
-            await self._open()
-            self.opened.set()
+            self.tasks.start(self, self._open(), group="open")
             await self._closed.wait()
             await self.tasks.close()
             return await self._bridge.close(CLOSE_DEADLINE)
@@ -123,16 +121,19 @@ class Desktop(QObject):
         """Start the engine and show what it knows; what fails is shown in its place."""
         try:
             engine = await self._bridge.start()
-        except KeysteadError as error:
-            self._opening.fail(error, self._try_again)
-            return
-        await self._make_sources(engine)
-        self._engine_runs = True
-        self._show_sources()
-        self._warming.after_opening()
-        self.tasks.start(self, self._bridge.call(engine.attend()), group="attend")
+            await self._make_sources(engine)
+        except Exception as error:  # noqa: BLE001 - there is no window without it to tell in
+            self._opening.fail(self.failures.known(error), self._try_again)
+        else:
+            self._engine_runs = True
+            self._show_sources()
+            self._warming.after_opening()
+            self.tasks.start(self, self._bridge.call(engine.attend()), group="attend")
+        finally:
+            self.opened.set()
 
     def _try_again(self) -> None:
+        self.window.status_bar.say(self.tr("Trying again…"))
         self.tasks.start(self, self._open(), group="open")
 
     def restart(self) -> None:
@@ -365,4 +366,5 @@ class Desktop(QObject):
         if self._engine_runs and not await may_close(self.window, self.icons, self.agents.all()):
             return
         if await self.settings_access.closed():
+            self.window.status_bar.say(self.tr("Closing…"))
             self._closed.set()

@@ -40,13 +40,24 @@ class Failures(QObject):
 
     def show(self, error: BaseException) -> None:
         """Show a failure; what nobody expected is told and logged."""
+        known = self.known(error)
+        action = known.action
+        choices = (Choice(action.id.value, action.label),) if action else ()
+        notice = self._notice(known.what, known.why, choices)
+        if action:
+            notice.chosen.connect(partial(self.action_wanted.emit, action.target))
+        self._window.notices.add(known.reference, notice)
+
+    def known(self, error: BaseException) -> KeysteadError:
+        """``error`` in words; what nobody expected is logged."""
         if isinstance(error, KeysteadError):
-            self._show_known(error)
-            return
+            return error
         _log.error("unexpected failure", exc_info=error)
-        title = self.tr("Something went wrong inside Keystead")
-        text = self.tr("{kind}. The log has the details.").replace("{kind}", type(error).__name__)
-        self._window.notices.add(UNEXPECTED, self._notice(title, text))
+        return KeysteadError(
+            UNEXPECTED,
+            self.tr("Something went wrong inside Keystead"),
+            self.tr("{kind}. The log has the details.").replace("{kind}", type(error).__name__),
+        )
 
     def show_problems(self, problems: Sequence[ConfigurationError], file: str = PROFILES) -> None:
         """Show what is wrong with the file of profiles, or of settings, as long as anything is.
@@ -67,14 +78,6 @@ class Failures(QObject):
         notice = self._notice(title, text, choices, warns=True)
         notice.chosen.connect(partial(self.action_wanted.emit, first.path))
         self._window.notices.add(file, notice)
-
-    def _show_known(self, error: KeysteadError) -> None:
-        action = error.action
-        choices = (Choice(action.id.value, action.label),) if action else ()
-        notice = self._notice(error.what, error.why, choices)
-        if action:
-            notice.chosen.connect(partial(self.action_wanted.emit, action.target))
-        self._window.notices.add(error.reference, notice)
 
     def _notice(
         self,

@@ -328,7 +328,7 @@ def test_before_the_engine_runs_it_has_commands(
     desktop.open_palette()
     assert [row.title for row in rows(desktop) if row.heading] == ["Commands"]
     reasons = {row.beside for row in rows(desktop) if row.faint}
-    assert "Keystead is still starting" in reasons
+    assert "profiles and agents are not read yet" in reasons
     finder(desktop).close_finder()
     await_in_window(desktop._bridge.close(0))
 

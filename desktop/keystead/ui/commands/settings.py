@@ -103,7 +103,7 @@ def _said(text: object) -> str:
     return QCoreApplication.translate("Commands", str(text))
 
 
-_STARTING = QT_TRANSLATE_NOOP("Commands", "Keystead is still starting")
+_STARTING = QT_TRANSLATE_NOOP("Commands", "profiles and agents are not read yet")
 _CLOSED = QT_TRANSLATE_NOOP("Commands", "settings are not open")
 _SAVED = QT_TRANSLATE_NOOP("Commands", "no profile has unsaved changes")
 

@@ -89,7 +89,7 @@ def _said(text: object) -> str:
     return QCoreApplication.translate("Commands", str(text))
 
 
-_STARTING = QT_TRANSLATE_NOOP("Commands", "Keystead is still starting")
+_STARTING = QT_TRANSLATE_NOOP("Commands", "profiles and agents are not read yet")
 _NOT_RUNNING = QT_TRANSLATE_NOOP("Commands", "the tab shown has no agent at work")
 
 COMMANDS: tuple[Command[Work], ...] = (
