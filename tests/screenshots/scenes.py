@@ -20,6 +20,7 @@ from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.views import ViewId
 from keystead.ui.views.agents.model_choices import model_key
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.agents.page import AgentPage
@@ -27,7 +28,7 @@ from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.views.models.page import ModelsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
-from tests.screenshots import frame_scenes
+from tests.screenshots import frame_scenes, question_scenes
 from tests.screenshots.demo_home import BROKEN, LONG, RICH
 from tests.screenshots.studio import Scene, Studio
 
@@ -324,6 +325,13 @@ async def _with_keys(studio: Studio) -> SettingsWindow:
     return _edit_profile(studio)
 
 
+async def providers(studio: Studio) -> QPixmap:
+    studio.desktop.refresh_models()
+    await studio.settle(1)
+    studio.desktop.show_view(ViewId.PROVIDERS)
+    return await studio.picture()
+
+
 async def settings(studio: Studio) -> QPixmap:
     return await studio.picture(_edit_profile(studio))
 
@@ -572,6 +580,7 @@ SCENES = (
     Scene("new-agent-more", new_agent_more),
     Scene("new-agent-small", new_agent_small),
     Scene("new-agent-default", new_agent_default, agents=False),
+    Scene("providers", providers),
     Scene("settings", settings),
     Scene("settings-failed", settings_failed),
     Scene("settings-variable", settings_variable, variables=RELAY),
@@ -594,4 +603,5 @@ SCENES = (
     Scene("settings-search", settings_search),
     Scene("provider-picker", provider_picker),
     *frame_scenes.SCENES,
+    *question_scenes.SCENES,
 )

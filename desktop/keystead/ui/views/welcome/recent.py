@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
@@ -30,6 +30,7 @@ class RecentAgents(QWidget):
     def __init__(self, icons: Icons, agents: AgentSource) -> None:
         super().__init__()
         self._agents = agents
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._rows = RowModel(self)
         self.list = RowList(icons, self.tr("Recent agents"), self._rows)
         self.list.opened.connect(self.agent_wanted)
