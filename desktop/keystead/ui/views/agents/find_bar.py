@@ -15,6 +15,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import Label, Tone
+from keystead.ui.widgets.search_line import lead_with_glass
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SIDE = 24
@@ -97,8 +98,7 @@ class _Line(QLineEdit):
         self.setFont(fonts.body())
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
-        icon = icons.icon(Icon.SEARCH, Token.MUTED)
-        self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        lead_with_glass(self, icons)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:
