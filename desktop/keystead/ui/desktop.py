@@ -203,6 +203,10 @@ class Desktop(QObject):
         self.window.side_bar.show_page(view)
         self.window.activity_bar.set_current(view)
 
+    def go_to_view(self, view: str) -> None:
+        self.show_view(view)
+        self.window.side_bar.enter()
+
     def new_agent(self, profile: str = "", model: str = "", *, task: str = "") -> None:
         """Ask for a task, with profile, model and task there already where they are given."""
         from keystead.ui.views.agents.new_agent import NewAgentDialog
@@ -545,11 +549,13 @@ class Desktop(QObject):
     async def _may_stop(self, active: list[AgentInfo]) -> bool:
         from keystead.ui.widgets.question import question
 
+        one = self.tr("Close Keystead? 1 agent is not finished")
+        title = self.tr("Close Keystead? {n} agents are not finished") if active[1:] else one
         names = ", ".join(agent.name for agent in active[:5])
         answer = await question(
             self.window,
             self.icons,
-            self.tr("Close Keystead? {n} agents are not finished").replace("{n}", str(len(active))),
+            title.replace("{n}", str(len(active))),
             self.tr("{names}. Stopped ones keep all they wrote.").replace("{names}", names),
             (
                 Choice("cancel", self.tr("Cancel"), keys="Esc"),

@@ -37,7 +37,6 @@ class Facts(QWidget):
             self._rebuild(list(wanted))
         for name, value in wanted.items():
             self._values[name].setText(value)
-            self._values[name].setAccessibleName(f"{name}: {value}")
 
     def _rebuild(self, names: list[str]) -> None:
         while item := self._grid.takeAt(0):

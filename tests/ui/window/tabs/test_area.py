@@ -203,6 +203,16 @@ def test_the_only_tab_has_nothing_to_open_beside(tabs):
     assert order(tabs) == ["a"]
 
 
+def test_focus_on_a_tab_goes_with_it_to_the_other_side(window, abc):
+    source = abc.group.bar
+    source.setFocus()
+    abc.split()
+    assert abc.group.bar is not source
+    assert abc.group.bar.hasFocus()
+    abc.move_over()
+    assert abc.group.bar.hasFocus()
+
+
 def test_splitting_says_why_it_cannot(window, tabs, qtbot):
     def reason():
         qtbot.keyClick(window, Qt.Key.Key_Backslash, CONTROL)

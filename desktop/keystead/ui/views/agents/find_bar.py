@@ -13,6 +13,7 @@ from keystead.agents.finding import Sought
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.search_line import lead_with_glass
@@ -78,6 +79,8 @@ class FindBar(QFrame):
         """Say how many matches there are, and at which the reader is."""
         self._count.setText(text)
         self.line.setAccessibleDescription(text)
+        if self.line.hasFocus():
+            announce(self.line, text)
 
     def _changed(self) -> None:
         self.changed.emit(self.sought)
