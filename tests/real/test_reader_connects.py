@@ -83,6 +83,35 @@ def _ask_the_first_agent(reader: ScreenReader) -> None:
     reader.focused("text", "Message the agent")
 
 
+def test_a_transcript_is_walked_by_keys(connected: ScreenReader, server: ModelServer) -> None:
+    reader = connected
+    server.chat = says("See [the page](https://example.com/a).\n\n```py\nx = 1\n```\n")
+    reader.key("Control_L", "n")
+    reader.focused("text", "Task")
+    reader.type("Where is it?")
+    reader.key("Return")
+    reader.heard("Where is it?, finished")
+    reader.key("Shift_L", "F6")
+    reader.focused("list item", "11 tokens in, 7 out")
+    reader.key("Home")
+    reader.focused("list item", "You: Where is it?")
+    reader.key("Right")
+    reader.heard("Edit and send again")
+    reader.key("Down")
+    reader.focused("list item", "See the page.")
+    reader.key("Right")
+    reader.heard("the page, https://example.com/a")
+    reader.key("Down")
+    reader.focused("list item", "Code, py: x = 1")
+    reader.key("Return")
+    reader.heard("Copied")
+    reader.key("Control_L", "f")
+    reader.focused("text", "Find in the transcript")
+    reader.type("page")
+    reader.heard("1 of 1")
+    assert reader.nameless() == []
+
+
 def test_a_failure_is_heard_and_its_action_is_reached(
     connected: ScreenReader, server: ModelServer
 ) -> None:

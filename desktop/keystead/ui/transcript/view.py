@@ -25,7 +25,7 @@ from keystead.ui.transcript.part import Does, Target
 from keystead.ui.transcript.pointer import Pointer
 from keystead.ui.transcript.row_keys import RowKeys
 from keystead.ui.transcript.row_layouts import FOLDED, UNFOLDED, WHOLE
-from keystead.ui.transcript.rows import Row
+from keystead.ui.transcript.rows import Row, tr
 from keystead.ui.transcript.rows_view import RowsView
 from keystead.ui.transcript.visible_text import true_address
 from keystead.ui.widgets.announce import announce
@@ -144,6 +144,7 @@ class TranscriptView(RowsView):
                 rows.open(row, WHOLE)
             case Does.COPY:
                 QGuiApplication.clipboard().setText(target.value)
+                announce(self, tr("Copied"))
             case Does.LINK:
                 self.link_activated.emit(target.value)
             case Does.ACTION:

@@ -18,10 +18,8 @@ from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
-from keystead.ui.transcript.visible_text import visible_line
-from keystead.ui.views.agents.state import mark_of, state_words
-from keystead.ui.widgets.announce import announce
-from keystead.ui.widgets.mark import Mark
+from keystead.ui.views.agents.endings import Endings
+from keystead.ui.views.agents.state import mark_of
 from keystead.ui.window.tabs.area import TabArea
 
 if TYPE_CHECKING:
@@ -57,6 +55,7 @@ class AgentTabs(QObject):
         self._models = models
         self._stop = stop
         self._drafts: dict[str, str] = {}
+        Endings(tabs, agents)
         agents.changed.connect(self._agent_changed)
 
     @property
@@ -109,16 +108,9 @@ class AgentTabs(QObject):
 
     def _agent_changed(self, agent_id: str) -> None:
         agent = self._agents.get(agent_id)
-        tab = self._tabs.tab(agent_id)
-        if agent is None or tab is None:
-            return
-        worked = tab.mark is Mark.RUNNING
-        self._tabs.set_title(agent_id, agent.name)
-        self._tabs.set_mark(agent_id, mark_of(agent.state))
-        if worked and tab.mark is not Mark.RUNNING:
-            # Focus stays in the message, where nothing tells that the answer is there.
-            said = f"{visible_line(agent.name)}, {state_words(agent)}"
-            announce(self._tabs, said, urgent=agent.failure is not None)
+        if agent is not None and self._tabs.tab(agent_id) is not None:
+            self._tabs.set_title(agent_id, agent.name)
+            self._tabs.set_mark(agent_id, mark_of(agent.state))
 
 
 def _open_link(address: str) -> None:
