@@ -105,3 +105,13 @@ def test_all_of_settings_is_reached(desktop: Desktop, keys: Keyboard) -> None:
     keys.press(Qt.Key.Key_Comma, Qt.KeyboardModifier.ControlModifier)
     keys.window = desktop.settings()
     assert left_out(keys) == []
+
+
+def test_the_key_of_a_view_leads_into_its_list(
+    desktop: Desktop, keys: Keyboard, qtbot: QtBot
+) -> None:
+    keys.press(Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert focused.accessibleName() == "Profiles"
+    assert desktop.window.side_bar.isAncestorOf(focused)

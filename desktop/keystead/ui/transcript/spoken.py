@@ -6,6 +6,7 @@ Owns those words alone; what of Markdown is understood is `markdown`'s.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from keystead.ui.transcript.markdown import (
     Cell,
@@ -58,6 +59,8 @@ def _joined(parts: Iterable[str]) -> str:
     return said
 
 
+# A reader asks more than once for what it says.
+@lru_cache(maxsize=64)
 def _markdown(text: str) -> str:
     """The text of a block without the signs it was written with."""
     return "\n".join(filter(None, map(_piece, read_markdown(text))))
