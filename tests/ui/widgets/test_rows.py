@@ -64,6 +64,7 @@ def test_a_screen_reader_hears_nothing_twice_and_no_word_where_none_is_needed():
     stopped = Row("a", "fix flaky tests", "claude · anthropic", "stopped", mark=Mark.STOPPED)
     assert stopped.spoken() == "fix flaky tests, stopped, claude · anthropic"
     assert Row("a", "openai", "no key yet", mark=Mark.OFF).spoken() == "openai, no key yet"
+    assert Row("a", "Saved", "It is kept.", right="16:40").spoken() == "Saved, It is kept, 16:40"
 
 
 def test_a_heading_cannot_be_selected(qtbot):

@@ -84,7 +84,8 @@ class Row:
             opened = QCoreApplication.translate("Rows", "open")
             state = QCoreApplication.translate("Rows", "closed") if self.folded else opened
         parts = (self.title, state, self.subtitle, self.beside, self.right)
-        return ", ".join(part for part in dict.fromkeys(parts) if part)
+        said = [part for part in dict.fromkeys(parts) if part]
+        return ", ".join((*(part.rstrip(".") for part in said[:-1]), *said[-1:]))
 
 
 class RowModel(QAbstractListModel):
