@@ -107,6 +107,8 @@ def test_a_screen_reader_hears_what_a_row_is() -> None:
         ("```py\nx = '**'\n```", "Code, py: x = '**'"),
         ("| a | b |\n|---|--:|\n| `1` | 2 |", "Table: a, b\n1, 2"),
         ("see [the page](https://example.com/a)", "see the page"),
+        ("---", "Separator"),
+        ("[name]: https://example.com", "[name]: https://example.com"),
         ("<b>no tag</b> \u202e", "<b>no tag</b> ⟨U+202E⟩"),
     ],
 )

@@ -62,8 +62,8 @@ def _joined(parts: Iterable[str]) -> str:
 # A reader asks more than once for what it says.
 @lru_cache(maxsize=64)
 def _markdown(text: str) -> str:
-    """The text of a block without the signs it was written with."""
-    return "\n".join(filter(None, map(_piece, read_markdown(text))))
+    """The text of a block without the signs it was written with; where nothing is drawn, those."""
+    return "\n".join(map(_piece, read_markdown(text))) or text
 
 
 def _piece(piece: Piece) -> str:
@@ -76,7 +76,7 @@ def _piece(piece: Piece) -> str:
         case Table():
             return f"{tr('Table')}: " + "\n".join(map(_table_row, piece.rows))
         case Rule():
-            return ""
+            return tr("Separator")
 
 
 def _paragraph(paragraph: Paragraph) -> str:
