@@ -15,9 +15,12 @@ from pathlib import Path
 import httpx
 import pytest
 
+from keystead.paths import Folders
+from tests.cli.model_server import ModelServer, model_server
 from tests.real.aimock import Aimock, Fixture, running_aimock
 from tests.real.child import running
 from tests.real.downloads import smollm2_model, xllamacpp_package
+from tests.real.screen_reader import ScreenReader, program_home, reading
 from tests.real.secret_service import (
     SecretService,
     SessionBus,
@@ -49,6 +52,35 @@ def llama_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         origin = child.wait_for(r"listening on (http://\S+)\n", MODEL_LOADS)[1]
         _wait_until_healthy(origin)
         yield f"{origin}/v1"
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A small server of two models that speaks OpenAI's protocol."""
+    with model_server() as server:
+        yield server
+
+
+@pytest.fixture
+def reader(tmp_path: Path) -> Iterator[ScreenReader]:
+    """A screen reader before a program that was never started."""
+    with reading(tmp_path) as reader:
+        yield reader
+
+
+@pytest.fixture
+def connected(tmp_path: Path, server: ModelServer) -> Iterator[ScreenReader]:
+    """A screen reader before a program with a profile for ``server``."""
+    folders = Folders.of({"KEYSTEAD_HOME": str(program_home(tmp_path))})
+    folders.config.mkdir(parents=True, mode=0o700)
+    folders.providers_file.write_text(
+        '[profiles.mine]\nprovider = "openai-compatible"\ndefault_model = "alpha"\n'
+        f'base_url = "{server.base_url}"\n'
+    )
+    with reading(tmp_path) as reader:
+        reader.find("label", "no agents")  # Only now the engine is there.
+        reader.tab_to("push button", "OpenAI")
+        yield reader
 
 
 def _wait_until_healthy(origin: str) -> None:

@@ -20,6 +20,7 @@ DEEPEST = 30  # levels of the tree
 MOST_ROWS = 200  # of one list, so that a long one does not take minutes
 PAUSE = 0.05  # seconds between two looks
 AFTER_KEY = 0.03  # seconds the window has to act on a key
+TOLD = 0.3  # seconds until it tells where focus came
 
 
 def walk(node: Any, depth: int = 0) -> Iterator[tuple[int, Any]]:
@@ -47,6 +48,11 @@ def _showing(node: Any) -> bool:
 
 def everything() -> Iterator[tuple[int, Any]]:
     yield from walk(pyatspi.Registry.getDesktop(0))
+    # The application does not count its popups; a reader knows them by the focus that came there.
+    popup = popup_with_focus()
+    if popup is not None:
+        yield 1, popup
+        yield from walk(popup, 2)
 
 
 def find(role: str, name: str) -> Any:
@@ -159,14 +165,28 @@ def wait_for_focus(question: dict[str, Any]) -> Any:
 def tab_to(question: dict[str, Any]) -> dict[str, Any]:
     wait_for(question)
     wait(question["seconds"], active, "window that has the keyboard")
+    found = list(focused())
     passed: list[str] = []
     for _ in range(question["most"]):
-        found = list(focused())
         if any(is_called(node, question) for node in found):
             return {}
         passed += [f"{node.getRoleName()} {node.name!r}" for node in found]
-        press(["Tab"])
+        found = after_tab()
     raise LookupError(f"Tab never came to {question['name']!r}, but to {passed}")
+
+
+def after_tab() -> list[Any]:
+    """What has focus after Tab: as the program tells it, else as the whole tree shows it."""
+    focuses.clear()
+    press(["Tab"])
+    deadline = time.monotonic() + TOLD
+    while not focuses and time.monotonic() < deadline:
+        listen()
+        time.sleep(AFTER_KEY / 3)
+    if not focuses:
+        return list(focused())
+    # Of a list its current row is told.
+    return [node for node in (focuses[-1], focuses[-1].parent) if node is not None]
 
 
 def press(names: list[str]) -> None:
@@ -182,41 +202,84 @@ def press(names: list[str]) -> None:
 
 # Of the usual keyboard under X (evdev).
 KEYCODES = {
-    "Escape": 9, "Tab": 23, "Return": 36, "Control_L": 37, "Shift_L": 50, "space": 65,
-    "F6": 72, "F8": 74, "equal": 21,
+    "Escape": 9, "Tab": 23, "Return": 36, "space": 65, "BackSpace": 22, "Delete": 119, "Menu": 135,
+    "Control_L": 37, "Shift_L": 50, "Alt_L": 64,
+    "F2": 68, "F5": 71, "F6": 72, "F8": 74, "F9": 75, "F10": 76,
     "Up": 111, "Down": 116, "Left": 113, "Right": 114, "Home": 110, "End": 115,
-    "1": 10, "2": 11, "3": 12, "n": 57, "p": 33, "f": 41, "comma": 59, "period": 60, "w": 25,
+    "1": 10, "2": 11, "3": 12, "equal": 21, "comma": 59, "period": 60, "backslash": 51,
+    "a": 38, "b": 56, "c": 54, "d": 40, "f": 41, "k": 45, "m": 58, "n": 57, "p": 33,
+    "q": 24, "s": 39, "t": 28, "w": 25,
 }  # fmt: skip
 
 
 def nameless() -> Iterator[str]:
     path: list[str] = []
     for depth, node in everything():
-        path[depth:] = [f"{node.getRoleName()} {node.name!r}"]
-        if node.getState().contains(pyatspi.STATE_FOCUSABLE) and not node.name:
+        role = node.getRoleName()
+        path[depth:] = [f"{role} {node.name!r}"]
+        # Qt calls a box by its choice here; what it is for is said by its label.
+        named = is_labelled(node) if role == "combo box" else node.name
+        if not named and node.getState().contains(pyatspi.STATE_FOCUSABLE):
             yield " > ".join(path)
 
 
+def is_labelled(node: Any) -> bool:
+    kinds = [relation.getRelationType() for relation in node.getRelationSet()]
+    return pyatspi.RELATION_LABELLED_BY in kinds
+
+
 def tree() -> str:
-    return "\n".join(
-        f"{'  ' * depth}{node.getRoleName()} {node.name!r}"
-        + (" FOCUSED" if node.getState().contains(pyatspi.STATE_FOCUSED) else "")
-        for depth, node in everything()
-    )
+    return "\n".join(f"{'  ' * depth}{line(node)}" for depth, node in everything())
+
+
+def line(node: Any) -> str:
+    try:
+        focus = " FOCUSED" if node.getState().contains(pyatspi.STATE_FOCUSED) else ""
+        return f"{node.getRoleName()} {node.name!r}{focus}"
+    except Exception as error:
+        return f"({error})"
 
 
 announced: list[str] = []
+focuses: list[Any] = []  # what focus came to, the last one last
 
 
 def heard(question: dict[str, Any]) -> list[str]:
     """Wait until something that begins so was announced; all that was."""
 
     def look() -> list[str] | None:
-        while CONTEXT.pending():
-            CONTEXT.iteration(False)
+        listen()
         return announced if any(each.startswith(question["text"]) for each in announced) else None
 
     return wait(question["seconds"], look, f"announcement {question['text']!r} in {announced}")
+
+
+def popup_with_focus() -> Any:
+    """The window of what got focus last, where its application does not list it."""
+    listen()
+    try:
+        top = focuses[-1]
+        if not _showing(top):
+            return None
+        while top.parent is not None and top.parent.getRole() != pyatspi.ROLE_APPLICATION:
+            top = top.parent
+        application = top.parent
+        if application is None:
+            return None
+        listed = [application.getChildAtIndex(n) for n in range(application.childCount)]
+    except Exception:  # There is none, or it went away meanwhile.
+        return None
+    return None if top in listed else top
+
+
+def listen() -> None:
+    while CONTEXT.pending():
+        CONTEXT.iteration(False)
+
+
+def note_focus(event: Any) -> None:
+    if event.detail1:
+        focuses.append(event.source)
 
 
 def hear(event: Any) -> None:
@@ -225,11 +288,12 @@ def hear(event: Any) -> None:
 
 def main() -> None:
     pyatspi.Registry.registerEventListener(hear, "object:announcement")
-    for line in sys.stdin:
+    pyatspi.Registry.registerEventListener(note_focus, "object:state-changed:focused")
+    for question in sys.stdin:
         try:
-            reply = answer(json.loads(line))
-        except LookupError as error:
-            reply = {"error": str(error), "tree": tree()}
+            reply = answer(json.loads(question))
+        except Exception as error:  # Not found, or what was found went away meanwhile.
+            reply = {"error": f"{type(error).__name__}: {error}", "tree": tree()}
         print(json.dumps(reply), flush=True)
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.real.child import running
-from tests.real.secret_service import running_session_bus
+from tests.real.secret_service import SessionBus, running_session_bus
 from tests.real_parts import ORIGINAL_ENVIRONMENT, require_real
 
 START = 30.0  # seconds on a busy machine
@@ -90,9 +90,17 @@ class ScreenReader:
         return answer
 
 
+def program_home(home: Path) -> Path:
+    """Where the program keeps everything for a person at ``home``."""
+    return home / "keystead"
+
+
 @contextmanager
-def reading(home: Path, environment: Mapping[str, str] | None = None) -> Generator[ScreenReader]:
-    """Start the program in ``home`` on a screen of its own, with a reader that listens."""
+def reading(home: Path, bus: SessionBus | None = None) -> Generator[ScreenReader]:
+    """Start the program in ``home`` on a screen of its own, with a reader that listens.
+
+    Without a ``bus`` it gets one of its own, on which there is no keyring.
+    """
     launcher = next((path for path in LAUNCHERS if Path(path).exists()), None)
     require_real(launcher, "at-spi2-core (packaging/test.sh)")
     require_real(shutil.which("Xvfb"), "Xvfb (packaging/test.sh)")
@@ -100,7 +108,7 @@ def reading(home: Path, environment: Mapping[str, str] | None = None) -> Generat
     require_real(_has_pyatspi(), "python3-pyatspi (packaging/test.sh)")
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reader-")))
-        bus = stack.enter_context(running_session_bus())
+        bus = bus or stack.enter_context(running_session_bus())
         screen = stack.enter_context(
             running(
                 ["Xvfb", "-displayfd", "1", "-screen", "0", SCREEN, "-nolisten", "tcp"],
@@ -125,11 +133,10 @@ def reading(home: Path, environment: Mapping[str, str] | None = None) -> Generat
             running([str(launcher), "--launch-immediately"], folder / "launcher.log", common)
         )
         program = common | {
-            "KEYSTEAD_HOME": str(home / "keystead"),
+            "KEYSTEAD_HOME": str(program_home(home)),
             "PYTHONPATH": os.pathsep.join(["desktop", "."]),
             "QT_QPA_PLATFORM": "xcb",
             "QT_LINUX_ACCESSIBILITY_ALWAYS_ON": "1",
-            **(environment or {}),
         }
         child = stack.enter_context(
             running([sys.executable, "-m", "keystead"], folder / "keystead.log", program)

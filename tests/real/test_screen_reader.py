@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from tests.real.screen_reader import ScreenReader, reading
-
-
-@pytest.fixture
-def reader(tmp_path: Path) -> Iterator[ScreenReader]:
-    with reading(tmp_path) as reader:
-        yield reader
+from tests.real.screen_reader import ScreenReader
 
 
 def test_newcomer_hears_an_agent_answer(reader: ScreenReader) -> None:

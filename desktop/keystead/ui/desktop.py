@@ -178,6 +178,10 @@ class Desktop(QObject):
         self.window.side_bar.show_page(view)
         self.window.activity_bar.set_current(view)
 
+    def go_to_view(self, view: str) -> None:
+        self.show_view(view)
+        self.window.side_bar.enter()
+
     def new_agent(self, profile: str = "", model: str = "", *, task: str = "") -> None:
         """Ask for a task, with profile, model and task there already where they are given."""
         self._new_agents.ask(profile, model, task)

@@ -24,7 +24,7 @@ from keystead.ui.widgets.rows import Row
 
 NO_KEY = str(QT_TRANSLATE_NOOP("Profiles", "no key yet"))
 _NOT_THERE = "refused"  # the reference of a connection that nobody accepted
-_ANSWERED = Mark.FINISHED, str(QT_TRANSLATE_NOOP("Profiles", "answered"))
+_ANSWERED = Mark.GOOD, str(QT_TRANSLATE_NOOP("Profiles", "answered"))
 _UNTRIED = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "not tried yet"))
 _KEYS = {
     LightState.OK: _ANSWERED,
@@ -105,7 +105,7 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     if not effective.profile.enabled:
         return Mark.OFF, _joined(place, _tr("switched off"))
     if effective.preset.offline:
-        return Mark.FINISHED, _joined(place, _tr("built in"))
+        return Mark.GOOD, _joined(place, _tr("built in"))
     if effective.needs_address:
         return Mark.OFF, _joined(place, _tr("no address yet"))
     obstacle = _obstacle(known)
@@ -117,7 +117,7 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
         needless = known.decision.source in (CredentialSource.NOT_NEEDED, CredentialSource.NONE)
         return mark, _joined(_credential(known) if needless else place, _tr(untried))
     if not proof.trouble:
-        return Mark.FINISHED, _joined(place, _credential(known))
+        return Mark.GOOD, _joined(place, _credential(known))
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(place, proof.trouble)
 
 
@@ -154,7 +154,7 @@ def _obstacle(known: KnownProfile) -> tuple[Mark, str] | None:
     """What keeps a request from being made; None where nothing does."""
     match known.decision.source:
         case CredentialSource.WITHHELD:
-            return Mark.WAITING, _tr("key kept back")
+            return Mark.ATTENTION, _tr("key kept back")
         case CredentialSource.MISSING:
             return Mark.OFF, _tr(NO_KEY)
         case _ if known.decision.question.missing_headers:

@@ -44,7 +44,7 @@ def test_a_local_server_that_nobody_tried_has_a_dash_and_a_listed_one_a_tick(
     )
     assert row(settings, "mine").mark is Mark.OFF
     list_models(settings, "mine")
-    settings.until(lambda: row(settings, "mine").mark is Mark.FINISHED)
+    settings.until(lambda: row(settings, "mine").mark is Mark.GOOD)
     assert row(settings, "mine").subtitle == "on this computer · no key needed"
 
 
@@ -68,7 +68,7 @@ def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
     assert row(settings, "mine").subtitle.endswith("not tried yet")
     form.fields.put("default_model", "alpha")
     check(settings)
-    assert row(settings, "mine").mark is Mark.FINISHED
+    assert row(settings, "mine").mark is Mark.GOOD
 
 
 def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:

@@ -15,9 +15,10 @@ from keystead.ui.transcript.rows import (
     Row,
     RowAction,
     RowKind,
-    spoken,
 )
+from keystead.ui.transcript.spoken import spoken
 from keystead.ui.transcript.view import TranscriptView
+from keystead.ui.widgets.mark import Mark
 from tests.ui.transcript.conftest import Show, markdown_rows
 
 PENCIL = (RowAction(EDIT, "Edit and send again"),)
@@ -91,10 +92,28 @@ def test_a_screen_reader_hears_what_a_row_is() -> None:
     assert spoken(message(2, 3)) == "You: edited: wording 2 of 3: Hello"
     assert spoken(message()) == "You: Hello"
     notice = Row("9", RowKind.NOTICE, "Stopped.", actions=GO_ON)
-    assert spoken(notice) == "Stopped.: Go on from here: Retry"
-    code, table = markdown_rows("```py\nx\n```\n\n| a |\n|---|\n| 1 |")
-    assert spoken(code).startswith("Code: ")
-    assert spoken(table).startswith("Table: ")
+    assert spoken(notice) == "Notice: Stopped. Go on from here, Retry"
+    status = Row("9", RowKind.NOTICE, "Trying again.", mark=Mark.OFF)
+    assert spoken(status) == "Notice: Trying again."
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Some **bold** words, `code` and ~~not~~ this.", "Some bold words, code and not this."),
+        ("## What holds", "Heading: What holds"),
+        ("- one\n- *two*", "• one\n• two"),
+        ("> a quote", "Quote: a quote"),
+        ("```py\nx = '**'\n```", "Code, py: x = '**'"),
+        ("| a | b |\n|---|--:|\n| `1` | 2 |", "Table: a, b\n1, 2"),
+        ("see [the page](https://example.com/a)", "see the page"),
+        ("---", "Separator"),
+        ("[name]: https://example.com", "[name]: https://example.com"),
+        ("<b>no tag</b> \u202e", "<b>no tag</b> ⟨U+202E⟩"),
+    ],
+)
+def test_a_screen_reader_hears_what_is_drawn_and_no_markdown(written: str, said: str) -> None:
+    assert spoken(Row("1", RowKind.MARKDOWN, written)) == said
 
 
 def test_the_menu_of_a_row_is_asked_for_by_pointer_and_by_key(show: Show, qtbot: QtBot) -> None:

@@ -57,7 +57,14 @@ def test_a_text_that_changes_while_a_row_comes_is_repainted(qtbot):
 
 def test_a_screen_reader_hears_state_and_facts():
     row = Row("a", "fix flaky tests", "claude · anthropic", "$0.19", mark=Mark.WAITING)
-    assert row.spoken() == "fix flaky tests, needs a look, claude · anthropic, $0.19"
+    assert row.spoken() == "fix flaky tests, waiting for you, claude · anthropic, $0.19"
+
+
+def test_a_screen_reader_hears_nothing_twice_and_no_word_where_none_is_needed():
+    stopped = Row("a", "fix flaky tests", "claude · anthropic", "stopped", mark=Mark.STOPPED)
+    assert stopped.spoken() == "fix flaky tests, stopped, claude · anthropic"
+    assert Row("a", "openai", "no key yet", mark=Mark.OFF).spoken() == "openai, no key yet"
+    assert Row("a", "Saved", "It is kept.", right="16:40").spoken() == "Saved, It is kept, 16:40"
 
 
 def test_a_heading_cannot_be_selected(qtbot):

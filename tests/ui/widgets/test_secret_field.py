@@ -1,5 +1,6 @@
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from keystead.ui.widgets.secret_field import SecretField
 
@@ -37,6 +38,22 @@ def test_what_was_shown_while_typed_is_masked_again_once_taken(qtbot, icons):
     assert field.displayText() == "sk-canary"
     field.take()
     assert field.echoMode() is QLineEdit.EchoMode.Password
+
+
+def test_what_is_typed_is_shown_from_the_menu_too(qtbot, icons):
+    field = SecretField(icons, "Key")
+    qtbot.addWidget(field)
+    field.show()
+    qtbot.keyClicks(field, "sk-canary")
+    place = field.rect().center()
+    reason = QContextMenuEvent.Reason.Keyboard
+    QApplication.sendEvent(field, QContextMenuEvent(reason, place, field.mapToGlobal(place)))
+    menu = field.findChild(QMenu)
+    assert menu is not None
+    (show,) = [action for action in menu.actions() if action.text() == "Show what is typed"]
+    show.trigger()
+    assert field.displayText() == "sk-canary"
+    menu.close()
 
 
 def test_blanks_alone_are_no_key(qtbot, icons):

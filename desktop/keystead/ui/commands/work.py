@@ -37,8 +37,8 @@ class Work(Protocol):
         """Stop the agent of the tab shown."""
         ...
 
-    def show_view(self, view: str) -> None:
-        """Show a view's page in the side bar."""
+    def go_to_view(self, view: str) -> None:
+        """Show a view's page in the side bar and let a person move in its list."""
         ...
 
     def open_welcome(self) -> None:
@@ -124,7 +124,7 @@ COMMANDS: tuple[Command[Work], ...] = (
         WorkCommand.SHOW_AGENTS,
         str(QT_TRANSLATE_NOOP("Commands", "Show agents")),
         Category.VIEW,
-        lambda work: work.show_view("agents"),
+        lambda work: work.go_to_view("agents"),
         keys=("Ctrl+1",),
         icon=Icon.AGENTS,
         condition=_ready,
@@ -133,7 +133,7 @@ COMMANDS: tuple[Command[Work], ...] = (
         WorkCommand.SHOW_PROVIDERS,
         str(QT_TRANSLATE_NOOP("Commands", "Show providers")),
         Category.VIEW,
-        lambda work: work.show_view("providers"),
+        lambda work: work.go_to_view("providers"),
         keys=("Ctrl+2",),
         icon=Icon.PLUG,
         condition=_ready,

@@ -15,6 +15,7 @@ from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui import fonts
 from keystead.ui.ages import span
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
@@ -28,10 +29,10 @@ NAMES = {
     LightName.QUOTA: QT_TRANSLATE_NOOP("Lights", "Quota"),
 }
 MARKS = {
-    LightState.OK: Mark.FINISHED,
-    LightState.LOW: Mark.WAITING,
+    LightState.OK: Mark.GOOD,
+    LightState.LOW: Mark.ATTENTION,
     LightState.FAILED: Mark.FAILED,
-    LightState.UNKNOWN: Mark.WAITING,
+    LightState.UNKNOWN: Mark.ATTENTION,
     LightState.SKIPPED: Mark.OFF,
 }
 
@@ -104,11 +105,12 @@ class CheckPanel(QWidget):
         self._say(text, Tone.MUTED)
 
     def end(self) -> None:
-        """No more lights come."""
+        """No more lights come: say what they were to a screen reader, whose focus is elsewhere."""
         for row in self.lights.values():
             row.skip()
         self._ended_at = time.time()
         self._say_when()
+        announce(self, ". ".join(row.spoken for row in self.lights.values() if row.shown))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -122,6 +124,7 @@ class CheckPanel(QWidget):
         self.trouble.setText(text)
         self.trouble.set_tone(tone)
         self.trouble.show()
+        announce(self, text, urgent=tone is Tone.ERROR)
 
     def _say_when(self) -> None:
         """Say what was tested, and how long ago."""
@@ -145,14 +148,21 @@ class LightRow:
     def __init__(self, icons: Icons, grid: QGridLayout, number: int, name: LightName) -> None:
         self.shown = False
         self.state: LightState | None = None
-        self._name = QCoreApplication.translate("Lights", str(NAMES[name]))
         self._mark = StateMark(Mark.OFF, icons)
-        self._title = Label(self._name)
+        self._title = Label(QCoreApplication.translate("Lights", str(NAMES[name])))
         self.evidence = Label(font=fonts.small(), wrap=True)
         self._time = Label(tone=Tone.MUTED, font=fonts.small())
         self._time.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         for column, widget in enumerate((self._mark, self._title, self.evidence, self._time)):
             grid.addWidget(widget, number, column)
+
+    @property
+    def spoken(self) -> str:
+        """The light in words, for a screen reader."""
+        title = ", ".join(
+            part for part in (self._title.text(), self._mark.accessibleName()) if part
+        )
+        return f"{title}: {self.evidence.text()}" if self.evidence.text() else title
 
     def wait(self) -> None:
         """Show that nothing is known yet."""
@@ -182,4 +192,3 @@ class LightRow:
         failed = mark is Mark.FAILED
         self.evidence.set_tone(Tone.ERROR if failed else Tone.TEXT)
         self._time.setText(spent)
-        self.evidence.setAccessibleName(f"{self._name}: {evidence}")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
@@ -64,9 +65,10 @@ class Footer(QWidget):
         """Show what became of the last Save; a ``proven`` profile can be used at once."""
         self._says.setText(text)
         self._says.set_tone(Tone.ERROR if failed else Tone.MUTED)
-        self._mark.show_mark(Mark.FAILED if failed else Mark.FINISHED)
+        self._mark.show_mark(Mark.FAILED if failed else Mark.GOOD)
         self._mark.setVisible(bool(text))
         self.go_on.setVisible(proven)
+        announce(self, text, urgent=failed)
 
     def allow(self, *, save: bool, revert: bool) -> None:
         """Enable what can be done."""

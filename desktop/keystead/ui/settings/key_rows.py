@@ -123,7 +123,7 @@ class KeyRows(Card):
         self, variable: Variable, target: Origin | None, standing: KeyStanding
     ) -> tuple[Mark, str, Tone]:
         if target not in variable.origins:
-            return Mark.WAITING, self.tr("kept back"), Tone.WARN
+            return Mark.ATTENTION, self.tr("kept back"), Tone.WARN
         if variable.name == standing.used:
             words = f"{standing.words} · {self.tr('stays where it is')}"
             return standing.mark, words, _tone(standing.mark)
@@ -135,9 +135,9 @@ class KeyRows(Card):
         if key.status is KeyStatus.LOST:
             return Mark.FAILED, self.tr("no longer in the keychain"), Tone.ERROR
         if key.status is KeyStatus.PENDING:
-            return Mark.WAITING, self.tr("saving it broke off"), Tone.WARN
+            return Mark.ATTENTION, self.tr("saving it broke off"), Tone.WARN
         if target is not None and key.origin != target:
-            return Mark.WAITING, self.tr("kept back"), Tone.WARN
+            return Mark.ATTENTION, self.tr("kept back"), Tone.WARN
         if key == standing.used:
             return standing.mark, standing.words, _tone(standing.mark)
         return Mark.OFF, self.tr("not used yet"), Tone.MUTED

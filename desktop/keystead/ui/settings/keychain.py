@@ -137,7 +137,7 @@ class KeychainPage(Page):
     def _row(self, key: KeyInfo, profile: str) -> QWidget:
         mark, words, tone = _state(key)
         if not profile:
-            mark, words, tone = Mark.WAITING, _tr("its profile is gone"), Tone.WARN
+            mark, words, tone = Mark.ATTENTION, _tr("its profile is gone"), Tone.WARN
         header = _tr("header {name}").replace("{name}", key.label)
         label = header if key.kind is KeyKind.HEADER else key.label
         title = f"{profile} · {label}" if profile else label
@@ -199,9 +199,9 @@ def _state(key: KeyInfo) -> tuple[Mark, str, Tone]:
         case KeyStatus.LOST:
             return Mark.FAILED, _tr("no longer in the keychain"), Tone.ERROR
         case KeyStatus.PENDING:
-            return Mark.WAITING, _tr("saving it broke off"), Tone.WARN
+            return Mark.ATTENTION, _tr("saving it broke off"), Tone.WARN
         case KeyStatus.READY:
-            return Mark.FINISHED, key.store, Tone.MUTED
+            return Mark.GOOD, key.store, Tone.MUTED
 
 
 def _tr(text: str) -> str:

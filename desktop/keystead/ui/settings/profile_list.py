@@ -70,7 +70,7 @@ class ProfileList(QWidget):
             self._shown = NEW
             name = str(draft.values["name"]) or self.tr("New profile")
             words = self.tr("not in the file") if draft.gone else self.tr("not saved yet")
-            rows.insert(0, Row(NEW, name, subtitle=words, mark=Mark.WAITING))
+            rows.insert(0, Row(NEW, name, subtitle=words, mark=Mark.ATTENTION))
         self._filling = True
         self._rows.set_rows(rows)
         self._filling = False

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from keystead.profiles.free_name import free_name
 from keystead.ui.commands.settings import SettingsPage
@@ -38,7 +38,7 @@ SMALLEST = QSize(800, 560)
 USUAL = QSize(1200, 960)
 
 
-class SettingsWindow(QWidget):
+class SettingsWindow(QMainWindow):
     """`models_wanted` names a profile whose list can be had since it was saved.
 
     `agent_wanted` names one that a person wants to start an agent with.
@@ -316,7 +316,10 @@ class SettingsWindow(QWidget):
         row.setSpacing(0)
         row.addWidget(SettingsSide(self.list, self.pages))
         row.addWidget(self._pages, 1)
-        column = QVBoxLayout(self)
+        # A plain widget would be no window to a screen reader.
+        whole = QWidget()
+        self.setCentralWidget(whole)
+        column = QVBoxLayout(whole)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.head)

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from keystead.ui.transcript.rows import Row, RowKind, spoken
+from keystead.ui.transcript.rows import Row, RowKind
+from keystead.ui.transcript.spoken import spoken
 
 _ROOT = QModelIndex()
 

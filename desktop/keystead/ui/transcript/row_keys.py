@@ -17,7 +17,7 @@ STEP = 60  # pixels of an arrow key
 
 
 class RowKeys:
-    """``activate`` gets the row and its target, ``tell`` a link's target before it is opened."""
+    """``activate`` gets the row and its target, ``tell`` a target that the keys came to."""
 
     def __init__(
         self,
@@ -88,7 +88,7 @@ class RowKeys:
         elif targets := laid.targets:
             before = self._reader.target if self._reader.target >= 0 or direction > 0 else 0
             self._reader.target = (before + direction) % len(targets)
-            self._show(targets[self._reader.target])
+            self._tell(targets[self._reader.target])
 
     def _enter(self, row: int) -> None:
         targets = self._reader.rows[row].targets if row >= 0 else []
@@ -96,10 +96,6 @@ class RowKeys:
             return
         if self._reader.target < 0 and targets[0].does is Does.LINK:
             self._reader.target = 0  # The first Enter shows where it leads, the second opens it.
-            self._show(targets[0])
+            self._tell(targets[0])
         else:
             self._activate(row, targets[max(0, min(self._reader.target, len(targets) - 1))])
-
-    def _show(self, target: Target) -> None:
-        if target.does is Does.LINK:
-            self._tell(target)

@@ -162,7 +162,7 @@ class RowLayouts:
     def _finish(self, row: Row, width: float, _openness: int) -> LaidRow:
         laid = LaidRow()
         laid.height = _LINE
-        mark = Mark.WAITING if row.mismatch else row.mark
+        mark = Mark.ATTENTION if row.mismatch else row.mark
         token = Token.WARN if row.mismatch else Token.MUTED
         taken = lay_links(laid, row.actions, width - 4)
         laid.draw(_small_line(width - taken, mark, finish_line(row), token))

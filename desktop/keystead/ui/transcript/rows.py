@@ -1,7 +1,7 @@
 """What one row of a transcript says; no widget and no item model.
 
-Owns the row and its words for a screen reader. A row is one closed Markdown block or one entry
-without Markdown, never a whole answer.
+A row is one closed Markdown block or one entry without Markdown, never a whole answer. What a
+screen reader says for it is ``spoken``'s.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from enum import StrEnum
 
 from PySide6.QtCore import QCoreApplication
 
-from keystead.ui.transcript.visible_text import visible
-from keystead.ui.widgets.mark import Mark, word
+from keystead.ui.widgets.mark import Mark
 
 # What can be done with a message beside what its `Row.actions` name.
 EDIT, EARLIER_VERSION, LATER_VERSION = "edit", "earlier-version", "later-version"
@@ -89,37 +88,3 @@ def version_words(row: Row) -> str:
     if row.versions < 2:
         return ""
     return tr("wording {n} of {all}").format(n=row.version, all=row.versions)
-
-
-def spoken(row: Row) -> str:
-    """What a screen reader says for ``row``: what it is, and all it says."""
-    state = word(row.mark) if row.mark else ""
-    actions = [action.label for action in row.actions]
-    match row.kind:
-        case RowKind.USER:
-            parts = [tr("You"), row.aside, version_words(row), row.text]
-        case RowKind.MARKDOWN:
-            parts = [_block_words(row.text), row.text]
-        case RowKind.REASONING:
-            parts = [row.title, row.text]
-        case RowKind.TOOL_CALL:
-            parts = [tr("Tool"), row.title, row.detail, row.aside, state, row.text]
-        case RowKind.ERROR:
-            parts = [tr("Error"), row.title, row.text, *actions]
-        case RowKind.FINISH:
-            mismatch = tr("Another model answered") if row.mismatch else ""
-            parts = [mismatch, state, finish_line(row), *actions]
-        case RowKind.NOTICE:
-            parts = [state, row.text, *actions]
-        case RowKind.TAIL:
-            parts = [tr("Arriving"), row.text]
-    return visible(": ".join(part for part in parts if part))
-
-
-def _block_words(markdown_text: str) -> str:
-    """What a block is, where it is no prose."""
-    lines = markdown_text.split("\n", 2)
-    if lines[0].lstrip().startswith(("```", "~~~")):
-        return tr("Code")
-    is_table = len(lines) > 1 and "|" in lines[0] and set(lines[1]) <= set("|:- \t\r")
-    return tr("Table") if is_table else ""

@@ -25,9 +25,10 @@ from keystead.ui.transcript.part import Does, Target
 from keystead.ui.transcript.pointer import Pointer
 from keystead.ui.transcript.row_keys import RowKeys
 from keystead.ui.transcript.row_layouts import FOLDED, UNFOLDED, WHOLE
-from keystead.ui.transcript.rows import Row
+from keystead.ui.transcript.rows import Row, tr
 from keystead.ui.transcript.rows_view import RowsView
 from keystead.ui.transcript.visible_text import true_address
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.label import plain_tooltip
 
 
@@ -125,9 +126,14 @@ class TranscriptView(RowsView):
         self.viewport().update()
 
     def _tell(self, target: Target) -> None:
-        """Show where the link at the keyboard leads."""
+        """Say what the keyboard came to, and show where a link leads."""
+        if target.does is not Does.LINK:
+            announce(self, target.label)
+            return
+        address = true_address(target.value)
+        announce(self, ", ".join(dict.fromkeys((target.label, address))))
         at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).bottomLeft())
-        QToolTip.showText(at, plain_tooltip(true_address(target.value)), self.viewport())
+        QToolTip.showText(at, plain_tooltip(address), self.viewport())
 
     def _activate(self, row: int, target: Target) -> None:
         rows = self._reader.rows
@@ -138,6 +144,7 @@ class TranscriptView(RowsView):
                 rows.open(row, WHOLE)
             case Does.COPY:
                 QGuiApplication.clipboard().setText(target.value)
+                announce(self, tr("Copied"))
             case Does.LINK:
                 self.link_activated.emit(target.value)
             case Does.ACTION:

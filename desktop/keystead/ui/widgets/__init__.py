@@ -14,7 +14,7 @@
 | `mark` | `Mark` and `StateMark`: a state's shape, colour and word |
 | `rows`, `row_list` | `Row`, `RowModel`, `RowList`: lists with title, subtitle, mark, fact, groups |
 | `filter_line` | `FilterLine`: a search line that comes and goes |
-| `search_line` | `SearchLine`: filters a list, whose arrows it hands on |
+| `search_line` | `SearchLine`: filters a list, whose arrows it hands on; `lead_with_glass` |
 | `finder` | `Finder`: a search line over rows, laid over a window |
 | `announce` | `announce`: says something to a screen reader |
 | `filtering` | `Filter`: which entries hold all typed words |

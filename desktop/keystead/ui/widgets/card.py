@@ -44,7 +44,7 @@ class Card(QFrame):
         set_look(self, "tone", tone.value)
 
 
-TONE_MARKS = {CardTone.WARN: Mark.WAITING, CardTone.ERROR: Mark.FAILED}
+TONE_MARKS = {CardTone.WARN: Mark.ATTENTION, CardTone.ERROR: Mark.FAILED}
 
 
 class Notice(Card):

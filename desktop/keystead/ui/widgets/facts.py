@@ -37,7 +37,6 @@ class Facts(QWidget):
             self._rebuild(list(wanted))
         for name, value in wanted.items():
             self._values[name].setText(value)
-            self._values[name].setAccessibleName(f"{name}: {value}")
 
     def _rebuild(self, names: list[str]) -> None:
         while item := self._grid.takeAt(0):
@@ -48,5 +47,7 @@ class Facts(QWidget):
         self._values = {name: ElidedLabel(font=fonts.small()) for name in names}
         for row, (name, value) in enumerate(self._values.items()):
             value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
-            self._grid.addWidget(Label(name, tone=Tone.MUTED, font=fonts.small()), row, 0)
+            label = Label(name, tone=Tone.MUTED, font=fonts.small())
+            label.setBuddy(value)
+            self._grid.addWidget(label, row, 0)
             self._grid.addWidget(value, row, 1)

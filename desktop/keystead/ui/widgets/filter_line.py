@@ -26,6 +26,7 @@ class FilterLine(SearchLine):
         cross = self.addAction(
             icons.icon(Icon.CLOSE, Token.MUTED), QLineEdit.ActionPosition.TrailingPosition
         )
+        cross.setText(self.tr("Clear and close"))
         cross.setToolTip(self.tr("Clear and close (Esc)"))
         cross.triggered.connect(self.close_line)
 

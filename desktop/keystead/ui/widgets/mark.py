@@ -1,6 +1,7 @@
 """State marks: a shape, a colour and a word for each state.
 
-Owns the six marks; which state of an agent or a profile gets which is decided by their views.
+Owns the marks; which state of an agent or a profile gets which is decided by their views. Some look
+alike and say different words: what has finished is no profile that is good.
 """
 
 from __future__ import annotations
@@ -23,23 +24,30 @@ class Mark(StrEnum):
     FINISHED = "finished"
     FAILED = "failed"
     STOPPED = "stopped"
-    OFF = "off"
+    INTERRUPTED = "interrupted"
+    GOOD = "good"
+    ATTENTION = "attention"
+    OFF = "off"  # without a word: what stands beside it says why nothing is to be said
 
 
 LOOKS = {
     Mark.RUNNING: (Icon.STATE_RUNNING, Token.ACCENT, QT_TRANSLATE_NOOP("Mark", "running")),
-    Mark.WAITING: (Icon.STATE_WAITING, Token.WARN, QT_TRANSLATE_NOOP("Mark", "needs a look")),
-    Mark.FINISHED: (Icon.STATE_FINISHED, Token.OK, QT_TRANSLATE_NOOP("Mark", "good")),
+    Mark.WAITING: (Icon.STATE_WAITING, Token.WARN, QT_TRANSLATE_NOOP("Mark", "waiting for you")),
+    Mark.FINISHED: (Icon.STATE_FINISHED, Token.OK, QT_TRANSLATE_NOOP("Mark", "finished")),
     Mark.FAILED: (Icon.STATE_FAILED, Token.ERROR, QT_TRANSLATE_NOOP("Mark", "failed")),
     Mark.STOPPED: (Icon.STATE_STOPPED, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "stopped")),
-    Mark.OFF: (Icon.STATE_OFF, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "off")),
+    Mark.INTERRUPTED: (Icon.STATE_STOPPED, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "interrupted")),
+    Mark.GOOD: (Icon.STATE_FINISHED, Token.OK, QT_TRANSLATE_NOOP("Mark", "good")),
+    Mark.ATTENTION: (Icon.STATE_WAITING, Token.WARN, QT_TRANSLATE_NOOP("Mark", "needs a look")),
+    Mark.OFF: (Icon.STATE_OFF, Token.MUTED, ""),
 }
 SIDE = 14  # logical pixels
 
 
 def word(mark: Mark) -> str:
     """The word a screen reader says for ``mark``."""
-    return QCoreApplication.translate("Mark", str(LOOKS[mark][2]))
+    text = str(LOOKS[mark][2])
+    return QCoreApplication.translate("Mark", text) if text else ""
 
 
 class StateMark(QWidget):

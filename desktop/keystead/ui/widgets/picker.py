@@ -166,6 +166,7 @@ class PickerPopup(QFrame):
 
     def __init__(self, icons: Icons, name: str, *, free_text: bool) -> None:
         super().__init__()
+        self.setAccessibleName(name)
         self._free_text = free_text
         self._source: Iterable[Row] = ()
         self._known: list[Row] | None = []

@@ -78,13 +78,14 @@ class Row:
         return RowHeight.TWO_LINES if self.subtitle else RowHeight.ONE_LINE
 
     def spoken(self) -> str:
-        """The whole row in words, for a screen reader."""
+        """The whole row in words, none of them twice, for a screen reader."""
         state = word(self.mark) if self.mark else ""
         if self.folded is not None:
             opened = QCoreApplication.translate("Rows", "open")
             state = QCoreApplication.translate("Rows", "closed") if self.folded else opened
         parts = (self.title, state, self.subtitle, self.beside, self.right)
-        return ", ".join(part for part in parts if part)
+        said = [part for part in dict.fromkeys(parts) if part]
+        return ", ".join((*(part.rstrip(".") for part in said[:-1]), *said[-1:]))
 
 
 class RowModel(QAbstractListModel):

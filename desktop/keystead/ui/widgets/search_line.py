@@ -19,6 +19,14 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _LIST_KEYS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 
 
+def lead_with_glass(line: QLineEdit, icons: Icons) -> None:
+    """Let a magnifying glass stand before the text of ``line``, under the name of the line."""
+    icon = icons.icon(Icon.SEARCH, Token.MUTED)
+    glass = line.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+    glass.setText(line.accessibleName())
+    glass.triggered.connect(line.setFocus)  # To a screen reader it is a button.
+
+
 class SearchLine(QLineEdit):
     """Hands arrow and page keys to ``rows``; `entered` says that Enter was pressed."""
 
@@ -29,9 +37,7 @@ class SearchLine(QLineEdit):
         self._rows = rows
         self.setProperty("look", "search")
         self.setAccessibleName(name)
-        self.addAction(
-            icons.icon(Icon.SEARCH, Token.MUTED), QLineEdit.ActionPosition.LeadingPosition
-        )
+        lead_with_glass(self, icons)
         rows.moved.connect(self._say_row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

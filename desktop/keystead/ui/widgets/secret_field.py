@@ -60,6 +60,7 @@ class SecretField(QLineEdit):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(self.tr("Paste"), self.paste)
         menu.addAction(self.tr("Clear"), self.forget)
+        menu.addAction(self._eye)  # The eye itself is the pointer's alone.
         menu.popup(event.globalPos())
 
     def _turn(self) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from keystead.ui.widgets.label import GroupHeading
+from keystead.ui.widgets.row_list import RowList
 from keystead.ui.window.area import Area
 
 NARROWEST, USUAL, WIDEST = 200, 280, 480  # logical pixels
@@ -76,6 +77,15 @@ class SideBar(Area):
         """Show the page of ``view``."""
         self.current = view
         self._stack.setCurrentWidget(self._pages[view])
+
+    def enter(self) -> None:
+        """Give focus to the list of the page that is shown; where it has none, to its start."""
+        content = self.content(self.current)
+        rows = content.findChild(RowList) if content else None
+        if rows is not None and rows.isVisible():
+            rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.take_focus()
 
     def content(self, view: str) -> QWidget | None:
         """What the page of ``view`` shows, or None where there is none yet."""

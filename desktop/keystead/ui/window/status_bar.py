@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone
 from keystead.ui.window.area import Area
@@ -58,8 +59,9 @@ class StatusBar(Area):
         self.bell.setToolTip(self.bell.accessibleName())
 
     def say(self, text: str) -> None:
-        """Show ``text`` for a while, such as why a command did not run."""
+        """Show ``text`` for a while, such as why a command did not run; a screen reader says it."""
         self._message.setText(text)
+        announce(self, text)
         self._message_ends.start()
 
     @property

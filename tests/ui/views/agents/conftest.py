@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.agents import SpawnRequest
@@ -20,6 +21,7 @@ from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.agents.page import AgentPage
+from keystead.ui.widgets.label import Label
 from tests.cli.model_server import ModelServer, model_server
 from tests.window import Await
 
@@ -108,3 +110,10 @@ def open_tab(bench: Bench, icons: Icons, qtbot: QtBot) -> OpenTab:
         return page
 
     return opened
+
+
+def facts(page: AgentPage) -> set[str]:
+    """What the panel tells: figures by their names, and what else has words there."""
+    named = {child.accessibleName() for child in page.panel.findChildren(QWidget)}
+    pairs = [(label, label.buddy()) for label in page.panel.findChildren(Label)]
+    return named | {f"{label.text()}: {value.accessibleName()}" for label, value in pairs if value}

@@ -6,7 +6,7 @@ import json
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from keystead.profiles.generation import Effort
@@ -18,7 +18,7 @@ from keystead.ui.views.agents.page import AgentPage
 from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.widgets.picker import TYPED
 from tests.cli.model_server import Call, ModelServer
-from tests.ui.views.agents.conftest import Bench, OpenTab
+from tests.ui.views.agents.conftest import Bench, OpenTab, facts
 
 MODELS = [
     {
@@ -57,10 +57,6 @@ def say(page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot) -> dic
     assert agent is not None
     bench.finished(agent)
     return server.chats[-1].body
-
-
-def facts(page: AgentPage) -> set[str]:
-    return {child.accessibleName() for child in page.panel.findChildren(QWidget)}
 
 
 def choose(page: AgentPage, key: str) -> None:

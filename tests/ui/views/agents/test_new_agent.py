@@ -97,8 +97,8 @@ def test_a_profile_has_a_tick_once_its_list_has_come(
     assert dialog.form._mark(before) is Mark.OFF
     mine = bench.profiles.get("mine")
     assert mine is not None
-    qtbot.waitUntil(lambda: dialog.form._mark(mine) is Mark.FINISHED)
-    assert f"mine, {word(Mark.FINISHED)}" in dialog.form.profile.accessibleName()
+    qtbot.waitUntil(lambda: dialog.form._mark(mine) is Mark.GOOD)
+    assert f"mine, {word(Mark.GOOD)}" in dialog.form.profile.accessibleName()
 
 
 def test_a_model_is_picked_by_keyboard(

@@ -8,7 +8,6 @@ import time
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentState, Entry, EntryKind
@@ -31,7 +30,7 @@ from tests.cli.model_server import (
     refuses,
     says,
 )
-from tests.ui.views.agents.conftest import Bench, OpenTab
+from tests.ui.views.agents.conftest import Bench, OpenTab, facts
 
 ANSWER = "A *first* paragraph.\n\n```python\nprint(1)\n```\n\nThe last one"
 HOSTILE = '<img src="file:///etc/passwd">\x1b]0;x\x07 [link](file:///etc/passwd)'
@@ -230,8 +229,7 @@ def test_another_model_that_answered_is_named(
     assert rows(page)[-1].mismatch
     assert rows(page)[1].kind is RowKind.REASONING
     assert rows(page)[1].title.startswith("Thought for ")
-    facts = {child.accessibleName() for child in page.panel.findChildren(QWidget)}
-    assert {"Asked: alpha", "Answered: beta", "Profile: mine", "Output: 7"} <= facts
+    assert {"Asked: alpha", "Answered: beta", "Profile: mine", "Output: 7"} <= facts(page)
 
 
 def test_a_dated_snapshot_is_no_other_model(
@@ -431,8 +429,7 @@ def test_the_key_that_was_sent_is_named_in_the_panel(
     )
     qtbot.waitUntil(lambda: kinds(page)[-1:] == [RowKind.FINISH])
     bench.agents.entry_added.emit(late)
-    facts = {child.accessibleName() for child in page.panel.findChildren(QWidget)}
-    assert {"Asked: a", "Answered: b", "Key: spare …77Lm"} <= facts
+    assert {"Asked: a", "Answered: b", "Key: spare …77Lm"} <= facts(page)
 
 
 def test_a_transcript_that_takes_its_time_says_so(

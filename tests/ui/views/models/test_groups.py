@@ -84,11 +84,11 @@ S, M = ListStatus, Mark
 @pytest.mark.parametrize(
     ("one", "mark", "text", "brief", "choices"),
     [
-        (given(S.FRESH, QWEN, hours=0), M.FINISHED, "1 · refreshed now", "refreshed now",
+        (given(S.FRESH, QWEN, hours=0), M.GOOD, "1 · refreshed now", "refreshed now",
          [REFRESH]),
-        (given(S.FRESH, hours=0, place=Place.HERE), M.FINISHED,
+        (given(S.FRESH, hours=0, place=Place.HERE), M.GOOD,
          "on this computer · refreshed now", "on this computer · refreshed now", [REFRESH]),
-        (given(S.FRESH, QWEN, hours=0, place=Place.INSIDE), M.FINISHED, "1 · inside Keystead",
+        (given(S.FRESH, QWEN, hours=0, place=Place.INSIDE), M.GOOD, "1 · inside Keystead",
          "inside Keystead", [REFRESH]),
         (given(S.LOADING, asked=0), M.RUNNING, "loading · no earlier list", "loading", [STOP]),
         (given(S.LOADING, asked=3), M.RUNNING, "loading, 3 s · no earlier list", "loading, 3 s",
@@ -105,9 +105,9 @@ S, M = ListStatus, Mark
          "could not be listed: it wants a key and has none", "wants a key", ["add-key"]),
         (given(S.FAILED, error=REJECTED), M.FAILED,
          "could not be listed: the key was rejected", "key rejected", [REFRESH, "replace-key"]),
-        (given(S.FAILED, QWEN, hours=3.1, error=LATE), M.WAITING,
+        (given(S.FAILED, QWEN, hours=3.1, error=LATE), M.ATTENTION,
          "1 · list of 3 h ago, no answer within 10 s", "list of 3 h ago · no answer", [REFRESH]),
-        (given(S.FAILED, GPT, error=LATE), M.WAITING,
+        (given(S.FAILED, GPT, error=LATE), M.ATTENTION,
          "1 · could not be listed: no answer within 10 s", "no answer", [REFRESH]),
         (given(S.FAILED, error=PAGE), M.FAILED,
          "could not be listed: the answer is no list of models (a web page)", "no list",
@@ -151,7 +151,7 @@ def test_a_list_asked_for_again_shows_as_it_was_for_half_a_second() -> None:
     headings = Headings()
     headings.of(listed(S.FRESH, QWEN, hours=0), 1)
     quick = headings.of(listed(S.LOADING, QWEN, hours=0, asked=SETTLING / 5), 1)
-    assert quick.mark is Mark.FINISHED
+    assert quick.mark is Mark.GOOD
     slow = headings.of(listed(S.LOADING, QWEN, hours=0, asked=SETTLING * 2), 1)
     assert slow.mark is Mark.RUNNING
 
@@ -185,8 +185,8 @@ def named(profile: str, mark: Mark, shown: int = 0, total: int = 0, brief: str =
 
 def test_the_summary_names_what_is_amiss_and_what_is_missing() -> None:
     groups = [
-        named("router", Mark.FINISHED, 3, 342),
-        named("anthropic", Mark.FINISHED, 0, 11),
+        named("router", Mark.GOOD, 3, 342),
+        named("anthropic", Mark.GOOD, 0, 11),
         named("openai", Mark.RUNNING),
         named("azure", Mark.FAILED),
         named("lmstudio", Mark.OFF, brief="not running"),
@@ -213,4 +213,4 @@ def test_when_nothing_could_be_listed_that_is_all_it_says() -> None:
     assert all_failed(groups)
     assert summary(groups, 0, 0, narrowed=False).startswith("No profile could be listed")
     assert not all_failed([named("c", Mark.OFF)])
-    assert not all_failed([*groups, named("d", Mark.WAITING, 1, 1)])
+    assert not all_failed([*groups, named("d", Mark.ATTENTION, 1, 1)])

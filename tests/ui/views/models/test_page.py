@@ -137,6 +137,20 @@ def test_a_screen_reader_finds_rows_and_buttons_by_walking(bench: Bench) -> None
     assert {"Add key…, bad", "Refresh, good", "gpt-oss, good", "Context: 262 k"} <= names
 
 
+def test_a_heading_is_said_once_and_only_where_focus_comes(bench: Bench) -> None:
+    for _ in range(3):
+        bench.key(Qt.Key.Key_Down)
+    bench.page.view.setCurrentIndex(bench.page.view.currentIndex().siblingAtColumn(Column.INPUT))
+    bench.choose("far")
+    assert bench.page.view.currentIndex().column() == Column.PIN
+    cells = [bench.page.view.currentIndex().siblingAtColumn(column) for column in Column]
+    can_be_chosen = [bool(cell.flags() & Qt.ItemFlag.ItemIsSelectable) for cell in cells]
+    said = [bool(cell.data(Qt.ItemDataRole.AccessibleTextRole)) for cell in cells]
+    assert can_be_chosen == said == [True, *[False] * 5]
+    bench.key(Qt.Key.Key_Down)
+    assert bench.page.view.currentIndex().column() == Column.MODEL
+
+
 def test_the_wheel_scrolls_over_a_button_too(bench: Bench) -> None:
     bench.lists.answers["far"] = [entry(f"model-{number}") for number in range(200)]
     bench.refresh("far")

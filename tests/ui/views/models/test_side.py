@@ -38,7 +38,7 @@ def test_each_profile_says_how_long_its_list_is_and_how_it_stands(
     assert next(iter(found)) == "All profiles"
     total = sum(len(listed.models) for listed in bench.models.lists().values())
     assert found["All profiles"].right == str(total)
-    assert (found["good"].right, found["good"].mark) == ("4", Mark.FINISHED)
+    assert (found["good"].right, found["good"].mark) == ("4", Mark.GOOD)
     assert found["good"].subtitle == "on this computer · refreshed now"
     assert (found["bad"].right, found["bad"].mark) == ("", Mark.FAILED)
     assert found["bad"].subtitle == "on this computer · wants a key"

@@ -57,7 +57,7 @@ def test_tabs_open_once_show_their_state_and_close(window, tabs, qtbot):
     tabs.set_mark("a", Mark.WAITING)
     bar = tabs.group.bar
     assert bar.tabText(0) == "R&&D <b>notes</b>"
-    assert bar.accessibleTabName(0) == "R&D <b>notes</b>, needs a look"
+    assert bar.accessibleTabName(0) == "R&D <b>notes</b>, waiting for you"
     assert "<b>" not in bar.tabToolTip(0)
     qtbot.keyClick(window, Qt.Key.Key_PageDown, CONTROL)
     assert tabs.current == "a"
@@ -75,7 +75,7 @@ def test_a_tab_is_spoken_with_its_whole_title_and_its_state(tabs):
     tabs.set_mark("a", Mark.WAITING)
     tabs.set_title("a", title)
     assert tabs.group.bar.tabText(0).endswith("…")
-    assert tabs.group.bar.accessibleTabName(0) == f"{title}, needs a look"
+    assert tabs.group.bar.accessibleTabName(0) == f"{title}, waiting for you"
 
 
 def test_the_window_is_named_after_the_tab_shown(window, tabs):
@@ -201,6 +201,16 @@ def test_the_only_tab_has_nothing_to_open_beside(tabs):
     tabs.open("a", "a", QWidget())
     tabs.open("a", "a", beside=True)
     assert order(tabs) == ["a"]
+
+
+def test_focus_on_a_tab_goes_with_it_to_the_other_side(window, abc):
+    source = abc.group.bar
+    source.setFocus()
+    abc.split()
+    assert abc.group.bar is not source
+    assert abc.group.bar.hasFocus()
+    abc.move_over()
+    assert abc.group.bar.hasFocus()
 
 
 def test_splitting_says_why_it_cannot(window, tabs, qtbot):

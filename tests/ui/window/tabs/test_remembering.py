@@ -43,7 +43,7 @@ def test_order_groups_titles_marks_and_the_current_tab_come_back(
     tabs = [tab for key in again.keys if (tab := again.tab(key))]
     assert [tab.title for tab in tabs] == ["Models", "agent a", "agent c", "agent b"]
     assert tabs[0].icon is Icon.MODELS
-    assert again.groups[1].bar.accessibleTabName(0) == "agent b, needs a look"
+    assert again.groups[1].bar.accessibleTabName(0) == "agent b, waiting for you"
     assert [again.page(key) for key in again.keys] == [None] * 4
 
 

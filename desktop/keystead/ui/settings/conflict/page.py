@@ -168,7 +168,7 @@ class ConflictPage(QScrollArea):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(StateMark(Mark.WAITING, self._icons))
+        head.addWidget(StateMark(Mark.ATTENTION, self._icons))
         head.addWidget(self._title, 1)
         buttons = QHBoxLayout()
         buttons.setSpacing(8)

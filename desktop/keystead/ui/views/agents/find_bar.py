@@ -13,8 +13,10 @@ from keystead.agents.finding import Sought
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import Label, Tone
+from keystead.ui.widgets.search_line import lead_with_glass
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 _SIDE = 24
@@ -77,6 +79,8 @@ class FindBar(QFrame):
         """Say how many matches there are, and at which the reader is."""
         self._count.setText(text)
         self.line.setAccessibleDescription(text)
+        if self.line.hasFocus():
+            announce(self.line, text)
 
     def _changed(self) -> None:
         self.changed.emit(self.sought)
@@ -97,8 +101,7 @@ class _Line(QLineEdit):
         self.setFont(fonts.body())
         self.setAccessibleName(name)
         self.setPlaceholderText(name)
-        icon = icons.icon(Icon.SEARCH, Token.MUTED)
-        self.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
+        lead_with_glass(self, icons)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER:

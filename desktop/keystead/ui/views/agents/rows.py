@@ -207,7 +207,7 @@ def _finish(entry: Entry, usage: Usage | None, *, last: bool) -> Row:
         str(entry.id),
         RowKind.FINISH,
         " · ".join(part for part in (cut, _tokens(usage)) if part),
-        mark=Mark.WAITING if cut else None,
+        mark=Mark.ATTENTION if cut else None,
         asked="" if same else requested,
         answered=served or requested,
         actions=going_on(True)[:1] if can_go_on else (),

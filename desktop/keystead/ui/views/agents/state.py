@@ -19,7 +19,7 @@ _MARKS = {
     AgentState.FINISHED: Mark.FINISHED,
     AgentState.STOPPED: Mark.STOPPED,
     AgentState.FAILED: Mark.FAILED,
-    AgentState.INTERRUPTED: Mark.STOPPED,
+    AgentState.INTERRUPTED: Mark.INTERRUPTED,
 }
 _WORDS = {
     AgentState.STARTING: QT_TRANSLATE_NOOP("Agents", "starting"),

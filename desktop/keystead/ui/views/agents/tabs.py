@@ -19,6 +19,7 @@ from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.views.agents.endings import Endings
 from keystead.ui.views.agents.state import mark_of
 from keystead.ui.window.tabs.area import TabArea
 
@@ -55,6 +56,7 @@ class AgentTabs(QObject):
         self._models = models
         self._stop = stop
         self._drafts: dict[str, str] = {}
+        Endings(tabs, agents)
         agents.changed.connect(self._agent_changed)
 
     @property

@@ -85,8 +85,8 @@ def model_text(row: ModelRow, column: int) -> str:
 def spoken(row: Row, column: int) -> str:
     """What a screen reader says; what is not known too."""
     if isinstance(row, Group):
-        # It spans all columns, and is said in those in which a person moves.
-        return _spoken_heading(row) if column <= Column.MODEL else ""
+        # Its first cell spans the others.
+        return _spoken_heading(row) if column == Column.PIN else ""
     if column == Column.PIN:
         return tr("pinned") if row.pinned else tr("not pinned")
     said = model_text(row, column)

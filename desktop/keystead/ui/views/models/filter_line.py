@@ -15,6 +15,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.views.models.view import ModelsView
 from keystead.ui.widgets.announce import announce
+from keystead.ui.widgets.search_line import lead_with_glass
 
 
 class FilterLine(QLineEdit):
@@ -31,7 +32,7 @@ class FilterLine(QLineEdit):
         self.setPlaceholderText(name)
         self.setAccessibleName(name)
         places = QLineEdit.ActionPosition
-        self.addAction(icons.icon(Icon.SEARCH, Token.MUTED), places.LeadingPosition)
+        lead_with_glass(self, icons)
         close = icons.icon(Icon.CLOSE, Token.MUTED)
         self._clear = QAction(close, self.tr("Empty the filter"), self)
         self.addAction(self._clear, places.TrailingPosition)

@@ -25,7 +25,7 @@ REFRESH = "refresh"
 STOP = "stop"
 ADD_MODEL = "add-model"
 SETTLING = 0.5  # seconds in which a list that is asked for again still shows as it was
-_RESTING = (Mark.FINISHED, Mark.OFF)
+_RESTING = (Mark.GOOD, Mark.OFF)
 _MENDED_FIRST = (ActionId.ADD_KEY, ActionId.EDIT_PROFILE, ActionId.SEND_KEY)
 _LABELS = {
     ActionId.ADD_KEY: str(QT_TRANSLATE_NOOP("Models", "Add key…")),
@@ -134,12 +134,12 @@ def _state(listed: ModelList, total: int) -> _State:
     when = _age(listed.fetched_at)
     match listed.status:
         case ListStatus.FRESH if listed.place is Place.INSIDE:
-            return _State(Mark.FINISHED, Tone.MUTED, "", "")
+            return _State(Mark.GOOD, Tone.MUTED, "", "")
         case ListStatus.LOADING:
             return _loading(listed, when)
         case ListStatus.FRESH:
             words = _tr("refreshed {age}", age=age(listed.fetched_at or 0))
-            return _State(Mark.FINISHED, Tone.MUTED, words, words)
+            return _State(Mark.GOOD, Tone.MUTED, words, words)
         case ListStatus.CACHED:
             words = _tr("list of {age}", age=when)
             return _State(Mark.OFF, Tone.MUTED, words, words)
@@ -175,12 +175,12 @@ def _failed(listed: ModelList, total: int, when: str) -> _State:
     if total and when:
         words = _tr("list of {age}, {what}", age=when, what=failure.clause)
         brief = f"{_tr('list of {age}', age=when)} · {failure.brief}"
-        return _State(Mark.WAITING, Tone.WARN, words, brief, failure.whole)
+        return _State(Mark.ATTENTION, Tone.WARN, words, brief, failure.whole)
     if failure.waits:
         return _State(Mark.OFF, Tone.MUTED, failure.clause, failure.brief, failure.whole)
     words = _tr("could not be listed: {what}", what=failure.clause)
     if total:
-        return _State(Mark.WAITING, Tone.WARN, words, failure.brief, failure.whole)
+        return _State(Mark.ATTENTION, Tone.WARN, words, failure.brief, failure.whole)
     return _State(Mark.FAILED, Tone.ERROR, words, failure.brief, failure.whole)
 
 

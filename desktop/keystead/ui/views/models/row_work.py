@@ -62,6 +62,8 @@ class RowWork(QObject):
             case Act.PIN:
                 work = self._models.pin(profile, model, pinned=not row.pinned)
                 self._tasks.start(self, work, group=f"pin {profile} {model}")
+                away, pinned = self.tr("{model} has no pin any more"), self.tr("Pinned {model}")
+                self.said.emit((away if row.pinned else pinned).replace("{model}", model))
             case Act.HIDE:
                 self._edit(profile, HIDDEN, add=model)
                 self._offer(self.tr("“{model}” is hidden"), row, HIDDEN)

@@ -28,6 +28,7 @@ ROOT = QModelIndex()
 
 ROW_ROLE = Qt.ItemDataRole.UserRole
 _PLAIN = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_SPANNED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemNeverHasChildren
 _PINNABLE = _PLAIN | Qt.ItemFlag.ItemIsUserCheckable
 
 
@@ -200,9 +201,11 @@ class ModelTable(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        if index.column() == Column.PIN and isinstance(self.row(index.row()), ModelRow):
-            return _PINNABLE
-        return _PLAIN
+        first = index.column() == Column.PIN
+        if isinstance(self.row(index.row()), Group):
+            # Its first cell spans the others: they are nothing that focus could come to.
+            return _PLAIN if first else _SPANNED
+        return _PINNABLE if first else _PLAIN
 
     # How one arrangement becomes the next
 

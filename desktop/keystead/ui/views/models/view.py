@@ -82,8 +82,7 @@ class ModelsView(QTableView):
 
     def choose(self, number: int) -> None:
         """Make a row the current one and show it."""
-        column = self.currentIndex().column()
-        index = self._table.index(number, column if column >= 0 else Column.MODEL)
+        index = self._cell(number)
         self.setCurrentIndex(index)
         self.scrollTo(index)
         self.moved.emit(cells.spoken_row(self._table.row(number)))
@@ -238,8 +237,17 @@ class ModelsView(QTableView):
             found = self._in_place_of(chosen.profile, number)
         if found is not None and found != self.currentIndex().row():
             self.setAutoScroll(False)
-            self.setCurrentIndex(self._table.index(found, Column.MODEL))
+            self.setCurrentIndex(self._cell(found))
             self.setAutoScroll(True)
+
+    def _cell(self, number: int) -> QModelIndex:
+        """Where in a row to go: the column one moves in, of a heading the cell that spans it."""
+        if isinstance(self._table.row(number), Group):
+            return self._table.index(number, Column.PIN)
+        in_models = isinstance(self.current, ModelRow)
+        return self._table.index(
+            number, self.currentIndex().column() if in_models else Column.MODEL
+        )
 
     def _in_place_of(self, profile: str, number: int) -> int | None:
         """The row of the same profile that is nearest to where a row was."""

@@ -47,7 +47,7 @@ class FoundCard(Card):
 
     def show_finding(self) -> None:
         """Show what was found."""
-        mark = Mark.FINISHED if isinstance(self.finding, LocalServer) else None
+        mark = Mark.GOOD if isinstance(self.finding, LocalServer) else None
         self._say(_says(self.finding), self.tr("Use"), mark)
 
     def show_connecting(self) -> None:

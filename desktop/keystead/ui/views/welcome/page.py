@@ -103,7 +103,7 @@ class WelcomePage(QScrollArea):
             if not known.effective.preset.offline
             and profile_state(
                 known, proof_of(known, lists.get(known.name), tested(known))
-            )[0] is Mark.FINISHED
+            )[0] is Mark.GOOD
         ]  # fmt: skip
 
     def _finds_more(self, connected: list[str]) -> bool:

@@ -264,6 +264,7 @@ class TabArea(QWidget):
     def _move(self, key: str, target: TabGroup, place: int = -1) -> None:
         source = self._owner(key)
         focused = QApplication.focusWidget()
+        by_tab = focused is source.bar
         with self._one_change():
             if source is target:
                 source.reorder(key, place)
@@ -272,7 +273,9 @@ class TabArea(QWidget):
                 self._drop_if_empty(source)
             self.show_tab(key)
         page = self.page(key)
-        if focused is not None and page is not None and page.isAncestorOf(focused):
+        if by_tab:
+            target.bar.setFocus()
+        elif focused is not None and page is not None and page.isAncestorOf(focused):
             focused.setFocus()
 
     def _rewrite(self, key: str, **looks: Any) -> None:
