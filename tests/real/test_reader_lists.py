@@ -98,7 +98,7 @@ def test_closing_while_an_agent_works_asks(connected: ScreenReader, server: Mode
     reader.find("list item", "Arriving: First words")
     reader.find("page tab", "Count the stars, running")
     reader.key("Control_L", "q")
-    reader.find("dialog", "Close Keystead? 1 agent is not finished")
+    reader.find("dialog", "Close Keystead? An agent is not finished")
     assert reader.nameless() == []
     reader.focused("push button", "Cancel")
     reader.key("Return")
