@@ -190,6 +190,37 @@ def test_removing_a_profile_asks_and_shows_the_next_one(settings: Settings) -> N
     assert "[profiles.mine]" not in settings.file.read_text()
 
 
+def take_out(settings: Settings) -> None:
+    """Have another program take ``mine`` out of the file."""
+    text = settings.file.read_text()
+    settings.file.write_text(text[text.index("[profiles.other]") :])
+    reload_engine(settings)
+    settings.until(lambda: settings.profiles.get("mine") is None)
+
+
+def test_removing_a_profile_that_left_the_file_meanwhile_asks_about_its_draft(
+    settings: Settings,
+) -> None:
+    form = settings.show("mine")
+    settings.type("description", "half done")
+    take_out(settings)
+    settings.until(lambda: form.question.asks)
+    form.question.postpone()
+    form.page.remove.click()
+    settings.until(lambda: form.question.asks)
+    assert not settings.errors
+
+
+def test_a_profile_that_leaves_the_file_during_the_question_is_removed(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.page.remove.click()
+    settings.until(settings.questions)
+    take_out(settings)
+    settings.answer("remove")
+    assert settings.draft.name != "mine"
+    assert not settings.errors
+
+
 def test_the_list_can_be_asked_for_once_a_save_made_the_profile_usable(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
