@@ -64,3 +64,17 @@ LINES = Migration(
     ALTER TABLE agents ADD COLUMN cost_usd REAL;    -- NULL where it is not known
     """,
 )
+
+UNSENT = Migration(
+    6,
+    "texts that were not sent",
+    """
+    CREATE TABLE unsent_texts (
+        agent_id TEXT PRIMARY KEY REFERENCES agents (id) ON DELETE CASCADE,
+        message TEXT NOT NULL,          -- a new one; empty for none
+        entry_id INTEGER,               -- the message said in other words; NULL for none
+        wording TEXT NOT NULL,
+        updated_at REAL NOT NULL        -- seconds since 1970
+    ) STRICT;
+    """,
+)

@@ -140,6 +140,8 @@ class Desktop(QObject):
             self.opened.set()
             await self._closed.wait()
             await self.tasks.close()
+            if self._engine_runs:
+                await self._agent_tabs.unsent.keep_last()
             return await self._bridge.close(CLOSE_DEADLINE)
 
     async def _open(self) -> None:
