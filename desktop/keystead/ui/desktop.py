@@ -163,9 +163,10 @@ class Desktop(QObject):
         self.tasks.start(self, self._open(), group="open")
 
     def restart(self) -> None:
-        """End as `quit` does, and have the program begin anew."""
-        self.quit()
-        self.restarts = True
+        """End as `quit` does, and have the program begin anew; where it ends already, it ends."""
+        if not self._closed.is_set() and not self.tasks.busy(self, "close"):
+            self.quit()
+            self.restarts = True
 
     def quit(self) -> None:
         self.restarts = False
@@ -539,10 +540,11 @@ class Desktop(QObject):
         if self._engine_runs:
             own = (agent for agent in self.agents.all() if not agent.elsewhere)
             active = [agent for agent in own if agent.state.is_active]
-        if active and not await self._may_stop(active):
-            return
-        if await self.settings_access.closed():
+        may_stop = not active or await self._may_stop(active)
+        if may_stop and await self.settings_access.closed():
             self._closed.set()
+        else:
+            self.restarts = False
 
     async def _may_stop(self, active: list[AgentInfo]) -> bool:
         from keystead.ui.widgets.question import question
