@@ -208,11 +208,13 @@ class Desktop(QObject):
 
     def new_agent(self, profile: str = "", model: str = "", *, task: str = "") -> None:
         """Ask for a task, with profile, model and task there already where they are given."""
+        from keystead.ui.remembered_size import RememberedSize
         from keystead.ui.views.agents.new_agent import NewAgentDialog
 
         dialog = NewAgentDialog(
             self.window, self.icons, self.tasks, self.agents, self.profiles, self.models
         )
+        RememberedSize(dialog, self.window.state, "new-agent")
         dialog.started.connect(self.open_agent)
         dialog.finished.connect(partial(self._keep_draft, dialog, task))
         dialog.action_wanted.connect(self.act)
