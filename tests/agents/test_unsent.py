@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from keystead.agents.unsent import Unsent
+from keystead.agents.unsent import NEW, Unsent
 from keystead.engine import Engine
 from keystead.redaction import MASK, redactor
 from tests.agents.chat_server import ChatServer, chat_server, hello
@@ -65,6 +65,23 @@ def test_unsent_texts_are_there_at_the_next_start(talk: Callable[..., None]) -> 
     talk(type_text, look, look_again)
 
 
+def test_an_agent_that_is_not_started_has_unsent_texts_too(talk: Callable[..., None]) -> None:
+    asked = Unsent("a task", instructions="be brief")
+
+    async def type_text(engine: Engine, agent_id: str) -> None:
+        await engine.agents.unsent.keep({NEW: Unsent("a")})
+        await engine.agents.unsent.keep({NEW: asked, agent_id: BEGUN})
+
+    async def look(engine: Engine, agent_id: str) -> None:
+        assert engine.agents.unsent.all() == {NEW: asked, agent_id: BEGUN}
+        await engine.agents.unsent.keep({NEW: Unsent()})
+
+    async def look_again(engine: Engine, agent_id: str) -> None:
+        assert engine.agents.unsent.all() == {agent_id: BEGUN}
+
+    talk(type_text, look, look_again)
+
+
 def test_an_edit_that_was_emptied_is_still_begun(talk: Callable[..., None]) -> None:
     emptied = Unsent(entry_id=1)
 
@@ -81,7 +98,7 @@ def test_no_key_in_an_unsent_text_reaches_a_file(talk: Callable[..., None], tmp_
     async def type_text(engine: Engine, agent_id: str) -> None:
         redactor.add(KNOWN)
         text = f"use {KNOWN} or {LIKE_A_KEY} \udcff"
-        await engine.agents.unsent.keep({agent_id: Unsent(text, 1, text)})
+        await engine.agents.unsent.keep({agent_id: Unsent(text, 1, text, text)})
         written = all_bytes(tmp_path)
         assert f"use {MASK} or".encode() in written
         for key in (KNOWN, LIKE_A_KEY):
@@ -89,6 +106,6 @@ def test_no_key_in_an_unsent_text_reaches_a_file(talk: Callable[..., None], tmp_
 
     async def look(engine: Engine, agent_id: str) -> None:
         text = f"use {MASK} or {MASK} ?"
-        assert engine.agents.unsent.all() == {agent_id: Unsent(text, 1, text)}
+        assert engine.agents.unsent.all() == {agent_id: Unsent(text, 1, text, text)}
 
     talk(type_text, look)

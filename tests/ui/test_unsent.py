@@ -18,6 +18,7 @@ from keystead.paths import Folders
 from keystead.storage import store
 from keystead.ui.desktop import Desktop
 from keystead.ui.views.agents.composer import Composer
+from keystead.ui.views.agents.new_agent import NewAgentDialog
 from tests.desktop import PATIENCE, living_desktop
 from tests.window import Await
 
@@ -160,6 +161,44 @@ def test_a_key_stays_in_the_session_and_in_no_file(start: Start, talk: Talk, qtb
     files = [path for path in home.rglob("*") if path.is_file()]
     assert files
     assert not [path for path in files if key.encode() in path.read_bytes()]
+
+
+def new_agent(desktop: Desktop) -> NewAgentDialog:
+    return next(d for d in desktop.window.findChildren(NewAgentDialog) if d.isVisible())
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_a_task_that_was_not_begun_is_there_again_after_a_restart(
+    start: Start, qtbot: QtBot, closed: bool
+) -> None:
+    with start() as desktop:
+        desktop.new_agent()
+        qtbot.keyClicks(new_agent(desktop).task, "a long task")
+        new_agent(desktop).more.instructions.setPlainText("and how")
+        if closed:
+            new_agent(desktop).reject()
+    with start() as desktop:
+        desktop.new_agent("practice", "plain")
+        dialog = new_agent(desktop)
+        assert dialog.task.toPlainText() == "a long task"
+        assert dialog.more.instructions.toPlainText() == "and how"
+        dialog.start.click()
+        qtbot.waitUntil(lambda: bool(desktop.agents.all()), timeout=PATIENCE)
+        qtbot.waitUntil(lambda: not kept(), timeout=CRASH)
+    with start() as desktop:
+        desktop.new_agent()
+        assert new_agent(desktop).task.toPlainText() == ""
+        new_agent(desktop).reject()
+
+
+def test_a_task_that_was_only_suggested_is_not_kept(start: Start, qtbot: QtBot) -> None:
+    with start() as desktop:
+        desktop.try_practice()
+        suggested = new_agent(desktop).task.toPlainText()
+        qtbot.keyClicks(new_agent(desktop).task, "mine")
+        new_agent(desktop).task.setPlainText(suggested)
+        new_agent(desktop).reject()
+    assert not kept()
 
 
 def test_a_database_that_takes_nothing_is_told_once_and_tried_again(

@@ -9,23 +9,30 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from keystead.agents.spawning import storable
 from keystead.redaction import redactor
 from keystead.storage.store import Store
 
+NEW = ""
+"""Stands for the id of an agent that is not started; its task is the message."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A new ``message``, and the ``wording`` begun for the earlier one at ``entry_id``, if any."""
+    """A new ``message``, and the ``wording`` begun for the earlier one at ``entry_id``, if any.
+
+    ``instructions`` are those of a `NEW` agent.
+    """
 
     message: str = ""
     entry_id: int | None = None
     wording: str = ""
+    instructions: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.message) or self.entry_id is not None
+        return bool(self.message or self.instructions) or self.entry_id is not None
 
 
 class UnsentTexts:
@@ -55,22 +62,30 @@ class UnsentTexts:
 
 
 def _storable(unsent: Unsent) -> Unsent:
-    message, wording = (redactor.clean(storable(text)) for text in (unsent.message, unsent.wording))
-    return replace(unsent, message=message, wording=wording)
+    return replace(
+        unsent,
+        message=_clean(unsent.message),
+        wording=_clean(unsent.wording),
+        instructions=_clean(unsent.instructions),
+    )
+
+
+def _clean(text: str) -> str:
+    return redactor.clean(storable(text))
 
 
 def _read(db: sqlite3.Connection) -> Mapping[str, Unsent]:
-    rows = db.execute("SELECT agent_id, message, entry_id, wording FROM unsent_texts")
-    return {agent_id: Unsent(*texts) for agent_id, *texts in rows}
+    rows = db.execute("SELECT agent_id, message, entry_id, wording, instructions FROM unsent_texts")
+    return {agent_id or NEW: Unsent(*texts) for agent_id, *texts in rows}
 
 
 def _write(db: sqlite3.Connection, texts: Mapping[str, Unsent]) -> None:
     now = time.time()
     for agent_id, unsent in texts.items():
-        db.execute("DELETE FROM unsent_texts WHERE agent_id = ?", (agent_id,))
+        db.execute("DELETE FROM unsent_texts WHERE agent_id IS ?", (agent_id or None,))
         if unsent:
             db.execute(
-                "INSERT INTO unsent_texts (agent_id, message, entry_id, wording, updated_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (agent_id, unsent.message, unsent.entry_id, unsent.wording, now),
+                "INSERT INTO unsent_texts (agent_id, message, entry_id, wording,"
+                " instructions, updated_at) VALUES (?, ?, ?, ?, ?, ?)",
+                (agent_id or None, *astuple(unsent), now),
             )

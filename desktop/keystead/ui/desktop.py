@@ -208,8 +208,9 @@ class Desktop(QObject):
 
     def new_agent(self, profile: str = "", model: str = "", *, task: str = "") -> None:
         """Ask for a task, with profile, model and task there already where they are given."""
+        from keystead.agents.unsent import NEW
         from keystead.ui.remembered_size import RememberedSize
-        from keystead.ui.views.agents.new_agent import NewAgentDialog
+        from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
 
         dialog = NewAgentDialog(
             self.window, self.icons, self.tasks, self.agents, self.profiles, self.models
@@ -218,7 +219,9 @@ class Desktop(QObject):
         dialog.started.connect(self.open_agent)
         dialog.finished.connect(partial(self._keep_draft, dialog, task))
         dialog.action_wanted.connect(self.act)
-        dialog.open_with(profile, model, task, draft=self._unsent)
+        left = self._unsent or Draft.kept(self._agent_tabs.unsent.of(NEW))
+        dialog.open_with(profile, model, task, draft=left)
+        dialog.typed.connect(partial(self._keep_draft, dialog, task, 0))
         if dialog.draft.task == task:
             dialog.task.selectAll()  # Typing replaces what was only suggested.
         self._warm_up_for_agents()
@@ -229,8 +232,11 @@ class Desktop(QObject):
 
     def _keep_draft(self, dialog: NewAgentDialog, suggested: str, started: int) -> None:
         """What was typed and not begun is there again the next time."""
+        from keystead.agents.unsent import NEW, Unsent
+
         only_suggested = bool(suggested) and dialog.draft.task == suggested
-        self._unsent = None if started or only_suggested else dialog.draft
+        self._unsent = left = None if started or only_suggested else dialog.draft
+        self._agent_tabs.unsent.note(NEW, left.unsent if left else Unsent())
 
     def open_agent(self, agent_id: str, *, beside: bool = False) -> None:
         """Show an agent's tab, ``beside`` the current one where that is wished for."""

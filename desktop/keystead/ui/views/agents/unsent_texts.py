@@ -1,4 +1,4 @@
-"""What is typed in composers and not sent: there again when a tab is, and at the next start.
+"""What is typed for agents and not sent: there again when a tab is, and at the next start.
 
 Owns what was typed in this session, and when it is kept: at most `WAIT` after it was typed, at once
 where nothing is left. What of a text may be kept is the engine's, so that a key stays here alone.
@@ -23,7 +23,7 @@ _log = logging.getLogger("keystead.ui.unsent")
 
 
 class UnsentTexts(QObject):
-    """By the agent's id."""
+    """By the agent's id, or `NEW`."""
 
     def __init__(self, tasks: Tasks, agents: AgentSource) -> None:
         super().__init__()
