@@ -11,7 +11,7 @@ import time
 from collections.abc import Mapping, Sequence
 
 from keystead.agents.agents import Agents
-from keystead.agents.schema import AGENTS, LINES
+from keystead.agents.schema import AGENTS, LINES, UNSENT
 from keystead.control.control import Control
 from keystead.control.peers import Peers
 from keystead.control.sockets import Listening, Sockets
@@ -31,7 +31,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 

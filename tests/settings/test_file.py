@@ -60,7 +60,8 @@ def test_what_is_put_is_read_again(file: SettingsFile, name: str, value: object,
     again = SettingsFile(file.path)
     again.load()
     assert getattr(again.settings, name) == value
-    file.put(name, Settings.model_fields[name].default)
+    usual = Settings.model_fields[name].default
+    file.put(name, dict.fromkeys(value) if isinstance(value, dict) else usual)
     assert not tomllib.loads(file.path.read_text()).get(name)
 
 
@@ -86,6 +87,24 @@ def test_a_change_made_outside_meanwhile_is_kept(file: SettingsFile):
     file.path.write_text("scale = 150\n")
     file.put("theme", ThemeChoice.DARK)
     assert (file.settings.scale, file.settings.theme) == (150, ThemeChoice.DARK)
+
+
+def test_of_a_table_only_the_entries_that_are_put_change(file: SettingsFile):
+    file.put("shortcuts", {"one": ("F3",), "two": ("F4",)})
+    file.path.write_text(file.path.read_text() + 'three = ["F5"]\n')
+    file.put("shortcuts", {"one": None})
+    assert file.settings.shortcuts == {"two": ("F4",), "three": ("F5",)}
+    file.put("shortcuts", {"two": ("F6",)})
+    assert file.settings.shortcuts == {"two": ("F6",), "three": ("F5",)}
+
+
+@pytest.mark.parametrize("entry", [("F3",), None])
+def test_entries_are_not_put_where_the_file_has_no_table(file: SettingsFile, entry: object):
+    file.path.write_text("shortcuts = 1\n")
+    file.load()
+    with pytest.raises(ConfigurationError, match="shortcuts"):
+        file.put("shortcuts", {"one": entry})
+    assert file.path.read_text() == "shortcuts = 1\n"
 
 
 def test_a_broken_file_leaves_the_last_good_settings_and_is_not_written_over(file: SettingsFile):
@@ -140,7 +159,7 @@ def test_a_bad_value_leaves_the_last_good_one_and_the_other_entries_of_its_table
     assert file.settings.scale == 150
     assert file.settings.shortcuts == {"one": ("F3",), "two": ("F8",)}
     assert len(file.problems) == 3
-    file.put("shortcuts", {"two": ("F9",)})
+    file.put("shortcuts", {"one": None, "two": ("F9",), "four": None})
     assert file.settings.shortcuts == {"two": ("F9",)}
 
 

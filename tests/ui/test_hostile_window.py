@@ -77,6 +77,33 @@ def test_keeping_a_draft_on_the_way_out_keeps_the_program(
     ending_desktop.end()
 
 
+@pytest.mark.parametrize("answer", ["discard", "edit"])
+def test_a_wish_to_restart_leaves_a_question_about_quitting_as_it_is(
+    ending_desktop: Desktop, qtbot: QtBot, answer: str
+) -> None:
+    begin_draft(ending_desktop)
+    ending_desktop.quit()
+    qtbot.waitUntil(lambda: bool(asked(ending_desktop.settings())))
+    ending_desktop.restart()
+    asked(ending_desktop.settings())[0]._bar.button(answer).click()
+    qtbot.waitUntil(lambda: not ending_desktop.tasks.busy(ending_desktop, "close"))
+    assert ending_desktop._closed.is_set() is (answer == "discard")
+    assert not ending_desktop.restarts
+    ending_desktop.restart()
+    assert ending_desktop.restarts is (answer == "edit")
+    ending_desktop.end()
+
+
+def test_whoever_stays_does_not_restart_later(ending_desktop: Desktop, qtbot: QtBot) -> None:
+    begin_draft(ending_desktop)
+    ending_desktop.restart()
+    qtbot.waitUntil(lambda: bool(asked(ending_desktop.settings())))
+    asked(ending_desktop.settings())[0].reject()
+    qtbot.waitUntil(lambda: not ending_desktop.tasks.busy(ending_desktop, "close"))
+    assert not ending_desktop.restarts
+    ending_desktop.end()
+
+
 def test_keys_that_close_or_quit_ask_over_a_draft(ending_desktop: Desktop, qtbot: QtBot) -> None:
     begin_draft(ending_desktop)
     window = ending_desktop.settings()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from keystead.errors import KeysteadError
 from keystead.paths import Folders
 from keystead.ui.desktop import Desktop
 from keystead.ui.views import ViewId
@@ -142,3 +144,16 @@ def test_a_profile_that_is_added_to_the_file_appears(
     file.write_text(file.read_text().replace(more, ""))
     await_in_window(window.profiles.reread())
     qtbot.waitUntil(lambda: page(window).table.number_of("more") is None)
+
+
+def test_the_list_of_a_profile_that_is_removed_meanwhile_is_refused_in_words(
+    window: Desktop, await_in_window: Await
+) -> None:
+    async def both() -> None:
+        listing = asyncio.get_running_loop().create_task(window.models.list_of("mine"))
+        await asyncio.sleep(0)
+        await window.profiles.remove("mine", with_keys=False)
+        await listing
+
+    with pytest.raises(KeysteadError, match="There is no profile mine"):
+        await_in_window(both())

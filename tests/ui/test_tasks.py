@@ -89,7 +89,10 @@ def test_failure_reaches_the_error_surface(tasks, await_in_window, errors):
 
 
 def test_failure_while_the_owner_dies_is_logged(tasks, await_in_window, errors, caplog):
-    owner = QObject()
+    owner, idle = QObject(), QObject()
+
+    async def nothing():
+        pass
 
     async def clean_up_badly():
         try:
@@ -98,6 +101,7 @@ def test_failure_while_the_owner_dies_is_logged(tasks, await_in_window, errors, 
             raise OSError("no such widget")
 
     async def destroy():
+        await tasks.start(idle, nothing())
         task = tasks.start(owner, clean_up_badly())
         await asyncio.sleep(0)
         owner.deleteLater()

@@ -25,6 +25,7 @@ from keystead.agents.spawning import SpawnRequest, name_of, new_record, storable
 from keystead.agents.transcripts import Said, SaidAgain, Transcripts
 from keystead.agents.turn_writer import Listeners
 from keystead.agents.turns import Turns
+from keystead.agents.unsent import UnsentTexts
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.generation import Generation
@@ -66,6 +67,7 @@ class Agents:
     def __init__(
         self, store: Store, connections: Connections, models: Models, elsewhere: Elsewhere
     ) -> None:
+        self.unsent = UnsentTexts(store)
         self._transcripts = Transcripts(store)
         self._roster = Roster(store, self._transcripts, self.agent_changed.emit)
         self._elsewhere = elsewhere
@@ -79,8 +81,12 @@ class Agents:
         self._closing = False
 
     async def load(self) -> None:
-        """Read the roster and mark what a dead process left. Raises `KeysteadError`: storage."""
+        """Read the roster and what is unsent, and mark what a dead process left.
+
+        Raises `KeysteadError`: storage.
+        """
         await self._roster.load()
+        await self.unsent.load()
 
     async def refresh(self) -> None:
         """Take over what other processes did; it is told as if it had happened here.

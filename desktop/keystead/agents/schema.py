@@ -64,3 +64,19 @@ LINES = Migration(
     ALTER TABLE agents ADD COLUMN cost_usd REAL;    -- NULL where it is not known
     """,
 )
+
+UNSENT = Migration(
+    6,
+    "texts that were not sent",
+    """
+    CREATE TABLE unsent_texts (
+        -- NULL: one that is not started
+        agent_id TEXT UNIQUE REFERENCES agents (id) ON DELETE CASCADE,
+        message TEXT NOT NULL,          -- a new one; empty for none
+        entry_id INTEGER,               -- the message said in other words; NULL for none
+        wording TEXT NOT NULL,
+        instructions TEXT NOT NULL,     -- for one that is not started
+        updated_at REAL NOT NULL        -- seconds since 1970
+    ) STRICT;
+    """,
+)

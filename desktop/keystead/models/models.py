@@ -96,6 +96,10 @@ class Models:
             found_by=contents.found_by,
         )
 
+    def list_of(self, name: str) -> ModelList:
+        """One profile's list by its name. Raises `ConfigurationError`: there is none such."""
+        return self.of(self._connections.profiles.get(name))
+
     async def pin(self, name: str, model: str, *, pinned: bool) -> None:
         """Pin a model of the profile ``name``, or take its pin away.
 

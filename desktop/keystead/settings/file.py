@@ -64,27 +64,32 @@ class SettingsFile:
     def put(self, name: str, value: Any) -> None:
         """Write one setting; its default is taken out of the file.
 
+        Of a table ``value`` holds the entries that change, None takes one out; the others stay.
         Raises `ConfigurationError`; then nothing is written.
         """
         self._check(name, value)
         text = self._file.read()
-        for path, plain in self._changes(name, value):
-            text = text.with_value(path, plain)
+        for place, plain in self._changes(name, value, text):
+            text = text.with_value(place, plain)
         self._take(self._file.write(text))
 
-    def _changes(self, name: str, value: Any) -> Iterator[tuple[Place, Any]]:
-        """What is to be written where; of a table, only the entries that differ."""
-        before = getattr(self.settings, name)
+    def _changes(self, name: str, value: Any, text: TomlText) -> Iterator[tuple[Place, Any]]:
+        """What is to be written where."""
         if not isinstance(value, Mapping):
             default = Settings.model_fields[name].default
             yield (name,), None if value == default else _plain(value)
             return
-        after = cast("Mapping[str, Any]", value)
-        for key in {**before, **after}:
-            if before.get(key) != after.get(key):
-                yield (name, key), _plain(after[key]) if key in after else None
+        there = text.data.get(name, {})
+        if not isinstance(there, Mapping):
+            self._check(name, there)  # There is no table to put entries into.
+        for key, entry in cast("Mapping[str, Any]", value).items():
+            if entry is not None or key in there:
+                yield (name, key), _plain(entry)
 
     def _check(self, name: str, value: Any) -> None:
+        if isinstance(value, Mapping):
+            entries = cast("Mapping[str, Any]", value).items()
+            value = {key: entry for key, entry in entries if entry is not None}
         try:
             Settings.model_validate({name: value})
         except ValidationError as error:

@@ -7,6 +7,7 @@
 | `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
 | `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
 | `window_state`, `remembering` | what the next start needs; when it is written |
+| `remembered_size` | the size of a window beside the main one |
 | `opening`, `kept_rows` | what is seen until the engine runs: lists as they were last |
 | `scale`, `rescaling` | how large everything is drawn, and that it takes a start |
 | `settings_access`, `applied_settings` | the way into the settings, and what they do here |

@@ -115,6 +115,8 @@ class Desktop(QObject):
             self.tasks.start(self, self._open(), group="open")
             await self._closed.wait()
             await self.tasks.close()
+            if self._engine_runs:
+                await self._agent_tabs.unsent.keep_last()
             return await self._bridge.close(CLOSE_DEADLINE)
 
     async def _open(self) -> None:
@@ -137,9 +139,10 @@ class Desktop(QObject):
         self.tasks.start(self, self._open(), group="open")
 
     def restart(self) -> None:
-        """End as `quit` does, and have the program begin anew."""
-        self.quit()
-        self.restarts = True
+        """End as `quit` does, and have the program begin anew; where it ends already, it ends."""
+        if not self._closed.is_set() and not self.tasks.busy(self, "close"):
+            self.quit()
+            self.restarts = True
 
     def quit(self) -> None:
         self.restarts = False
@@ -304,11 +307,6 @@ class Desktop(QObject):
         window = self.window
         self._applied = AppliedSettings(self.choices, window, self._actions, self.failures)
         self._warming = Warming(self.tasks, self._bridge)
-        self._new_agents = NewAgents(
-            window, self.icons, self.tasks, self.agents, self.profiles, self.models
-        )
-        self._new_agents.started.connect(self.open_agent)
-        self._new_agents.action_wanted.connect(self.act)
         self._agent_tabs = AgentTabs(
             self.icons,
             self.tasks,
@@ -319,6 +317,17 @@ class Desktop(QObject):
             self.action(WorkCommand.STOP_AGENT),
         )
         self._agent_tabs.action_wanted.connect(self.act)
+        self._new_agents = NewAgents(
+            window,
+            self.icons,
+            self.tasks,
+            self.agents,
+            self.profiles,
+            self.models,
+            self._agent_tabs.unsent,
+        )
+        self._new_agents.started.connect(self.open_agent)
+        self._new_agents.action_wanted.connect(self.act)
         self._agent_tabs.said.connect(window.status_bar.say)
         self._agent_tabs.adopt([key for key in self.tabs.keys if key not in VIEW_TABS])
         self.tabs.page_wanted.connect(self._fill_tab)
@@ -367,8 +376,10 @@ class Desktop(QObject):
         self.tasks.start(self, self.models.load(), group="lists", busy="replace")
 
     async def _close(self) -> None:
-        if self._engine_runs and not await may_close(self.window, self.icons, self.agents.all()):
-            return
-        if await self.settings_access.closed():
+        agents = self.agents.all() if self._engine_runs else ()
+        may_stop = await may_close(self.window, self.icons, agents)
+        if may_stop and await self.settings_access.closed():
             self.window.status_bar.say(self.tr("Closing…"))
             self._closed.set()
+        else:
+            self.restarts = False

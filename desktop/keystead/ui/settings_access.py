@@ -95,6 +95,7 @@ class SettingsAccess(QObject):
         self._desktop.tasks.start(self, put, group=SCALE, busy="replace")
 
     def _make_window(self) -> SettingsWindow:
+        from keystead.ui.remembered_size import RememberedSize
         from keystead.ui.settings.application_pages import ApplicationPages
         from keystead.ui.settings.window import SettingsWindow
 
@@ -110,6 +111,7 @@ class SettingsAccess(QObject):
             self._actions.commands,
         )
         window = SettingsWindow(icons, tasks, profiles, desktop.models, desktop.keychain, pages)
+        RememberedSize(window, desktop.window.state, "settings")
         window.models_wanted.connect(desktop.refresh_models)
         window.agent_wanted.connect(desktop.new_agent)
         self._actions.enliven(window, Place.SETTINGS)

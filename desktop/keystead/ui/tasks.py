@@ -82,7 +82,8 @@ class Tasks:
         error = task.exception()
         if error is None:
             return
-        if tasks in self._running.values():
+        # Of two that are empty one equals the other.
+        if any(tasks is alive for alive in self._running.values()):
             self._show_error(error)
         else:
             _log.warning("a task failed while its owner was destroyed", exc_info=error)

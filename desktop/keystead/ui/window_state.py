@@ -48,8 +48,8 @@ class WindowState:
     ``panel`` is whether the current tab had a side panel, ``side_panel`` whether it is wanted.
     ``recent`` is when things were taken from the palette, in seconds since 1970. ``group`` is the
     number of the current one of ``groups``, ``view`` the page of the side bar, ``folded`` what is
-    closed in each page. ``seen`` holds the rows of each page as they were last seen, in a form of
-    the page's own.
+    closed in each page. ``windows`` has the sizes of other windows, ``seen`` the rows of each page
+    as they were last seen, in a form of the page's own.
     """
 
     x: int = 0
@@ -63,6 +63,7 @@ class WindowState:
     side_panel: bool = True
     panel: bool = False
     panes: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
+    windows: dict[str, list[int]] = field(default_factory=dict[str, list[int]])
     recent: dict[str, float] = field(default_factory=dict[str, float])
     view: str = ""
     folded: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
@@ -177,6 +178,7 @@ def _text(value: Any) -> str:
 
 _READERS: dict[str, Callable[[Any], object]] = {
     "panes": _sizes,
+    "windows": _sizes,
     "recent": _times,
     "groups": _groups,
     "folded": _names,

@@ -175,6 +175,39 @@ def test_what_was_changed_can_be_undone(settings: Settings, page: KeyboardPage) 
     assert page.undo.isHidden()
 
 
+def test_undo_leaves_what_was_added_to_the_file_meanwhile(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_F9)
+    page.keys.use.click()
+    settings.until(page.undo.button.isVisible)
+    file = settings.folders.settings_file
+    file.write_text(file.read_text() + 'quit = ["F7"]\n')
+    settings.reread_settings()
+    page.undo.button.click()
+    settings.until(lambda: chosen(settings) == {"quit": ("F7",)})
+
+
+def test_two_changes_at_once_are_both_written(settings: Settings, page: KeyboardPage) -> None:
+    for command, key in ((NEW, Qt.Key.Key_F9), (SIDE_BAR, Qt.Key.Key_F7)):
+        record(settings, page, command)
+        press(settings, key)
+        page.keys.use.click()
+    assert chosen(settings) == {}
+    settings.until(lambda: chosen(settings) == {NEW: ("F9",), SIDE_BAR: ("F7",)})
+
+
+def test_the_later_of_two_changes_at_once_gets_the_keys(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    for command in (NEW, SIDE_BAR):
+        record(settings, page, command)
+        press(settings, Qt.Key.Key_F9)
+        page.keys.use.click()
+    settings.until(lambda: chosen(settings) == {NEW: (), SIDE_BAR: ("F9",)})
+
+
 def test_a_command_can_have_more_keys_and_lose_one(settings: Settings, page: KeyboardPage) -> None:
     record(settings, page, NEW)
     press(settings, Qt.Key.Key_F9)

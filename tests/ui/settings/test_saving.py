@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -188,6 +190,37 @@ def test_removing_a_profile_asks_and_shows_the_next_one(settings: Settings) -> N
     assert "[profiles.mine]" not in settings.file.read_text()
 
 
+def take_out(settings: Settings) -> None:
+    """Have another program take ``mine`` out of the file."""
+    text = settings.file.read_text()
+    settings.file.write_text(text[text.index("[profiles.other]") :])
+    reload_engine(settings)
+    settings.until(lambda: settings.profiles.get("mine") is None)
+
+
+def test_removing_a_profile_that_left_the_file_meanwhile_asks_about_its_draft(
+    settings: Settings,
+) -> None:
+    form = settings.show("mine")
+    settings.type("description", "half done")
+    take_out(settings)
+    settings.until(lambda: form.question.asks)
+    form.question.postpone()
+    form.page.remove.click()
+    settings.until(lambda: form.question.asks)
+    assert not settings.errors
+
+
+def test_a_profile_that_leaves_the_file_during_the_question_is_removed(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.page.remove.click()
+    settings.until(settings.questions)
+    take_out(settings)
+    settings.answer("remove")
+    assert settings.draft.name != "mine"
+    assert not settings.errors
+
+
 def test_the_list_can_be_asked_for_once_a_save_made_the_profile_usable(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -200,3 +233,86 @@ def test_the_list_can_be_asked_for_once_a_save_made_the_profile_usable(
     settings.type("base_url", "http://127.0.0.1:9/v1")
     assert settings.save()
     assert wanted == ["mine"]
+
+
+def save_while(settings: Settings, work: Callable[[], object]) -> bool:
+    """Save, and do ``work`` once that has begun."""
+
+    async def run() -> bool:
+        saving = asyncio.get_running_loop().create_task(settings.form.save())
+        await asyncio.sleep(0)
+        assert not saving.done()
+        work()
+        return await saving
+
+    return settings.run(run())
+
+
+@pytest.mark.parametrize("field", ["description", "user_agent"])
+def test_what_is_typed_while_save_runs_is_the_next_draft(settings: Settings, field: str) -> None:
+    form = settings.show("mine")
+    settings.type("description", "for work")
+    assert not save_while(settings, lambda: settings.type(field, "typed on"))
+    assert 'description = "for work"' in settings.file.read_text()
+    assert form.fields.editor(field).value() == "typed on"
+    assert settings.draft.values[field] == "typed on"
+    assert form.footer.save.isEnabled()
+    assert not form.question.asks
+    assert settings.save()
+    assert f'{field} = "typed on"' in settings.file.read_text()
+    assert not form.dirty
+
+
+def test_what_is_typed_while_a_new_profile_is_written_is_the_next_draft(settings: Settings) -> None:
+    settings.window.new_profile("groq")
+    settings.type("name", "fresh")
+    assert not save_while(settings, lambda: settings.type("name", "fresher"))
+    assert "[profiles.fresh]" in settings.file.read_text()
+    assert settings.draft.values["name"] == "fresher"
+    assert settings.save()
+    assert "[profiles.fresher]" in settings.file.read_text()
+    assert "[profiles.fresh]" not in settings.file.read_text()
+
+
+def test_a_text_that_is_no_value_yet_outlasts_a_save(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.advanced.open()
+    settings.type("description", "for work")
+    assert not save_while(settings, lambda: settings.type("max_retries", "many"))
+    editor: Any = form.fields.field("max_retries").editor
+    assert editor.text() == "many"
+    assert "max_retries" in settings.draft.unreadable
+
+
+def test_a_secret_header_typed_while_save_runs_waits_for_the_next(settings: Settings) -> None:
+    form = settings.show("mine")
+    settings.type("description", "for work")
+
+    def type_header() -> None:
+        line = form.headers._lines[-1]
+        settings.qtbot.keyClicks(line._name, "X-Team")
+        settings.qtbot.mouseClick(line._tick, Qt.MouseButton.LeftButton)
+        settings.qtbot.keyClicks(line._hidden, "typed-0123456789abcdef")
+
+    assert not save_while(settings, type_header)
+    assert form.headers.typed_secrets()
+    assert settings.draft.values["secret_headers"] == ("X-Team",)
+
+
+def test_leaving_by_save_stays_with_what_was_typed_meanwhile(settings: Settings) -> None:
+    settings.show("mine")
+    settings.type("description", "for work")
+    settings.window.list.list.select("other")
+    settings.until(settings.questions)
+
+    async def type_on() -> None:
+        settings.questions()[0]._bar.button("save").click()
+        while not settings.draft.writing:  # noqa: ASYNC110 - there is no event in between
+            await asyncio.sleep(0)
+        settings.type("description", "typed on")
+
+    settings.run(type_on())
+    settings.until(lambda: not settings.window._tasks.busy(settings.window, "leave"))
+    assert settings.draft.name == "mine"
+    assert settings.draft.values["description"] == "typed on"
+    assert settings.window.list.list.current_key == "mine"

@@ -49,7 +49,7 @@ class Draft:
     ``start`` is what the file says, at its ``revision``; ``unreadable`` are fields whose text is no
     value of their type; ``unsettled`` is what was changed here and in the file, with what it was
     before, ``taken`` what was changed in the file alone; ``gone`` says that the profile is there no
-    more, ``restored`` that it shall be there again.
+    more, ``restored`` that it shall be there again. ``writing`` is what a Save writes just now.
     """
 
     known: KnownProfile | None
@@ -61,6 +61,7 @@ class Draft:
     taken: set[Key] = field(default_factory=set[Key])
     gone: bool = False
     restored: bool = False
+    writing: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     @classmethod
     def of(cls, known: KnownProfile, revision: str) -> Draft:
@@ -84,13 +85,25 @@ class Draft:
         What was changed here too stays as it is here, and is `unsettled`.
         """
         theirs, before = values_of(known.effective.profile), self.values
-        base = flat(self.start) | self.unsettled
+        base = flat(self.start) | self.unsettled | self._written(theirs)
         found = merged(base, flat(before), flat(theirs), self.unreadable)
         self.known, self.revision = known, revision
         self.gone = self.restored = False
         self.start, self.values, self.unsettled = theirs, whole(found.values, theirs), found.both
         self.taken |= found.taken
         return [name for name in FIELDS if self.values[name] != before[name]]
+
+    def rest_on(self, written: Mapping[str, Any]) -> None:
+        """Differ from what a Save has ``written``, by what was changed while it ran."""
+        self.start, self.unsettled = written, {}
+
+    def _written(self, theirs: Mapping[str, Any]) -> dict[Key, Any]:
+        """What of a change in the file a Save has made that is not over yet."""
+        if not self.writing:
+            return {}
+        ours, there = flat(self.writing), flat(theirs)
+        found = {key: ours.get(key, MISSING) for key in (*flat(self.start), *ours)}
+        return {key: value for key, value in found.items() if same(value, there.get(key, MISSING))}
 
     @property
     def unanswered(self) -> bool:

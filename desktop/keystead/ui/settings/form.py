@@ -7,6 +7,7 @@ Owns the draft and what Save, Revert and Test do with it; each section owns its 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
@@ -193,7 +194,10 @@ class ProfileForm(QWidget):
         self.show_draft(fresh)
 
     async def save(self) -> bool:
-        """Write the draft and what was typed for the keychain; False where it was not written."""
+        """Write the draft and what was typed for the keychain; False where something is left.
+
+        That is also what was typed while it ran.
+        """
         if self._mistakes.key_is_wrong():
             return False
         typed = self.credentials.typed_key()
@@ -204,7 +208,7 @@ class ProfileForm(QWidget):
             await self.credentials.keep(known, *typed)
         if self.credentials.work.waiting:
             self._outcome.refuse(self.tr("the key has no place yet"))
-        return not self.credentials.work.waiting
+        return not self.loses
 
     def start_save(self) -> None:
         """Save; a second call while that runs is ignored."""
@@ -224,29 +228,46 @@ class ProfileForm(QWidget):
         card = self.connection.card
         sent = card.withheld.keys if card.withheld and card.send_to else ()
         before, target = draft.known, card.send_to
-        if draft.dirty and not await self._written(draft):
-            return None
-        known = self._profiles.get(str(draft.values["name"]))
-        if known is None:
+        written = await self._written(draft) if draft.dirty else dict(draft.values)
+        known = self._profiles.get(str(written["name"])) if written else None
+        if written is None or known is None or not self._shows(draft, known):
             return None
         # Only now: a refused Save must not lose what was typed.
-        headers = self.headers.take_secrets()
+        headers = self.headers.take_secrets(written["secret_headers"])
         card.forget()
-        self._take(Draft.of(known, self._profiles.state.revision))
-        self._outcome.saved()
+        self._show_saved(known, written)
         await self._keep(self._saver.jobs(known, headers, sent, target))
         self._want_models(before)
         return self._draft.known if self._draft else known
 
-    async def _written(self, draft: Draft) -> bool:
+    async def _written(self, draft: Draft) -> Mapping[str, Any] | None:
         try:
-            if await self._saver.write(draft):
-                return True
+            written = await self._saver.write(draft)
         except ConfigurationError as error:
             self._mistakes.show(error)
-            return False
-        self.question.insist()
-        return False
+            return None
+        if written is None:
+            self.question.insist()
+        return written
+
+    def _shows(self, saved: Draft, known: KnownProfile) -> bool:
+        """Whether what was saved is still shown; meanwhile a person may have gone elsewhere."""
+        shown = self._draft.known if self._draft else None
+        same = shown is not None and shown.effective.id == known.effective.id
+        return same or self._draft is saved
+
+    def _show_saved(self, known: KnownProfile, written: Mapping[str, Any]) -> None:
+        """Show the profile as written, under what was typed meanwhile."""
+        draft = self._draft
+        if draft is None:
+            return
+        draft.rest_on(written)
+        self._following.follow(draft, known)
+        if draft.edited:
+            self._show_state()
+        else:
+            self._take(Draft.of(known, self._profiles.state.revision))
+        self._outcome.saved(more=draft.edited)
 
     def _settle(self, from_file: Collection[Key]) -> None:
         """Save the draft as a person chose."""

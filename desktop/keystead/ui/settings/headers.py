@@ -6,7 +6,7 @@ Where it is kept is the keychain's matter, which headers may be sent the profile
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -95,9 +95,10 @@ class HeadersEditor(QWidget):
         """Whether a secret value was typed that is not saved yet."""
         return any(line.typed() for line in self._named())
 
-    def take_secrets(self) -> list[tuple[str, Secret]]:
-        """The secret values that were typed, by name; the lines forget them."""
-        return [(line.name(), line.take()) for line in self._named() if line.typed()]
+    def take_secrets(self, names: Collection[str]) -> list[tuple[str, Secret]]:
+        """The secret values that were typed for these names; their lines forget them."""
+        typed = [line for line in self._named() if line.typed() and line.name() in names]
+        return [(line.name(), line.take()) for line in typed]
 
     def first_wrong(self) -> QWidget | None:
         """Show what is wrong in each line; the field to mend first."""

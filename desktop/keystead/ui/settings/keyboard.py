@@ -6,7 +6,9 @@ what was chosen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QCoreApplication
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.commands.command import Category, Command
-from keystead.ui.commands.keys import given, in_force, refusal, rivals, usual_keys
+from keystead.ui.commands.keys import Chosen, given, in_force, refusal, rivals, usual_keys
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.command_keys import CommandKeys
 from keystead.ui.settings.page import MARGIN, title_label
@@ -45,6 +47,7 @@ class KeyboardPage(QWidget):
         super().__init__()
         self._tasks = tasks
         self._settings = settings
+        self._turn = asyncio.Lock()  # of changes: each starts from what the one before left
         self._commands: dict[str, Command[Any]] = {command.id: command for command in commands}
         self._filter: Filter[Row] = Filter(())
         self._rows = RowModel(self)
@@ -138,31 +141,34 @@ class KeyboardPage(QWidget):
         self._problems.setVisible(bool(said))
 
     def _change(self, command: Command[Any], keys: Sequence[QKeySequence]) -> None:
-        after = given(command, keys, list(self._commands.values()), self._chosen)
         said = " · ".join(map(keys_text, keys)) or _tr("no keys")
         words = _tr("{name}: {keys}").replace("{name}", command.shown_title)
-        self._put(after, words.replace("{keys}", said))
+        self._start(partial(self._given, command, keys), words.replace("{keys}", said))
+
+    def _given(self, command: Command[Any], keys: Sequence[QKeySequence]) -> Chosen:
+        return given(command, keys, list(self._commands.values()), self._chosen)
 
     def _reset_all(self) -> None:
-        self._put({}, _tr("Every command has its usual keys again."))
+        self._start(dict, _tr("Every command has its usual keys again."))
 
-    def _put(self, after: Mapping[str, tuple[str, ...]], words: str) -> None:
-        before = dict(self._chosen)
-        self._tasks.start(self, self._write(after, before, words))
+    def _start(self, wanted: Callable[[], Chosen], words: str) -> None:
+        self._tasks.start(self, self._write(wanted, words))
         self.list.setFocus()
 
-    async def _write(
-        self,
-        after: Mapping[str, tuple[str, ...]],
-        before: Mapping[str, tuple[str, ...]],
-        words: str,
-    ) -> None:
-        await self._settings.put(NAME, after)
-        self.undo.offer(words, lambda: self._undo(before))
+    async def _write(self, wanted: Callable[[], Chosen], words: str) -> None:
+        async with self._turn:
+            before, after = self._chosen, wanted()
+            changed = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+            await self._settings.put(NAME, {name: after.get(name) for name in changed})
+        self.undo.offer(words, partial(self._undo, {name: before.get(name) for name in changed}))
 
-    def _undo(self, before: Mapping[str, tuple[str, ...]]) -> None:
-        self._tasks.start(self, self._settings.put(NAME, before))
+    def _undo(self, before: Mapping[str, tuple[str, ...] | None]) -> None:
+        self._tasks.start(self, self._put_back(before))
         self.list.setFocus()
+
+    async def _put_back(self, before: Mapping[str, tuple[str, ...] | None]) -> None:
+        async with self._turn:
+            await self._settings.put(NAME, before)
 
     def _wire(self) -> None:
         self.line.textChanged.connect(self._fill)

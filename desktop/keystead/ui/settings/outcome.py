@@ -30,9 +30,10 @@ class Outcome(QObject):
         self._listing = ""
         self._footer.say("")
 
-    def saved(self) -> None:
-        """Say that the draft is in the file."""
-        self._footer.say(self.tr("Saved"))
+    def saved(self, *, more: bool = False) -> None:
+        """Say that the draft is in the file; ``more`` was typed since."""
+        words = self.tr("Saved, but for what was typed meanwhile") if more else self.tr("Saved")
+        self._footer.say(words)
 
     def refuse(self, why: str) -> None:
         """Say why nothing was saved."""

@@ -32,7 +32,11 @@ async def remove_profile(
     )
     if answer not in (REMOVE, WITH_KEYS):
         return False
-    await profiles.remove(known.name, with_keys=answer == WITH_KEYS)
+    if there := profiles.present(known):
+        await profiles.remove(there.name, with_keys=answer == WITH_KEYS)
+    elif answer == WITH_KEYS:
+        for key in known.keys:
+            await profiles.remove_key(key)
     await profiles.load()
     return True
 

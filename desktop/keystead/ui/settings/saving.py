@@ -6,7 +6,9 @@ changed is asked about by ``conflict``, showing what is wrong is the form's.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import Any
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.errors import ConfigurationError
@@ -26,12 +28,20 @@ class Saver:
     def __init__(self, profiles: ProfileSource) -> None:
         self._profiles = profiles
 
-    async def write(self, draft: Draft) -> bool:
-        """Write the draft; False where it must be asked about first.
+    async def write(self, draft: Draft) -> Mapping[str, Any] | None:
+        """Write the draft; the values written, None where it must be asked about first.
 
-        Raises `ConfigurationError`; then nothing of it is lost.
+        Raises `ConfigurationError`; then nothing of it is lost. What is changed in the draft
+        meanwhile is not among the values.
         """
+        try:
+            return await self._insist(draft)
+        finally:
+            draft.writing = {}
+
+    async def _insist(self, draft: Draft) -> Mapping[str, Any] | None:
         for attempt in range(1, ATTEMPTS + 1):
+            draft.writing = dict(draft.values)
             try:
                 await self._write(draft)
             except ConfigurationError as error:
@@ -40,11 +50,11 @@ class Saver:
                 # The draft follows what the source then says.
                 await self._profiles.reread()
                 if draft.unanswered:
-                    return False
+                    return None
             else:
                 break
         await self._profiles.load()
-        return True
+        return draft.writing
 
     def jobs(
         self,

@@ -262,6 +262,9 @@ class SettingsWindow(QMainWindow):
         draft = self.form.draft
         if draft is None or draft.known is None:
             return
+        if draft.gone:
+            self.form.question.insist()
+            return
         name, place = draft.name, [known.name for known in self._profiles.all()].index(draft.name)
         if not await remove_profile(self, self._icons, self._profiles, draft.known):
             return

@@ -6,6 +6,7 @@ and a view asks for the stretch that it shows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from keystead.agents.agents import Agents
 from keystead.agents.entries import AgentInfo, Entry, EntryKind, Failure
 from keystead.agents.finding import Found, Sought
 from keystead.agents.spawning import SpawnRequest
+from keystead.agents.unsent import Unsent
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.generation import Generation
 from keystead.ui.bridge import Bridge
@@ -72,6 +74,7 @@ class AgentSource(QObject):
         self._bridge = bridge
         self._agents = agents
         self._known: dict[str, AgentInfo] = {}
+        self.unsent: Mapping[str, Unsent] = {}
         bridge.subscribe(AgentInfo, self, self._take)
         bridge.subscribe(EntryAdded, self, self._take_added)
         bridge.subscribe(EntryChanged, self, self._take_changed)
@@ -84,8 +87,9 @@ class AgentSource(QObject):
         agents.line_changed.connect(self._post_line)
 
     async def load(self) -> None:
-        """Fetch the roster."""
-        for agent in await self._bridge.call(self._read()):
+        """Fetch the roster, and what was `unsent` at the end of the last session."""
+        agents, self.unsent = await self._bridge.call(self._read())
+        for agent in agents:
             self._take(agent)
 
     def all(self) -> tuple[AgentInfo, ...]:
@@ -107,6 +111,10 @@ class AgentSource(QObject):
     async def send(self, agent_id: str, text: str) -> None:
         """Say something more to an agent."""
         await self._bridge.call(self._agents.send(agent_id, text))
+
+    async def keep_unsent(self, texts: Mapping[str, Unsent]) -> None:
+        """Keep what is unsent, by the agent's id; of an empty one nothing is left."""
+        await self._bridge.call(self._agents.unsent.keep(texts))
 
     async def stop(self, agent_id: str) -> None:
         """Stop an agent; what came is kept."""
@@ -162,8 +170,8 @@ class AgentSource(QObject):
         """Up to ``limit`` entries before the entry ``before``, or the last ones, oldest first."""
         return await self._bridge.call(self._agents.entries(agent_id, before=before, limit=limit))
 
-    async def _read(self) -> tuple[AgentInfo, ...]:
-        return self._agents.list()
+    async def _read(self) -> tuple[tuple[AgentInfo, ...], Mapping[str, Unsent]]:
+        return self._agents.list(), self._agents.unsent.all()
 
     def _post_added(self, entry: Entry) -> None:
         self._bridge.post(EntryAdded(entry))

@@ -47,10 +47,13 @@ class ModelSource(QObject):
         await self._bridge.call(self._models.refresh(names or None))
 
     async def list_of(self, name: str) -> ModelList:
-        """Ask the provider of one profile, and the list as it is then."""
+        """Ask the provider of one profile, and the list as it is then.
+
+        Raises `ConfigurationError` where there is no such profile, or none any more.
+        """
         await self.refresh(name)
         await self.load()
-        return self._lists[name]
+        return await self._bridge.call(self._list_of(name))
 
     async def pin(self, name: str, model: str, *, pinned: bool) -> None:
         """Pin a model of a profile, or take its pin away. Raises `KeysteadError`."""
@@ -62,6 +65,9 @@ class ModelSource(QObject):
 
     async def _read(self) -> Mapping[str, ModelList]:
         return self._models.lists()
+
+    async def _list_of(self, name: str) -> ModelList:
+        return self._models.list_of(name)
 
     async def _stop(self, name: str) -> None:
         self._models.stop(name)

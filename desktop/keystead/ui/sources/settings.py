@@ -50,7 +50,10 @@ class SettingsSource(QObject):
         self._take(await self._bridge.call(self._read()))
 
     async def put(self, name: str, value: Any) -> None:
-        """Write one setting. Raises `ConfigurationError`; then nothing is written."""
+        """Write one setting; of a table, the entries that change, None for one that goes.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
         self._take(await self._bridge.call(self._put(name, value)))
 
     async def _put(self, name: str, value: Any) -> SettingsState:

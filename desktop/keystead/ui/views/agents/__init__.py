@@ -20,6 +20,7 @@
 | `panel` | the side panel: context, what was used, who answered |
 | `timing` | first token time and speed, out of the entries |
 | `composer` | the box under the transcript: a new message, or an old one in other words |
+| `unsent_texts` | what was typed and not sent, and when it is kept |
 | `message_edit` | the editor in it and in the dialog: Enter sends |
 | `message_history` | earlier messages, walked through with the arrows |
 | `answering` | the chips in it: who answers next, and how |

@@ -14,6 +14,7 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.agents.entries import AgentInfo
+from keystead.agents.unsent import Unsent
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.views.agents.message_edit import MessageEdit
@@ -29,15 +30,16 @@ def _no_messages() -> Sequence[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Edited:
-    """The message that is said in other words, and what was being typed before."""
+    """The message that is said in other words, and the new one that was being typed before."""
 
     entry_id: int
-    draft: str
+    message: str
 
 
 class Composer(QFrame):
     """`send_wanted` carries the text, which stays until `clear`; `stop_wanted` and `remedy_wanted`,
-    for what was offered with `show_obstacle`, have none.
+    for what was offered with `show_obstacle`, have none. `unsent_changed` comes with every change
+    of `unsent`.
 
     ``messages`` gives what a person said before, the oldest first; ``beside`` stands at the start
     of the lower line.
@@ -46,6 +48,7 @@ class Composer(QFrame):
     send_wanted = Signal(str)
     stop_wanted = Signal()
     remedy_wanted = Signal()
+    unsent_changed = Signal()
 
     def __init__(
         self,
@@ -99,15 +102,25 @@ class Composer(QFrame):
         return self._edited.entry_id if self._edited else None
 
     @property
-    def draft(self) -> str:
-        """The new message that was begun, also while another one is edited."""
-        return self._edited.draft if self._edited else self.text
+    def unsent(self) -> Unsent:
+        """What was typed so far: the new message, and the other wording of an old one."""
+        if self._edited is None:
+            return Unsent(self.text)
+        return Unsent(self._edited.message, self._edited.entry_id, self.text)
+
+    def restore(self, unsent: Unsent) -> None:
+        """Go on with what was typed before."""
+        if unsent.entry_id is not None:
+            self._edited = _Edited(unsent.entry_id, unsent.message)
+        self.type(unsent.message if self._edited is None else unsent.wording)
+        self._show_edited()
 
     def clear(self) -> None:
         """Empty it, once its text is on its way; what was typed before an edit is back."""
-        self.type(self._edited.draft if self._edited else "")
-        self._edited = None
+        edited, self._edited = self._edited, None
+        self.type(edited.message if edited else "")
         self._show_edited()
+        self.unsent_changed.emit()
 
     def type(self, text: str) -> None:
         """Put ``text`` in, with the cursor at its end."""
@@ -116,7 +129,7 @@ class Composer(QFrame):
 
     def edit_message(self, entry_id: int, text: str) -> None:
         """Let a person say a message in other words, until it is sent or cancelled."""
-        self._edited = _Edited(entry_id, self.draft)
+        self._edited = _Edited(entry_id, self.unsent.message)
         self.type(text)
         self._show_edited()
         self.edit.setFocus()
@@ -171,6 +184,7 @@ class Composer(QFrame):
         if not self._closing:
             self.say("")
         self._show_buttons()
+        self.unsent_changed.emit()
 
     def _show_problem(self) -> None:
         problem = self._said or self._obstacle

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from keystead.agents.agents import SpawnRequest
+from keystead.agents.unsent import Unsent
 from keystead.errors import ActionId, KeysteadError
 from keystead.profiles.generation import Effort
 from keystead.ui import fonts
@@ -53,11 +54,26 @@ class Draft:
     effort: Effort | None
     more: tuple[str, ...]
 
+    @classmethod
+    def kept(cls, unsent: Unsent) -> Draft | None:
+        """What an earlier session left of one; None where it left none."""
+        more = (unsent.instructions, "", "", "")
+        return cls(unsent.message, Start(), None, more) if unsent else None
+
+    @property
+    def unsent(self) -> Unsent:
+        """What of it is kept for a later session: what takes long to type."""
+        return Unsent(self.task, instructions=self.more[0])
+
 
 class NewAgentDialog(QDialog):
-    """`started` carries the new agent, `action_wanted` a profile and what is to be mended in it."""
+    """`started` carries the new agent, `action_wanted` a profile and what is to be mended in it.
+
+    `typed` comes with every change of its texts.
+    """
 
     started = Signal(str)
+    typed = Signal()
     action_wanted = Signal(str, str)
 
     def __init__(
@@ -123,6 +139,8 @@ class NewAgentDialog(QDialog):
     def _connect(self) -> None:
         self.task.submitted.connect(self._start)
         self.task.textChanged.connect(self._show_obstacle)
+        self.task.textChanged.connect(self.typed)
+        self.more.instructions.textChanged.connect(self.typed)
         self.form.changed.connect(self._show_choice)
         self.form.model.opening.connect(self._model_opening)
         self.form.model_chosen.connect(self._model_chosen)

@@ -46,13 +46,13 @@ class AgentPage(QWidget):
     """The tab of one agent; `panel` is what the side panel shows beside it.
 
     `action_wanted` carries a profile and the `ActionId` offered beside its failure, `said` a
-    passing word for the status bar, `drafted` the agent's id and the new message begun so far.
+    passing word for the status bar, `typed` the agent's id and what is `Unsent` now.
     """
 
     action_wanted = Signal(str, str)
     link_activated = Signal(str)
     said = Signal(str)
-    drafted = Signal(str, str)
+    typed = Signal(str, object)
 
     def __init__(
         self,
@@ -190,7 +190,7 @@ class AgentPage(QWidget):
         self.composer.send_wanted.connect(self._send)
         self.composer.stop_wanted.connect(self._stop)
         self.composer.remedy_wanted.connect(self._remedy)
-        self.composer.edit.textChanged.connect(self._say_draft)
+        self.composer.unsent_changed.connect(self._say_unsent)
 
     def _agent_changed(self, agent_id: str) -> None:
         if agent_id == self._id:
@@ -241,8 +241,8 @@ class AgentPage(QWidget):
 
     # What a person does
 
-    def _say_draft(self) -> None:
-        self.drafted.emit(self._id, self.composer.draft)
+    def _say_unsent(self) -> None:
+        self.typed.emit(self._id, self.composer.unsent)
 
     def _send(self, text: str) -> None:
         self._tasks.start(self, self._send_text(text), group="ask")

@@ -21,6 +21,7 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.agents.endings import Endings
 from keystead.ui.views.agents.state import mark_of
+from keystead.ui.views.agents.unsent_texts import UnsentTexts
 from keystead.ui.window.tabs.area import TabArea
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class AgentTabs(QObject):
-    """Opens agents in ``tabs``; a message that was begun is there again when one is reopened.
+    """Opens agents in ``tabs``; what is `unsent` there is there again when one is reopened.
 
     ``stop`` is the command whose keys the button shows that stops an agent. `action_wanted` carries
     a profile and an `ActionId`, `said` a word for the status bar.
@@ -55,7 +56,7 @@ class AgentTabs(QObject):
         self._profiles = profiles
         self._models = models
         self._stop = stop
-        self._drafts: dict[str, str] = {}
+        self.unsent = UnsentTexts(tasks, agents)
         Endings(tabs, agents)
         agents.changed.connect(self._agent_changed)
 
@@ -94,8 +95,8 @@ class AgentTabs(QObject):
             self._icons, self._tasks, self._agents, self._profiles, self._models, agent_id
         )
         page.composer.stop.follow(self._stop)
-        page.composer.type(self._drafts.get(agent_id, ""))
-        page.drafted.connect(self._keep_draft)
+        page.composer.restore(self.unsent.of(agent_id))
+        page.typed.connect(self.unsent.note)
         page.action_wanted.connect(self.action_wanted)
         page.said.connect(self.said)
         page.link_activated.connect(_open_link)
@@ -121,10 +122,6 @@ class AgentTabs(QObject):
 
     def _rename(self, agent_id: str, name: str) -> None:
         self._tasks.start(self, self._agents.rename(agent_id, name), group=f"rename {agent_id}")
-
-    def _keep_draft(self, agent_id: str, text: str) -> None:
-        # For as long as the window lives, and in memory alone: there may be a key in it.
-        self._drafts[agent_id] = text
 
     def _agent_changed(self, agent_id: str) -> None:
         agent = self._agents.get(agent_id)
