@@ -290,7 +290,7 @@ class SettingsWindow(QMainWindow):
             self._show_profile(everyone[0].name)
         self._show_list()
 
-    def _show_list(self, _profile: str = "") -> None:
+    def _show_list(self) -> None:
         self.list.show_profiles(self.form.draft)
 
     def _wire(self) -> None:
@@ -309,7 +309,7 @@ class SettingsWindow(QMainWindow):
         self.form.agent_wanted.connect(self._want_agent)
         self.form.discarded.connect(self._profiles_changed)
         self._profiles.changed.connect(self._profiles_changed)
-        self._models.changed.connect(self._show_list)
+        self._models.lists_changed.connect(self._show_list)
 
     def _page_chosen(self, page: str) -> None:
         self.show_page(SettingsPage(page))

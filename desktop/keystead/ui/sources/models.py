@@ -19,9 +19,13 @@ if TYPE_CHECKING:
 
 
 class ModelSource(QObject):
-    """One list a profile; `changed` names a profile whose list is another now, or gone."""
+    """One list a profile; `changed` names a profile whose list is another now, or gone.
+
+    `lists_changed` follows, once for all that changed together: for what shows every list.
+    """
 
     changed = Signal(str)
+    lists_changed = Signal()
 
     def __init__(self, bridge: Bridge[Engine], models: Models) -> None:
         super().__init__()
@@ -34,9 +38,12 @@ class ModelSource(QObject):
     async def load(self) -> None:
         """Fetch the lists there are, read from the cache or got since."""
         before, self._lists = self._lists, dict(await self._bridge.call(self._read()))
-        for name in dict.fromkeys((*before, *self._lists)):
-            if before.get(name) != self._lists.get(name):
-                self.changed.emit(name)
+        names = dict.fromkeys((*before, *self._lists))
+        different = [name for name in names if before.get(name) != self._lists.get(name)]
+        for name in different:
+            self.changed.emit(name)
+        if different:
+            self.lists_changed.emit()
 
     def lists(self) -> Mapping[str, ModelList]:
         """The lists by their profile's name, in the order of the profiles."""
@@ -75,3 +82,4 @@ class ModelSource(QObject):
     def _take(self, changed: ModelList) -> None:
         self._lists[changed.profile] = changed
         self.changed.emit(changed.profile)
+        self.lists_changed.emit()

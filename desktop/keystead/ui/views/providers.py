@@ -20,10 +20,10 @@ class ProvidersSide(ProfilesSide):
         self._profiles = profiles
         self._models = models
         profiles.changed.connect(self._show)
-        models.changed.connect(self._show)
+        models.lists_changed.connect(self._show)
         self._show()
 
-    def _show(self, _profile: str = "") -> None:
+    def _show(self) -> None:
         lists, tested = self._models.lists(), self._profiles.tested
         self.show_rows(
             profile_row(known, lists.get(known.name), tested(known))

@@ -85,3 +85,15 @@ def test_the_next_start_lists_nothing_that_is_true_for_a_moment(
     kept = {row.key: row for row in kept_rows(side.kept())}
     assert kept["good"] == replace(rows(side)["good"], subtitle="as last listed", mark=Mark.OFF)
     assert kept["\n"] == rows(side)["All profiles"]
+
+
+def test_many_lists_that_change_together_are_drawn_once(bench: Bench, qtbot: QtBot) -> None:
+    drawn: list[int] = []
+    bench.models.lists_changed.connect(lambda: drawn.append(len(bench.models.lists())))
+    before = len(bench.models.lists())
+    more = "".join(f'[profiles.p{n}]\nprovider = "local"\n' for n in range(30))
+    with bench.folders.providers_file.open("a", encoding="utf-8") as file:
+        file.write(more)
+    bench.wait(bench.profiles.reread())
+    bench.wait(bench.models.load())
+    assert drawn == [before + 30]

@@ -89,7 +89,7 @@ class Answering(QWidget):
         self.effort.hide()
         self.more = IconButton(Icon.ELLIPSIS, "", icons, side=24)
         self.more.clicked.connect(self._open_limits)
-        models.changed.connect(self._refresh)
+        models.lists_changed.connect(self._refresh)
         profiles.changed.connect(self._refresh)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
@@ -131,7 +131,7 @@ class Answering(QWidget):
         corner = self.effort.mapToGlobal(QPoint(0, 0))
         menu.popup(corner - QPoint(0, menu.sizeHint().height() + 4))
 
-    def _refresh(self, _profile: str = "") -> None:
+    def _refresh(self) -> None:
         agent = self._agent
         if agent is None:
             return

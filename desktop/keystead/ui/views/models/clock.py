@@ -25,7 +25,7 @@ class ListClock(QObject):
         self._models = models
         self._timer = QTimer(self)
         self._timer.timeout.connect(self.ticked)
-        models.changed.connect(self._pace)
+        models.lists_changed.connect(self._pace)
         shown.installEventFilter(self)
         self._pace()
 

@@ -112,13 +112,13 @@ class ModelsPage(QWidget):
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self.view)
         undo.setContext(Qt.ShortcutContext.WidgetShortcut)
         undo.activated.connect(self.undo.undo)
-        self._models.changed.connect(self._show)
+        self._models.lists_changed.connect(self._show)
         self._clock = ListClock(self, self._models)
         self._clock.ticked.connect(self._write_headings)
 
     # What is shown
 
-    def _show(self, _profile: str = "") -> None:
+    def _show(self) -> None:
         lists = self._models.lists()
         if self._scope.profile not in ("", *lists):
             self._scope.set("")  # It was removed, or has another name now.

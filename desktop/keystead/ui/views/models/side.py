@@ -32,7 +32,7 @@ class ModelsSide(ProfilesSide):
         self._headings = Headings()
         self._clock = ListClock(self, models)
         self._clock.ticked.connect(self._show)
-        models.changed.connect(self._show)
+        models.lists_changed.connect(self._show)
         scope.changed.connect(self._select)
         self._show()
         self._select(scope.profile)
@@ -42,7 +42,7 @@ class ModelsSide(ProfilesSide):
         lasting = {"subtitle": self.tr("as last listed"), "mark": Mark.OFF}
         return kept(row if row.key == _ALL else replace(row, **lasting) for row in self._rows)
 
-    def _show(self, _profile: str = "") -> None:
+    def _show(self) -> None:
         self.show_rows(self._rows_now())
 
     def _rows_now(self) -> Iterator[Row]:
