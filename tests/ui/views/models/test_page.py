@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleInterface,
@@ -16,8 +16,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from keystead.errors import ConfigurationError
 from keystead.ui.views.models.add_model import AddModelDialog
 from keystead.ui.views.models.cells import Column
+from keystead.ui.views.models.column_widths import READABLE
 from keystead.ui.views.models.facts import Ability
+from keystead.ui.views.models.filter_bar import NARROWEST_LINE
 from keystead.ui.views.models.table import ROW_ROLE
+from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.button import Button
 from tests.ui.views.models.conftest import FAR, GOOD, HOSTILE, Bench, entry
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -418,6 +422,73 @@ def test_a_narrow_table_says_abilities_in_a_tooltip(bench: Bench) -> None:
     assert bench.page.view.rows_delegate.narrow
     bench.until(lambda: bench.page.bar.line.width() > 200)
     assert bench.page.bar.minimumSizeHint().width() < 480
+
+
+def in_a_pane(bench: Bench, width: int) -> ModelsView:
+    """The table, once the page is as wide as a pane: as narrow as it may be there."""
+    bench.page.setMinimumSize(1, 1)
+    bench.page.resize(width, 480)
+    bench.until(lambda: bench.page.view.width() == width)
+    return bench.page.view
+
+
+@pytest.mark.parametrize("width", [1100, 700, 475, 360, 240])
+def test_names_are_readable_and_buttons_whole_in_a_pane_of_any_width(
+    bench: Bench, width: int
+) -> None:
+    view = in_a_pane(bench, width)
+    assert view.columnWidth(Column.MODEL) >= READABLE
+    pane = bench.page.rect()
+    bar = bench.page.bar
+
+    def chopped() -> list[str]:
+        return [
+            each.accessibleName()
+            for each in buttons(bench)
+            if not pane.contains(QRect(each.mapTo(bench.page, QPoint(0, 0)), each.size()))
+            or (isinstance(each, Button) and each.width() < each.sizeHint().width())
+        ]
+
+    bench.until(lambda: chopped() == [])
+    bench.until(lambda: bar.line.width() >= NARROWEST_LINE)
+    # Nothing is called otherwise where it is an icon alone.
+    assert [each.accessibleName() for each in (bar.add, bar.pinned)] == ["Add a model…", "pinned"]
+
+
+def test_what_is_known_of_a_model_gives_way_to_its_name_and_stands_in_its_tooltip(
+    bench: Bench,
+) -> None:
+    view = bench.page.view
+    going = [Column.ABILITIES, Column.INPUT, Column.OUTPUT, Column.CONTEXT]
+    left_out: list[int] = []
+    for width in (700, 540, 475, 240):
+        in_a_pane(bench, width)
+        left_out.append(sum(map(view.isColumnHidden, going)))
+        assert all(map(view.isColumnHidden, going[: left_out[-1]]))
+    assert left_out == [0, 1, 3, 4]
+    number = bench.page.table.number_of("good", "qwen3-coder")
+    assert number is not None
+    index = bench.page.table.index(number, Column.MODEL)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "qwen3-coder\n262 k · tools, rest unknown"
+
+
+def test_the_row_stays_in_sight_when_the_column_of_its_cell_is_left_out(bench: Bench) -> None:
+    bench.choose("good", "gpt-oss")
+    view = bench.page.view
+    view.setCurrentIndex(view.currentIndex().siblingAtColumn(Column.ABILITIES))
+    in_a_pane(bench, 240)
+    assert view.currentIndex().column() == Column.MODEL
+    assert bench.current == "gpt-oss"
+
+
+def test_one_profile_with_a_long_name_leaves_the_chips_in_their_pane(bench: Bench) -> None:
+    long = "a-profile-whose-name-is-as-long-as-a-sentence-of-some-length"
+    bench.wait(bench.profiles.rename("far", long))
+    bench.wait(bench.models.load())
+    bench.scope.set(long)
+    in_a_pane(bench, 475)
+    last = bench.page.bar.pinned
+    bench.until(lambda: last.mapTo(bench.page, QPoint(last.width(), 0)).x() <= 475)
 
 
 def test_a_hostile_id_is_shown_as_it_is_and_never_as_markup(bench: Bench) -> None:

@@ -16,14 +16,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from keystead.ui.icons import Icons
 from keystead.ui.views.models import cells
 from keystead.ui.views.models.cells import Column, ModelRow
+from keystead.ui.views.models.column_widths import NARROW, column_widths
 from keystead.ui.views.models.delegate import GROUP_HEIGHT, PIN_WIDTH, ROW_HEIGHT, ModelDelegate
 from keystead.ui.views.models.groups import Group
 from keystead.ui.views.models.row_actions import Act, action_for
 from keystead.ui.views.models.table import ModelTable
 
-NARROW = 900  # logical pixels under which abilities are their icons alone
-_WIDTHS = {Column.PIN: PIN_WIDTH, Column.CONTEXT: 96, Column.INPUT: 104, Column.OUTPUT: 104}
-_ABILITIES, _ABILITIES_NARROW = 268, 96
 _PAGE = 15  # rows
 _STEPS = {
     Qt.Key.Key_Up: -1,
@@ -173,10 +171,7 @@ class ModelsView(QTableView):
             self.asked.emit(Act.SHOW_AGAIN if row.hidden else Act.PIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.width() < NARROW
-        self.rows_delegate.narrow = narrow
-        width = _ABILITIES_NARROW if narrow else _ABILITIES
-        self.horizontalHeader().resizeSection(Column.ABILITIES, width)
+        self._fit_columns(self.viewport().width())
         super().resizeEvent(event)
         self.laid_out.emit()
 
@@ -209,8 +204,17 @@ class ModelsView(QTableView):
         columns.setSectionsClickable(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(Column.MODEL, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            columns.resizeSection(column, width)
+
+    def _fit_columns(self, room: int) -> None:
+        self.rows_delegate.narrow = room < NARROW
+        widths = column_widths(room)
+        for column in Column:
+            self.setColumnHidden(column, column not in (Column.MODEL, *widths))
+        for column, width in widths.items():
+            self.horizontalHeader().resizeSection(column, width)
+        current = self.currentIndex()
+        if current.isValid() and self.isColumnHidden(current.column()):
+            self.setCurrentIndex(current.siblingAtColumn(Column.MODEL))
 
     # Rows that come and go
 
