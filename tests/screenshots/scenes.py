@@ -211,6 +211,13 @@ async def models_no_match(studio: Studio) -> QPixmap:
     return await studio.picture()
 
 
+async def models_no_match_yet(studio: Studio) -> QPixmap:
+    """Nothing matches, and lists that could not be had may."""
+    page = await _models_page(studio)
+    page.filter.setText("no such model")
+    return await studio.picture()
+
+
 async def models_beside(studio: Studio) -> QPixmap:
     """The models in a narrow pane beside an agent."""
     await _models_page(studio)
@@ -582,6 +589,7 @@ SCENES = (
     Scene("models-beside-small", models_beside, size=(920, 480)),
     Scene("models-beside", models_beside),
     Scene("models-beside-small", models_beside, size=(920, 480)),
+    Scene("models-no-match-yet", models_no_match_yet),
     Scene("models-none", models_none, furnished=False),
     Scene("models-narrow", models_filtered, size=(720, 480)),
     Scene("models-add", add_model),

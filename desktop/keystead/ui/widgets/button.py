@@ -155,6 +155,11 @@ class Button(QPushButton):
     def text(self) -> str:
         return self._text
 
+    @property
+    def keys(self) -> str:
+        """The shortcut it shows."""
+        return self._keys
+
     def follow(self, action: QAction) -> None:
         """Show the keys of ``action``, and those that it is given later."""
         self._action = action

@@ -105,6 +105,54 @@ def test_a_filter_that_nothing_matches_says_so_and_offers_a_way_on(bench: Bench)
     assert of_three(bench) == EVERYTHING
 
 
+def test_where_nothing_matches_a_row_says_so_over_the_headings_that_stay(bench: Bench) -> None:
+    page = bench.page
+    assert not page.no_match.isVisible()
+    bench.choose("bad")
+    bench.type("nothing like it")
+    assert bench.shown() == ["bad:"]
+    assert page.no_match.isVisible()
+    assert page.no_match.accessibleName() == "No model matches"
+    # Enter does not mend the profile that happens to be left, and the button says why it cannot.
+    wanted: list[object] = []
+    page.action_wanted.connect(lambda *words: wanted.append(words))
+    page.agent_wanted.connect(lambda *words: wanted.append(words))
+    bench.key(Qt.Key.Key_Return)
+    assert wanted == []
+    start = page.bar.start
+    assert not start.isEnabled()
+    assert (start.toolTip(), start.accessibleDescription()) == ("No model matches",) * 2
+    bench.key(Qt.Key.Key_Escape)
+    assert not page.no_match.isVisible()
+    assert start.isEnabled()
+    assert (start.toolTip(), start.accessibleDescription()) == ("", "Enter")
+
+
+def test_the_row_over_the_headings_shows_all_models_again(bench: Bench) -> None:
+    bench.type("nothing like it")
+    (offer,) = [each for each in buttons(bench) if each.accessibleName() == "Show all models"]
+    offer.click()
+    assert of_three(bench) == EVERYTHING
+
+
+def test_enter_without_a_row_does_what_the_button_does(bench: Bench) -> None:
+    assert bench.current == ""
+    with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
+        bench.key(Qt.Key.Key_Return)
+    assert wanted.args == ["", ""]
+
+
+def test_a_match_that_comes_with_its_list_is_chosen_as_it_comes(bench: Bench) -> None:
+    bench.type("late")
+    assert bench.current == ""
+    bench.lists.answers["far"] = [*FAR, entry("late-model")]
+    bench.refresh("far")
+    assert bench.current == "late-model"
+    with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
+        bench.key(Qt.Key.Key_Return)
+    assert wanted.args == ["far", "late-model"]
+
+
 def buttons(bench: Bench) -> list[QAbstractButton]:
     return [each for each in bench.page.findChildren(QAbstractButton) if each.isVisible()]
 

@@ -86,6 +86,12 @@ class FilterBar(QWidget):
         for chip in self._filters():
             chip.setChecked(False)
 
+    def offer_start(self, obstacle: str) -> None:
+        """Let an agent be started, unless ``obstacle`` says why not."""
+        self.start.setEnabled(not obstacle)
+        self.start.setToolTip(obstacle)
+        self.start.setAccessibleDescription(obstacle or self.start.keys)
+
     def show_hidden(self, shown: bool) -> None:
         """Show hidden models too, or not."""
         self._hidden = shown

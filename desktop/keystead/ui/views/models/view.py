@@ -85,6 +85,10 @@ class ModelsView(QTableView):
         self.scrollTo(index)
         self.moved.emit(cells.spoken_row(self._table.row(number)))
 
+    def choose_none(self) -> None:
+        """Let no row be the current one."""
+        self.setCurrentIndex(QModelIndex())
+
     def step(self, by: int) -> None:
         """Move the current row."""
         last = self._table.rowCount() - 1
@@ -116,13 +120,14 @@ class ModelsView(QTableView):
         if key in _STEPS or key in _ENDS:
             self.step({**_STEPS, **_ENDS}[key])
             return True
-        row = self.current
+        row, keys = self.current, self._keys(event)
         if row is None:
-            return False
+            if keys == "Return":
+                self.asked.emit(Act.START)
+            return keys == "Return"
         if _is_menu(event):
             self.ask_menu()
             return True
-        keys = self._keys(event)
         act = action_for(row, keys)
         if act is None and keys == "Return" and isinstance(row, Group) and row.folds:
             act = Act.OPEN if row.folded else Act.FOLD
