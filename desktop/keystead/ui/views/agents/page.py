@@ -31,6 +31,7 @@ from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.views.agents.panel import AgentPanel, Standing
 from keystead.ui.views.agents.row_menu import RowDoes
 from keystead.ui.views.agents.rows import has_begun
+from keystead.ui.views.agents.served import LastTurn
 from keystead.ui.views.agents.start_choice import stays_here
 from keystead.ui.views.agents.transcript_pane import TranscriptPane
 from keystead.ui.views.agents.wording import may_send
@@ -72,6 +73,7 @@ class AgentPage(QWidget):
         self._id = agent_id
         self._escaped = 0.0  # when Esc asked for a second one
         self._obstacle: Failure | None = None
+        self._last_turn = LastTurn()
         self.panel = AgentPanel(icons)
         self.panel.hide()
         self.destroyed.connect(self.panel.deleteLater)
@@ -222,6 +224,7 @@ class AgentPage(QWidget):
             Standing(
                 agent,
                 said.recent,
+                self._last_turn.served(agent, said.recent),
                 context_size(said.entries, whole=said.whole),
                 model.context_window if model else None,
             )
