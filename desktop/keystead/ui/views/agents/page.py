@@ -16,7 +16,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.agents.context_size import context_size
-from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.agents.entries import AgentInfo, EntryKind, Failure
 from keystead.errors import ActionId, KeysteadError
 from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
@@ -149,8 +149,8 @@ class AgentPage(QWidget):
 
         A whole answer stays on its own line; one that is none is gone on after.
         """
-        agent, recent = self.agent, self.transcript.recent
-        if entry_id is None and agent is not None and agent.state is AgentState.FINISHED and recent:
+        recent = self.transcript.recent
+        if entry_id is None and recent and recent[-1].kind is EntryKind.FINISH:
             entry_id = recent[-1].id
         self._ask(partial(self._agents.retry, self._id, entry_id))
 

@@ -29,8 +29,8 @@ from keystead.ui.widgets.meter import Meter
 class Standing:
     """What the panel tells of an agent.
 
-    ``recent`` are its last entries, ``served`` is about its last turn, ``context`` what its conversation takes and ``window`` what its
-    model has, in tokens; None where one is not known.
+    ``recent`` are its last entries, ``served`` is about its last turn, ``context`` what its
+    conversation takes and ``window`` what its model has, in tokens; None where one is not known.
     """
 
     agent: AgentInfo
