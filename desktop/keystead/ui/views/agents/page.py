@@ -6,13 +6,12 @@ Owns what a person asks of the agent there, and what Esc means; the transcript i
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.agents.context_size import context_size
@@ -47,12 +46,13 @@ class AgentPage(QWidget):
     """The tab of one agent; `panel` is what the side panel shows beside it.
 
     `action_wanted` carries a profile and the `ActionId` offered beside its failure, `said` a
-    passing word for the status bar, `drafted` the agent's id and the new message begun so far.
+    passing word for the status bar and the one it takes the place of, `drafted` the agent's id and
+    the new message begun so far.
     """
 
     action_wanted = Signal(str, str)
     link_activated = Signal(str)
-    said = Signal(str)
+    said = Signal(str, str)
     drafted = Signal(str, str)
 
     def __init__(
@@ -71,7 +71,8 @@ class AgentPage(QWidget):
         self._profiles = profiles
         self._models = models
         self._id = agent_id
-        self._escaped = 0.0  # when Esc asked for a second one
+        self._once_more = QTimer(self, singleShot=True)  # runs while a second Esc stops
+        self._once_more.timeout.connect(self._take_hint_back)
         self._obstacle: Failure | None = None
         self._last_turn = LastTurn()
         self.panel = AgentPanel(icons)
@@ -94,6 +95,11 @@ class AgentPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape or not self._escape():
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._once_more.isActive():
+            self._take_hint_back()
 
     def take_focus(self) -> None:
         """Let the person who opened the tab type; nothing else that happens here takes focus."""
@@ -207,6 +213,8 @@ class AgentPage(QWidget):
     def _show_agent(self) -> None:
         agent = self.agent
         if agent is not None:
+            if not agent.state.is_active and self._once_more.isActive():
+                self._take_hint_back()
             known = self._profiles.get(agent.profile)
             self.transcript.show_agent(agent, local=known is not None and stays_here(known))
             self.composer.show_agent(agent)
@@ -329,15 +337,22 @@ class AgentPage(QWidget):
         elif self.composer.edited is not None:
             self.composer.cancel_edit()
         elif agent is not None and agent.state.is_active:
-            now = time.monotonic()
-            if now - self._escaped <= TWICE:
+            if self._once_more.isActive():
                 self._stop()
             else:
-                self._escaped = now
-                self.said.emit(self.tr("Press Esc again within a second to stop the agent"))
+                self._once_more.start(round(TWICE * 1000))
+                self.said.emit(self._hint(), "")
         else:
             return False
         return True
+
+    def _hint(self) -> str:
+        return self.tr("Press Esc again within a second to stop the agent")
+
+    def _take_hint_back(self) -> None:
+        """Say no longer what a second Esc would do."""
+        self._once_more.stop()
+        self.said.emit("", self._hint())
 
     def _lay_out(self) -> None:
         below = Area(self.tr("Message"))
