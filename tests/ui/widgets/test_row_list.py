@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 
 from keystead.ui.theme import Token
@@ -33,6 +33,29 @@ def test_selected_row_has_an_accent_bar_of_three_pixels(row_list, theme):
     colors = [image.pixelColor(x, middle) for x in range(5)]
     assert colors[:3] == [theme.color(Token.ACCENT)] * 3
     assert colors[3:] == [theme.color(Token.SELECTION)] * 2
+
+
+class Painted(QObject):
+    """How often a widget was painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        self.count += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_what_is_looked_for_is_coloured_at_every_change_though_the_rows_stay(row_list, qtbot):
+    qtbot.waitExposed(row_list)
+    painted = Painted(row_list.viewport())
+    for needle in ("ag", "age", ""):
+        qtbot.wait(50)
+        before = painted.count
+        row_list.rows_delegate.needle = needle
+        qtbot.waitUntil(lambda before=before: painted.count > before, timeout=1_000)
 
 
 def test_arrows_move_and_enter_opens(row_list, qtbot):
