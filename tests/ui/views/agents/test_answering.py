@@ -224,6 +224,28 @@ def test_the_list_of_models_opens_over_the_message_and_escape_closes_it(
     assert not popup.isVisible()
 
 
+@pytest.mark.parametrize("opens", ["models", "efforts"])
+def test_after_a_choice_one_types_into_the_message_wherever_focus_was(
+    page: AgentPage, qtbot: QtBot, opens: str
+) -> None:
+    page.view.setFocus()
+    if opens == "models":
+        page.choose_model()
+        popup = page.answering.popup
+        qtbot.waitUntil(popup.isVisible)
+        qtbot.keyClicks(popup.line, "beta")
+        qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.answering.model.text() == "beta")
+    else:
+        page.choose_effort()
+        (menu,) = page.answering.findChildren(QMenu)
+        next(action for action in menu.actions() if action.text() == "high").trigger()
+        menu.close()
+        qtbot.waitUntil(lambda: page.answering.effort.text() == "high")
+    # What the window gives focus to, once the list is gone and it is the active one again.
+    qtbot.waitUntil(lambda: page.window().focusWidget() is page.composer.edit)
+
+
 def test_a_new_name_is_asked_for_and_kept(page: AgentPage, bench: Bench, qtbot: QtBot) -> None:
     page.rename()
     dialog = next(d for d in page.findChildren(NameDialog) if d.isVisible())

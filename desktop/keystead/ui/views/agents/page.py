@@ -300,6 +300,8 @@ class AgentPage(QWidget):
             profile=chosen.profile,
         )
         self._tasks.start(self, self._asked(configuring, follow=False))
+        # Whoever chose is about to type, wherever the list was opened from.
+        self.take_focus()
 
     def _rename(self, name: str) -> None:
         self._tasks.start(self, self._agents.rename(self._id, name), group="rename")
