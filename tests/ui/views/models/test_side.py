@@ -39,9 +39,9 @@ def test_each_profile_says_how_long_its_list_is_and_how_it_stands(
     total = sum(len(listed.models) for listed in bench.models.lists().values())
     assert found["All profiles"].right == str(total)
     assert (found["good"].right, found["good"].mark) == ("4", Mark.GOOD)
-    assert found["good"].subtitle == "on this computer · refreshed now"
+    assert found["good"].subtitle == "refreshed now · on this computer"
     assert (found["bad"].right, found["bad"].mark) == ("", Mark.FAILED)
-    assert found["bad"].subtitle == "on this computer · wants a key"
+    assert found["bad"].subtitle == "wants a key · on this computer"
 
 
 def test_a_list_that_arrives_is_counted(bench: Bench, side: ModelsSide) -> None:
@@ -73,8 +73,8 @@ def test_it_shows_which_profile_the_table_is_about(bench: Bench, side: ModelsSid
 def test_time_goes_by_in_it(bench: Bench, side: ModelsSide) -> None:
     gate = bench.lists.hold("bad")
     bench.page.work._tasks.start(side, bench.models.refresh("bad"))
-    bench.until(lambda: rows(side)["bad"].subtitle == "on this computer · loading")
-    bench.until(lambda: rows(side)["bad"].subtitle == "on this computer · loading, 1 s")
+    bench.until(lambda: rows(side)["bad"].subtitle == "loading · on this computer")
+    bench.until(lambda: rows(side)["bad"].subtitle == "loading, 1 s · on this computer")
     gate.set()
     bench.until(lambda: rows(side)["bad"].mark is Mark.FAILED)
 

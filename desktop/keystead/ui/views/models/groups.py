@@ -58,14 +58,15 @@ class Group:
 
     @property
     def text(self) -> str:
-        """Counts and words as they stand behind the profile's name."""
+        """Counts and words as they stand behind the profile's name; where room is short the place
+        goes first."""
         counts = f"{self.shown} of {self.total}" if self.shown != self.total else str(self.total)
-        return _joined(counts if self.total else "", _place(self.place), self.words)
+        return _joined(counts if self.total else "", self.words, _place(self.place))
 
     @property
     def brief_text(self) -> str:
         """The words of a side list, where the number stands by itself."""
-        return _joined(_place(self.place), self.brief)
+        return _joined(self.brief, _place(self.place))
 
     @property
     def offers(self) -> tuple[Choice, ...]:
