@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from keystead.ui import ages
+from keystead.ui.ages import MINUTE
 from keystead.ui.icons import Icons
 from keystead.ui.kept_rows import kept_rows
 from keystead.ui.views.models.side import ModelsSide
@@ -77,6 +81,17 @@ def test_time_goes_by_in_it(bench: Bench, side: ModelsSide) -> None:
     bench.until(lambda: rows(side)["bad"].subtitle == "loading, 1 s · on this computer")
     gate.set()
     bench.until(lambda: rows(side)["bad"].mark is Mark.FAILED)
+
+
+def test_side_bar_and_table_tell_the_same_age_from_the_first_look(
+    bench: Bench, side: ModelsSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side.hide()
+    later = SimpleNamespace(time=lambda: time.time() + 2 * MINUTE)
+    monkeypatch.setattr(ages, "time", later)
+    side.show()
+    assert rows(side)["good"].subtitle == "refreshed 2 min ago · on this computer"
+    assert bench.heading("good").text == "4 · refreshed 2 min ago · on this computer"
 
 
 def test_the_next_start_lists_nothing_that_is_true_for_a_moment(
