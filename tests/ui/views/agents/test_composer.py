@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QInputMethodEvent
 from pytestqt.qtbot import QtBot
 
@@ -36,6 +36,27 @@ def test_enter_sends_and_the_text_stays_until_it_is_cleared(
         qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
     assert wanted.args == ["Hello"]
     assert composer.text == "Hello"
+
+
+def test_what_may_be_typed_is_cut_with_dots_where_room_is_short(composer: Composer) -> None:
+    whole = composer.edit.placeholderText()
+    assert whole.endswith("adds a line")
+    composer.resize(240, composer.height())
+    assert composer.edit.placeholderText().endswith("…")
+    assert composer.edit.placeholderText() != whole
+    composer.resize(700, composer.height())
+    assert composer.edit.placeholderText() == whole
+
+
+def test_its_edge_takes_the_same_room_with_focus_and_without(composer: Composer) -> None:
+    rooms: list[QRect] = []
+    for focused in (True, False):
+        composer.edit.setFocus() if focused else composer.edit.clearFocus()
+        assert bool(composer.property("focused")) is focused
+        # As with another theme: only then is the edge measured anew.
+        QCoreApplication.sendEvent(composer, QEvent(QEvent.Type.StyleChange))
+        rooms.append(composer.contentsRect())
+    assert rooms[0] == rooms[1]
 
 
 def test_shift_enter_adds_a_line(composer: Composer, qtbot: QtBot) -> None:

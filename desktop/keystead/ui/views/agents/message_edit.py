@@ -35,6 +35,7 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self, name: str, placeholder: str = "", *, fewest: int = 1, most: int = 8) -> None:
         super().__init__()
         self._fewest, self._most = fewest, most
+        self._placeholder = placeholder
         self._composing = False
         self.setFont(fonts.body())
         self.setAccessibleName(name)
@@ -81,6 +82,15 @@ class MessageEdit(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._fit_placeholder()
+
+    def _fit_placeholder(self) -> None:
+        """End it in "…" where it has one line and that is too short."""
+        if self._fewest > 1:
+            return
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        cut = Qt.TextElideMode.ElideRight
+        self.setPlaceholderText(self.fontMetrics().elidedText(self._placeholder, cut, room))
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
