@@ -110,3 +110,12 @@ def test_every_mark_has_a_shape_and_a_word_of_its_own():
     assert len({look[0] for look in LOOKS.values()}) == 6
     assert len({word(mark) for mark in Mark}) == len(Mark)
     assert [mark for mark in Mark if not word(mark)] == [Mark.OFF]
+
+
+def test_the_first_row_under_a_heading_is_shown_with_it(row_list):
+    row_list.resize(280, 100)
+    row_list.select("c")
+    assert row_list.verticalScrollBar().value() > 0
+    row_list.select("a")
+    heading = row_list.visualRect(row_list.model().index(0, 0))
+    assert row_list.viewport().rect().contains(heading)

@@ -158,6 +158,25 @@ def test_the_chosen_agent_stays_chosen_when_its_group_changes(
     bench.wait(bench.agents.stop(other.id))
 
 
+def test_the_heading_of_today_stays_in_sight_as_an_agent_ends(
+    bench: Bench, server: ModelServer, open_side: OpenSide, qtbot: QtBot
+) -> None:
+    earlier = [bench.finished(bench.spawn("Hello", name=f"earlier {n}")) for n in range(6)]
+    side = open_side()
+    side.resize(280, 200)
+    qtbot.waitUntil(lambda: side.list.verticalScrollBar().maximum() > 0)
+    side.select(earlier[0].id)
+    assert side.list.verticalScrollBar().value() > 0
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Other")
+    qtbot.waitUntil(lambda: shown(side)[0] == "Running 1")
+    side.select(agent.id)
+    bench.wait(bench.agents.stop(agent.id))
+    qtbot.waitUntil(lambda: shown(side)[0] == "Today 7")
+    assert side.list.current_key == agent.id
+    qtbot.waitUntil(lambda: side.list.verticalScrollBar().value() == 0, timeout=1_000)
+
+
 def test_an_agent_at_work_on_this_computer_says_so(
     bench: Bench, server: ModelServer, open_side: OpenSide
 ) -> None:
