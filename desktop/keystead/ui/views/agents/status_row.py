@@ -29,7 +29,7 @@ def status_row(agent: AgentInfo, entries: Sequence[Entry], *, local: bool) -> Ro
         return _waiting(last, local)
     if last is None or last.kind in _SETTLED:
         return None
-    if broken_off(last) and (agent.state is AgentState.FINISHED or is_old_line(entries)):
+    if _broken_off(last) and (agent.state is AgentState.FINISHED or _is_old_line(entries)):
         return _stopped(entries, tr("Stopped. What came is kept."))
     match agent.state:
         case AgentState.STOPPED:
@@ -43,14 +43,14 @@ def status_row(agent: AgentInfo, entries: Sequence[Entry], *, local: bool) -> Ro
             return None
 
 
-def broken_off(last: Entry) -> bool:
+def _broken_off(last: Entry) -> bool:
     """Whether a line that ends with ``last`` lacks the end of its answer, or all of it."""
     if last.kind in (EntryKind.TEXT, EntryKind.REASONING):
         return not last.complete
     return last.begins_turn and time.time() - last.created_at >= NOTICED
 
 
-def is_old_line(entries: Sequence[Entry]) -> bool:
+def _is_old_line(entries: Sequence[Entry]) -> bool:
     """Whether one of its messages has a wording that is newer than all of a line."""
     newest = entries[-1].id
     return any(each > newest for entry in entries for each in entry.versions)
