@@ -140,6 +140,12 @@ def test_some_of_all_are_counted() -> None:
     assert group.text == "1 of 2 · refreshed now"
 
 
+def test_where_room_is_short_the_place_goes_and_the_state_stays() -> None:
+    here = group_of(listed(S.FRESH, QWEN, GPT, hours=0, place=Place.HERE), 1)
+    assert here.short_text == "1 of 2 · refreshed now"
+    assert group_of(listed(S.FAILED, error=REJECTED), 0).short_text == "key rejected"
+
+
 def test_every_kind_of_failure_has_words() -> None:
     for kind in ErrorKind:
         group = group_of(listed(S.FAILED, error=ProviderError(kind, "What happened")), 0)
