@@ -211,6 +211,20 @@ async def models_no_match(studio: Studio) -> QPixmap:
     return await studio.picture()
 
 
+async def models_no_match_yet(studio: Studio) -> QPixmap:
+    """Nothing matches, and lists that could not be had may."""
+    page = await _models_page(studio)
+    page.filter.setText("no such model")
+    return await studio.picture()
+
+
+async def models_beside(studio: Studio) -> QPixmap:
+    """The models in a narrow pane beside an agent."""
+    await _models_page(studio)
+    studio.desktop.open_agent(studio.agent(RICH.name), beside=True)
+    return await studio.picture()
+
+
 async def models_none(studio: Studio) -> QPixmap:
     studio.desktop.open_models()
     await studio.settle(1.0)
@@ -571,6 +585,11 @@ SCENES = (
     Scene("models-menu", models_menu),
     Scene("models-of-one", models_of_one),
     Scene("models-no-match", models_no_match),
+    Scene("models-beside", models_beside),
+    Scene("models-beside-small", models_beside, size=(920, 480)),
+    Scene("models-beside", models_beside),
+    Scene("models-beside-small", models_beside, size=(920, 480)),
+    Scene("models-no-match-yet", models_no_match_yet),
     Scene("models-none", models_none, furnished=False),
     Scene("models-narrow", models_filtered, size=(720, 480)),
     Scene("models-add", add_model),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.spawning import SpawnRequest
@@ -44,6 +45,23 @@ def idle(desktop: Desktop) -> bool:
 
 def action(desktop: Desktop, command: AgentTabCommand) -> QAction:
     return desktop._actions.action(command)
+
+
+@pytest.mark.parametrize("where", ["message", "tab"])
+def test_focus_of_the_last_tab_that_closes_goes_to_what_stands_there_then(
+    page: AgentPage, desktop: Desktop, qtbot: QtBot, where: str
+) -> None:
+    tabs = desktop.window.tabs
+    if where == "message":
+        page.take_focus()
+    else:
+        desktop.window.tabs._group.bar.setFocus()
+    Keyboard(qtbot, desktop.window).press(Qt.Key.Key_W, CTRL)
+    assert not tabs.keys
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert tabs.isAncestorOf(focused)
+    assert focused.accessibleName() == "New agent"
 
 
 def test_the_walk_through_a_tab_by_keys_alone(

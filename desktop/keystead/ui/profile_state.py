@@ -18,12 +18,11 @@ from keystead.origin import BadAddressError, Origin
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.profiles import KnownProfile, Tested
-from keystead.ui.views.agents.state import failure_words
+from keystead.ui.views.agents.state import NOT_THERE, failure_name
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
 
 NO_KEY = str(QT_TRANSLATE_NOOP("Profiles", "no key yet"))
-_NOT_THERE = "refused"  # the reference of a connection that nobody accepted
 _ANSWERED = Mark.GOOD, str(QT_TRANSLATE_NOOP("Profiles", "answered"))
 _UNTRIED = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "not tried yet"))
 _KEYS = {
@@ -74,8 +73,8 @@ def proof_of(known: KnownProfile, listed: ModelList | None, tested: Tested | Non
         return None
     if listed.status is ListStatus.FAILED and listed.error is not None:
         error = listed.error
-        absent = error.reference == _NOT_THERE and _on_this_computer(known)
-        return Proof(_tr("not running") if absent else failure_words(error.kind), absent)
+        absent = error.reference == NOT_THERE and _on_this_computer(known)
+        return Proof(failure_name(error, here=absent), absent)
     return Proof() if listed.fetched_at is not None else None
 
 
@@ -90,7 +89,7 @@ def key_state(
         return mark, _tr(words)
     error = listed.error if listed and listed.status is ListStatus.FAILED else None
     if error is not None and error.kind in _KEY_FAILURES:
-        return Mark.FAILED, failure_words(error.kind)
+        return Mark.FAILED, failure_name(error)
     # Where anybody may read the list, that it came proves no key.
     proves = listed_at and error is None and not known.effective.preset.models_public
     mark, words = _ANSWERED if proves else _UNTRIED
@@ -103,22 +102,22 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     if effective.problem is not None:
         return Mark.FAILED, effective.problem.what
     if not effective.profile.enabled:
-        return Mark.OFF, _joined(place, _tr("switched off"))
+        return Mark.OFF, _joined(_tr("switched off"), place)
     if effective.preset.offline:
-        return Mark.GOOD, _joined(place, _tr("built in"))
+        return Mark.GOOD, _joined(_tr("built in"), place)
     if effective.needs_address:
-        return Mark.OFF, _joined(place, _tr("no address yet"))
+        return Mark.OFF, _joined(_tr("no address yet"), place)
     obstacle = _obstacle(known)
     if obstacle is not None:
         mark, words = obstacle
-        return mark, _joined(place, words)
+        return mark, _joined(words, place)
     if proof is None:
         mark, untried = _UNTRIED
         needless = known.decision.source in (CredentialSource.NOT_NEEDED, CredentialSource.NONE)
-        return mark, _joined(_credential(known) if needless else place, _tr(untried))
+        return mark, _joined(_tr(untried), _credential(known) if needless else place)
     if not proof.trouble:
-        return Mark.GOOD, _joined(place, _credential(known))
-    return Mark.OFF if proof.absent else Mark.FAILED, _joined(place, proof.trouble)
+        return Mark.GOOD, _joined(_credential(known), place)
+    return Mark.OFF if proof.absent else Mark.FAILED, _joined(proof.trouble, place)
 
 
 def _place(known: KnownProfile) -> str:
@@ -175,6 +174,7 @@ def _credential(known: KnownProfile) -> str:
 
 
 def _joined(*parts: str) -> str:
+    """How it stands first: where room is short the place goes, which changes nothing."""
     return " · ".join(parts)
 
 

@@ -186,6 +186,29 @@ def test_arrows_move_while_typing_goes_on(desktop: Desktop, keys: Keyboard) -> N
     keys.press(Qt.Key.Key_Escape)
 
 
+def test_what_cannot_run_now_is_not_preselected_though_it_was_used_last(
+    desktop: Desktop, keys: Keyboard, qtbot: QtBot
+) -> None:
+    desktop.open_models()
+    take(keys, ">open settings")
+    desktop.settings().close()
+    keys.press(Qt.Key.Key_W, CTRL)
+    assert not desktop.window.tabs.keys
+    open_with(keys, "")
+    found = [row for row in rows(desktop) if not row.heading]
+    close = next((row for row in found if row.title == "Close tab"), None)
+    assert close is None or close.faint
+    assert found[0].title == "Open settings"
+    assert not found[0].faint
+    assert finder(desktop).list.current_key == found[0].key
+    keys.press(Qt.Key.Key_Escape)
+    open_with(keys, ">tab")
+    matching = [row for row in rows(desktop) if not row.heading]
+    first = next(row for row in matching if not row.faint)
+    assert finder(desktop).list.current_key == first.key
+    keys.press(Qt.Key.Key_Escape)
+
+
 def test_a_profile_opens_its_form(desktop: Desktop, keys: Keyboard) -> None:
     take(keys, ":openly")
     draft = desktop.settings().form.draft

@@ -40,12 +40,12 @@ def test_a_local_server_that_nobody_tried_has_a_dash_and_a_listed_one_a_tick(
 ) -> None:
     assert (row(settings, "ollama").mark, row(settings, "ollama").subtitle) == (
         Mark.OFF,
-        "no key needed · not tried yet",
+        "not tried yet · no key needed",
     )
     assert row(settings, "mine").mark is Mark.OFF
     list_models(settings, "mine")
     settings.until(lambda: row(settings, "mine").mark is Mark.GOOD)
-    assert row(settings, "mine").subtitle == "on this computer · no key needed"
+    assert row(settings, "mine").subtitle == "no key needed · on this computer"
 
 
 def test_a_server_that_does_not_run_has_a_dash_and_no_cross(settings: Settings) -> None:
@@ -55,7 +55,7 @@ def test_a_server_that_does_not_run_has_a_dash_and_no_cross(settings: Settings) 
         revision = settings.profiles.state.revision
         settings.run(settings.profiles.edit("mine", {"base_url": address}, revision))
         list_models(settings, "mine")
-        settings.until(lambda: row(settings, "mine").subtitle.endswith("not running"))
+        settings.until(lambda: row(settings, "mine").subtitle.startswith("not running"))
     assert row(settings, "mine").mark is Mark.OFF
 
 
@@ -65,7 +65,7 @@ def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
     form = settings.show("mine")
     form.fields.put("default_model", "missing")
     check(settings)
-    assert row(settings, "mine").subtitle.endswith("not tried yet")
+    assert row(settings, "mine").subtitle.startswith("not tried yet")
     form.fields.put("default_model", "alpha")
     check(settings)
     assert row(settings, "mine").mark is Mark.GOOD
@@ -74,11 +74,11 @@ def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
 def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:
     add_key(settings, "bad-key-of-some-length-9999")
     settings.show("mine")
-    assert row(settings, "mine").subtitle == "on this computer · not tried yet"
+    assert row(settings, "mine").subtitle == "not tried yet · on this computer"
     check(settings)
     assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == (
         Mark.FAILED,
-        "on this computer · key rejected",
+        "key rejected · on this computer",
     )
 
 
@@ -86,12 +86,12 @@ def test_a_server_that_no_preset_knows_goes_by_its_host(settings: Settings) -> N
     revision = settings.profiles.state.revision
     settings.run(settings.profiles.edit("mine", {"base_url": "https://llm.example/v1"}, revision))
     settings.run(settings.profiles.load())
-    assert row(settings, "mine").subtitle == "llm.example · no key yet"
+    assert row(settings, "mine").subtitle == "no key yet · llm.example"
 
 
 def test_a_missing_key_is_called_the_same_in_every_list(settings: Settings) -> None:
     assert (row(settings, "openai").mark, row(settings, "openai").subtitle) == (
         Mark.OFF,
-        "OpenAI · no key yet",
+        "no key yet · OpenAI",
     )
-    assert row(settings, "azure").subtitle == "Azure OpenAI · no address yet"
+    assert row(settings, "azure").subtitle == "no address yet · Azure OpenAI"

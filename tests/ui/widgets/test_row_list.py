@@ -1,5 +1,5 @@
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAccessible
 
 from keystead.ui.theme import Token
@@ -33,6 +33,29 @@ def test_selected_row_has_an_accent_bar_of_three_pixels(row_list, theme):
     colors = [image.pixelColor(x, middle) for x in range(5)]
     assert colors[:3] == [theme.color(Token.ACCENT)] * 3
     assert colors[3:] == [theme.color(Token.SELECTION)] * 2
+
+
+class Painted(QObject):
+    """How often a widget was painted."""
+
+    def __init__(self, widget):
+        super().__init__(widget)
+        self.count = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        self.count += event.type() is QEvent.Type.Paint
+        return super().eventFilter(watched, event)
+
+
+def test_what_is_looked_for_is_coloured_at_every_change_though_the_rows_stay(row_list, qtbot):
+    qtbot.waitExposed(row_list)
+    painted = Painted(row_list.viewport())
+    for needle in ("ag", "age", ""):
+        qtbot.wait(50)
+        before = painted.count
+        row_list.rows_delegate.needle = needle
+        qtbot.waitUntil(lambda before=before: painted.count > before, timeout=1_000)
 
 
 def test_arrows_move_and_enter_opens(row_list, qtbot):
@@ -87,3 +110,12 @@ def test_every_mark_has_a_shape_and_a_word_of_its_own():
     assert len({look[0] for look in LOOKS.values()}) == 6
     assert len({word(mark) for mark in Mark}) == len(Mark)
     assert [mark for mark in Mark if not word(mark)] == [Mark.OFF]
+
+
+def test_the_first_row_under_a_heading_is_shown_with_it(row_list):
+    row_list.resize(280, 100)
+    row_list.select("c")
+    assert row_list.verticalScrollBar().value() > 0
+    row_list.select("a")
+    heading = row_list.visualRect(row_list.model().index(0, 0))
+    assert row_list.viewport().rect().contains(heading)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QWidget
 
-from keystead.ui.theme import ThemeChoice
+from keystead.ui.theme import ThemeChoice, Token
 from keystead.ui.window.fitting import room_on
 from keystead.ui.window.main_window import MainWindow
 from keystead.ui.window_state import WindowState
@@ -200,3 +200,19 @@ def test_a_side_opened_in_a_narrow_window_stays_while_tabs_change(window):
     assert window.side_bar.isVisible()
     window.toggle_side_panel()
     assert window.side_bar.isVisible()
+
+
+def test_the_side_panel_shows_that_it_has_focus(window, qtbot, theme):
+    window.set_panel(QWidget())
+    qtbot.waitUntil(window.side_panel.isVisible)
+
+    def edges():
+        image = window.side_panel.grab().toImage()
+        middle = image.height() // 2
+        return [image.pixelColor(x, middle) for x in (0, 1)]
+
+    ring = [theme.color(Token.ACCENT)] * 2
+    assert edges() != ring
+    while not window.side_panel.isAncestorOf(QApplication.focusWidget()):
+        window.step_area(1)
+    assert edges() == ring

@@ -50,6 +50,10 @@ class Group(ABC):
     def prepare(self) -> None:
         """Look at what there is now; the palette was opened."""
 
+    def usable(self, number: int) -> bool:
+        """Whether a thing can be taken now."""
+        return True
+
     @abstractmethod
     def row(self, number: int, needle: str, used: float | None) -> Row:
         """The row of a thing: ``needle`` was typed, and it was used last at ``used``.
@@ -75,6 +79,9 @@ class CommandGroup(Group):
             _text(command.shown_title, command.shown_category, initials(command.shown_title))
             for command in self._commands
         ]
+
+    def usable(self, number: int) -> bool:
+        return not self._actions.why_not(self._commands[number].id)
 
     def row(self, number: int, needle: str, used: float | None) -> Row:
         command = self._commands[number]

@@ -84,13 +84,15 @@ class Palette(QObject):
             yield Row(f"{ALL}{group.sign}{needle}", all_of_them, icon=Icon.ELLIPSIS)
 
     def _latest_first(self, group: Group, numbers: Sequence[int]) -> Iterator[int]:
+        """What was used lately comes first, but for what cannot be used now."""
         latest = self._latest[group.prefix]
         if not latest:
             yield from numbers
             return
         matching = set(numbers)
-        yield from (number for number in latest if number in matching)
-        yield from (number for number in numbers if number not in latest)
+        first = [number for number in latest if number in matching and group.usable(number)]
+        yield from first
+        yield from (number for number in numbers if number not in first)
 
     def _take(self, key: str, beside: bool) -> None:
         if key.startswith(ALL):

@@ -5,6 +5,7 @@ Owns how they look and say their shortcut; what they do is their user's, by `cli
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, QRect, QSize, Qt
@@ -44,6 +45,7 @@ _ICON_TOKENS = {
     Look.STATUS: Token.MUTED,
     Look.SEARCH: Token.MUTED,
 }
+_Part = tuple[Icon | str, int]  # of a button, with its width
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -109,6 +111,7 @@ class Button(QPushButton):
         self._keys = keys
         self._action: QAction | None = None
         self._text = ""
+        self._compact = False
         self._gap, self._padding = (4, 8) if small else (8, 12)
         if look is Look.FOLD:
             self._padding = 2
@@ -126,8 +129,22 @@ class Button(QPushButton):
         self._text = text
         self._icon = icon or self._icon
         self.setAccessibleName(text)
+        self.set_compact(self._compact)
         self.updateGeometry()
         self.update()
+
+    def set_compact(self, compact: bool) -> None:
+        """Be its icon alone, where room is short; its tooltip then has the text."""
+        if compact or self._compact:
+            self.setToolTip(plain_tooltip(self._text) if compact else "")
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
+    def width_if(self, *, compact: bool) -> int:
+        """How wide it is as its icon alone, or with all it says."""
+        return self._width_of(self._parts(compact))
 
     def set_look(self, look: Look) -> None:
         """Change how much it asks for attention."""
@@ -137,6 +154,11 @@ class Button(QPushButton):
 
     def text(self) -> str:
         return self._text
+
+    @property
+    def keys(self) -> str:
+        """The shortcut it shows."""
+        return self._keys
 
     def follow(self, action: QAction) -> None:
         """Show the keys of ``action``, and those that it is given later."""
@@ -153,9 +175,7 @@ class Button(QPushButton):
             self.update()
 
     def sizeHint(self) -> QSize:
-        parts = self._parts()
-        width = sum(width for _, width in parts) + self._gap * (len(parts) - 1)
-        return QSize(width + 2 * self._padding, self.height())
+        return QSize(self._width_of(self._parts(self._compact)), self.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -163,9 +183,8 @@ class Button(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)  # The box: this class's text and icon are not Qt's.
         painter = QPainter(self)
-        parts = self._parts()
-        width = sum(width for _, width in parts) + self._gap * (len(parts) - 1)
-        left = (self.width() - width) // 2
+        parts = self._fitting(self._parts(self._compact))
+        left = (self.width() - self._width_of(parts)) // 2 + self._padding
         for part, width in parts:
             place = QRect(left, 0, width, self.height())
             place = placed(place, self.rect(), self.layoutDirection())
@@ -176,11 +195,30 @@ class Button(QPushButton):
         if not press_on_enter(self, event):
             super().keyPressEvent(event)
 
-    def _parts(self) -> list[tuple[Icon | str, int]]:
+    def _width_of(self, parts: Sequence[_Part]) -> int:
+        return sum(width for _, width in parts) + self._gap * (len(parts) - 1) + 2 * self._padding
+
+    def _fitting(self, parts: list[_Part]) -> list[_Part]:
+        """The parts there is room for: the shortcut goes first, then the text ends in "…"."""
+        if self._width_of(parts) > self.width():
+            parts = [part for part in parts if part[0] is not self._keys]
+        missing = self._width_of(parts) - self.width()
+        if missing > 0:
+            parts = [self._cut(part, missing) if part[0] is self._text else part for part in parts]
+        return parts
+
+    def _cut(self, part: _Part, missing: int) -> _Part:
+        width = max(0, part[1] - missing)
+        mode = Qt.TextElideMode.ElideRight
+        return QFontMetrics(self.font()).elidedText(self._text, mode, width), width
+
+    def _parts(self, compact: bool) -> list[_Part]:
         """What stands side by side, and how wide each is: icon, text, shortcut."""
-        parts: list[tuple[Icon | str, int]] = []
+        parts: list[_Part] = []
         if self._icon is not None:
             parts.append((self._icon, 14 if self._small() else 16))
+            if compact:
+                return parts
         if self._text:
             parts.append((self._text, QFontMetrics(self.font()).horizontalAdvance(self._text) + 1))
         if self._keys:

@@ -81,15 +81,17 @@ class Finder(QFrame):
             before.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def show_rows(self, rows: Sequence[Row], count: int) -> None:
-        """Show what was found, ``count`` things in all, with the first of them current."""
+        """Show what was found, ``count`` things in all; the first that can be taken is current."""
         with QSignalBlocker(self.list):  # What is moved over on the way is not said.
             self._rows.set_rows(rows)
         self.line.show_count(one_or_many(count, self.tr("1 result"), self.tr("{n} results")))
         self._nothing.setVisible(not rows)
         self.list.setVisible(bool(rows))
         self._place(sum(row.height for row in rows))
-        self.list.select(next((row.key for row in rows if not row.heading), ""))
         self.list.scrollToTop()
+        things = [row for row in rows if not row.heading]
+        first = next((row for row in things if not row.faint), things[0] if things else None)
+        self.list.select(first.key if first else "")
 
     def show_hints(self, first: Sequence[str], last: str = "") -> None:
         """Say below the rows what keys do."""

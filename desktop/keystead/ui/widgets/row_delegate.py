@@ -47,9 +47,21 @@ class RowDelegate(QStyledItemDelegate):
         self._icons = icons
         self._view = view
         self._rows = rows
-        self.needle = ""  # what was typed in the filter: shown where it occurs in titles
+        self._needle = ""
         self.ruled = False  # whether a line stands over each heading but the first
         self.indented = False  # whether titles stand in line, with an icon, a mark or neither
+
+    @property
+    def needle(self) -> str:
+        """What was typed in the filter: shown where it occurs in titles."""
+        return self._needle
+
+    @needle.setter
+    def needle(self, needle: str) -> None:
+        if needle != self._needle:
+            self._needle = needle
+            # Rows that stay the same are not painted anew of themselves.
+            self._view.viewport().update()
 
     def sizeHint(
         self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex

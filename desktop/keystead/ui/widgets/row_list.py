@@ -71,10 +71,16 @@ class RowList(QListView):
         return self._rows.row(index.row())
 
     def select(self, key: str) -> bool:
-        """Move to the row ``key`` and show it; whether it is there, else nothing is done."""
+        """Move to the row ``key`` and show it, and a heading that it is the first under.
+
+        Whether it is there, else nothing is done.
+        """
         index = self._rows.find(key)
         if index.isValid():
             self.setCurrentIndex(index)
+            above = index.siblingAtRow(index.row() - 1) if index.row() else index
+            if self.row_at(above).heading:
+                self.scrollTo(above)
             self.scrollTo(index)
         return index.isValid()
 

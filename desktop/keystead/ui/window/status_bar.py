@@ -58,8 +58,13 @@ class StatusBar(Area):
         self.bell.setAccessibleName(says if unseen else self.tr("Notices"))
         self.bell.setToolTip(self.bell.accessibleName())
 
-    def say(self, text: str) -> None:
-        """Show ``text`` for a while, such as why a command did not run; a screen reader says it."""
+    def say(self, text: str, instead_of: str = "") -> None:
+        """Show ``text`` for a while, such as why a command did not run; a screen reader says it.
+
+        What is said ``instead_of`` something else is not said once that has passed.
+        """
+        if instead_of and self.message != instead_of:
+            return
         self._message.setText(text)
         announce(self, text)
         self._message_ends.start()

@@ -17,7 +17,7 @@ from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.views.agents.page import AgentPage
 from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.widgets.picker import TYPED
-from tests.cli.model_server import Call, ModelServer
+from tests.cli.model_server import Call, ModelServer, never_ends
 from tests.ui.views.agents.conftest import Bench, OpenTab, facts
 
 MODELS = [
@@ -74,6 +74,34 @@ def test_another_model_answers_the_next_message_and_both_turns_say_who(
     lines = [row for row in asked if row.kind is RowKind.FINISH]
     assert [(row.asked, row.answered) for row in lines] == [("", "alpha"), ("beta", "alpha")]
     assert {"Asked: beta", "Answered: alpha"} <= facts(page)
+
+
+def test_the_panel_tells_of_the_last_turn_whatever_is_chosen_next(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    told = {"Asked: alpha", "Answered: alpha", "Profile: mine"}
+    assert told <= facts(page)
+    choose(page, model_key(Start("second", "typed-by-hand")))
+    qtbot.waitUntil(lambda: page.answering.model.text() == "typed-by-hand")
+    assert told <= facts(page)
+
+
+def test_of_a_turn_without_an_answer_the_panel_tells_whom_it_asked_and_no_earlier_answer(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    server.chat = never_ends("Words")
+    for _ in range(2):
+        asked = len(server.chats)
+        qtbot.keyClicks(page.composer.edit, "And?")
+        qtbot.keyClick(page.composer.edit, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda asked=asked: len(server.chats) == asked + 1)
+        qtbot.waitUntil(page.composer.stop.isVisible)
+        page.composer.stop.click()
+        qtbot.waitUntil(page.composer.send.isVisible)
+    choose(page, model_key(Start("second", "typed-by-hand")))
+    qtbot.waitUntil(lambda: page.answering.model.text() == "typed-by-hand")
+    told = facts(page)
+    assert {"Asked: alpha", "Answered: –", "Profile: mine"} <= told
 
 
 def test_a_model_of_another_profile_changes_the_profile(
@@ -194,6 +222,28 @@ def test_the_list_of_models_opens_over_the_message_and_escape_closes_it(
     assert popup.list.current_key == model_key(Start("mine", "alpha"))
     qtbot.keyClick(popup.line, Qt.Key.Key_Escape)
     assert not popup.isVisible()
+
+
+@pytest.mark.parametrize("opens", ["models", "efforts"])
+def test_after_a_choice_one_types_into_the_message_wherever_focus_was(
+    page: AgentPage, qtbot: QtBot, opens: str
+) -> None:
+    page.view.setFocus()
+    if opens == "models":
+        page.choose_model()
+        popup = page.answering.popup
+        qtbot.waitUntil(popup.isVisible)
+        qtbot.keyClicks(popup.line, "beta")
+        qtbot.keyClick(popup.line, Qt.Key.Key_Return)
+        qtbot.waitUntil(lambda: page.answering.model.text() == "beta")
+    else:
+        page.choose_effort()
+        (menu,) = page.answering.findChildren(QMenu)
+        next(action for action in menu.actions() if action.text() == "high").trigger()
+        menu.close()
+        qtbot.waitUntil(lambda: page.answering.effort.text() == "high")
+    # What the window gives focus to, once the list is gone and it is the active one again.
+    qtbot.waitUntil(lambda: page.window().focusWidget() is page.composer.edit)
 
 
 def test_a_new_name_is_asked_for_and_kept(page: AgentPage, bench: Bench, qtbot: QtBot) -> None:

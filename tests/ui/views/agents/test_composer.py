@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState
 from keystead.ui.icons import Icons
 from keystead.ui.views.agents.composer import Composer
+from keystead.ui.views.agents.message_edit import MessageEdit
 
 AGENT = AgentInfo("a", "name", "mine", "alpha", AgentState.FINISHED, "task", 0.0, 0.0)
 
@@ -36,6 +37,45 @@ def test_enter_sends_and_the_text_stays_until_it_is_cleared(
         qtbot.keyClick(composer.edit, Qt.Key.Key_Return)
     assert wanted.args == ["Hello"]
     assert composer.text == "Hello"
+
+
+def test_what_may_be_typed_is_cut_with_dots_where_room_is_short(composer: Composer) -> None:
+    whole = composer.edit.placeholderText()
+    assert whole.endswith("adds a line")
+    composer.resize(240, composer.height())
+    assert composer.edit.placeholderText().endswith("…")
+    assert composer.edit.placeholderText() != whole
+    composer.resize(700, composer.height())
+    assert composer.edit.placeholderText() == whole
+
+
+@pytest.mark.parametrize("fewest", [1, 3])
+def test_a_text_begins_at_the_side_of_its_own_script(
+    icons: Icons, qtbot: QtBot, fewest: int
+) -> None:
+    edit = MessageEdit("Task", "What is to be done?", fewest=fewest)
+    qtbot.addWidget(edit)
+    edit.resize(500, 80)
+    edit.show()
+    middle = edit.viewport().width() // 2
+    for text, from_the_right in (("Hello", False), ("שלום עולם", True), ("Hello", False)):
+        edit.selectAll()
+        edit.insertPlainText(text)
+        edit.moveCursor(QTextCursor.MoveOperation.Start)
+        assert (edit.cursorRect().x() > middle) is from_the_right
+        edit.moveCursor(QTextCursor.MoveOperation.End)
+        assert (edit.cursorRect().x() > middle) is from_the_right
+
+
+def test_its_edge_takes_the_same_room_with_focus_and_without(composer: Composer) -> None:
+    rooms: list[QRect] = []
+    for focused in (True, False):
+        composer.edit.setFocus() if focused else composer.edit.clearFocus()
+        assert bool(composer.property("focused")) is focused
+        # As with another theme: only then is the edge measured anew.
+        QCoreApplication.sendEvent(composer, QEvent(QEvent.Type.StyleChange))
+        rooms.append(composer.contentsRect())
+    assert rooms[0] == rooms[1]
 
 
 def test_shift_enter_adds_a_line(composer: Composer, qtbot: QtBot) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
-from keystead.models.model_list import ListStatus, ModelList
+from keystead.models.model_list import ListStatus, ModelList, Place
 from keystead.providers.provider import ListedModel
 from keystead.ui.views.agents.model_choices import (
     ACTION,
@@ -145,8 +146,6 @@ def test_a_profile_that_cannot_be_used_is_not_offered_to_be_asked() -> None:
 
 
 def test_pinned_models_come_first() -> None:
-    from dataclasses import replace
-
     lists = {"a": replace(listed("a", "one", "two"), pinned=frozenset({"two"}))}
     rows = ModelChoices(lists, "a").offer("").rows
     assert [row.title for row in rows] == ["a", "two", "one"]
@@ -162,5 +161,7 @@ def test_facts_of_a_model_are_said_where_they_are_known() -> None:
         "Context 200 k\n$3 in, $15 out, per million tokens\ntools, vision"
     )
     assert model_facts(models, "m") == "Context unknown\nPrice unknown\nAbilities unknown"
+    here = replace(models, place=Place.HERE)
+    assert model_facts(here, "m") == "Context unknown\nPrice: local\nAbilities unknown"
     assert model_facts(models, "typed") == "Not in the list; it is asked for as it is typed."
     assert model_facts(None, "") == ""

@@ -20,6 +20,7 @@ from keystead.ui.views.agents.failure_rows import COPY, RETRY
 from keystead.ui.views.agents.page import AgentPage
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.question import QuestionDialog
+from keystead.ui.window.status_bar import StatusBar
 from tests.cli.model_server import (
     Call,
     ModelServer,
@@ -381,7 +382,7 @@ def test_escape_stops_at_the_second_press_within_a_second(
     page = open_tab(agent)
     qtbot.waitUntil(lambda: said(page) != "")
     words: list[str] = []
-    page.said.connect(words.append)
+    page.said.connect(lambda text, _: words.append(text) if text else None)
     monkeypatch.setattr(page_module, "TWICE", 0.05)
     qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
     qtbot.wait(100)
@@ -393,6 +394,54 @@ def test_escape_stops_at_the_second_press_within_a_second(
     qtbot.keyClick(page.view, Qt.Key.Key_Escape)
     assert bench.finished(agent).state is AgentState.STOPPED
     assert len(words) == 2
+
+
+@pytest.mark.parametrize("ending", ["stop", "second", "tab"])
+def test_the_hint_of_escape_goes_with_the_stop_the_second_or_the_tab(
+    bench: Bench,
+    server: ModelServer,
+    icons: Icons,
+    open_tab: OpenTab,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    ending: str,
+) -> None:
+    bar = StatusBar(icons)
+    qtbot.addWidget(bar)
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Go on")
+    page = open_tab(agent)
+    page.said.connect(bar.say)
+    qtbot.waitUntil(lambda: said(page) != "")
+    monkeypatch.setattr(page_module, "TWICE", 0.1 if ending == "second" else 60)
+    qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+    assert "Esc again" in bar.message
+    match ending:
+        case "stop":
+            qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+        case "tab":
+            page.hide()
+        case _:
+            pass
+    qtbot.waitUntil(lambda: bar.message == "", timeout=2_000)
+    bench.wait(bench.agents.stop(agent.id))
+
+
+def test_what_was_said_after_the_hint_of_escape_stays(
+    bench: Bench, server: ModelServer, icons: Icons, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    bar = StatusBar(icons)
+    qtbot.addWidget(bar)
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Go on")
+    page = open_tab(agent)
+    page.said.connect(bar.say)
+    qtbot.waitUntil(lambda: said(page) != "")
+    qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
+    bar.say("Close tab: no tab is open")
+    bench.wait(bench.agents.stop(agent.id))
+    qtbot.waitUntil(page.composer.send.isVisible)
+    assert bar.message == "Close tab: no tab is open"
 
 
 def test_escape_leaves_the_edit_of_a_message_before_it_stops_anything(

@@ -150,8 +150,9 @@ def test_a_failure_offers_its_action_only_while_it_is_the_last_word() -> None:
     assert [action.id for action in earlier.actions] == [COPY]
 
 
-def test_a_failure_whose_action_is_to_retry_offers_that_once() -> None:
-    data = asdict(FAILURE) | {"action": asdict(Action(ActionId.RETRY, "Try again", "Try again."))}
+@pytest.mark.parametrize("action", [ActionId.RETRY, ActionId.START_SERVER])
+def test_a_failure_whose_action_is_to_retry_offers_that_once(action: ActionId) -> None:
+    data = asdict(FAILURE) | {"action": asdict(Action(action, "Try again", "Try again."))}
     (row,) = flat(entries((EntryKind.ERROR, "Busy", data)))
     assert [action.id for action in row.actions] == [RETRY, COPY]
 

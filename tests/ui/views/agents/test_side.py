@@ -16,10 +16,12 @@ from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState, Failure
 from keystead.agents.spawning import SpawnRequest
-from keystead.errors import ErrorKind
+from keystead.errors import ErrorKind, ProviderError
+from keystead.models.model_list import Place
 from keystead.ui.icons import Icons
 from keystead.ui.views.agents.side import AgentsSide, line_of
 from keystead.ui.views.agents.state import failure_words, mark_of, state_words
+from keystead.ui.views.models.list_failure import list_failure
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.rows import RowModel
 from tests.cli.model_server import ModelServer, never_ends, refuses, says
@@ -37,6 +39,26 @@ def test_every_state_and_every_failure_has_a_mark_and_words() -> None:
     credit = Failure("x", ErrorKind.OUT_OF_CREDIT, "what")
     failed = replace(AGENT, state=AgentState.FAILED, failure=credit)
     assert state_words(failed) == "out of credit"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ProviderError(ErrorKind.TIMEOUT, "Late", reference="late"),
+        ProviderError(ErrorKind.SERVER, "A page", reference="not-an-api"),
+        ProviderError(ErrorKind.CONNECTION, "Nobody there", reference="refused"),
+        ProviderError(ErrorKind.CONNECTION, "Whose?", reference="untrusted"),
+        ProviderError(ErrorKind.AUTHENTICATION, "No", reference="rejected"),
+        ProviderError(ErrorKind.SERVER, "Oh", reference="failed"),
+    ],
+)
+@pytest.mark.parametrize("local", [True, False])
+def test_a_failure_has_one_name_be_it_an_agents_or_a_lists(
+    error: ProviderError, local: bool
+) -> None:
+    failed = replace(AGENT, state=AgentState.FAILED, failure=Failure.of(error))
+    place = Place.HERE if local else Place.ELSEWHERE
+    assert line_of(failed, local).words == list_failure(error, place).brief
 
 
 @pytest.mark.parametrize(
@@ -107,7 +129,7 @@ def test_a_failed_agent_says_why_and_its_name_stays_text(
     assert side.empty.isVisible()
     failed = bench.finished(bench.spawn("Hello", name=HOSTILE))
     rows = cast("RowModel", side.list.model())
-    qtbot.waitUntil(lambda: rows.rowCount() == 2 and rows.row(1).right == "key rejected")
+    qtbot.waitUntil(lambda: rows.rowCount() == 2 and rows.row(1).right == "wants a key")
     assert side.list.isVisible()
     row = rows.row(1)
     assert row.right_tone is Tone.ERROR
@@ -134,6 +156,25 @@ def test_the_chosen_agent_stays_chosen_when_its_group_changes(
     qtbot.waitUntil(lambda: "Today 1" in shown(side))
     assert side.list.current_key == chosen.id
     bench.wait(bench.agents.stop(other.id))
+
+
+def test_the_heading_of_today_stays_in_sight_as_an_agent_ends(
+    bench: Bench, server: ModelServer, open_side: OpenSide, qtbot: QtBot
+) -> None:
+    earlier = [bench.finished(bench.spawn("Hello", name=f"earlier {n}")) for n in range(6)]
+    side = open_side()
+    side.resize(280, 200)
+    qtbot.waitUntil(lambda: side.list.verticalScrollBar().maximum() > 0)
+    side.select(earlier[0].id)
+    assert side.list.verticalScrollBar().value() > 0
+    server.chat = never_ends("Words")
+    agent = bench.spawn("Other")
+    qtbot.waitUntil(lambda: shown(side)[0] == "Running 1")
+    side.select(agent.id)
+    bench.wait(bench.agents.stop(agent.id))
+    qtbot.waitUntil(lambda: shown(side)[0] == "Today 7")
+    assert side.list.current_key == agent.id
+    qtbot.waitUntil(lambda: side.list.verticalScrollBar().value() == 0, timeout=1_000)
 
 
 def test_an_agent_at_work_on_this_computer_says_so(

@@ -206,6 +206,49 @@ def test_a_stopped_answer_offers_both_ways_on(
     qtbot.waitUntil(lambda: texts(page)[-1] == "Again.")
 
 
+def test_the_end_of_an_old_line_is_told_there_as_well(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = never_ends("Some words")
+    page = open_tab(bench.spawn("Go on for ever"))
+    qtbot.waitUntil(lambda: server.started.is_set() and bool(rows(page, RowKind.TAIL)))
+    page.composer.stop.click()
+    qtbot.waitUntil(lambda: rows(page)[-1].text == "Stopped. What came is kept.")
+    server.chat = says("Again.")
+    press(page, message(page, "Go on for ever"), EDIT)
+    send(page, qtbot, "Say it once")
+    now(bench, page)
+    press(page, message(page, "Say it once"), EARLIER_VERSION)
+    qtbot.waitUntil(lambda: rows(page)[-1].text == "Stopped. What came is kept.")
+    assert [action.id for action in rows(page)[-1].actions] == [GO_ON, RETRY]
+    # It is gone on after, as right after the stop, and no line of its own.
+    press(page, rows(page)[-1], RETRY)
+    qtbot.waitUntil(lambda: texts(page)[-1] == "Again.")
+    assert message(page, "Go on for ever").versions == 2
+    now(bench, page)
+    press(page, message(page, "Go on for ever"), LATER_VERSION)
+    qtbot.waitUntil(lambda: texts(page) == ["Say it once", "Again."])
+    assert rows(page)[-1].kind is RowKind.FINISH
+
+
+def test_an_old_line_that_was_stopped_is_no_failure_though_the_newest_failed(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = never_ends("Some words")
+    agent = bench.spawn("Go on for ever")
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: server.started.is_set() and bool(rows(page, RowKind.TAIL)))
+    page.composer.stop.click()
+    qtbot.waitUntil(lambda: rows(page)[-1].text == "Stopped. What came is kept.")
+    server.chat = breaks_off("Half of ", "it")
+    press(page, message(page, "Go on for ever"), EDIT)
+    send(page, qtbot, "Say it once")
+    bench.finished(agent)
+    qtbot.waitUntil(lambda: rows(page)[-1].kind is RowKind.ERROR)
+    press(page, message(page, "Say it once"), EARLIER_VERSION)
+    qtbot.waitUntil(lambda: rows(page)[-1].text == "Stopped. What came is kept.")
+
+
 def test_while_it_works_wordings_stay_and_it_is_said_why(
     bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
 ) -> None:

@@ -87,7 +87,7 @@ S, M = ListStatus, Mark
         (given(S.FRESH, QWEN, hours=0), M.GOOD, "1 · refreshed now", "refreshed now",
          [REFRESH]),
         (given(S.FRESH, hours=0, place=Place.HERE), M.GOOD,
-         "on this computer · refreshed now", "on this computer · refreshed now", [REFRESH]),
+         "refreshed now · on this computer", "refreshed now · on this computer", [REFRESH]),
         (given(S.FRESH, QWEN, hours=0, place=Place.INSIDE), M.GOOD, "1 · inside Keystead",
          "inside Keystead", [REFRESH]),
         (given(S.LOADING, asked=0), M.RUNNING, "loading · no earlier list", "loading", [STOP]),
@@ -110,17 +110,17 @@ S, M = ListStatus, Mark
         (given(S.FAILED, GPT, error=LATE), M.ATTENTION,
          "1 · could not be listed: no answer within 10 s", "no answer", [REFRESH]),
         (given(S.FAILED, error=PAGE), M.FAILED,
-         "could not be listed: the answer is no list of models (a web page)", "no list",
+         "could not be listed: the answer is no list of models (a web page)", "not an API",
          ["edit-profile"]),
         (given(S.FAILED, error=REFUSED, place=Place.HERE), M.OFF,
-         "on this computer · not running", "on this computer · not running", [REFRESH]),
+         "not running · on this computer", "not running · on this computer", [REFRESH]),
         (given(S.FAILED, error=REFUSED), M.FAILED, "could not be listed: no server answers there",
          "no server answers", [REFRESH]),
         (given(S.FAILED, error=NO_LIST), M.FAILED,
          "could not be listed: this provider lists no models; add them by hand", "lists no models",
          [ADD_MODEL]),
         (given(S.FAILED, error=ODD), M.FAILED, "could not be listed: Something odd happened",
-         "Something odd happened", [REFRESH]),
+         "not set up", [REFRESH]),
         (given(S.FAILED), M.FAILED, "could not be listed: no answer", "no answer", [REFRESH]),
     ],
 )  # fmt: skip
@@ -138,6 +138,12 @@ def test_the_whole_story_of_a_failure_is_kept_for_the_tooltip() -> None:
 def test_some_of_all_are_counted() -> None:
     group = group_of(listed(S.FRESH, QWEN, GPT, hours=0), 1)
     assert group.text == "1 of 2 · refreshed now"
+
+
+def test_where_room_is_short_the_place_goes_and_the_state_stays() -> None:
+    here = group_of(listed(S.FRESH, QWEN, GPT, hours=0, place=Place.HERE), 1)
+    assert here.short_text == "1 of 2 · refreshed now"
+    assert group_of(listed(S.FAILED, error=REJECTED), 0).short_text == "key rejected"
 
 
 def test_every_kind_of_failure_has_words() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleInterface,
@@ -16,8 +16,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
 from keystead.errors import ConfigurationError
 from keystead.ui.views.models.add_model import AddModelDialog
 from keystead.ui.views.models.cells import Column
+from keystead.ui.views.models.column_widths import READABLE
 from keystead.ui.views.models.facts import Ability
+from keystead.ui.views.models.filter_bar import NARROWEST_LINE
 from keystead.ui.views.models.table import ROW_ROLE
+from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.button import Button
 from tests.ui.views.models.conftest import FAR, GOOD, HOSTILE, Bench, entry
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -32,8 +36,8 @@ def of_three(bench: Bench) -> list[str]:
 
 def test_each_profile_shows_its_list_or_its_error(bench: Bench) -> None:
     assert of_three(bench) == EVERYTHING
-    assert bench.heading("good").text == "4 · on this computer · refreshed now"
-    said = "on this computer · could not be listed: it wants a key and has none"
+    assert bench.heading("good").text == "4 · refreshed now · on this computer"
+    said = "could not be listed: it wants a key and has none · on this computer"
     assert bench.heading("bad").text == said
     assert "/bad/v1/models" in bench.heading("bad").whole
 
@@ -99,6 +103,54 @@ def test_a_filter_that_nothing_matches_says_so_and_offers_a_way_on(bench: Bench)
     (offer,) = [each for each in buttons(bench) if each.accessibleName() == "Show all models"]
     offer.click()
     assert of_three(bench) == EVERYTHING
+
+
+def test_where_nothing_matches_a_row_says_so_over_the_headings_that_stay(bench: Bench) -> None:
+    page = bench.page
+    assert not page.no_match.isVisible()
+    bench.choose("bad")
+    bench.type("nothing like it")
+    assert bench.shown() == ["bad:"]
+    assert page.no_match.isVisible()
+    assert page.no_match.accessibleName() == "No model matches"
+    # Enter does not mend the profile that happens to be left, and the button says why it cannot.
+    wanted: list[object] = []
+    page.action_wanted.connect(lambda *words: wanted.append(words))
+    page.agent_wanted.connect(lambda *words: wanted.append(words))
+    bench.key(Qt.Key.Key_Return)
+    assert wanted == []
+    start = page.bar.start
+    assert not start.isEnabled()
+    assert (start.toolTip(), start.accessibleDescription()) == ("No model matches",) * 2
+    bench.key(Qt.Key.Key_Escape)
+    assert not page.no_match.isVisible()
+    assert start.isEnabled()
+    assert (start.toolTip(), start.accessibleDescription()) == ("", "Enter")
+
+
+def test_the_row_over_the_headings_shows_all_models_again(bench: Bench) -> None:
+    bench.type("nothing like it")
+    (offer,) = [each for each in buttons(bench) if each.accessibleName() == "Show all models"]
+    offer.click()
+    assert of_three(bench) == EVERYTHING
+
+
+def test_enter_without_a_row_does_what_the_button_does(bench: Bench) -> None:
+    assert bench.current == ""
+    with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
+        bench.key(Qt.Key.Key_Return)
+    assert wanted.args == ["", ""]
+
+
+def test_a_match_that_comes_with_its_list_is_chosen_as_it_comes(bench: Bench) -> None:
+    bench.type("late")
+    assert bench.current == ""
+    bench.lists.answers["far"] = [*FAR, entry("late-model")]
+    bench.refresh("far")
+    assert bench.current == "late-model"
+    with bench.qtbot.waitSignal(bench.page.agent_wanted) as wanted:
+        bench.key(Qt.Key.Key_Return)
+    assert wanted.args == ["far", "late-model"]
 
 
 def buttons(bench: Bench) -> list[QAbstractButton]:
@@ -167,7 +219,7 @@ def test_a_group_folds_by_click_and_key_and_its_heading_tells(bench: Bench) -> N
     number = bench.page.table.number_of("good")
     assert number is not None
     spoken = bench.page.table.index(number, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "good, good, 4 · on this computer · refreshed now, folded"
+    assert spoken == "good, good, 4 · refreshed now · on this computer, folded"
     bench.key(Qt.Key.Key_Right)
     assert of_three(bench) == EVERYTHING
     bench.key(Qt.Key.Key_Left)
@@ -420,6 +472,73 @@ def test_a_narrow_table_says_abilities_in_a_tooltip(bench: Bench) -> None:
     assert bench.page.bar.minimumSizeHint().width() < 480
 
 
+def in_a_pane(bench: Bench, width: int) -> ModelsView:
+    """The table, once the page is as wide as a pane: as narrow as it may be there."""
+    bench.page.setMinimumSize(1, 1)
+    bench.page.resize(width, 480)
+    bench.until(lambda: bench.page.view.width() == width)
+    return bench.page.view
+
+
+@pytest.mark.parametrize("width", [1100, 700, 475, 360, 240])
+def test_names_are_readable_and_buttons_whole_in_a_pane_of_any_width(
+    bench: Bench, width: int
+) -> None:
+    view = in_a_pane(bench, width)
+    assert view.columnWidth(Column.MODEL) >= READABLE
+    pane = bench.page.rect()
+    bar = bench.page.bar
+
+    def chopped() -> list[str]:
+        return [
+            each.accessibleName()
+            for each in buttons(bench)
+            if not pane.contains(QRect(each.mapTo(bench.page, QPoint(0, 0)), each.size()))
+            or (isinstance(each, Button) and each.width() < each.sizeHint().width())
+        ]
+
+    bench.until(lambda: chopped() == [])
+    bench.until(lambda: bar.line.width() >= NARROWEST_LINE)
+    # Nothing is called otherwise where it is an icon alone.
+    assert [each.accessibleName() for each in (bar.add, bar.pinned)] == ["Add a model…", "pinned"]
+
+
+def test_what_is_known_of_a_model_gives_way_to_its_name_and_stands_in_its_tooltip(
+    bench: Bench,
+) -> None:
+    view = bench.page.view
+    going = [Column.ABILITIES, Column.INPUT, Column.OUTPUT, Column.CONTEXT]
+    left_out: list[int] = []
+    for width in (700, 540, 475, 240):
+        in_a_pane(bench, width)
+        left_out.append(sum(map(view.isColumnHidden, going)))
+        assert all(map(view.isColumnHidden, going[: left_out[-1]]))
+    assert left_out == [0, 1, 3, 4]
+    number = bench.page.table.number_of("good", "qwen3-coder")
+    assert number is not None
+    index = bench.page.table.index(number, Column.MODEL)
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "qwen3-coder\n262 k · tools, rest unknown"
+
+
+def test_the_row_stays_in_sight_when_the_column_of_its_cell_is_left_out(bench: Bench) -> None:
+    bench.choose("good", "gpt-oss")
+    view = bench.page.view
+    view.setCurrentIndex(view.currentIndex().siblingAtColumn(Column.ABILITIES))
+    in_a_pane(bench, 240)
+    assert view.currentIndex().column() == Column.MODEL
+    assert bench.current == "gpt-oss"
+
+
+def test_one_profile_with_a_long_name_leaves_the_chips_in_their_pane(bench: Bench) -> None:
+    long = "a-profile-whose-name-is-as-long-as-a-sentence-of-some-length"
+    bench.wait(bench.profiles.rename("far", long))
+    bench.wait(bench.models.load())
+    bench.scope.set(long)
+    in_a_pane(bench, 475)
+    last = bench.page.bar.pinned
+    bench.until(lambda: last.mapTo(bench.page, QPoint(last.width(), 0)).x() <= 475)
+
+
 def test_a_hostile_id_is_shown_as_it_is_and_never_as_markup(bench: Bench) -> None:
     number = bench.page.table.number_of("good", HOSTILE)
     assert number is not None
@@ -498,7 +617,7 @@ def test_focus_stays_in_a_heading_whose_button_changes(bench: Bench) -> None:
     assert focused is not None
     assert focused.accessibleName() == "Try again, far"
     assert bench.heading("far").text == (
-        "1 · on this computer · list of a moment ago, the provider failed"
+        "1 · list of a moment ago, the provider failed · on this computer"
     )
 
 
@@ -525,7 +644,7 @@ def test_a_screen_reader_hears_the_row_while_the_filter_has_focus(bench: Bench) 
     bench.key(Qt.Key.Key_Down)
     bench.key(Qt.Key.Key_Down)
     heading, said = heard
-    assert heading == "good, good, 4 · on this computer · refreshed now"
+    assert heading == "good, good, 4 · refreshed now · on this computer"
     assert said.startswith("qwen3-coder, good, Context: 262 k, Input $/M: local")
     assert said.endswith("Abilities: tools, rest unknown")
 

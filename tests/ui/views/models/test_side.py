@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from keystead.ui import ages
+from keystead.ui.ages import MINUTE
 from keystead.ui.icons import Icons
 from keystead.ui.kept_rows import kept_rows
 from keystead.ui.views.models.side import ModelsSide
@@ -39,9 +43,9 @@ def test_each_profile_says_how_long_its_list_is_and_how_it_stands(
     total = sum(len(listed.models) for listed in bench.models.lists().values())
     assert found["All profiles"].right == str(total)
     assert (found["good"].right, found["good"].mark) == ("4", Mark.GOOD)
-    assert found["good"].subtitle == "on this computer · refreshed now"
+    assert found["good"].subtitle == "refreshed now · on this computer"
     assert (found["bad"].right, found["bad"].mark) == ("", Mark.FAILED)
-    assert found["bad"].subtitle == "on this computer · wants a key"
+    assert found["bad"].subtitle == "wants a key · on this computer"
 
 
 def test_a_list_that_arrives_is_counted(bench: Bench, side: ModelsSide) -> None:
@@ -73,10 +77,21 @@ def test_it_shows_which_profile_the_table_is_about(bench: Bench, side: ModelsSid
 def test_time_goes_by_in_it(bench: Bench, side: ModelsSide) -> None:
     gate = bench.lists.hold("bad")
     bench.page.work._tasks.start(side, bench.models.refresh("bad"))
-    bench.until(lambda: rows(side)["bad"].subtitle == "on this computer · loading")
-    bench.until(lambda: rows(side)["bad"].subtitle == "on this computer · loading, 1 s")
+    bench.until(lambda: rows(side)["bad"].subtitle == "loading · on this computer")
+    bench.until(lambda: rows(side)["bad"].subtitle == "loading, 1 s · on this computer")
     gate.set()
     bench.until(lambda: rows(side)["bad"].mark is Mark.FAILED)
+
+
+def test_side_bar_and_table_tell_the_same_age_from_the_first_look(
+    bench: Bench, side: ModelsSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    side.hide()
+    later = SimpleNamespace(time=lambda: time.time() + 2 * MINUTE)
+    monkeypatch.setattr(ages, "time", later)
+    side.show()
+    assert rows(side)["good"].subtitle == "refreshed 2 min ago · on this computer"
+    assert bench.heading("good").text == "4 · refreshed 2 min ago · on this computer"
 
 
 def test_the_next_start_lists_nothing_that_is_true_for_a_moment(

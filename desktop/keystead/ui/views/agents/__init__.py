@@ -18,6 +18,7 @@
 | `finding` | what is found, and the way from match to match |
 | `row_menu` | the menu of a row |
 | `panel` | the side panel: context, what was used, who answered |
+| `served` | whom the last turn asked and who answered it, whatever is chosen next |
 | `timing` | first token time and speed, out of the entries |
 | `composer` | the box under the transcript: a new message, or an old one in other words |
 | `unsent_texts` | what was typed and not sent, and when it is kept |
@@ -30,6 +31,6 @@
 | `start_choice` | which profile and model it begins with, and what keeps it from starting |
 | `model_choices` | the rows of its two pickers |
 | `generation_form` | its folded part: name, instructions, how answers are made |
-| `state` | marks and words of agents' states |
+| `state` | marks and words of agents' states; what a failure is called in every list |
 | `wording` | texts with values in them; the question about a pasted key |
 """

@@ -23,6 +23,8 @@ SAID_BY_BUTTON = (
     ActionId.EDIT_PROFILE,
     ActionId.SEND_KEY,
 )
+# What these offer is what `RETRY` does.
+_ASKS_AGAIN = (ActionId.RETRY, ActionId.START_SERVER)
 # What else is offered beside a failure, where the engine's own words are not for a button.
 _LABELS = {
     ActionId.ADD_KEY: QT_TRANSLATE_NOOP("Agents", "Add a key…"),
@@ -54,7 +56,7 @@ def going_on(begun: bool) -> tuple[RowAction, ...]:
 
 def _offered(failure: Failure, begun: bool) -> Iterator[RowAction]:
     action = failure.action
-    if action and action.id is not ActionId.RETRY:
+    if action and action.id not in _ASKS_AGAIN:
         yield RowAction(action.id.value, action_label(action))
     yield from going_on(begun)
 

@@ -1,6 +1,6 @@
 """The editor of a message or a task: Enter sends, Shift+Enter adds a line.
 
-Owns its keys and its growth; what is done with the text is its user's.
+Owns its keys, its growth and the side its text begins at; what is done with the text is its user's.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self, name: str, placeholder: str = "", *, fewest: int = 1, most: int = 8) -> None:
         super().__init__()
         self._fewest, self._most = fewest, most
+        self._placeholder = placeholder
         self._composing = False
         self.setFont(fonts.body())
         self.setAccessibleName(name)
@@ -43,6 +44,7 @@ class MessageEdit(QPlainTextEdit):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().documentLayout().documentSizeChanged.connect(self._fit)
+        self.textChanged.connect(self._follow_direction)
         self.ensurePolished()  # Its edges, which its height contains, are the style sheet's.
         self._fit()
 
@@ -81,6 +83,25 @@ class MessageEdit(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+        self._fit_placeholder()
+
+    def _follow_direction(self) -> None:
+        """Begin at the side where the text does: Qt turns the words of a line and not its place."""
+        document = self.document()
+        from_the_right = document.begin().textDirection() is Qt.LayoutDirection.RightToLeft
+        wanted = Qt.AlignmentFlag.AlignRight if from_the_right else Qt.AlignmentFlag.AlignLeft
+        option = document.defaultTextOption()
+        if not document.isEmpty() and option.alignment() != wanted:
+            option.setAlignment(wanted)
+            document.setDefaultTextOption(option)
+
+    def _fit_placeholder(self) -> None:
+        """End it in "…" where it has one line and that is too short."""
+        if self._fewest > 1:
+            return
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        cut = Qt.TextElideMode.ElideRight
+        self.setPlaceholderText(self.fontMetrics().elidedText(self._placeholder, cut, room))
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from keystead.models.model_list import ListStatus, ModelList
+from keystead.models.model_list import ListStatus, ModelList, Place
 from keystead.providers.provider import ListedModel
 from keystead.ui.icons import Icon
 from keystead.ui.numbers import number
@@ -155,13 +155,15 @@ def model_facts(listed: ModelList | None, model: str) -> str:
     context = tr("Context {tokens}", tokens=window) if window else tr("Context unknown")
     known = abilities(found)
     able = tr("Abilities unknown") if not known.known and known.rest else known.text
-    return "\n".join((context, _prices(found), able))
+    place = listed.place if listed else Place.ELSEWHERE
+    return "\n".join((context, _prices(found, place), able))
 
 
-def _prices(model: ListedModel) -> str:
+def _prices(model: ListedModel, place: Place) -> str:
     given, made = model.input_usd_per_mtok, model.output_usd_per_mtok
     if given is None or made is None:
-        return tr("Price unknown")
+        # The word of the table of models, where nobody is paid.
+        return tr("Price unknown") if place is Place.ELSEWHERE else tr("Price: local")
     return tr("${given} in, ${made} out, per million tokens", given=f"{given:g}", made=f"{made:g}")
 
 

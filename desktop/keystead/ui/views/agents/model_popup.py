@@ -69,6 +69,7 @@ class ModelPopup(PickerPopup):
 
     def show_needle(self, needle: str) -> None:
         self._delegate.needle = needle
+        self.list.viewport().update()
 
     def first_of(self, rows: list[Row]) -> str:
         # What is offered about a list is chosen on purpose only.

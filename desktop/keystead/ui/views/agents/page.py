@@ -6,17 +6,16 @@ Owns what a person asks of the agent there, and what Esc means; the transcript i
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.agents.context_size import context_size
-from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.agents.entries import AgentInfo, EntryKind, Failure
 from keystead.errors import ActionId, KeysteadError
 from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
@@ -31,6 +30,7 @@ from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.views.agents.panel import AgentPanel, Standing
 from keystead.ui.views.agents.row_menu import RowDoes
 from keystead.ui.views.agents.rows import has_begun
+from keystead.ui.views.agents.served import LastTurn
 from keystead.ui.views.agents.start_choice import stays_here
 from keystead.ui.views.agents.transcript_pane import TranscriptPane
 from keystead.ui.views.agents.wording import may_send
@@ -46,12 +46,13 @@ class AgentPage(QWidget):
     """The tab of one agent; `panel` is what the side panel shows beside it.
 
     `action_wanted` carries a profile and the `ActionId` offered beside its failure, `said` a
-    passing word for the status bar, `typed` the agent's id and what is `Unsent` now.
+    passing word for the status bar and the one it takes the place of, `typed` the agent's id and
+    what is `Unsent` now.
     """
 
     action_wanted = Signal(str, str)
     link_activated = Signal(str)
-    said = Signal(str)
+    said = Signal(str, str)
     typed = Signal(str, object)
 
     def __init__(
@@ -70,8 +71,10 @@ class AgentPage(QWidget):
         self._profiles = profiles
         self._models = models
         self._id = agent_id
-        self._escaped = 0.0  # when Esc asked for a second one
+        self._once_more = QTimer(self, singleShot=True)  # runs while a second Esc stops
+        self._once_more.timeout.connect(self._take_hint_back)
         self._obstacle: Failure | None = None
+        self._last_turn = LastTurn()
         self.panel = AgentPanel(icons)
         self.panel.hide()
         self.destroyed.connect(self.panel.deleteLater)
@@ -92,6 +95,11 @@ class AgentPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() != Qt.Key.Key_Escape or not self._escape():
             super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self._once_more.isActive():
+            self._take_hint_back()
 
     def take_focus(self) -> None:
         """Let the person who opened the tab type; nothing else that happens here takes focus."""
@@ -147,8 +155,8 @@ class AgentPage(QWidget):
 
         A whole answer stays on its own line; one that is none is gone on after.
         """
-        agent, recent = self.agent, self.transcript.recent
-        if entry_id is None and agent is not None and agent.state is AgentState.FINISHED and recent:
+        recent = self.transcript.recent
+        if entry_id is None and recent and recent[-1].kind is EntryKind.FINISH:
             entry_id = recent[-1].id
         self._ask(partial(self._agents.retry, self._id, entry_id))
 
@@ -205,6 +213,8 @@ class AgentPage(QWidget):
     def _show_agent(self) -> None:
         agent = self.agent
         if agent is not None:
+            if not agent.state.is_active and self._once_more.isActive():
+                self._take_hint_back()
             known = self._profiles.get(agent.profile)
             self.transcript.show_agent(agent, local=known is not None and stays_here(known))
             self.composer.show_agent(agent)
@@ -222,6 +232,7 @@ class AgentPage(QWidget):
             Standing(
                 agent,
                 said.recent,
+                self._last_turn.served(agent, said.recent),
                 context_size(said.entries, whole=said.whole),
                 model.context_window if model else None,
             )
@@ -289,6 +300,8 @@ class AgentPage(QWidget):
             profile=chosen.profile,
         )
         self._tasks.start(self, self._asked(configuring, follow=False))
+        # Whoever chose is about to type, wherever the list was opened from.
+        self.take_focus()
 
     def _rename(self, name: str) -> None:
         self._tasks.start(self, self._agents.rename(self._id, name), group="rename")
@@ -326,15 +339,22 @@ class AgentPage(QWidget):
         elif self.composer.edited is not None:
             self.composer.cancel_edit()
         elif agent is not None and agent.state.is_active:
-            now = time.monotonic()
-            if now - self._escaped <= TWICE:
+            if self._once_more.isActive():
                 self._stop()
             else:
-                self._escaped = now
-                self.said.emit(self.tr("Press Esc again within a second to stop the agent"))
+                self._once_more.start(round(TWICE * 1000))
+                self.said.emit(self._hint(), "")
         else:
             return False
         return True
+
+    def _hint(self) -> str:
+        return self.tr("Press Esc again within a second to stop the agent")
+
+    def _take_hint_back(self) -> None:
+        """Say no longer what a second Esc would do."""
+        self._once_more.stop()
+        self.said.emit("", self._hint())
 
     def _lay_out(self) -> None:
         below = Area(self.tr("Message"))

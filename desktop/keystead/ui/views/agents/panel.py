@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.agents.context_size import ContextSize
-from keystead.agents.entries import AgentInfo, Entry, EntryKind
+from keystead.agents.entries import AgentInfo, Entry
 from keystead.providers.events import Usage
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.numbers import number
+from keystead.ui.views.agents.served import Served
 from keystead.ui.views.agents.timing import Timing, timing_of
 from keystead.ui.views.agents.wording import cost_text, tr
 from keystead.ui.views.models.facts import tokens_text
@@ -28,12 +29,13 @@ from keystead.ui.widgets.meter import Meter
 class Standing:
     """What the panel tells of an agent.
 
-    ``recent`` are its last entries, ``context`` what its conversation takes and ``window`` what its
-    model has, in tokens; None where one is not known.
+    ``recent`` are its last entries, ``served`` is about its last turn, ``context`` what its
+    conversation takes and ``window`` what its model has, in tokens; None where one is not known.
     """
 
     agent: AgentInfo
     recent: Sequence[Entry]
+    served: Served
     context: ContextSize | None = None
     window: int | None = None
 
@@ -60,7 +62,7 @@ class AgentPanel(QWidget):
         figures = tuple(_figures(agent, timing_of(standing.recent)))
         self._used.set_facts(figures)
         self._used.setVisible(bool(figures))
-        self._served.set_facts(tuple(_servers(agent, standing.recent)))
+        self._served.set_facts(tuple(_servers(standing.served)))
 
 
 class _Context(QWidget):
@@ -115,12 +117,11 @@ def _figures(agent: AgentInfo, timing: Timing) -> Iterator[tuple[str, str]]:
         yield tr("Speed"), tr("{n} tokens/s", n=number(round(timing.speed)))
 
 
-def _servers(agent: AgentInfo, recent: Sequence[Entry]) -> Iterator[tuple[str, str]]:
-    """Who was asked for the last answer, and who gave it."""
-    finish = next((e for e in reversed(recent) if e.kind is EntryKind.FINISH), None)
-    told = finish.data if finish else {}
-    yield tr("Asked"), told.get("requested_model") or agent.model
-    yield tr("Answered"), told.get("served_model") or agent.served_model or "–"
-    yield tr("Profile"), told.get("profile") or agent.profile
-    if key := told.get("key"):
-        yield tr("Key"), key
+def _servers(served: Served) -> Iterator[tuple[str, str]]:
+    if served.asked:
+        yield tr("Asked"), served.asked
+    yield tr("Answered"), served.answered or "–"
+    if served.profile:
+        yield tr("Profile"), served.profile
+    if served.key:
+        yield tr("Key"), served.key

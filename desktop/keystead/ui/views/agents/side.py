@@ -234,7 +234,7 @@ def line_of(agent: AgentInfo, local: bool) -> AgentLine:
         mark_of(state),
         group if state.is_active else None,
         agent.updated_at,
-        words=_words(agent),
+        words=_words(agent, local),
         cost=_cost(agent, local),
         failed=state is AgentState.FAILED,
     )
@@ -246,8 +246,8 @@ def _cost(agent: AgentInfo, local: bool) -> str:
     return cost_text(agent.cost_usd) if agent.cost_usd else ""
 
 
-def _words(agent: AgentInfo) -> str:
+def _words(agent: AgentInfo, local: bool) -> str:
     """What its mark and its group do not say: that it works, or ended as it should, they do."""
     if agent.state.is_active:
         return tr("another process") if agent.elsewhere else ""
-    return "" if agent.state is AgentState.FINISHED else state_words(agent)
+    return "" if agent.state is AgentState.FINISHED else state_words(agent, here=local)

@@ -1,14 +1,15 @@
 """How an agent's state looks and reads.
 
-Owns mark and words of each state and each kind of failure; the state itself is the engine's.
+Owns mark and words of each state, and the one short name that a failure has in every list, be it
+of an agent or of a list of models; the state itself is the engine's.
 """
 
 from __future__ import annotations
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP
 
-from keystead.agents.entries import AgentInfo, AgentState
-from keystead.errors import ErrorKind
+from keystead.agents.entries import AgentInfo, AgentState, Failure
+from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.ui.views.agents.wording import tr
 from keystead.ui.widgets.mark import Mark
 
@@ -38,7 +39,7 @@ _FAILURES = {
     ErrorKind.CONTEXT_TOO_LONG: QT_TRANSLATE_NOOP("Agents", "too long"),
     ErrorKind.BAD_REQUEST: QT_TRANSLATE_NOOP("Agents", "request refused"),
     ErrorKind.CONNECTION: QT_TRANSLATE_NOOP("Agents", "no connection"),
-    ErrorKind.TIMEOUT: QT_TRANSLATE_NOOP("Agents", "timed out"),
+    ErrorKind.TIMEOUT: QT_TRANSLATE_NOOP("Agents", "no answer"),
     ErrorKind.SERVER: QT_TRANSLATE_NOOP("Agents", "provider failed"),
     ErrorKind.CANCELLED: QT_TRANSLATE_NOOP("Agents", "cancelled"),
     ErrorKind.UNSUPPORTED: QT_TRANSLATE_NOOP("Agents", "not supported"),
@@ -47,6 +48,20 @@ _FAILURES = {
     ErrorKind.KEYCHAIN: QT_TRANSLATE_NOOP("Agents", "keychain"),
     ErrorKind.STORAGE: QT_TRANSLATE_NOOP("Agents", "not stored"),
 }
+# Failures whose kind says less than is known, by their reference.
+_BY_REFERENCE = {
+    "unknown-host": QT_TRANSLATE_NOOP("Agents", "address not found"),
+    "refused": QT_TRANSLATE_NOOP("Agents", "no server answers"),
+    "untrusted": QT_TRANSLATE_NOOP("Agents", "certificate not trusted"),
+    "not-an-api": QT_TRANSLATE_NOOP("Agents", "not an API"),
+    "key-withheld": QT_TRANSLATE_NOOP("Agents", "key kept back"),
+    "key-over-plain-http": QT_TRANSLATE_NOOP("Agents", "key kept back"),
+    "no-model-list": QT_TRANSLATE_NOOP("Agents", "lists no models"),
+    "no-key": QT_TRANSLATE_NOOP("Agents", "no key yet"),
+    "no-address": QT_TRANSLATE_NOOP("Agents", "no address yet"),
+    "disabled": QT_TRANSLATE_NOOP("Agents", "switched off"),
+}
+NOT_THERE = "refused"  # the reference of a connection that nobody accepted
 
 
 def mark_of(state: AgentState) -> Mark:
@@ -55,13 +70,24 @@ def mark_of(state: AgentState) -> Mark:
 
 
 def failure_words(kind: ErrorKind) -> str:
-    """A failure in two or three words, for where a sentence has no room."""
+    """A kind of failure in two or three words, for where a sentence has no room."""
     return tr(str(_FAILURES[kind]))
 
 
-def state_words(agent: AgentInfo) -> str:
-    """What the agent does, or why it does nothing any more."""
+def failure_name(failure: Failure | KeysteadError, *, here: bool = False) -> str:
+    """What a failure is called; ``here`` says that its server is to run on this computer."""
+    if here and failure.reference == NOT_THERE:
+        return tr("not running")
+    if failure.reference in _BY_REFERENCE:
+        return tr(str(_BY_REFERENCE[failure.reference]))
+    if failure.action is not None and failure.action.id is ActionId.ADD_KEY:
+        return tr("wants a key")
+    return failure_words(failure.kind)
+
+
+def state_words(agent: AgentInfo, *, here: bool = False) -> str:
+    """What the agent does, or why it does nothing any more; ``here`` as in `failure_name`."""
     if agent.failure is not None:
-        return failure_words(agent.failure.kind)
+        return failure_name(agent.failure, here=here)
     words = tr(str(_WORDS[agent.state]))
     return tr("{state} in another process", state=words) if agent.elsewhere else words

@@ -1,6 +1,7 @@
 """What stands after the last entry of a transcript: waiting, stopped, interrupted, failed.
 
-Owns when it stands there and its words; what is offered beside it is `rows`'.
+Owns when it stands there and its words; what is offered beside it is `rows`'. An agent's state is
+that of its newest line: of an older one its entries alone tell how it ended.
 """
 
 from __future__ import annotations
@@ -21,23 +22,42 @@ NOTICED = 0.5  # seconds of waiting before it is shown
 _SETTLED = (EntryKind.FINISH, EntryKind.ERROR)
 
 
-def status_row(agent: AgentInfo, recent: Sequence[Entry], *, local: bool) -> Row | None:
-    """The row after ``recent`` entries; ``local`` says that the model runs on this computer."""
-    last = recent[-1] if recent else None
+def status_row(agent: AgentInfo, entries: Sequence[Entry], *, local: bool) -> Row | None:
+    """The row after ``entries``; ``local`` says that the model runs on this computer."""
+    last = entries[-1] if entries else None
     if agent.state.is_active:
         return _waiting(last, local)
-    if last is not None and last.kind in _SETTLED:
+    if last is None or last.kind in _SETTLED:
         return None
+    if _broken_off(last) and (agent.state is AgentState.FINISHED or _is_old_line(entries)):
+        return _stopped(entries, tr("Stopped. What came is kept."))
     match agent.state:
         case AgentState.STOPPED:
-            text = tr("Stopped. What came is kept.")
+            return _stopped(entries, tr("Stopped. What came is kept."))
         case AgentState.INTERRUPTED:
             text = tr("Interrupted: Keystead ended before the agent did. What came is kept.")
+            return _stopped(entries, text)
         case AgentState.FAILED if agent.failure:
-            return failure_row(STATUS, agent.failure, last=True, begun=has_begun(recent))
+            return failure_row(STATUS, agent.failure, last=True, begun=has_begun(entries))
         case _:
             return None
-    actions = going_on(has_begun(recent))
+
+
+def _broken_off(last: Entry) -> bool:
+    """Whether a line that ends with ``last`` lacks the end of its answer, or all of it."""
+    if last.kind in (EntryKind.TEXT, EntryKind.REASONING):
+        return not last.complete
+    return last.begins_turn and time.time() - last.created_at >= NOTICED
+
+
+def _is_old_line(entries: Sequence[Entry]) -> bool:
+    """Whether one of its messages has a wording that is newer than all of a line."""
+    newest = entries[-1].id
+    return any(each > newest for entry in entries for each in entry.versions)
+
+
+def _stopped(entries: Sequence[Entry], text: str) -> Row:
+    actions = going_on(has_begun(entries))
     return Row(STATUS, RowKind.NOTICE, text, mark=Mark.STOPPED, actions=actions)
 
 

@@ -32,11 +32,11 @@ class AgentTabs(QObject):
     """Opens agents in ``tabs``; what is `unsent` there is there again when one is reopened.
 
     ``stop`` is the command whose keys the button shows that stops an agent. `action_wanted` carries
-    a profile and an `ActionId`, `said` a word for the status bar.
+    a profile and an `ActionId`, `said` a word for the status bar and the one it takes the place of.
     """
 
     action_wanted = Signal(str, str)
-    said = Signal(str)
+    said = Signal(str, str)
 
     def __init__(
         self,

@@ -198,7 +198,7 @@ class TranscriptPane(Area):
             return
         if not self._reading.waits:
             self._feed.tick(time.time())
-            row = status_row(self._agent, self._feed.recent, local=self._local)
+            row = status_row(self._agent, self._feed.entries, local=self._local)
             self._feed.show_status(None if self._feed.arrives else row)
         elif self.model.rowCount() == 0 and time.monotonic() - self._opened > NOTICED:
             self._feed.show_status(reading_row())

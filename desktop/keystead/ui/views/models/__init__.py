@@ -7,6 +7,7 @@
 | `query` | which models match what is looked for |
 | `table` | the item model: headings and models, folded, filtered |
 | `view`, `delegate`, `stroke` | moving in the rows, drawing them |
+| `column_widths` | which columns there is room for beside the names |
 | `rows_area`, `filter_bar`, `filter_line` | the controls in and over the table |
 | `foot`, `nothing` | what stands under it, and in its place |
 | `row_actions`, `row_work`, `add_model` | what can be done with a row, and doing it |

@@ -14,7 +14,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 from keystead.models.model_list import Place
 from keystead.providers.provider import ListedModel
 from keystead.ui.transcript.visible_text import visible
-from keystead.ui.views.models.facts import abilities, cost_text, tokens_text, tr
+from keystead.ui.views.models.facts import abilities, cost_text, short_facts, tokens_text, tr
 from keystead.ui.views.models.groups import Group
 from keystead.ui.widgets.mark import word
 
@@ -113,8 +113,11 @@ def tooltip(row: Row, column: int) -> str:
         return tr("Hidden: click to show it again") if row.hidden else _pin_words(row.pinned)
     if column == Column.ABILITIES:
         return abilities(row.model).text  # A narrow table has room for their icons alone.
-    names = (row.model.id, row.model.name) if column == Column.MODEL else ()
-    return "\n".join(name for name in names if name)
+    if column != Column.MODEL:
+        return ""
+    # A narrow table leaves out the columns of these facts.
+    facts = " · ".join(part for part in (short_facts(row.model), abilities(row.model).text) if part)
+    return "\n".join(line for line in (row.model.id, row.model.name, facts) if line)
 
 
 def _pin_words(pinned: bool) -> str:

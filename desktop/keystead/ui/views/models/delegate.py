@@ -16,7 +16,7 @@ from keystead.ui.theme import Token
 from keystead.ui.views.models.cells import Column, ModelRow, model_text
 from keystead.ui.views.models.facts import abilities, tr
 from keystead.ui.views.models.groups import Group
-from keystead.ui.views.models.stroke import Stroke
+from keystead.ui.views.models.stroke import Stroke, advance
 from keystead.ui.views.models.table import ROW_ROLE
 from keystead.ui.widgets.mark import LOOKS, SIDE
 from keystead.ui.widgets.mirror import placed
@@ -108,7 +108,9 @@ class ModelDelegate(QStyledItemDelegate):
         room = stroke.icon(room, icon, SIDE, token, _GAP)
         room = stroke.text(room, group.profile, fonts.body(QFont.Weight.DemiBold), Token.TEXT)
         room = room.adjusted(_GAP, 0, 0, 0)
-        stroke.text(room, group.text, fonts.small(), Token(group.tone.value))
+        fits = advance(group.text, fonts.small()) <= room.width()
+        text = group.text if fits else group.short_text
+        stroke.text(room, text, fonts.small(), Token(group.tone.value))
 
     def _cell(self, stroke: Stroke, rect: QRect, row: ModelRow, column: int) -> None:
         room = rect.adjusted(_PADDING, 0, -_PADDING, 0)

@@ -59,13 +59,22 @@ class Group:
     @property
     def text(self) -> str:
         """Counts and words as they stand behind the profile's name."""
-        counts = f"{self.shown} of {self.total}" if self.shown != self.total else str(self.total)
-        return _joined(counts if self.total else "", _place(self.place), self.words)
+        return _joined(self._counts, self.words, _place(self.place))
+
+    @property
+    def short_text(self) -> str:
+        """The same where room is short: the place goes, how the list is stays."""
+        return _joined(self._counts, self.brief)
 
     @property
     def brief_text(self) -> str:
         """The words of a side list, where the number stands by itself."""
-        return _joined(_place(self.place), self.brief)
+        return _joined(self.brief, _place(self.place))
+
+    @property
+    def _counts(self) -> str:
+        counts = f"{self.shown} of {self.total}" if self.shown != self.total else str(self.total)
+        return counts if self.total else ""
 
     @property
     def offers(self) -> tuple[Choice, ...]:

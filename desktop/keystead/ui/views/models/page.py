@@ -24,13 +24,16 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.clock import ListClock
+from keystead.ui.views.models.facts import tr
 from keystead.ui.views.models.filter_bar import FilterBar
 from keystead.ui.views.models.foot import Foot
 from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP
 from keystead.ui.views.models.nothing import (
     AGAIN,
     CONNECT,
+    NO_MATCH,
     PRACTICE,
+    NoMatchLine,
     no_list_among,
     no_lists,
     no_match,
@@ -41,6 +44,7 @@ from keystead.ui.views.models.rows_area import RowsArea
 from keystead.ui.views.models.scope import Scope
 from keystead.ui.views.models.table import ModelTable
 from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.undo_line import UndoLine
 
 _EMPTY, _FULL = 0, 1
@@ -80,6 +84,7 @@ class ModelsPage(QWidget):
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
         self.foot = Foot(icons, self.table)
         self._empty, self._unmatched = no_lists(icons), no_match(icons)
+        self.no_match = NoMatchLine(icons)
         self._lay_out()
         self._connect()
         self.bar.narrow_to(scope.profile)
@@ -108,6 +113,7 @@ class ModelsPage(QWidget):
         self.foot.again_wanted.connect(partial(self.refresh_wanted.emit, ""))
         for page in (self._empty, self._unmatched):
             page.chosen.connect(self._choose_instead)
+        self.no_match.clear_wanted.connect(self._show_all)
         self.filter.undone.connect(self.undo.undo)
         undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self.view)
         undo.setContext(Qt.ShortcutContext.WidgetShortcut)
@@ -128,6 +134,8 @@ class ModelsPage(QWidget):
         nothing = not self._scope.profile and no_list_among(lists.values())
         self._turn_to(_EMPTY if nothing else _FULL)
         self._show_wanted()
+        if self.bar.query.narrows and self.view.current is None:
+            self._choose_match()
         self._sum_up()
 
     def _turn_to(self, side: int) -> None:
@@ -146,12 +154,19 @@ class ModelsPage(QWidget):
         with self.view.steady():
             self.table.set_query(query)
         self.rows.dress()
-        current, first = self.view.current, self.table.first_model()
-        if query.narrows and not isinstance(current, ModelRow) and first is not None:
-            self.view.choose(first)
-        elif current is not None:
+        if query.narrows and not isinstance(self.view.current, ModelRow):
+            self._choose_match()
+        elif self.view.current is not None:
             self.view.scrollTo(self.view.currentIndex())
         self._sum_up()
+
+    def _choose_match(self) -> None:
+        """Choose the first model that matches; where none does, Enter is not for a heading."""
+        first = self.table.first_model()
+        if first is not None:
+            self.view.choose(first)
+        else:
+            self.view.choose_none()
 
     def _write_headings(self) -> None:
         self.table.write_headings()
@@ -160,6 +175,9 @@ class ModelsPage(QWidget):
     def _sum_up(self) -> None:
         self.foot.sum_up()
         self._middle.setCurrentIndex(_TABLE if self.table.rowCount() else _NO_MATCH)
+        unmatched = self.bar.query.narrows and not self.table.has_models()
+        self.no_match.setVisible(unmatched and self.table.rowCount() > 0)
+        self.bar.offer_start(tr(NO_MATCH) if unmatched else "")
 
     def _show_wanted(self) -> None:
         number = self.table.number_of(*self._wanted) if self._wanted else None
@@ -188,6 +206,9 @@ class ModelsPage(QWidget):
         self.filter.insert(text)
 
     def _start(self) -> None:
+        if not self.bar.start.isEnabled():
+            announce(self.filter, tr(NO_MATCH))
+            return
         row = self.view.current
         model = row.model.id if isinstance(row, ModelRow) else ""
         self.agent_wanted.emit(row.profile if row else "", model)
@@ -201,6 +222,7 @@ class ModelsPage(QWidget):
     def _act(self, act: str) -> None:
         row = self.view.current
         if row is None:
+            self._start()  # All there is without a row.
             return
         match act:
             case Act.EDIT:
@@ -257,8 +279,11 @@ class ModelsPage(QWidget):
             case _ if choice == PRACTICE:
                 self._start_practice()
             case _:
-                self.bar.clear()
-                self._scope.set("")
+                self._show_all()
+
+    def _show_all(self) -> None:
+        self.bar.clear()
+        self._scope.set("")
 
     def _lay_out(self) -> None:
         middle = QWidget()
@@ -270,6 +295,7 @@ class ModelsPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
+        column.addWidget(self.no_match)
         column.addWidget(middle, 1)
         column.addWidget(self.undo)
         column.addWidget(self.foot)

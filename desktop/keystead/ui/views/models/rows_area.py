@@ -10,7 +10,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
@@ -23,6 +23,7 @@ from keystead.ui.widgets.mirror import placed
 
 _MARGIN = 12  # logical pixels
 _GAP = 8
+NAME_END = 128  # where the beginning of a heading ends that buttons leave free
 
 
 class RowsArea(QWidget):
@@ -53,13 +54,24 @@ class RowsArea(QWidget):
             if profile not in self._bars:
                 self._bars[profile] = _Bar(self, self._icons, profile)
             self._bars[profile].offer(group)
-        ends = {name: bar.sizeHint().width() + 2 * _MARGIN for name, bar in self._bars.items()}
-        self._view.rows_delegate.room_at_end = ends
+        self._fit()
         self._place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         # Over a button the wheel scrolls the rows too.
         QApplication.sendEvent(self._view.viewport(), event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        """Leave room for the names of the headings."""
+        room = self.width() - NAME_END - 2 * _MARGIN
+        for bar in self._bars.values():
+            bar.fit(room)
+        ends = {name: bar.sizeHint().width() + 2 * _MARGIN for name, bar in self._bars.items()}
+        self._view.rows_delegate.room_at_end = ends
 
     def _place(self) -> None:
         before: QWidget = self._view
@@ -110,6 +122,16 @@ class _Bar(QWidget):
             button.show()
         if focused and self._buttons:
             self._buttons[0].setFocus()
+
+    def fit(self, room: int) -> None:
+        """Show the buttons that ``room`` has space for, the first ones first.
+
+        All they do stands in the menu of the row as well.
+        """
+        needed = -_GAP
+        for button in self._buttons:
+            needed += _GAP + button.sizeHint().width()
+            button.setVisible(needed <= room)
 
     def follow(self, before: QWidget) -> QWidget:
         """Come after ``before`` in the order of Tab; the last button."""

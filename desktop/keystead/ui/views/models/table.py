@@ -150,6 +150,10 @@ class ModelTable(QAbstractTableModel):
         starts = zip(self._starts, self._parts, strict=True)
         return next((start + 1 for start, part in starts if part.size > 1), None)
 
+    def has_models(self) -> bool:
+        """Whether any model matches, be it folded away."""
+        return any(part.found for part in self._parts)
+
     def counts(self) -> tuple[int, int]:
         """How many models match, and how many there are, hidden ones left out of both."""
         shown = sum(part.group.shown for part in self._parts)

@@ -16,14 +16,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from keystead.ui.icons import Icons
 from keystead.ui.views.models import cells
 from keystead.ui.views.models.cells import Column, ModelRow
+from keystead.ui.views.models.column_widths import NARROW, column_widths
 from keystead.ui.views.models.delegate import GROUP_HEIGHT, PIN_WIDTH, ROW_HEIGHT, ModelDelegate
 from keystead.ui.views.models.groups import Group
 from keystead.ui.views.models.row_actions import Act, action_for
 from keystead.ui.views.models.table import ModelTable
 
-NARROW = 900  # logical pixels under which abilities are their icons alone
-_WIDTHS = {Column.PIN: PIN_WIDTH, Column.CONTEXT: 96, Column.INPUT: 104, Column.OUTPUT: 104}
-_ABILITIES, _ABILITIES_NARROW = 268, 96
 _PAGE = 15  # rows
 _STEPS = {
     Qt.Key.Key_Up: -1,
@@ -87,6 +85,10 @@ class ModelsView(QTableView):
         self.scrollTo(index)
         self.moved.emit(cells.spoken_row(self._table.row(number)))
 
+    def choose_none(self) -> None:
+        """Let no row be the current one."""
+        self.setCurrentIndex(QModelIndex())
+
     def step(self, by: int) -> None:
         """Move the current row."""
         last = self._table.rowCount() - 1
@@ -118,13 +120,14 @@ class ModelsView(QTableView):
         if key in _STEPS or key in _ENDS:
             self.step({**_STEPS, **_ENDS}[key])
             return True
-        row = self.current
+        row, keys = self.current, self._keys(event)
         if row is None:
-            return False
+            if keys == "Return":
+                self.asked.emit(Act.START)
+            return keys == "Return"
         if _is_menu(event):
             self.ask_menu()
             return True
-        keys = self._keys(event)
         act = action_for(row, keys)
         if act is None and keys == "Return" and isinstance(row, Group) and row.folds:
             act = Act.OPEN if row.folded else Act.FOLD
@@ -173,10 +176,7 @@ class ModelsView(QTableView):
             self.asked.emit(Act.SHOW_AGAIN if row.hidden else Act.PIN)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        narrow = self.width() < NARROW
-        self.rows_delegate.narrow = narrow
-        width = _ABILITIES_NARROW if narrow else _ABILITIES
-        self.horizontalHeader().resizeSection(Column.ABILITIES, width)
+        self._fit_columns(self.viewport().width())
         super().resizeEvent(event)
         self.laid_out.emit()
 
@@ -209,8 +209,17 @@ class ModelsView(QTableView):
         columns.setSectionsClickable(False)
         columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         columns.setSectionResizeMode(Column.MODEL, QHeaderView.ResizeMode.Stretch)
-        for column, width in _WIDTHS.items():
-            columns.resizeSection(column, width)
+
+    def _fit_columns(self, room: int) -> None:
+        self.rows_delegate.narrow = room < NARROW
+        widths = column_widths(room)
+        for column in Column:
+            self.setColumnHidden(column, column not in (Column.MODEL, *widths))
+        for column, width in widths.items():
+            self.horizontalHeader().resizeSection(column, width)
+        current = self.currentIndex()
+        if current.isValid() and self.isColumnHidden(current.column()):
+            self.setCurrentIndex(current.siblingAtColumn(Column.MODEL))
 
     # Rows that come and go
 

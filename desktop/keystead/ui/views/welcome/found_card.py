@@ -19,7 +19,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import one_or_many
 from keystead.ui.theme import Token
-from keystead.ui.views.agents.state import failure_words
+from keystead.ui.views.agents.state import failure_name
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
 from keystead.ui.widgets.glyph import Glyph
@@ -56,7 +56,7 @@ class FoundCard(Card):
 
     def show_failure(self, error: KeysteadError) -> None:
         """Show why it could not be connected; pressing the button tries again."""
-        self._say(failure_words(error.kind), self.tr("Try again"), Mark.FAILED)
+        self._say(failure_name(error, here=True), self.tr("Try again"), Mark.FAILED)
         self._says.setToolTip(plain_tooltip(error.line()))
         self.use.setAccessibleDescription(error.line())
 

@@ -190,6 +190,7 @@ class TabArea(QWidget):
         """Close the tab ``key`` and end its page; ``for_good`` leaves nothing to open again."""
         group = self._owner(key)
         number, place = self._row.groups.index(group), group.keys.index(key)
+        held_focus = holds_focus(group)
         with self._one_change():
             tab = group.take(key)
             if not for_good:
@@ -197,6 +198,9 @@ class TabArea(QWidget):
             if tab.page is not None:
                 tab.page.deleteLater()
             self._drop_if_empty(group)
+        if held_focus and not holds_focus(self):
+            # It was on the tab itself, and would go to whatever part of the window comes next.
+            self._group.take_focus()
 
     def close_current(self) -> None:
         self.close_tab(self.current)
