@@ -59,6 +59,7 @@ class WelcomePage(QScrollArea):
         keychain: KeychainSource,
     ) -> None:
         super().__init__()
+        self._tasks = tasks
         self._profiles = profiles
         self._models = models
         self._agents = agents
@@ -89,7 +90,8 @@ class WelcomePage(QScrollArea):
         self._sentence.setText(self._keys_sentence() if newcomer else _summary(self, connected))
         self._buttons.setVisible(not newcomer)
         self.recent.setVisible(agents)
-        self.found.setVisible(not connected or self._finds_more(connected))
+        self.found.set_connected(connected)
+        self.found.setVisible(not connected or self.found.finds_more())
         self.found.set_leads(newcomer)
         self.tiles.setVisible(not connected)
         self._practice.setVisible(newcomer)
@@ -106,10 +108,6 @@ class WelcomePage(QScrollArea):
             )[0] is Mark.GOOD
         ]  # fmt: skip
 
-    def _finds_more(self, connected: list[str]) -> bool:
-        """Whether something was found that is not connected yet."""
-        return any(found.profile not in connected for found in self._around.found)
-
     def _keys_sentence(self) -> str:
         state = self._keychain.state
         known = state.status in (VaultStatus.READY, VaultStatus.LOCKED, VaultStatus.WAITING)
@@ -125,6 +123,7 @@ class WelcomePage(QScrollArea):
         self.connect_another.clicked.connect(self._want_any)
         self.recent.agent_wanted.connect(self.agent_wanted)
         self.found.ready.connect(self.connected)
+        self.found.left.connect(self.new_agent.setFocus)
         self.found.key_wanted.connect(self.key_wanted)
         self.found.address_wanted.connect(self.address_wanted)
         self.tiles.chosen.connect(self.provider_wanted)
@@ -137,6 +136,10 @@ class WelcomePage(QScrollArea):
             self._around.changed,
         ):
             changed.connect(self._show)
+        self._profiles.changed.connect(self._match)
+
+    def _match(self) -> None:
+        self._tasks.start(self, self._around.match(), group="match", busy="replace")
 
     def _want_any(self) -> None:
         self.provider_wanted.emit("")
