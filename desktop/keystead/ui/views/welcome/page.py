@@ -1,7 +1,7 @@
 """The Welcome page: the way in for a newcomer, the way on for everybody else.
 
-Owns which parts are useful now. A newcomer connects something or tries the practice provider; who
-has connected one starts an agent, or goes on with one of the last.
+Owns which parts are useful now. While nothing is connected, a person connects something or tries
+the practice provider; after that they start an agent, or go on with one of the last.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class WelcomePage(QScrollArea):
         self.found.setVisible(not connected or self.found.finds_more())
         self.found.set_leads(newcomer)
         self.tiles.setVisible(not connected)
-        self._practice.setVisible(newcomer)
+        self._practice.setVisible(not connected)
 
     def _connected(self) -> list[str]:
         """The profiles that have proven that they can be used, the practice provider aside."""
