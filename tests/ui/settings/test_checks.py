@@ -70,6 +70,36 @@ def test_a_rejected_key_is_said_in_words(settings: Settings) -> None:
     assert "bad-key" not in settings.form.panel.lights[LightName.KEY].evidence.text()
 
 
+def shown_key(settings: Settings) -> str:
+    return settings.form.credentials.rows._rows[0]._state.text().partition(" · ")[0]
+
+
+def test_a_list_and_a_test_say_the_same_of_a_key(settings: Settings) -> None:
+    """Only asking without the key shows whether a server of one's own looks at it."""
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    assert shown_key(settings) == "not tried yet"
+    settings.run(form.credentials._models.list_of("mine"))
+    assert shown_key(settings) == "sent, not proven"
+    check(settings)
+    assert shown_key(settings) == "answered"
+    settings.run(form.credentials._models.list_of("mine"))
+    assert shown_key(settings) == "answered"
+
+
+def test_a_public_list_proves_no_key_whoever_asks_for_it(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "alpha"}]})
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    settings.run(form.credentials._models.list_of("mine"))
+    assert shown_key(settings) == "sent, not proven"
+    check(settings)
+    assert shown_key(settings) == "sent, not proven"
+
+
 def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
     add_key(settings, KEY)
     settings.show("mine")
