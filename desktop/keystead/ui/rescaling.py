@@ -23,12 +23,11 @@ class Rescaling(QObject):
         super().__init__()
         self._window = window
         self._icons = icons
-        self._drawn_at = window.state.scale
         window.scale_chosen.connect(self._chosen)
 
     def _chosen(self, per_cent: int) -> None:
         notices = self._window.notices
-        if per_cent == self._drawn_at:
+        if per_cent == self._window.drawn_at:
             notices.remove(MATTER)
             self._window.status_bar.say(self._said(self.tr("Zoom {n} %"), per_cent))
             return

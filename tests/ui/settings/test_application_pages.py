@@ -127,6 +127,18 @@ def test_a_scale_is_chosen_and_one_typed_into_the_file_is_shown(settings: Settin
     assert file_says(settings) == {"scale": 150}
 
 
+def test_a_scale_that_waits_for_the_next_start_says_so_and_offers_it(settings: Settings) -> None:
+    page = cast("AppearancePage", show(settings, SettingsPage.APPEARANCE))
+    assert page.next_start.isHidden()
+    settings.run(settings.choices.put("scale", 200))
+    assert page.next_start.isVisible()
+    assert page._says.text().startswith("Everything is drawn at 200 % from the next start")
+    with settings.qtbot.waitSignal(settings.window.application.restart_wanted):
+        page.restart.click()
+    settings.run(settings.choices.put("scale", 100))
+    assert page.next_start.isHidden()
+
+
 def test_a_file_that_cannot_be_written_is_told_at_the_field(settings: Settings) -> None:
     show(settings, SettingsPage.APPEARANCE)
     settings.folders.settings_file.write_text("theme = \n")
