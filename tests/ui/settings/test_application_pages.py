@@ -184,6 +184,27 @@ def test_it_lists_the_keys_of_all_profiles_in_their_order(settings: Settings) ->
     ]
 
 
+def test_addresses_stand_under_each_other_with_and_without_last_characters(
+    settings: Settings,
+) -> None:
+    settings.run(settings.keychain.use_session_only())
+    known = settings.known("mine")
+    for label, key in (("work", "sk-long-enough-to-show"), ("short", "sk-short")):
+        settings.run(settings.profiles.set_key(known, label, Secret(key)))
+    page = keychain_page(settings)
+    settings.until(lambda: len(key_names(page)) == 2)
+    rows = [row for row in page.rows.findChildren(KeyRow) if row.isVisible()]
+    settings.until(lambda: len({row.origin.mapTo(row, QPoint()).x() for row in rows}) == 1)
+
+
+def test_the_page_says_what_this_session_only_does(settings: Settings) -> None:
+    page = keychain_page(settings)
+    assert "new keys stay in memory" in page.card.text
+    settings.run(settings.keychain.use_session_only())
+    settings.until(lambda: page.card.title == "This session only")
+    assert "“" not in page.card.text
+
+
 def test_a_key_whose_profile_is_gone_and_a_lost_one_are_marked(settings: Settings) -> None:
     gone = KeyInfo("nobody", "old", Origin.of("https://gone.example"), store="GNOME Keyring")
     lost = KeyInfo("one", "work", Origin.of("https://llm.example"), status=KeyStatus.LOST)
