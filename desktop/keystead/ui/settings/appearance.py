@@ -63,7 +63,7 @@ class AppearancePage(Page):
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addSpacing(LABEL_WIDTH + 8)  # Unlike a margin it changes sides with the script.
+        row.addSpacing(LABEL_WIDTH + 16)  # Unlike a margin it changes sides with the script.
         row.addWidget(self._says, 1)
         row.addWidget(self.restart)
         return whole
