@@ -38,6 +38,7 @@ class Sentence:
 
 MOST_SECONDS = 120  # that a wait is told in
 PAUSE = "{pause}"  # in a hint: how long to wait
+MEANWHILE = "Another model or profile can go on meanwhile."
 LABELS = {
     ActionId.RETRY: "Try again",
     ActionId.ADD_KEY: "Add key",
@@ -132,7 +133,9 @@ def told(
         "status": f" (status {status})" if status else "",
         "pause": _pause(wait),
     }
-    hint = "" if wait_is_said and PAUSE in sentence.hint else sentence.hint.format(**words)
+    hint = sentence.hint.format(**words)
+    if wait_is_said and PAUSE in sentence.hint:
+        hint = MEANWHILE
     action = Action(sentence.action, LABELS[sentence.action], hint, asked.profile)
     return sentence.what.format(**words), action
 

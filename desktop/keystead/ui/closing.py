@@ -33,15 +33,15 @@ async def may_close(
         return True
     from keystead.ui.widgets.question import question
 
-    count = one_or_many(
-        len(active), _tr("an agent is not finished"), _tr("{n} agents are not finished")
+    ask = _tr("Restart Keystead?") if restarts else _tr("Close Keystead?")
+    why = one_or_many(
+        len(active), _tr("An agent is not finished"), _tr("{n} agents are not finished")
     )
-    title = _tr("Restart Keystead? {what}") if restarts else _tr("Close Keystead? {what}")
     stop = _tr("Stop all and restart") if restarts else _tr("Stop all and quit")
     answer = await question(
         window,
         icons,
-        title.replace("{what}", count[0].upper() + count[1:]),
+        f"{ask} {why}",
         "\n".join(_lines(active)),
         (Choice("cancel", _tr("Cancel"), keys="Esc"), Choice("stop", stop)),
     )

@@ -88,12 +88,11 @@ def key_state(
     listed_at = (listed.asked_at or 0.0) if listed else 0.0
     state = tested.state(LightName.KEY) if tested else None
     error = listed.error if listed and listed.status is ListStatus.FAILED else None
-    if tested is not None and tested.at >= listed_at:
-        mark, words = _KEYS.get(state, _UNTRIED) if state else _UNTRIED
-    elif error is not None and error.kind in _KEY_FAILURES:
+    newer = tested is not None and tested.at >= listed_at
+    if not newer and error is not None and error.kind in _KEY_FAILURES:
         return Mark.FAILED, failure_words(error.kind)
-    elif not listed_at or error is not None:
-        mark, words = _UNTRIED
+    if newer or error is not None or not listed_at:
+        mark, words = _KEYS.get(state, _UNTRIED) if state else _UNTRIED
     else:
         proven = state is LightState.OK or not _lists_for_anybody(known)
         mark, words = _ANSWERED if proven else _UNPROVEN

@@ -57,7 +57,8 @@ class SurroundingsSource(QObject):
     async def match(self) -> None:
         """See anew which profile uses what was found; the profiles are others now."""
         matched = await self._bridge.call(self._match(self.found))
-        if [each.finding for each in matched] == [each.finding for each in self.found]:
+        same = [each.finding for each in matched] == [each.finding for each in self.found]
+        if same and matched != self.found:
             self.found = matched
             self.changed.emit()
 
