@@ -130,7 +130,7 @@ class WelcomePage(QScrollArea):
         self.practice.clicked.connect(self.practice_wanted)
         for changed in (
             self._profiles.changed,
-            self._models.changed,
+            self._models.lists_changed,
             self._agents.changed,
             self._keychain.changed,
             self._around.changed,
