@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
 INTERRUPTED = 128 + signal.SIGINT
+READER_LEFT = 141  # as whoever is ended by SIGPIPE
 NO_DISPLAY = (
     "keystead: there is no display to open a window on. "
     "`keystead tour` shows the same in the terminal, `keystead --help` lists the commands."
@@ -51,7 +52,7 @@ def _print_version() -> int:
         sys.stdout.write(f"keystead {__version__}\n")
         sys.stdout.flush()
     except BrokenPipeError:
-        os._exit(1)  # Nobody reads it, and the interpreter's own end would complain.
+        os._exit(READER_LEFT)  # Nobody reads it, and the interpreter's own end would complain.
     return 0
 
 

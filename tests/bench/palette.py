@@ -71,7 +71,9 @@ async def measure(app: QApplication, home: Path) -> dict[str, object]:
     life = asyncio.get_running_loop().create_task(desktop.run())
     await desktop.opened.wait()
     for listed in model_lists():
-        desktop.models._take(listed)
+        desktop.models._lists[listed.profile] = listed
+        desktop.models.changed.emit(listed.profile)
+    desktop.models.lists_changed.emit()
     for agent in agents(desktop):
         desktop.agents._known[agent.id] = agent
     await asyncio.sleep(3)  # What the window does after its start is not measured.

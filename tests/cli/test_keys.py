@@ -71,6 +71,9 @@ def test_a_rename_keeps_the_key_and_a_removal_says_where_it_stays(keychain: Prog
     removed = keychain("profiles", "remove", "job")
     assert removed.returncode == 0
     command = removed.stderr.split("keystead keys remove ")[1].split()
+    orphan = keychain("keys", "list").stdout.splitlines()[1]
+    assert orphan.startswith(f"{command[0]} (a removed profile)")
+    assert len(command[0]) == 8
     assert keychain("keys", "remove", *command).returncode == 0
     assert _listed(keychain) == []
 

@@ -22,6 +22,8 @@ def test_models_as_json_say_what_is_unknown(keystead: Program, server: ModelServ
     listed = json.loads(done.stdout)
     assert [model["id"] for model in listed] == ["alpha", "beta"]
     assert listed[0]["context_window"] is None
+    described = keystead("models", "--help").stdout
+    assert [field for field in listed[0] if field not in described] == []
 
 
 def test_models_of_a_profile_hold_those_typed_by_hand(

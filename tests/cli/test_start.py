@@ -164,7 +164,9 @@ def test_every_file_is_private_whatever_the_umask(keystead: Program, server: Mod
         assert stat.S_IMODE(path.stat().st_mode) == expected, path
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["providers"], ["profiles", "list"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["providers"], ["profiles", "list"]]
+)
 def test_a_reader_that_has_left_is_no_reason_to_complain(
     keystead: Program, arguments: list[str]
 ) -> None:
@@ -178,4 +180,4 @@ def test_a_reader_that_has_left_is_no_reason_to_complain(
         text=True,
     )
     os.close(writing)
-    assert (done.returncode, done.stderr) == (1, "")
+    assert (done.returncode, done.stderr) == (141, "")

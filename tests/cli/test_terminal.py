@@ -115,6 +115,16 @@ def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -
         assert sequence not in shown
 
 
+def test_one_long_id_does_not_push_the_others_away(keystead: Program, server: ModelServer) -> None:
+    server.models = ("m" * 130, "alpha")
+    _, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)
+    (alpha,) = [line for line in shown.splitlines() if line.startswith("alpha")]
+    assert len(alpha.rstrip()) < 110
+    assert shown.count("m" * 64) == 2
+    piped = keystead("models", "--base-url", server.base_url)
+    assert "m" * 130 in piped.stdout
+
+
 def test_model_ids_are_text(keystead: Program, server: ModelServer) -> None:
     server.models = (HOSTILE, "alpha")
     status, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)

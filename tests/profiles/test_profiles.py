@@ -289,6 +289,20 @@ def test_an_unknown_name_is_an_error_with_the_nearest_ones(folder: Path):
         profiles_of(folder).get("opnai")
     assert caught.value.reference == "unknown-profile"
     assert caught.value.hint == "Did you mean openai?"
+    with pytest.raises(ConfigurationError) as caught:
+        profiles_of(folder).get("nope")
+    assert "Did you mean" not in caught.value.hint
+
+
+def test_an_unknown_field_is_an_error_with_those_there_are_the_nearest_first(folder: Path):
+    profiles = profiles_of(folder)
+    with pytest.raises(ConfigurationError) as caught:
+        profiles.edit("openai", {"base_ulr": "https://llm.example"})
+    assert caught.value.hint.startswith("Did you mean base_url? The fields are: base_url, ")
+    with pytest.raises(ConfigurationError) as caught:
+        profiles.edit("openai", {"foo": "bar"})
+    assert caught.value.hint.startswith("The fields are: ")
+    assert "default_model" in caught.value.hint
 
 
 def test_a_provider_text_means_a_name_first_then_the_one_profile_of_a_preset(folder: Path):

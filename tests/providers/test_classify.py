@@ -244,6 +244,13 @@ def test_the_wait_is_told_in_words(seconds: str, pause: str):
     assert error.hint == f"Wait {pause}, then try again."
 
 
+def test_a_wait_that_the_provider_says_is_not_said_twice():
+    body = b'{"error": {"message": "Rate limit reached. Please try again in 20s."}}'
+    error = refusal(429, {"content-type": "application/json"}, body, ASKED)
+    assert error.retry_after == 20
+    assert error.hint == "Another model or profile can go on meanwhile."
+
+
 def test_the_wait_reaches_the_error_over_a_real_connection():
     async def scenario() -> None:
         reply = fixed(429, "{}", "application/json", "Retry-After: 12")

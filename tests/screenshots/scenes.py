@@ -385,6 +385,15 @@ async def settings_small(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def settings_small_asked(studio: Studio) -> QPixmap:
+    """What became of a Save, and the question about keys, in the smallest window."""
+    window = await _with_keys(studio)
+    window.resize(window.minimumSize())
+    window.form.fields.put("base_url", "https://llm.example/v1")
+    window.form.footer.say("Saved, 300 models", proven=True)
+    return await studio.picture(window)
+
+
 async def settings_no_keychain(studio: Studio) -> QPixmap:
     """A key that was typed on a computer without a keychain."""
     window = _edit_profile(studio, "openai")
@@ -492,6 +501,12 @@ async def _settings_page(studio: Studio, page: SettingsPage) -> SettingsWindow:
 
 async def appearance(studio: Studio) -> QPixmap:
     return await studio.picture(await _settings_page(studio, SettingsPage.APPEARANCE))
+
+
+async def appearance_next_start(studio: Studio) -> QPixmap:
+    window = await _settings_page(studio, SettingsPage.APPEARANCE)
+    await studio.desktop.choices.put("scale", 150)
+    return await studio.picture(window)
 
 
 async def keyboard(studio: Studio) -> QPixmap:
@@ -606,6 +621,7 @@ SCENES = (
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
     Scene("settings-small", settings_small),
+    Scene("settings-small-asked", settings_small_asked),
     Scene("settings-no-keychain", settings_no_keychain),
     Scene("keychain-absent", keychain_absent),
     Scene("settings-conflict", conflict),
@@ -615,6 +631,7 @@ SCENES = (
     Scene("palette-commands", palette_commands),
     Scene("palette-nothing", palette_nothing),
     Scene("settings-appearance", appearance),
+    Scene("settings-appearance-next-start", appearance_next_start),
     Scene("settings-keyboard", keyboard),
     Scene("settings-keyboard-undo", keys_changed),
     Scene("settings-keychain", keychain),

@@ -27,6 +27,7 @@ from keystead.ui.desktop import Desktop
 from keystead.ui.view_tabs import MODELS_TAB
 from keystead.ui.views import VIEWS, ViewId
 from keystead.ui.views.agents.name_dialog import NameDialog
+from keystead.ui.widgets.label import Label
 from keystead.ui.widgets.question import QuestionDialog
 from keystead.ui.window_state import WindowState
 from tests.desktop import living_desktop
@@ -267,17 +268,33 @@ def test_closing_with_an_agent_at_work_asks_first(
     agent = await_in_window(desktop.agents.spawn(request))
     desktop.window.close()
     qtbot.waitUntil(lambda: bool(asked(desktop)))
-    assert asked(desktop)[0].windowTitle() == "Close Keystead? An agent is not finished"
+    assert asked(desktop)[0].accessibleName() == "Close Keystead? An agent is not finished"
+    assert "• Go on\n\nStopped, it keeps all it wrote." in said(asked(desktop)[0])
     asked(desktop)[0].reject()
-    qtbot.wait(20)
+    qtbot.waitUntil(lambda: not asked(desktop))
     assert desktop.window.isVisible()
     assert not desktop._closed.is_set()
+    desktop.window.choose_scale(125)
+    desktop.window.notices.log.all[0].notice.chosen.emit("restart")
+    qtbot.waitUntil(lambda: bool(asked(desktop)))
+    assert asked(desktop)[0].accessibleName() == "Restart Keystead? An agent is not finished"
+    assert asked(desktop)[0]._bar.button("stop").text() == "Stop all and restart"
+    asked(desktop)[0].reject()
+    # What was offered is offered again.
+    qtbot.waitUntil(lambda: desktop.window.notices.matters == ("scale",))
+    assert desktop.window.notices.log.all[0].offered
+    assert not desktop.restarts
+    desktop.window.choose_scale(100)
     await_in_window(desktop.agents.stop(agent.id))
     qtbot.waitUntil(lambda: not any(each.state.is_active for each in desktop.agents.all()))
 
 
 def asked(desktop: Desktop) -> list[QuestionDialog]:
     return desktop.window.findChildren(QuestionDialog)
+
+
+def said(dialog: QuestionDialog) -> list[str]:
+    return [label.text() for label in dialog.findChildren(Label)]
 
 
 def talk(_request: Request) -> Response:

@@ -6,12 +6,14 @@ import asyncio
 import json
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from keystead.errors import KeysteadError
+from keystead.models.model_list import ListStatus
 from keystead.paths import Folders
 from keystead.ui.desktop import Desktop
 from keystead.ui.views import ViewId
@@ -157,3 +159,28 @@ def test_the_list_of_a_profile_that_is_removed_meanwhile_is_refused_in_words(
 
     with pytest.raises(KeysteadError, match="There is no profile mine"):
         await_in_window(both())
+
+
+def test_a_list_as_loaded_is_not_followed_by_an_older_one(
+    window: Desktop, await_in_window: Await, qtbot: QtBot
+) -> None:
+    older = replace(window.models.lists()["mine"], status=ListStatus.LOADING)
+
+    async def announce() -> None:
+        window.models._models.list_changed.emit(older)
+
+    async def announce_and_load() -> None:
+        bridge, delivered = window._bridge, asyncio.Event()
+        bridge.subscribe(object, window, lambda _: delivered.set())
+        bridge.post(object())
+        await delivered.wait()
+        # The next delivery is a frame away now.
+        await bridge.call(announce())
+        await window.models.load()
+        window.models.changed.connect(lambda name: shown.append(window.models.lists()[name].status))
+
+    shown: list[ListStatus] = []
+    await_in_window(announce_and_load())
+    qtbot.wait(50)
+    assert ListStatus.LOADING not in shown
+    assert window.models.lists()["mine"].status is ListStatus.FRESH

@@ -15,6 +15,7 @@ from keystead.errors import KeysteadError
 
 FAILED = 1
 INTERRUPTED = 130
+READER_LEFT = 141  # as whoever is ended by SIGPIPE: git, ripgrep
 
 _log = logging.getLogger("keystead.cli")
 _log.addHandler(logging.NullHandler())  # Else a failure before the log starts is printed twice.
@@ -29,6 +30,7 @@ def status_of(command: Callable[[], int]) -> int:
         tell(f"keystead: {error.line()}")
     except BrokenPipeError:
         _drop_output()
+        return READER_LEFT
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the last line of defence before a traceback

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 app = new_app("Set, list and remove keys in the keychain.")
 
+SHORT_ID = 8  # characters shown of a removed profile's id, and taken for it
+
 ProfileName = Annotated[str, typer.Argument(metavar="PROFILE", help="The profile's name.")]
 Label = Annotated[
     str, typer.Option("--label", metavar="L", help="Which of the profile's keys, by your name.")
@@ -76,14 +78,12 @@ def list_keys(
     """List the keys there are; no keychain is opened for it."""
 
     async def show(engine: Engine) -> int:
-        names = _names_by_id(engine)
-        facts = [
-            _facts(key, names.get(key.profile_id, key.profile_id)) for key in engine.keys.all()
-        ]
+        names, keys = _names_by_id(engine), engine.keys.all()
         if as_json:
-            say_json(facts)
-        elif facts:
-            say_table(("profile", "label", "key", "for", "status", "store"), [*map(_row, facts)])
+            say_json([_facts(key, names.get(key.profile_id, key.profile_id)) for key in keys])
+        elif keys:
+            headings = ("profile", "label", "key", "for", "status", "store")
+            say_table(headings, [_row(key, names.get(key.profile_id, "")) for key in keys])
         else:
             tell("There are no keys. `keystead keys set PROFILE` saves one.")
         return 0
@@ -145,11 +145,12 @@ def _names_by_id(engine: Engine) -> dict[str, str]:
 
 
 def _keys_of(engine: Engine, profile: str) -> list[KeyInfo]:
-    """The keys of a profile, or of one removed since, which is named by its id."""
-    names = _names_by_id(engine)
-    found = [
-        key for key in engine.keys.all() if names.get(key.profile_id, key.profile_id) == profile
-    ]
+    """The keys of a profile, or of one removed since, which is named by how its id begins."""
+    names, keys = _names_by_id(engine), engine.keys.all()
+    found = [key for key in keys if names.get(key.profile_id) == profile]
+    if not found:
+        orphans = [key for key in keys if key.profile_id not in names]
+        found = [key for key in orphans if profile in (key.profile_id, key.profile_id[:SHORT_ID])]
     if not found:
         engine.profiles.get(profile)
     return found
@@ -188,13 +189,12 @@ def _facts(key: KeyInfo, profile: str) -> dict[str, Any]:
     }
 
 
-def _row(facts: dict[str, Any]) -> tuple[str, ...]:
-    ending = f"…{facts['last_characters']}" if facts["last_characters"] else "(hidden)"
+def _row(key: KeyInfo, profile: str) -> tuple[str, ...]:
     return (
-        facts["profile"],
-        facts["label"],
-        ending,
-        facts["origin"],
-        facts["status"],
-        facts["store"],
+        profile or f"{key.profile_id[:SHORT_ID]} (a removed profile)",
+        key.label,
+        f"…{key.last_characters}" if key.last_characters else "(hidden)",
+        str(key.origin),
+        str(key.status),
+        key.store,
     )

@@ -43,8 +43,8 @@ def models(
         typer.Option(
             "--json",
             help="A list of objects: id and, null where unknown, name, context_window and "
-            "max_output_tokens (tokens), input_usd_per_mtok, output_usd_per_mtok, tools, vision, "
-            "reasoning.",
+            "max_output_tokens (tokens), input_usd_per_mtok, output_usd_per_mtok, "
+            "cache_read_usd_per_mtok, cache_write_usd_per_mtok, tools, vision, reasoning.",
         ),
     ] = False,
 ) -> None:

@@ -16,6 +16,7 @@ from keystead.plain_text import plain, plain_line
 from keystead.redaction import redactor
 
 WIDEST = 10_000  # columns of a table nobody looks at on a terminal: nothing is cut
+WIDEST_CELL = 64  # columns on a terminal, so that one long id does not push the others away
 
 JsonValue = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
@@ -79,7 +80,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     console = Console(file=sys.stdout, highlight=False, width=None if on_terminal else WIDEST)
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, overflow="fold", max_width=WIDEST_CELL if on_terminal else None)
     for row in rows:
         table.add_row(*(Text(redactor.clean(plain_line(cell))) for cell in row))
     with console.capture() as drawn:

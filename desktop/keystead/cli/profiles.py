@@ -13,6 +13,7 @@ import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag
 from keystead.cli.failures import FAILED
+from keystead.cli.keys import SHORT_ID
 from keystead.cli.output import say, say_json, say_table, tell
 from keystead.cli.profile_facts import (
     detail_lines,
@@ -232,7 +233,8 @@ def remove(
         if remove_keys:
             await _remove_keys(engine, keys)
         elif keys:
-            tell(f"Its keys stay in the keychain; to remove them: keystead keys remove {identity}")
+            removing = f"keystead keys remove {identity[:SHORT_ID]}"
+            tell(f"Its keys stay in the keychain; to remove them: {removing}")
         return 0
 
     session.run(remove_it)

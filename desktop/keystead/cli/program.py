@@ -14,6 +14,7 @@ import typer.core
 import typer.main
 
 from keystead import __version__, cli
+from keystead.cli.failures import READER_LEFT
 from keystead.cli.session import Session
 from keystead.log import LEVEL_VARIABLE, LEVELS
 
@@ -22,7 +23,8 @@ PROGRAM = "keystead"
 HELP = """The desktop home for your model providers and agents.
 
 Without a command the window opens. Answers go to standard output, everything else to standard
-error. Exit status: 0 done, 1 failed (one line says why), 2 wrong use, 130 Ctrl+C.
+error. Exit status: 0 done, 1 failed (one line says why), 2 wrong use, 130 Ctrl+C, 141 the reader
+of the output left.
 """
 
 
@@ -46,6 +48,8 @@ def run_program(
     try:
         program.main(args=list(arguments), prog_name=PROGRAM, obj=session)
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # For which typer has a status of its own.
+            return READER_LEFT
         return end.code if isinstance(end.code, int) else 0
     return 0
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable
-from difflib import get_close_matches
 from functools import cache
 
 from keystead import resources
 from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.near_names import did_you_mean
 from keystead.origin import Origin
 from keystead.profiles.preset import ApiFormat, Preset
 
@@ -47,9 +47,7 @@ class Presets:
         """The preset of that id. Raises `ConfigurationError` that names the nearest ones."""
         if preset := self.find(id_):
             return preset
-        near = get_close_matches(id_.lower(), self._presets)
-        mean = f"Did you mean {' or '.join(near)}? " if near else ""
-        hint = f"{mean}All of them: keystead providers"
+        hint = f"{did_you_mean(id_, self._presets)} All of them: keystead providers".strip()
         raise ConfigurationError(
             "unknown-provider",
             "No provider of that name is known",

@@ -9,7 +9,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import Any, cast
@@ -17,6 +16,7 @@ from typing import Any, cast
 from psygnal import Signal
 
 from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.near_names import did_you_mean, nearest_first
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.merging import Layers
 from keystead.profiles.presets import Presets
@@ -232,8 +232,9 @@ class Profiles:
     def _refuse_unknown(self, changes: Mapping[str, Any]) -> None:
         for field in changes:
             if field not in Profile.model_fields:
-                near = get_close_matches(field, Profile.model_fields)
-                hint = f"Did you mean {' or '.join(near)}?" if near else ""
+                mean = did_you_mean(field, Profile.model_fields)
+                known = ", ".join(nearest_first(field, Profile.model_fields))
+                hint = f"{mean} The fields are: {known}".strip()
                 raise _refusal("unknown-field", f"A profile has no field {field}", hint, field)
 
     def _refuse_taken(self, name: str, text: TomlText) -> None:
@@ -246,9 +247,8 @@ class Profiles:
         return {preset.id for preset in self._presets.all() if preset.built_in}
 
     def _unknown(self, name: str) -> ConfigurationError:
-        near = get_close_matches(name, self._state.profiles)
         known = ", ".join(self._state.profiles)
-        hint = f"Did you mean {' or '.join(near)}?" if near else f"There are: {known}"
+        hint = did_you_mean(name, self._state.profiles) or f"There are: {known}"
         return _refusal("unknown-profile", f"There is no profile {name}", hint)
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, cast
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.near_names import did_you_mean
 from keystead.profiles.field_rules import FieldError, refuse_keys
 from keystead.profiles.preset import Quirks
 from keystead.profiles.profile import Profile
@@ -138,8 +138,7 @@ def _unknown_key(name: str, path: tuple[str, ...], value: Any, place: Place) -> 
     except FieldError as error:
         return _field_problem(name, path, error, place)
     known = Profile.model_fields if path[0] == path[-1] else Quirks.model_fields
-    near = get_close_matches(path[-1].lower(), known)
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Remove it, or mend its name"
+    hint = did_you_mean(path[-1], known) or "Remove it, or mend its name"
     why = "no such field is known; it is kept and has no effect"
     return place.error("unknown-key", _subject(name, path), why, hint, path)
 

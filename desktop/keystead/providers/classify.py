@@ -123,7 +123,8 @@ def error_for(
     """The error for a provider's words; ``status`` 0 where they came inside a stream."""
     kind = kind_of(status, words)
     wait = retry_after(headers or {}, words.text)
-    what, action = told(kind, asked, status, wait)
+    said = retry_after({}, words.text) is not None
+    what, action = told(kind, asked, status, wait, wait_is_said=said)
     return ProviderError(
         kind,
         what,

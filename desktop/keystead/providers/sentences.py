@@ -37,6 +37,8 @@ class Sentence:
 
 
 MOST_SECONDS = 120  # that a wait is told in
+PAUSE = "{pause}"  # in a hint: how long to wait
+MEANWHILE = "Another model or profile can go on meanwhile."
 LABELS = {
     ActionId.RETRY: "Try again",
     ActionId.ADD_KEY: "Add key",
@@ -71,7 +73,7 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
     ErrorKind.RATE_LIMIT: Sentence(
         "{name} has reached its provider's rate limit",
         ActionId.RETRY,
-        "Wait {pause}, then try again.",
+        f"Wait {PAUSE}, then try again.",
     ),
     ErrorKind.MODEL_NOT_FOUND: Sentence(
         "{name} does not offer {model}",
@@ -89,7 +91,7 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
         "Change what {name} asks for, or choose another model.",
     ),
     ErrorKind.TIMEOUT: Sentence(
-        "{address} took too long and gave up", ActionId.RETRY, "Try again in {pause}."
+        "{address} took too long and gave up", ActionId.RETRY, f"Try again in {PAUSE}."
     ),
     ErrorKind.CONNECTION: Sentence(
         "The proxy refused the connection", ActionId.EDIT_PROFILE, "Check the proxy of {name}."
@@ -99,17 +101,25 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
         ActionId.EDIT_PROFILE,
         "Check the settings of {name} and the model.",
     ),
-    ErrorKind.SERVER: Sentence("{address} failed{status}", ActionId.RETRY, "Try again in {pause}."),
+    ErrorKind.SERVER: Sentence(
+        "{address} failed{status}", ActionId.RETRY, f"Try again in {PAUSE}."
+    ),
 }
 """Every class that an answer can belong to."""
 
 
 def told(
-    kind: ErrorKind, asked: Asked, status: int, wait: float | None = None
+    kind: ErrorKind,
+    asked: Asked,
+    status: int,
+    wait: float | None = None,
+    *,
+    wait_is_said: bool = False,
 ) -> tuple[str, Action]:
     """The sentence for a refusal of class ``kind``, and what a person can do about it.
 
-    ``wait`` is how many seconds the provider asks to wait, None where it does not say.
+    ``wait`` is how many seconds the provider asks to wait, None where it does not say;
+    ``wait_is_said`` where its own words, which are shown too, say so already.
     """
     sentence = SENTENCES[kind]
     if kind is ErrorKind.AUTHENTICATION and not asked.with_key:
@@ -124,6 +134,8 @@ def told(
         "pause": _pause(wait),
     }
     hint = sentence.hint.format(**words)
+    if wait_is_said and PAUSE in sentence.hint:
+        hint = MEANWHILE
     action = Action(sentence.action, LABELS[sentence.action], hint, asked.profile)
     return sentence.what.format(**words), action
 

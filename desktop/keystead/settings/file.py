@@ -7,7 +7,6 @@ defaults, and nothing is written over. How the file is kept whole is ``toml_file
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
 from typing import Any, ClassVar, cast
@@ -17,6 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.near_names import did_you_mean
 from keystead.redaction import redactor
 from keystead.settings.settings import Settings
 from keystead.toml_file.file import TomlFile, TomlText
@@ -127,8 +127,7 @@ class SettingsFile:
             values[name][key] = good[key]
 
     def _unknown(self, key: str, text: TomlText) -> ConfigurationError:
-        near = get_close_matches(key.lower(), Settings.model_fields)
-        hint = f"Did you mean {' or '.join(near)}?" if near else "Remove it, or mend its name"
+        hint = did_you_mean(key, Settings.model_fields) or "Remove it, or mend its name"
         why = "no such setting is known; it is kept and has no effect"
         return self._error("unknown-key", (key,), why, hint, text)
 

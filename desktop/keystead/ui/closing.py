@@ -5,7 +5,7 @@ Owns its words and which agents it is about; what ends, and how, is the desktop'
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -21,36 +21,46 @@ if TYPE_CHECKING:
 MOST_NAMED = 5
 
 
-async def may_close(window: QWidget, icons: Icons, agents: Sequence[AgentInfo]) -> bool:
+async def may_close(
+    window: QWidget, icons: Icons, agents: Sequence[AgentInfo], *, restarts: bool = False
+) -> bool:
     """Whether nothing is lost by closing, or a person wants it nevertheless.
 
-    Agents of other processes go on.
+    Agents of other processes go on. ``restarts``: the program begins anew after it.
     """
     active = [agent for agent in agents if agent.state.is_active and not agent.elsewhere]
     if not active:
         return True
     from keystead.ui.widgets.question import question
 
-    names = ", ".join(agent.name for agent in active[:MOST_NAMED])
+    ask = _tr("Restart Keystead?") if restarts else _tr("Close Keystead?")
+    why = one_or_many(
+        len(active), _tr("An agent is not finished"), _tr("{n} agents are not finished")
+    )
+    stop = _tr("Stop all and restart") if restarts else _tr("Stop all and quit")
     answer = await question(
         window,
         icons,
-        one_or_many(
-            len(active),
-            _tr("Close Keystead? An agent is not finished"),
-            _tr("Close Keystead? {n} agents are not finished"),
-        ),
-        one_or_many(
-            len(active),
-            _tr("{names}. Stopped, it keeps all it wrote."),
-            _tr("{names}. Stopped ones keep all they wrote."),
-        ).replace("{names}", names),
-        (
-            Choice("cancel", _tr("Cancel"), keys="Esc"),
-            Choice("stop", _tr("Stop all and quit")),
-        ),
+        f"{ask} {why}",
+        "\n".join(_lines(active)),
+        (Choice("cancel", _tr("Cancel"), keys="Esc"), Choice("stop", stop)),
     )
     return answer == "stop"
+
+
+def _lines(active: Sequence[AgentInfo]) -> Iterator[str]:
+    """The agents, one a line, for their names may hold anything; then what becomes of them."""
+    for agent in active[:MOST_NAMED]:
+        yield f"• {agent.name}"
+    more = len(active) - MOST_NAMED
+    if more > 0:
+        yield _tr("and {n} more").replace("{n}", str(more))
+    yield ""
+    yield one_or_many(
+        len(active),
+        _tr("Stopped, it keeps all it wrote."),
+        _tr("Stopped, they keep all they wrote."),
+    )
 
 
 def _tr(text: str) -> str:

@@ -377,9 +377,10 @@ class Desktop(QObject):
 
     async def _close(self) -> None:
         agents = self.agents.all() if self._engine_runs else ()
-        may_stop = await may_close(self.window, self.icons, agents)
+        may_stop = await may_close(self.window, self.icons, agents, restarts=self.restarts)
         if may_stop and await self.settings_access.closed():
             self.window.status_bar.say(self.tr("Closing…"))
             self._closed.set()
-        else:
+        elif self.restarts:
             self.restarts = False
+            self._rescaling.offer_again()

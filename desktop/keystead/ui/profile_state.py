@@ -25,9 +25,11 @@ from keystead.ui.widgets.rows import Row
 NO_KEY = str(QT_TRANSLATE_NOOP("Profiles", "no key yet"))
 _ANSWERED = Mark.GOOD, str(QT_TRANSLATE_NOOP("Profiles", "answered"))
 _UNTRIED = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "not tried yet"))
+_UNPROVEN = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "sent, not proven"))
 _KEYS = {
     LightState.OK: _ANSWERED,
     LightState.LOW: _ANSWERED,
+    LightState.UNKNOWN: _UNPROVEN,
     LightState.FAILED: (Mark.FAILED, str(QT_TRANSLATE_NOOP("Profiles", "rejected"))),
 }
 _KEY_FAILURES = (
@@ -83,16 +85,16 @@ def key_state(
 ) -> tuple[Mark, str]:
     """What is known about the key that requests carry now."""
     listed_at = (listed.asked_at or 0.0) if listed else 0.0
-    if tested is not None and tested.at >= listed_at:
-        state = tested.state(LightName.KEY)
-        mark, words = _KEYS.get(state, _UNTRIED) if state else _UNTRIED
-        return mark, _tr(words)
+    state = tested.state(LightName.KEY) if tested else None
     error = listed.error if listed and listed.status is ListStatus.FAILED else None
-    if error is not None and error.kind in _KEY_FAILURES:
+    newer = tested is not None and tested.at >= listed_at
+    if not newer and error is not None and error.kind in _KEY_FAILURES:
         return Mark.FAILED, failure_name(error)
-    # Where anybody may read the list, that it came proves no key.
-    proves = listed_at and error is None and not known.effective.preset.models_public
-    mark, words = _ANSWERED if proves else _UNTRIED
+    if newer or error is not None or not listed_at:
+        mark, words = _KEYS.get(state, _UNTRIED) if state else _UNTRIED
+    else:
+        proven = state is LightState.OK or not _lists_for_anybody(known)
+        mark, words = _ANSWERED if proven else _UNPROVEN
     return mark, _tr(words)
 
 
@@ -120,11 +122,17 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(proof.trouble, place)
 
 
+def _lists_for_anybody(known: KnownProfile) -> bool:
+    """Whether a list may come without a key, so that it proves none: a test finds out."""
+    preset = known.effective.preset
+    return preset.models_public or preset.generic or preset.local
+
+
 def _place(known: KnownProfile) -> str:
     """The provider's name; of a server that has none, where it is."""
     preset = known.effective.preset
     origin = _origin(known)
-    if preset.local or (preset.generic and origin and origin.is_loopback):
+    if (preset.local or preset.generic) and origin and origin.is_loopback:
         return _tr("on this computer")
     return origin.host if preset.generic and origin else preset.name
 

@@ -30,6 +30,7 @@ class Remembering(QObject):
         self._soon.timeout.connect(self.save)
         window.tabs.current_changed.connect(self._save_soon)
         window.tabs.changed.connect(self._save_soon)
+        window.scale_chosen.connect(self._save_soon)
 
     def save(self) -> None:
         """Write it now."""
@@ -39,5 +40,5 @@ class Remembering(QObject):
         except (OSError, KeysteadError) as error:
             _log.warning("window state not saved: %s", error)
 
-    def _save_soon(self, _key: str = "") -> None:
+    def _save_soon(self, _what: object = None) -> None:
         self._soon.start()

@@ -23,15 +23,21 @@ class Rescaling(QObject):
         super().__init__()
         self._window = window
         self._icons = icons
-        self._drawn_at = window.state.scale
         window.scale_chosen.connect(self._chosen)
 
+    def offer_again(self) -> None:
+        """Offer the restart as before: the one that was wanted did not come."""
+        if self._window.state.scale != self._window.drawn_at:
+            self._offer(self._window.state.scale)
+
     def _chosen(self, per_cent: int) -> None:
-        notices = self._window.notices
-        if per_cent == self._drawn_at:
-            notices.remove(MATTER)
+        if per_cent == self._window.drawn_at:
+            self._window.notices.remove(MATTER)
             self._window.status_bar.say(self._said(self.tr("Zoom {n} %"), per_cent))
-            return
+        else:
+            self._offer(per_cent)
+
+    def _offer(self, per_cent: int) -> None:
         from keystead.ui.widgets.card import CardTone, Notice
 
         notice = Notice(
@@ -42,7 +48,7 @@ class Rescaling(QObject):
             choices=(Choice("restart", self.tr("Restart now")),),
         )
         notice.chosen.connect(self._answered)
-        notices.add(MATTER, notice)
+        self._window.notices.add(MATTER, notice)
 
     def _answered(self, _choice: str) -> None:
         self.restart_wanted.emit()

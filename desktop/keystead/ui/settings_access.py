@@ -109,7 +109,9 @@ class SettingsAccess(QObject):
             desktop.keychain,
             desktop.network,
             self._actions.commands,
+            desktop.window.drawn_at,
         )
+        pages.restart_wanted.connect(desktop.restart)
         window = SettingsWindow(icons, tasks, profiles, desktop.models, desktop.keychain, pages)
         RememberedSize(window, desktop.window.state, "settings")
         window.models_wanted.connect(desktop.refresh_models)

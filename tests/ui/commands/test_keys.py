@@ -95,7 +95,7 @@ def test_keys_clash_where_they_are_the_same_or_one_begins_the_other(qapp: QAppli
 def test_who_would_lose_keys_is_known_before(qapp: QApplication):
     def losers(keys: str, chosen: dict[str, tuple[str, ...]] | None = None) -> list[str]:
         found = rivals(ONE, [QKeySequence(keys)], DEEDS, chosen or {})
-        return [rival.id for rival in found]
+        return [rival.id for rival, _ in found]
 
     assert losers("Ctrl+B") == [Deed.TWO]
     assert losers("Ctrl+K") == [Deed.CHORD]

@@ -147,7 +147,7 @@ def settings(
         await_in_window(source.load())
     errors: list[BaseException] = []
     tasks = Tasks(errors.append)
-    pages = ApplicationPages(icons, tasks, choices, profiles, keychain, network, COMMANDS)
+    pages = ApplicationPages(icons, tasks, choices, profiles, keychain, network, COMMANDS, 100)
     window = SettingsWindow(icons, tasks, profiles, models, keychain, pages)
     with qtbot.waitActive(window):
         window.show()

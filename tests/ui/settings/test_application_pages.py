@@ -127,6 +127,18 @@ def test_a_scale_is_chosen_and_one_typed_into_the_file_is_shown(settings: Settin
     assert file_says(settings) == {"scale": 150}
 
 
+def test_a_scale_that_waits_for_the_next_start_says_so_and_offers_it(settings: Settings) -> None:
+    page = cast("AppearancePage", show(settings, SettingsPage.APPEARANCE))
+    assert page.next_start.isHidden()
+    settings.run(settings.choices.put("scale", 200))
+    assert page.next_start.isVisible()
+    assert page._says.text().startswith("Everything is drawn at 200 % from the next start")
+    with settings.qtbot.waitSignal(settings.window.application.restart_wanted):
+        page.restart.click()
+    settings.run(settings.choices.put("scale", 100))
+    assert page.next_start.isHidden()
+
+
 def test_a_file_that_cannot_be_written_is_told_at_the_field(settings: Settings) -> None:
     show(settings, SettingsPage.APPEARANCE)
     settings.folders.settings_file.write_text("theme = \n")
@@ -170,6 +182,27 @@ def test_it_lists_the_keys_of_all_profiles_in_their_order(settings: Settings) ->
         "mine · spare, …pare, https://llm.example, This session only",
         "other · theirs, …eirs, https://api.groq.com, This session only",
     ]
+
+
+def test_addresses_stand_under_each_other_with_and_without_last_characters(
+    settings: Settings,
+) -> None:
+    settings.run(settings.keychain.use_session_only())
+    known = settings.known("mine")
+    for label, key in (("work", "sk-long-enough-to-show"), ("short", "sk-short")):
+        settings.run(settings.profiles.set_key(known, label, Secret(key)))
+    page = keychain_page(settings)
+    settings.until(lambda: len(key_names(page)) == 2)
+    rows = [row for row in page.rows.findChildren(KeyRow) if row.isVisible()]
+    settings.until(lambda: len({row.origin.mapTo(row, QPoint()).x() for row in rows}) == 1)
+
+
+def test_the_page_says_what_this_session_only_does(settings: Settings) -> None:
+    page = keychain_page(settings)
+    assert "new keys stay in memory" in page.card.text
+    settings.run(settings.keychain.use_session_only())
+    settings.until(lambda: page.card.title == "This session only")
+    assert "“" not in page.card.text
 
 
 def test_a_key_whose_profile_is_gone_and_a_lost_one_are_marked(settings: Settings) -> None:

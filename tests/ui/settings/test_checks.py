@@ -6,6 +6,8 @@ import threading
 import time
 
 import pytest
+from PySide6.QtCore import QPoint, QRect
+from PySide6.QtWidgets import QWidget
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -68,6 +70,36 @@ def test_a_rejected_key_is_said_in_words(settings: Settings) -> None:
     assert found[LightName.KEY] is LightState.FAILED
     assert "key" in settings.form.panel.lights[LightName.KEY].evidence.text()
     assert "bad-key" not in settings.form.panel.lights[LightName.KEY].evidence.text()
+
+
+def shown_key(settings: Settings) -> str:
+    return settings.form.credentials.rows._rows[0]._state.text().partition(" · ")[0]
+
+
+def test_a_list_and_a_test_say_the_same_of_a_key(settings: Settings) -> None:
+    """Only asking without the key shows whether a server of one's own looks at it."""
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    assert shown_key(settings) == "not tried yet"
+    settings.run(form.credentials._models.list_of("mine"))
+    assert shown_key(settings) == "sent, not proven"
+    check(settings)
+    assert shown_key(settings) == "answered"
+    settings.run(form.credentials._models.list_of("mine"))
+    assert shown_key(settings) == "answered"
+
+
+def test_a_public_list_proves_no_key_whoever_asks_for_it(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "alpha"}]})
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    settings.run(form.credentials._models.list_of("mine"))
+    assert shown_key(settings) == "sent, not proven"
+    check(settings)
+    assert shown_key(settings) == "sent, not proven"
 
 
 def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
@@ -183,3 +215,42 @@ def test_the_result_says_how_old_it_is_until_it_is_closed(
     assert form.panel.isHidden()
     assert not form.panel._clock.isActive()
     assert settings.window.focusWidget() is form.footer.test
+
+
+def test_the_result_goes_when_something_else_is_saved(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    check(settings)
+    settings.type("base_url", httpserver.url_for("/v2"))
+    assert form.panel.isVisible()
+    assert form.panel.when.text() == "now, as last saved"
+    settings.save()
+    assert form.panel.isHidden()
+
+
+def test_the_result_stays_while_what_is_saved_is_read_anew(settings: Settings) -> None:
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    check(settings)
+    settings.run(settings.profiles.load())
+    assert form.panel.isVisible()
+
+
+def test_a_question_that_appears_in_a_low_window_is_seen_with_its_answers(
+    settings: Settings,
+) -> None:
+    settings.window.resize(800, 560)
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    check(settings)
+    moved = form.fields.editor("base_url").value().replace("localhost", "127.0.0.1")
+    settings.type("base_url", moved)
+    card, page = form.connection.card, form.page
+    settings.until(lambda: page.viewport().rect().contains(_place(card.send, page.viewport())))
+    assert settings.window.focusWidget() is form.fields.field("base_url").editor
+
+
+def _place(widget: QWidget, within: QWidget) -> QRect:
+    return QRect(widget.mapTo(within, QPoint()), widget.size())

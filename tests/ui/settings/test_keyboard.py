@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
-from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.label import Tag
 from tests.ui.settings.conftest import Settings
 
@@ -101,6 +101,48 @@ def test_two_presses_are_one_shortcut(settings: Settings, page: KeyboardPage) ->
     assert page.keys.recorder.text() == "Ctrl+K Ctrl+N"
     press(settings, Qt.Key.Key_Return)
     settings.until(lambda: chosen(settings) == {NEW: ("Ctrl+K, Ctrl+N",)})
+
+
+def test_a_wrong_press_is_put_right_by_another(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, SIDE_BAR)
+    press(settings, Qt.Key.Key_N, CTRL)
+    settings.qtbot.mouseClick(page.keys.recorder, Qt.MouseButton.LeftButton)
+    press(settings, Qt.Key.Key_R, CTRL | Qt.KeyboardModifier.AltModifier)
+    assert page.keys.recorder.text() == "Ctrl+Alt+R"
+    assert page.keys.says.text().startswith("Enter takes it")
+    page.keys.recorder.pause.setInterval(1)
+    press(settings, Qt.Key.Key_F9)
+    settings.until(lambda: not page.keys.recorder.pause.isActive())
+    press(settings, Qt.Key.Key_F7)
+    assert page.keys.recorder.text() == "F7"
+
+
+def test_backspace_clears_what_was_pressed(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, SIDE_BAR)
+    press(settings, Qt.Key.Key_N, CTRL)
+    press(settings, Qt.Key.Key_Backspace)
+    assert page.keys.recorder.text() == ""
+    assert not page.keys.use.isEnabled()
+    assert page.keys.says.text().startswith("Enter takes what was pressed")
+    press(settings, Qt.Key.Key_T, CTRL)
+    assert page.keys.recorder.text() == "Ctrl+T"
+
+
+def test_a_press_that_cannot_be_is_no_beginning(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_A)
+    press(settings, Qt.Key.Key_T, CTRL)
+    assert page.keys.recorder.text() == "Ctrl+T"
+
+
+def test_keys_that_begin_with_those_of_another_command_are_told_as_they_are(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    record(settings, page, SIDE_BAR)
+    press(settings, Qt.Key.Key_N, CTRL)
+    press(settings, Qt.Key.Key_T, CTRL)
+    said = "Ctrl+N of New agent cannot work beside Ctrl+N Ctrl+T and would be lost."
+    assert page.keys.says.text() == said
 
 
 def test_a_shortcut_of_the_window_is_only_recorded(settings: Settings, page: KeyboardPage) -> None:
@@ -214,7 +256,8 @@ def test_a_command_can_have_more_keys_and_lose_one(settings: Settings, page: Key
     page.keys.add.click()
     settings.until(lambda: chosen(settings) == {NEW: ("Ctrl+N", "F9")})
     settings.until(lambda: shown_keys(page) == ["Ctrl+N", "F9"])
-    away = {b.accessibleName(): b for b in page.keys.findChildren(IconButton) if b.isVisible()}
+    away = {b.accessibleName(): b for b in page.keys.findChildren(Button) if b.isVisible()}
+    assert away["Take Ctrl+N away"].text() == "Take away"
     away["Take Ctrl+N away"].click()
     settings.until(lambda: chosen(settings) == {NEW: ("F9",)})
     settings.until(lambda: shown_keys(page) == ["F9"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.pickers import ProviderEditor
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
@@ -44,6 +45,20 @@ def test_the_first_step_finds_a_provider_and_return_begins_with_it(
     settings.qtbot.keyClick(page.line, Qt.Key.Key_Return)
     assert settings.form.isVisible()
     assert settings.draft.preset(settings.profiles.presets).id == found
+
+
+def test_while_a_provider_is_chosen_no_profile_is_marked_as_shown(settings: Settings) -> None:
+    settings.show("mine")
+    settings.window.show_page(SettingsPage.APPEARANCE)
+    settings.window.new_profile()
+    listed = settings.window.list.list
+    assert not listed.currentIndex().isValid()
+    assert not settings.window.pages.list.currentIndex().isValid()
+    listed.select("mine")
+    assert settings.form.isVisible()
+    settings.window.new_profile()
+    settings.window.providers.cancelled.emit()
+    assert listed.current_key == "mine"
 
 
 @pytest.mark.parametrize(("typed", "found"), SEARCHES)

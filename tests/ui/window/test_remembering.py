@@ -8,7 +8,7 @@ from keystead.ui.remembering import Remembering
 from keystead.ui.window_state import WindowState
 
 
-def test_tabs_are_written_a_moment_after_they_changed(window, qtbot, tmp_path):
+def test_tabs_and_scale_are_written_a_moment_after_they_changed(window, qtbot, tmp_path):
     path = tmp_path / "state" / "window.json"
     remembering = Remembering(window, path)
     remembering._soon.setInterval(10)
@@ -20,6 +20,10 @@ def test_tabs_are_written_a_moment_after_they_changed(window, qtbot, tmp_path):
     window.tabs.close_tab("a")
     qtbot.waitUntil(path.exists)
     assert WindowState.load(path).groups == []
+    path.unlink()
+    window.choose_scale(150)
+    qtbot.waitUntil(path.exists)
+    assert WindowState.load(path).scale == 150
 
 
 def test_a_folder_that_cannot_be_written_is_only_told_to_the_log(window, tmp_path, caplog):

@@ -74,13 +74,14 @@ def rivals(
     keys: Sequence[QKeySequence],
     commands: Sequence[Command[Any]],
     chosen: Chosen,
-) -> Iterator[Command[Any]]:
-    """The other commands that would lose keys if ``command`` had these."""
+) -> Iterator[tuple[Command[Any], list[QKeySequence]]]:
+    """The other commands that would lose keys if ``command`` had these, with what they lose."""
     have = in_force(commands, chosen)
     for other in commands:
-        lost = any(clash(command, mine, other, each) for mine in keys for each in have[other.id])
+        mine = have[other.id]
+        lost = [each for each in mine if any(clash(command, key, other, each) for key in keys)]
         if other.id != command.id and lost:
-            yield other
+            yield other, lost
 
 
 def given(

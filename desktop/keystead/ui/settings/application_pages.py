@@ -32,9 +32,13 @@ _KEYBOARD = SettingsPage.KEYBOARD
 
 
 class ApplicationPages(QObject):
-    """`field_wanted` carries a profile and one of its fields, which belongs into its form."""
+    """`field_wanted` carries a profile and one of its fields, which belongs into its form.
+
+    `restart_wanted` comes from what holds only from the next start; ``drawn_at`` is the scale now.
+    """
 
     field_wanted = Signal(str, str)
+    restart_wanted = Signal()
 
     def __init__(
         self,
@@ -45,6 +49,7 @@ class ApplicationPages(QObject):
         keychain: KeychainSource,
         network: NetworkSource,
         commands: Sequence[Command[Any]],
+        drawn_at: int,
     ) -> None:
         super().__init__()
         self._icons = icons
@@ -54,6 +59,7 @@ class ApplicationPages(QObject):
         self._keychain = keychain
         self._network = network
         self.commands = commands
+        self._drawn_at = drawn_at
         self.fields = SettingFields(icons, tasks, settings)
         self._pages: dict[SettingsPage, QWidget] = {}
 
@@ -91,7 +97,7 @@ class ApplicationPages(QObject):
     def _build(self, page: SettingsPage) -> QWidget:
         match page:
             case SettingsPage.APPEARANCE:
-                return AppearancePage(self._icons, self.fields)
+                return self._appearance()
             case SettingsPage.KEYBOARD:
                 return KeyboardPage(self._icons, self._tasks, self._settings, self.commands)
             case SettingsPage.KEYCHAIN:
@@ -102,3 +108,8 @@ class ApplicationPages(QObject):
                 built = NetworkPage(self._icons, self._tasks, self._profiles, self._network)
                 built.field_wanted.connect(self.field_wanted)
                 return built
+
+    def _appearance(self) -> AppearancePage:
+        page = AppearancePage(self._icons, self.fields, self._settings, self._drawn_at)
+        page.restart_wanted.connect(self.restart_wanted)
+        return page

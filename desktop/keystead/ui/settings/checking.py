@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
+from typing import Any
 
 from PySide6.QtCore import QCoreApplication, QObject
 
@@ -19,6 +20,7 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 
 GROUP = "test"
+_State = tuple[dict[str, Any], tuple[object, ...]]
 
 
 class Check:
@@ -32,6 +34,7 @@ class Check:
         self._profiles = profiles
         self._panel = panel
         self._running: asyncio.Task[object] | None = None
+        self._tested: _State | None = None
 
     def start(self, draft: Draft, problem: str, send_to: Origin | None) -> None:
         """Show progress and test ``draft``; a ``problem`` is said instead of testing.
@@ -39,12 +42,18 @@ class Check:
         ``send_to`` is where a person lets the keys go.
         """
         self.stop()
+        self._tested = None if draft.dirty else _state(draft)
         self._panel.begin(_tr("with your unsaved changes") if draft.dirty else _tr("as last saved"))
         if problem:
             self._panel.fail(problem)
             return
         work = self._run(draft, send_to)
         self._running = self._tasks.start(self._owner, work, group=GROUP, busy="replace")
+
+    def follow(self, draft: Draft) -> None:
+        """End it and hide its result where something else than what was tested is saved now."""
+        if self._tested != _state(draft):
+            self.stop()
 
     def stop(self) -> None:
         """End the check and hide its result."""
@@ -75,6 +84,11 @@ class Check:
                     self._panel.passed.emit()
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))
+
+
+def _state(draft: Draft) -> _State:
+    """What a test of a profile as saved depends on."""
+    return dict(draft.values), draft.known.reach if draft.known else ()
 
 
 def _tr(text: str) -> str:

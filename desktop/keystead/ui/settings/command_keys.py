@@ -20,11 +20,13 @@ from keystead.ui.commands.keys import refusal, usual_keys
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.key_recorder import KeyRecorder
 from keystead.ui.widgets.announce import announce
-from keystead.ui.widgets.button import Button, IconButton, keys_text
+from keystead.ui.widgets.button import Button, Look, keys_text
 from keystead.ui.widgets.card import Card
 from keystead.ui.widgets.label import ElidedLabel, Label, Tag, Tone
 
-Rivals = Callable[[Command[Any], Sequence[QKeySequence]], Sequence[Command[Any]]]
+Rival = tuple[Command[Any], list[QKeySequence]]
+"""A command, and the keys that it would lose."""
+Rivals = Callable[[Command[Any], Sequence[QKeySequence]], Sequence[Rival]]
 RECORDER_WIDTH = 200  # logical pixels
 
 
@@ -59,7 +61,7 @@ class CommandKeys(Card):
         self._command, self._keys = command, list(keys)
         self._title.setText(command.shown_title)
         usual = usual_keys(command)
-        words = " · ".join(map(keys_text, usual)) or _tr("no keys")
+        words = _joined(usual) or _tr("no keys")
         self.reset.set_text(_tr("Reset to {keys}").replace("{keys}", words))
         self.reset.setEnabled(self._keys != usual)
         self._show_keys()
@@ -86,17 +88,22 @@ class CommandKeys(Card):
         """Let ``keys`` be taken, or ``beside`` those there are; who would lose them is named."""
         self._offered = keys
         rivals = self._rivals(self._command, keys) if self._command else ()
-        names = ", ".join(rival.shown_title for rival in rivals)
+        names = ", ".join(rival.shown_title for rival, _ in rivals)
         take = _tr("Take it from {name}").replace("{name}", names)
         self.use.set_text(take if names else _tr("Use it"))
         self.use.setEnabled(bool(keys))
         self.add.setVisible(beside)
         if names:
+            lost = [each for _, theirs in rivals for each in theirs]
             words = _tr("{keys} is used by {name}, which would lose it.")
-            said = " · ".join(map(keys_text, keys))
-            self._say(words.replace("{keys}", said).replace("{name}", names), Tone.WARN)
+            if any(each not in keys for each in lost):  # One is the beginning of the other.
+                words = _tr("{lost} of {name} cannot work beside {keys} and would be lost.")
+            words = words.replace("{keys}", _joined(keys)).replace("{lost}", _joined(lost))
+            self._say(words.replace("{name}", names), Tone.WARN)
         elif keys:
-            self._say(_tr("Enter takes it. A second press makes it two, one after the other."))
+            words = _tr("Enter takes it, Backspace clears it. {more}")
+            more = _tr("Another press right after it makes it two.")
+            self._say(words.replace("{more}", more if keys[0].count() == 1 else "").rstrip())
 
     def _say(self, text: str, tone: Tone = Tone.MUTED) -> None:
         self.says.setText(text)
@@ -145,13 +152,17 @@ class CommandKeys(Card):
         for keys in self._keys:
             text = keys_text(keys)
             away = _tr("Take {keys} away").replace("{keys}", text)
-            button = IconButton(Icon.CLOSE, away, self._icons, side=20)
+            button = Button(
+                _tr("Take away"), self._icons, icon=Icon.CLOSE, look=Look.QUIET, small=True
+            )
+            button.setAccessibleName(away)
             button.clicked.connect(partial(self._take_away, keys))
             self._has.addWidget(Tag(text))
             self._has.addWidget(button)
 
     def _wire(self) -> None:
         self.recorder.recorded.connect(self._recorded)
+        self.recorder.cleared.connect(self._begin)
         self.recorder.finished.connect(self._finish)
         self.recorder.given_up.connect(self._give_up)
         self.use.clicked.connect(self._use)
@@ -179,6 +190,10 @@ class CommandKeys(Card):
         self.content.addLayout(head)
         self.content.addLayout(line)
         self.content.addWidget(self.says)
+
+
+def _joined(keys: Sequence[QKeySequence]) -> str:
+    return " · ".join(map(keys_text, keys))
 
 
 def _tr(text: str) -> str:

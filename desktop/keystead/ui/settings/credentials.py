@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import unsendable_secret
+from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
 from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
@@ -180,14 +181,24 @@ class CredentialsSection(QWidget):
         if self._draft is None:
             return
         origin = self._draft.origin(self._profiles.presets)
-        place = self._keychain.state.backend
-        hint = self.tr("Kept in: {place}. Sent to {origin} and nowhere else.")
-        hint = hint.replace("{place}", place).replace("{origin}", str(origin or "…"))
+        sent = self.tr("Sent to {origin} and nowhere else.")
+        hint = f"{self._place_words()} {sent.replace('{origin}', str(origin or '…'))}"
         button = self.tr("Save key")
         if self.saves_draft():
             hint = f"{hint} {self.tr('The profile is saved first.')}"
             button = self.tr("Save profile and key")
         self.line.say(hint, button)
+
+    def _place_words(self) -> str:
+        """Where a new key is kept."""
+        state = self._keychain.state
+        match state.status:
+            case VaultStatus.NOT_OPENED:
+                return self.tr("Kept in the system's keychain.")
+            case VaultStatus.SESSION_ONLY:
+                return self.tr("Kept in memory until Keystead ends.")
+            case _:
+                return self.tr("Kept in {place}.").replace("{place}", state.backend)
 
     def saves_draft(self) -> bool:
         """Whether a key can only be kept once the draft is written: it needs its address."""

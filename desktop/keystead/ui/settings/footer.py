@@ -6,7 +6,8 @@ Owns its look; what the buttons do is the form's.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
@@ -14,6 +15,9 @@ from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
+
+MARGIN, GAP = 32, 8  # logical pixels
+AMONG = 2  # the place of what is said among the buttons
 
 
 class Footer(QWidget):
@@ -39,17 +43,9 @@ class Footer(QWidget):
         self._mark = StateMark(Mark.FAILED, icons)
         self._says = ElidedLabel(font=fonts.small())
         self._says.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(32, 12, 32, 12)
-        row.setSpacing(8)
-        row.addWidget(self.test)
-        row.addStretch()
-        row.addWidget(self._mark)
-        row.addWidget(self._says)
-        row.addWidget(self.go_on)
-        row.addSpacing(8)
-        row.addWidget(self.revert)
-        row.addWidget(self.save)
+        self._outcome = QWidget()
+        self._above = False  # whether it stands above the buttons
+        self._lay_out()
         self.test.clicked.connect(self.test_wanted)
         self.revert.clicked.connect(self.revert_wanted)
         self.save.clicked.connect(self.save_wanted)
@@ -69,8 +65,49 @@ class Footer(QWidget):
         self._mark.setVisible(bool(text))
         self.go_on.setVisible(proven)
         announce(self, text, urgent=failed)
+        self._place()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     def allow(self, *, save: bool, revert: bool) -> None:
         """Enable what can be done."""
         self.save.setEnabled(save)
         self.revert.setEnabled(revert)
+
+    def _place(self) -> None:
+        """Put what is said among the buttons, above them where that would cut it."""
+        outcome = self._outcome.sizeHint().width() + self._row.spacing()
+        buttons = sum(each.sizeHint().width() for each in (self.test, self.revert, self.save))
+        room = self.width() - 2 * MARGIN - GAP - 3 * self._row.spacing()
+        above = outcome + buttons > room
+        if above == self._above:
+            return
+        self._above = above
+        self._row.removeWidget(self._outcome)
+        self._column.removeWidget(self._outcome)
+        if above:
+            self._column.insertWidget(0, self._outcome)
+        else:
+            self._row.insertWidget(AMONG, self._outcome)
+
+    def _lay_out(self) -> None:
+        said = QHBoxLayout(self._outcome)
+        said.setContentsMargins(0, 0, 0, 0)
+        said.setSpacing(8)
+        said.addStretch()
+        for part in (self._mark, self._says, self.go_on):
+            said.addWidget(part)
+        self._row = QHBoxLayout()
+        self._row.setSpacing(8)
+        self._row.addWidget(self.test)
+        self._row.addStretch()
+        self._row.addWidget(self._outcome)
+        self._row.addSpacing(GAP)
+        self._row.addWidget(self.revert)
+        self._row.addWidget(self.save)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(MARGIN, 12, MARGIN, 12)
+        self._column.setSpacing(8)
+        self._column.addLayout(self._row)

@@ -320,12 +320,16 @@ class ProfileForm(QWidget):
             problem = self.fields.said(wrong) if wrong else ""
             self._check.start(self._draft, problem, self.connection.card.send_to)
 
+    def _show_card(self) -> None:
+        self.page.show_whole(self.connection.card)
+
     def _close_panel(self) -> None:
         self._check.stop()
         self.footer.test.setFocus()
 
     def _take(self, draft: Draft) -> None:
         self._draft = draft
+        self._check.follow(draft)
         self.fields.show(draft)
         keys = draft.known.keys if draft.known else ()
         self.headers.show_headers(
@@ -385,6 +389,7 @@ class ProfileForm(QWidget):
 
     def _wire(self) -> None:
         self.fields.edited.connect(self._edited)
+        self.connection.card.appeared.connect(self._show_card)
         self.headers.edited.connect(self._headers_edited)
         self._reactions.answered.connect(self._edited)
         self.credentials.kept.connect(self._keys_kept)

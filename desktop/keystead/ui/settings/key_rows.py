@@ -104,8 +104,8 @@ class KeyRows(Card):
     def _variable_row(self, variable: Variable) -> KeyRow:
         where = " · ".join(map(str, dict.fromkeys(variable.origins)))
         name = self.tr("from {name}").replace("{name}", variable.name)
-        row = KeyRow(self._icons, Mark.OFF, name, "", where, "", Tone.MUTED)
-        # It has no last characters, whose place it takes too.
+        row = KeyRow(self._icons, Mark.OFF, name, None, where, "", Tone.MUTED)
+        # It never has last characters, whose place it takes too.
         row.set_label_width(LABEL_WIDTH + GAP + LAST_WIDTH)
         return row
 
@@ -150,14 +150,22 @@ def _tone(mark: Mark) -> Tone:
 class KeyRow(QWidget):
     """Mark, label, last characters, origin, state, and what is added at its end.
 
-    One line; where there is no room for it, origin and state stand under the label.
+    One line; where there is no room for it, origin and state stand under the label. Room is kept
+    for last characters that are empty, so that rows stand under each other, and not for None.
     """
 
     def __init__(
-        self, icons: Icons, mark: Mark, label: str, last: str, origin: str, words: str, tone: Tone
+        self,
+        icons: Icons,
+        mark: Mark,
+        label: str,
+        last: str | None,
+        origin: str,
+        words: str,
+        tone: Tone,
     ) -> None:
         super().__init__()
-        self._said = (label, last, origin)
+        self._said = (label, last or "", origin)
         self._mark = StateMark(mark, icons)
         self._name = ElidedLabel(label, font=fonts.body(QFont.Weight.Medium))
         self._state = ElidedLabel(font=fonts.small())
@@ -166,7 +174,8 @@ class KeyRow(QWidget):
         standing = QHBoxLayout(self._standing)
         standing.setContentsMargins(0, 0, 0, 0)
         standing.setSpacing(GAP)
-        standing.addWidget(ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small()), 1)
+        self.origin = ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small())
+        standing.addWidget(self.origin, 1)
         standing.addWidget(self._state)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 0, 12, 0)
@@ -174,7 +183,7 @@ class KeyRow(QWidget):
         self._grid.setVerticalSpacing(0)
         self._grid.addWidget(self._mark, 0, 0)
         self._grid.addWidget(self._name, 0, 1)
-        if last:
+        if last is not None:
             ending = Label(last, tone=Tone.MUTED, font=fonts.code())
             ending.setFixedWidth(LAST_WIDTH)
             self._grid.addWidget(ending, 0, 2)

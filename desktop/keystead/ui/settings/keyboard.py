@@ -19,7 +19,7 @@ from keystead.ui import fonts
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.commands.keys import Chosen, given, in_force, refusal, rivals, usual_keys
 from keystead.ui.icons import Icon, Icons
-from keystead.ui.settings.command_keys import CommandKeys
+from keystead.ui.settings.command_keys import CommandKeys, Rival
 from keystead.ui.settings.page import MARGIN, title_label
 from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.tasks import Tasks
@@ -73,7 +73,7 @@ class KeyboardPage(QWidget):
     def _chosen(self) -> Mapping[str, tuple[str, ...]]:
         return self._settings.settings.shortcuts
 
-    def _rivals(self, command: Command[Any], keys: Sequence[QKeySequence]) -> list[Command[Any]]:
+    def _rivals(self, command: Command[Any], keys: Sequence[QKeySequence]) -> list[Rival]:
         return list(rivals(command, keys, list(self._commands.values()), self._chosen))
 
     def _show(self) -> None:

@@ -80,8 +80,15 @@ class KeychainPage(Page):
                 "New keys are kept in memory and are gone when Keystead ends."
             ),
         }[state.status]
-        said = f"{words} {state.detail}" if state.status in _BROKEN else words
-        self._say(state.backend, said)
+        said = [words, state.detail if state.status in _BROKEN else ""]
+        if state.status is not VaultStatus.SESSION_ONLY:
+            said.append(
+                _tr(
+                    "“This session only” leaves it alone: "
+                    "new keys stay in memory and are gone when Keystead ends."
+                )
+            )
+        self._say(state.backend, " ".join(part for part in said if part))
 
     def _say(self, title: str, text: str, *, failed: bool = False) -> None:
         status = self._keychain.state.status

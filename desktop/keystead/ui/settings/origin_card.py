@@ -78,6 +78,7 @@ def _variables(draft: Draft) -> tuple[str, ...]:
 class OriginCard(QWidget):
     """It appears without taking focus; `answered` carries the `Answer`, `key_wanted` neither."""
 
+    appeared = Signal()
     answered = Signal(object)
     key_wanted = Signal()
 
@@ -107,7 +108,10 @@ class OriginCard(QWidget):
             self.answer = Answer.NONE
         if withheld is not None:
             self._show(withheld, draft)
+        new = self.isHidden() and withheld is not None
         self.setVisible(withheld is not None)
+        if new:
+            self.appeared.emit()
 
     def forget(self) -> None:
         """Ask anew the next time."""

@@ -12,6 +12,7 @@ from keystead.ui import fonts
 from keystead.ui.widgets.label import ElidedLabel
 
 MARGIN = 32  # logical pixels
+NEAR = 8  # logical pixels shown around what has appeared
 REVEALED = 64  # logical pixels shown around the focused field
 TITLE_HEIGHT = 28
 
@@ -45,6 +46,10 @@ class Page(QScrollArea):
         """Move focus to a field and scroll there, once what was just unfolded has its place."""
         widget.setFocus()
         QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(widget, 0, REVEALED))
+
+    def show_whole(self, widget: QWidget) -> None:
+        """Scroll to what has just appeared; focus stays where it is."""
+        QTimer.singleShot(0, self, lambda: self.ensureWidgetVisible(widget, 0, NEAR))
 
 
 def title_label(text: str) -> ElidedLabel:

@@ -187,6 +187,8 @@ class SettingsWindow(QMainWindow):
 
     def _choose_provider(self) -> None:
         self._bring(self.providers)
+        self.list.leave()
+        self.pages.select(None)
         self.providers.start()
 
     def _show_draft(self, draft: Draft) -> None:

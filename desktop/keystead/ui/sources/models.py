@@ -6,6 +6,7 @@ Owns the mirror; asking the providers and keeping lists is the engine's.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -16,6 +17,14 @@ from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A list that is another now, and the number of the change among all."""
+
+    list: ModelList
+    number: int
 
 
 class ModelSource(QObject):
@@ -32,12 +41,15 @@ class ModelSource(QObject):
         self._bridge = bridge
         self._models = models
         self._lists: dict[str, ModelList] = {}
-        bridge.subscribe(ModelList, self, self._take)
-        models.list_changed.connect(bridge.post)
+        self._posted = 0  # changes, counted in the engine's thread
+        self._loaded = 0  # of them, those that the lists as loaded hold already
+        bridge.subscribe(_Change, self, self._take)
+        models.list_changed.connect(self._post)
 
     async def load(self) -> None:
         """Fetch the lists there are, read from the cache or got since."""
-        before, self._lists = self._lists, dict(await self._bridge.call(self._read()))
+        lists, self._loaded = await self._bridge.call(self._read())
+        before, self._lists = self._lists, dict(lists)
         names = dict.fromkeys((*before, *self._lists))
         different = [name for name in names if before.get(name) != self._lists.get(name)]
         for name in different:
@@ -70,8 +82,8 @@ class ModelSource(QObject):
         """Wait no longer for the list of a profile."""
         await self._bridge.call(self._stop(name))
 
-    async def _read(self) -> Mapping[str, ModelList]:
-        return self._models.lists()
+    async def _read(self) -> tuple[Mapping[str, ModelList], int]:
+        return self._models.lists(), self._posted
 
     async def _list_of(self, name: str) -> ModelList:
         return self._models.list_of(name)
@@ -79,7 +91,13 @@ class ModelSource(QObject):
     async def _stop(self, name: str) -> None:
         self._models.stop(name)
 
-    def _take(self, changed: ModelList) -> None:
-        self._lists[changed.profile] = changed
-        self.changed.emit(changed.profile)
-        self.lists_changed.emit()
+    def _post(self, changed: ModelList) -> None:
+        self._posted += 1
+        self._bridge.post(_Change(changed, self._posted))
+
+    def _take(self, change: _Change) -> None:
+        # What was posted before the lists were loaded may arrive after them.
+        if change.number > self._loaded:
+            self._lists[change.list.profile] = change.list
+            self.changed.emit(change.list.profile)
+            self.lists_changed.emit()

@@ -5,6 +5,7 @@ Owns the mirror of the last look; looking and connecting are the engine's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,7 @@ class Found:
 
 
 class SurroundingsSource(QObject):
-    """What was found; `changed` comes when a look begins and when it ends."""
+    """What was found; `changed` comes when a look begins, when it ends and as profiles use it."""
 
     changed = Signal()
 
@@ -53,8 +54,21 @@ class SurroundingsSource(QObject):
         """The profile that uses the finding, made where there is none. Raises `KeysteadError`."""
         return await self._bridge.call(self._connect_to(finding))
 
+    async def match(self) -> None:
+        """See anew which profile uses what was found; the profiles are others now."""
+        matched = await self._bridge.call(self._match(self.found))
+        same = [each.finding for each in matched] == [each.finding for each in self.found]
+        if same and matched != self.found:
+            self.found = matched
+            self.changed.emit()
+
     async def _look(self) -> tuple[Found, ...]:
-        findings = await self._surroundings.look()
+        return self._matched(await self._surroundings.look())
+
+    async def _match(self, found: Sequence[Found]) -> tuple[Found, ...]:
+        return self._matched(each.finding for each in found)
+
+    def _matched(self, findings: Iterable[Finding]) -> tuple[Found, ...]:
         return tuple(Found(each, self._surroundings.profile_of(each)) for each in findings)
 
     async def _connect_to(self, finding: Finding) -> str:

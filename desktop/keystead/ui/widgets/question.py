@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
@@ -26,7 +26,9 @@ class QuestionDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.answer: str | None = None
-        self.setWindowTitle(title)
+        # The title is read once: by the eye in the dialog, by a screen reader as its name.
+        self.setWindowTitle(QCoreApplication.applicationName())
+        self.setAccessibleName(title)
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setMinimumWidth(WIDTH)
         heading = Heading(title)

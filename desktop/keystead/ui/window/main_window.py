@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._icons = icons
         self.state = state
+        self.drawn_at = state.scale  # per cent, for as long as this process lives
         self.was_painted = False
         self._panel: QWidget | None = None
         self._panel_expected = state.panel  # room is kept for it until the tab's page is there

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from qasync import QEventLoop
 
 from keystead.paths import Folders
+from keystead.providers.local_servers import LocalServer
 from keystead.ui.commands.work import WorkCommand
 from keystead.ui.desktop import Desktop
 from keystead.ui.view_tabs import WELCOME_TAB
@@ -105,6 +106,35 @@ def test_use_connects_lists_and_lands_in_the_task_field(open_desktop: Open, qtbo
     dialog.reject()
     qtbot.waitUntil(page.new_agent.isVisible)
     assert page.tiles.isHidden()
+
+
+def test_what_was_connected_is_offered_no_more_and_enter_connects_nothing_else(
+    open_desktop: Open, qtbot: QtBot
+) -> None:
+    desktop = open_desktop(shapes.OLLAMA, ANTHROPIC_API_KEY=CANARY)
+    page = page_of(desktop)
+    page.found.cards[0].use.setFocus()
+    qtbot.keyClick(page.found.cards[0].use, Qt.Key.Key_Space)
+    dialog_of(desktop, qtbot).reject()
+    assert [name.partition(",")[0] for name in cards(desktop)] == ["ANTHROPIC_API_KEY"]
+    assert desktop.window.focusWidget() is page.new_agent
+    assert page._sentence.text() == "Connected: ollama-2."
+
+
+def test_what_is_connected_on_another_way_goes_and_comes_back_when_removed(
+    open_desktop: Open, qtbot: QtBot
+) -> None:
+    desktop = open_desktop(shapes.VLLM)
+    page = page_of(desktop)
+    server = page.found.cards[0].finding
+    assert isinstance(server, LocalServer)
+    fields = {"provider": "vllm", "base_url": server.base_url}
+    desktop.tasks.start(desktop, desktop.profiles.add("mine", fields))
+    qtbot.waitUntil(lambda: desktop.profiles.get("mine") is not None, timeout=PATIENCE)
+    desktop.refresh_models("mine")
+    qtbot.waitUntil(page.found.isHidden, timeout=PATIENCE)
+    desktop.tasks.start(desktop, desktop.profiles.remove("mine", with_keys=True))
+    qtbot.waitUntil(lambda: [card.use.text() for card in page.found.cards] == ["Use"])
 
 
 def test_use_of_a_server_that_wants_a_key_asks_for_it(open_desktop: Open, qtbot: QtBot) -> None:
@@ -298,7 +328,7 @@ def test_who_has_agents_is_offered_those_and_a_new_one(open_desktop: Open, qtbot
     desktop.tabs.close_current()
     qtbot.waitUntil(page.isVisible)
     assert not page.recent.isHidden()
-    assert page._practice.isHidden()
+    assert not page._practice.isHidden()  # Nothing else is connected yet.
     assert page._title.text() == "Start an agent"
     assert page.new_agent._look is Look.FILLED
     page.recent.list.setFocus()

@@ -6,7 +6,8 @@ the start, so that nothing below moves when they come; more than a line show whe
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
@@ -31,12 +32,13 @@ class FoundSection(QWidget):
     """`ready` names a profile that answered, `key_wanted` one whose server asks for a key.
 
     `address_wanted` carries a preset's id and the variable that holds its key: only the address is
-    missing.
+    missing. `left` comes when what had the focus is connected, and so gone.
     """
 
     ready = Signal(str)
     key_wanted = Signal(str)
     address_wanted = Signal(str, str)
+    left = Signal()
 
     def __init__(
         self, icons: Icons, tasks: Tasks, around: SurroundingsSource, models: ModelSource
@@ -48,6 +50,7 @@ class FoundSection(QWidget):
         self._models = models
         self._all = False
         self._leads = True
+        self._connected: frozenset[str] = frozenset()
         self.cards: list[FoundCard] = []
         self.more = Button("", icons, look=Look.QUIET, small=True)
         self.again = Button(
@@ -68,6 +71,15 @@ class FoundSection(QWidget):
         for number, card in enumerate(self.cards):
             card.use.set_look(Look.FILLED if leads and not number else Look.OUTLINE)
 
+    def set_connected(self, profiles: Iterable[str]) -> None:
+        """Leave out what these profiles use; the page says that they are connected."""
+        self._connected = frozenset(profiles)
+        self._show()
+
+    def finds_more(self) -> bool:
+        """Whether something was found that is not connected yet."""
+        return bool(self._to_connect())
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._around.looked and not self._around.looking:
@@ -79,15 +91,19 @@ class FoundSection(QWidget):
         self._tasks.start(self, self._around.look(), group="look")
 
     def _show(self) -> None:
-        found, looked = self._around.found, self._around.looked
+        found, looked = self._to_connect(), self._around.looked
         room = len(found) if self._all else self._columns.columns
-        self._show_cards([each.finding for each in found[:room]])
+        self._show_cards(found[:room])
         self.more.setVisible(len(found) > room)
         self.more.set_text(self.tr("Show all {n}").replace("{n}", str(len(found))))
         # Before the first look has ended there is nothing to look for again.
         self.again.setFocusPolicy(Qt.FocusPolicy.StrongFocus if looked else Qt.FocusPolicy.NoFocus)
         self._pages.setCurrentIndex(1 if found else 0)
         self._says.setText(self._words())
+
+    def _to_connect(self) -> list[Finding]:
+        found = self._around.found
+        return [each.finding for each in found if each.profile not in self._connected]
 
     def _words(self) -> str:
         """What stands in the place of findings."""
@@ -102,9 +118,13 @@ class FoundSection(QWidget):
     def _show_cards(self, findings: Sequence[Finding]) -> None:
         if [card.finding for card in self.cards] == list(findings):
             return
+        gone = [card for card in self.cards if card.finding not in findings]
+        focused = self.window().focusWidget()
         self.cards = [self._card_of(each) or self._new_card(each) for each in findings]
         self._columns.set_widgets(self.cards)
         self.set_leads(self._leads)
+        if any(card.use is focused for card in gone):
+            self.left.emit()
 
     def _card_of(self, finding: Finding) -> FoundCard | None:
         return next((card for card in self.cards if card.finding == finding), None)
@@ -128,25 +148,27 @@ class FoundSection(QWidget):
         self._tasks.start(self, self._connect(finding), group=f"use {finding.preset.id}")
 
     async def _connect(self, finding: Finding) -> None:
-        card = self._card_of(finding)
-        if card is None:
-            return
-        card.show_connecting()
+        self._show_on(finding, FoundCard.show_connecting)
         try:
             name = await self._around.connect_to(finding)
             if isinstance(finding, LocalServer) and finding.models is None:
-                card.show_finding()
+                self._show_on(finding, FoundCard.show_finding)
                 self.key_wanted.emit(name)
                 return
             listed = await self._models.list_of(name)
         except KeysteadError as error:
-            card.show_failure(error)
+            self._show_on(finding, partial(FoundCard.show_failure, error=error))
             return
         if listed.error is not None:
-            card.show_failure(listed.error)
+            self._show_on(finding, partial(FoundCard.show_failure, error=listed.error))
             return
-        card.show_finding()
+        self._show_on(finding, FoundCard.show_finding)
         self.ready.emit(name)
+
+    def _show_on(self, finding: Finding, how: Callable[[FoundCard], None]) -> None:
+        """Show it on the card of a finding, which goes when it is connected."""
+        if card := self._card_of(finding):
+            how(card)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()

@@ -51,7 +51,10 @@ class FoundCard(Card):
         self._say(_says(self.finding), self.tr("Use"), mark)
 
     def show_connecting(self) -> None:
-        """Show that it is being connected."""
+        """Show that it is being connected.
+
+        Its button stays as it is, for one that is switched off hands its focus to the next one.
+        """
         self._say(self.tr("listing its models…"), self.tr("Use"), Mark.RUNNING)
 
     def show_failure(self, error: KeysteadError) -> None:
@@ -69,7 +72,6 @@ class FoundCard(Card):
         self.use.set_text(button)
         self.use.setAccessibleName(f"{button}: {self._title.text()}")
         self.use.setAccessibleDescription(text)
-        self.use.setEnabled(mark is not Mark.RUNNING)
         spoken = (self._title.text(), word(mark) if mark else "", text)
         self.setAccessibleName(", ".join(part for part in spoken if part))
 

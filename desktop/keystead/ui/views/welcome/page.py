@@ -1,7 +1,7 @@
 """The Welcome page: the way in for a newcomer, the way on for everybody else.
 
-Owns which parts are useful now. A newcomer connects something or tries the practice provider; who
-has connected one starts an agent, or goes on with one of the last.
+Owns which parts are useful now. While nothing is connected, a person connects something or tries
+the practice provider; after that they start an agent, or go on with one of the last.
 """
 
 from __future__ import annotations
@@ -59,6 +59,7 @@ class WelcomePage(QScrollArea):
         keychain: KeychainSource,
     ) -> None:
         super().__init__()
+        self._tasks = tasks
         self._profiles = profiles
         self._models = models
         self._agents = agents
@@ -89,10 +90,11 @@ class WelcomePage(QScrollArea):
         self._sentence.setText(self._keys_sentence() if newcomer else _summary(self, connected))
         self._buttons.setVisible(not newcomer)
         self.recent.setVisible(agents)
-        self.found.setVisible(not connected or self._finds_more(connected))
+        self.found.set_connected(connected)
+        self.found.setVisible(not connected or self.found.finds_more())
         self.found.set_leads(newcomer)
         self.tiles.setVisible(not connected)
-        self._practice.setVisible(newcomer)
+        self._practice.setVisible(not connected)
 
     def _connected(self) -> list[str]:
         """The profiles that have proven that they can be used, the practice provider aside."""
@@ -105,10 +107,6 @@ class WelcomePage(QScrollArea):
                 known, proof_of(known, lists.get(known.name), tested(known))
             )[0] is Mark.GOOD
         ]  # fmt: skip
-
-    def _finds_more(self, connected: list[str]) -> bool:
-        """Whether something was found that is not connected yet."""
-        return any(found.profile not in connected for found in self._around.found)
 
     def _keys_sentence(self) -> str:
         state = self._keychain.state
@@ -125,18 +123,23 @@ class WelcomePage(QScrollArea):
         self.connect_another.clicked.connect(self._want_any)
         self.recent.agent_wanted.connect(self.agent_wanted)
         self.found.ready.connect(self.connected)
+        self.found.left.connect(self.new_agent.setFocus)
         self.found.key_wanted.connect(self.key_wanted)
         self.found.address_wanted.connect(self.address_wanted)
         self.tiles.chosen.connect(self.provider_wanted)
         self.practice.clicked.connect(self.practice_wanted)
         for changed in (
             self._profiles.changed,
-            self._models.changed,
+            self._models.lists_changed,
             self._agents.changed,
             self._keychain.changed,
             self._around.changed,
         ):
             changed.connect(self._show)
+        self._profiles.changed.connect(self._match)
+
+    def _match(self) -> None:
+        self._tasks.start(self, self._around.match(), group="match", busy="replace")
 
     def _want_any(self) -> None:
         self.provider_wanted.emit("")
