@@ -82,7 +82,7 @@ class Engine:
         for folder in (self.folders.config, self.folders.data, self.folders.state):
             make_private(folder)
         self.settings.load()
-        self.variables.used = self.settings.settings.use_variables
+        self._follow_settings()
         self.profiles.load()
         await self.store.open()
         try:
