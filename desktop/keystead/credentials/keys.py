@@ -204,3 +204,5 @@ def _check(label: str, secret: Secret) -> None:
         raise refusals.unusable_label(LONGEST_LABEL)
     if not secret.reveal().strip():
         raise refusals.blank_secret()
+    if telling := refusals.telling_label(label, secret):
+        raise telling

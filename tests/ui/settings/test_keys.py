@@ -191,6 +191,17 @@ def test_an_address_of_ones_own_is_asked_about_no_second_time(settings: Settings
     assert settings.known("mine").keys[0].origin == Origin.of("https://mine.example")
 
 
+def test_a_key_is_no_label(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    form.credentials.open_line()
+    type_key(settings, CANARY, label=CANARY)
+    line = form.credentials.line
+    settings.until(lambda: "The label holds the key" in line._below.text())
+    assert settings.window.focusWidget() is line.label
+    assert settings.known("mine").keys == ()
+
+
 def test_a_key_needs_an_address(settings: Settings) -> None:
     session_only(settings)
     form = settings.show("azure")

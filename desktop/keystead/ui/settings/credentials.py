@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
-from keystead.credentials.refusals import unsendable_secret
+from keystead.credentials.refusals import telling_label, unsendable_secret
 from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
@@ -137,6 +137,9 @@ class CredentialsSection(QWidget):
         if same and not line.label.isReadOnly():
             # It would overwrite a key that nobody chose to replace.
             line.show_error(self.tr("A key has this label: choose another, or replace that key."))
+            return line.label
+        if error := telling_label(*line.typed()):
+            line.show_error(error.line())
             return line.label
         if error := unsendable_secret(line.typed()[1]):
             line.show_error(error.line())
