@@ -18,7 +18,7 @@ from keystead.control.sockets import Listening, Sockets
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
-from keystead.errors import ConfigurationError, KeysteadError
+from keystead.errors import KeysteadError
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
@@ -95,9 +95,10 @@ class Engine:
         self.settings.settings_changed.connect(self._follow_settings)
 
     @property
-    def unknown(self) -> tuple[ConfigurationError, ...]:
-        """What cannot be known of the files, so that whatever hangs on it is refused."""
-        return (*self.settings.unknown, *self.profiles.unknown)
+    def unknown(self) -> tuple[KeysteadError, ...]:
+        """What cannot be known of files and database, so that it is refused or left out."""
+        rows = self.store.unreadable.problem
+        return (*self.settings.unknown, *self.profiles.unknown, *((rows,) if rows else ()))
 
     async def attend(self) -> None:
         """Keep up with what others write into files and database, until cancelled.
