@@ -93,3 +93,9 @@ def test_published_forms_of_keys_are_known(key: str):
 def test_the_longest_spelling_is_known_to_streams():
     assert redactor_of(VALUE).longest >= len(urllib.parse.quote(VALUE))
     assert Redactor().longest == 0
+
+
+def test_a_value_that_is_no_text_is_kept_too():
+    redactor = Redactor()
+    redactor.add("not-\udcff-text-1234")
+    assert redactor.clean("see not-\udcff-text-1234") == f"see {MASK}"

@@ -22,6 +22,11 @@ def plain(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_REPLACED)
 
 
+def is_text(text: str) -> bool:
+    """Whether ``text`` is more than Python's spelling of bytes that are no UTF-8."""
+    return not any(ord(character) in _LONE_SURROGATES for character in text)
+
+
 def plain_line(text: str) -> str:
     """Return ``text`` on one line, as `plain` leaves it, with each run of blanks made one blank."""
     return " ".join(plain(text).split())

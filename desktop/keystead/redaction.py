@@ -32,14 +32,14 @@ def looks_like_key(text: str) -> bool:
 
 
 def _spellings(value: str) -> set[str]:
-    raw = value.encode()
+    raw = value.encode(errors="surrogatepass")
     return {
         value,
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
-        urllib.parse.quote(value),
-        urllib.parse.quote(value, safe=""),
-        urllib.parse.quote_plus(value),
+        urllib.parse.quote(raw),
+        urllib.parse.quote(raw, safe=""),
+        urllib.parse.quote_plus(raw),
         raw.hex(),
         raw.hex().upper(),
         *_inside_base64(raw),

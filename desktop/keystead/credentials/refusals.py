@@ -118,6 +118,16 @@ def missing_key(profile: str, variables: Sequence[str], why: str) -> KeysteadErr
     )
 
 
+def unreadable_variable(name: str) -> KeysteadError:
+    """A variable holds bytes that are no text."""
+    return KeysteadError(
+        "unreadable-variable",
+        f"The variable {name} cannot be used",
+        "its value is not UTF-8 text",
+        Action(ActionId.ADD_KEY, "Add a key…", f"Set {name} again, or take it away."),
+    )
+
+
 def unsupported_kind(profile: str) -> KeysteadError:
     """A profile wants a credential of a kind that nothing can get yet."""
     return KeysteadError(
