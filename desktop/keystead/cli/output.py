@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO, cast
 
-from keystead.plain_text import plain, plain_line
+from keystead.plain_text import plain, plain_line, spelled
 from keystead.redaction import redactor
 
 WIDEST = 10_000  # columns of a table nobody looks at on a terminal: nothing is cut
@@ -30,12 +30,12 @@ def replace_what_cannot_be_shown() -> None:
 
 def say(text: str = "") -> None:
     """Write a line of an answer to standard output."""
-    write(f"{redactor.clean(plain(text))}\n")
+    write(f"{plain(spelled(redactor.clean(text)))}\n")
 
 
 def tell(text: str) -> None:
     """Write one line about the work to standard error."""
-    sys.stderr.write(f"{redactor.clean(plain_line(text))}\n")
+    sys.stderr.write(f"{plain_line(spelled(redactor.clean(text)))}\n")
     sys.stderr.flush()
 
 
@@ -85,7 +85,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold", max_width=WIDEST_CELL if on_terminal else None)
     for row in rows:
-        table.add_row(*(Text(redactor.clean(plain_line(cell))) for cell in row))
+        table.add_row(*(Text(plain_line(spelled(redactor.clean(cell)))) for cell in row))
     with console.capture() as drawn:
         console.print(table)
     # Cleaned cell by cell above; what is left of escape sequences is rich's own.
