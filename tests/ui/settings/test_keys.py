@@ -179,6 +179,27 @@ def test_a_typed_key_goes_nowhere_but_where_the_form_said_without_a_yes(
     assert key.origin == Origin.of("https://elsewhere.example")
 
 
+def test_a_typed_header_goes_nowhere_else_without_a_yes_either(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    line = form.headers._lines[-1]
+    settings.qtbot.keyClicks(line._name, "X-Team")
+    settings.qtbot.mouseClick(line._tick, Qt.MouseButton.LeftButton)
+    settings.qtbot.keyClicks(line._hidden, CANARY)
+    moved_by_another_program(settings)
+    form.footer.save.click()
+    settings.answer("keep")
+    tasks = settings.window._tasks
+    settings.until(lambda: not tasks.busy(form, "save"))
+    assert settings.known("mine").keys == ()
+    line = form.headers._lines[0]
+    if not line.typed():
+        settings.qtbot.keyClicks(line._hidden, CANARY)
+    form.footer.save.click()
+    settings.until(lambda: settings.known("mine").keys)
+    assert settings.known("mine").keys[0].origin == Origin.of("https://elsewhere.example")
+
+
 def test_an_address_of_ones_own_is_asked_about_no_second_time(settings: Settings) -> None:
     session_only(settings)
     form = settings.show("mine")

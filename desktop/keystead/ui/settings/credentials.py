@@ -18,7 +18,6 @@ from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import telling_label, unsendable_secret
 from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
-from keystead.origin import Origin
 from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
 from keystead.profiles.profile import CredentialKind
@@ -29,6 +28,7 @@ from keystead.ui.settings.add_key import AddKeyLine
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.key_rows import KeyRows, KeyStanding
 from keystead.ui.settings.keychain_tag import KeychainTag
+from keystead.ui.settings.promise import Promise
 from keystead.ui.settings.vault_work import VaultWork
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
@@ -71,7 +71,7 @@ class CredentialsSection(QWidget):
         self._keychain = keychain
         self._ready = ready
         self._draft: Draft | None = None
-        self._promised: Origin | None = None  # where the form said that what is typed goes
+        self._promise = Promise(self, icons, profiles.presets)
         self.chip = KeychainTag(icons, keychain)
         self.work = VaultWork(icons, tasks, keychain)
         self.rows = KeyRows(icons)
@@ -187,12 +187,12 @@ class CredentialsSection(QWidget):
         if self._draft is None:
             return
         origin = self._draft.origin(self._profiles.presets)
-        if not self.line.filled or self._draft.has_own_address:
-            self._promised = origin
+        self._promise.follow(self._draft, typed=self.line.filled)
+        promised = self._promise.origin
         sent = self.tr("Sent to {origin} and nowhere else.")
-        if self._promised != origin:
+        if promised != origin:
             sent = self.tr("Typed for {promised}, but the profile points to {origin} now.")
-            sent = sent.replace("{promised}", str(self._promised or "…"))
+            sent = sent.replace("{promised}", str(promised or "…"))
         hint = f"{self._place_words()} {sent.replace('{origin}', str(origin or '…'))}"
         button = self.tr("Save key")
         if self.saves_draft():
@@ -240,8 +240,7 @@ class CredentialsSection(QWidget):
 
     async def keep(self, known: KnownProfile, label: str, secret: Secret) -> None:
         """Keep a key of a saved profile; where that fails the line or the card says why."""
-        target = Origin.of(known.effective.base_url)
-        if target != self._promised and not await self._may_go_to(target):
+        if not await self._promise.kept(known):
             self.line.show_error(self.tr("It was not saved and was sent nowhere."))
             return
         try:
@@ -256,28 +255,6 @@ class CredentialsSection(QWidget):
             self.line.forget()
             if typing:
                 self.add.setFocus()
-
-    async def _may_go_to(self, target: Origin) -> bool:
-        """Whether a key may be sent elsewhere than the form said when it was typed."""
-        typed_for, points_to = str(self._promised or "…"), str(target)
-        text = self.tr(
-            "You typed it for {promised}. Meanwhile another program changed the profile: it "
-            "points to {target} now."
-        )
-        answer = await question(
-            self,
-            self._icons,
-            self.tr("Send this key to another address?"),
-            text.replace("{promised}", typed_for).replace("{target}", points_to),
-            (
-                Choice("keep", self.tr("Do not save it")),
-                Choice("save", self.tr("Save it for {target}").replace("{target}", points_to)),
-            ),
-        )
-        if answer != "save":
-            return False
-        self._promised = target
-        return True
 
     def _work_done(self) -> None:
         self.line.close_line()
