@@ -47,7 +47,7 @@ def test_a_folder_that_is_open_to_others_is_closed(tmp_path: Path):
     assert mode(make_private(tmp_path / "open")) == 0o700
 
 
-@pytest.mark.parametrize("kind", ["link", "file", "below a file"])
+@pytest.mark.parametrize("kind", ["link", "file", "below a file", "x" * 256])
 def test_what_is_no_folder_of_ones_own_is_refused(tmp_path: Path, kind: str):
     (tmp_path / "target").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "target")

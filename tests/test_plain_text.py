@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keystead.plain_text import plain, plain_line
+from keystead.plain_text import plain, plain_line, spelled
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,29 @@ def test_text_cut_anywhere_is_cleaned_the_same(before: str, after: str) -> None:
 
 def test_a_line_is_one_line() -> None:
     assert plain_line("  a\r\nb\u2028c\t\x1b[2Jd ") == "a b c [2Jd"
+
+
+@pytest.mark.parametrize(
+    ("foreign", "shown"),
+    [
+        ("gpt\u200b-4", "gpt⟨U+200B⟩-4"),
+        ("a\u200db\u200cc", "a⟨U+200D⟩b⟨U+200C⟩c"),
+        (
+            "\u061ca\u200e\u200f\ufeff\u2060\u00ad",
+            "⟨U+061C⟩a⟨U+200E⟩⟨U+200F⟩⟨U+FEFF⟩⟨U+2060⟩⟨U+00AD⟩",
+        ),
+        ("m\U000e0041\U000e007f", "m⟨U+E0041⟩⟨U+E007F⟩"),
+        ("a\ufe0f", "a⟨U+FE0F⟩"),
+        ("\u200d", "⟨U+200D⟩"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("क्\u200dष", "क्\u200dष"),
+        (
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+            "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+        ),
+        ("❤\ufe0f\u200d\U0001f525 1\ufe0f\u20e3", "❤\ufe0f\u200d\U0001f525 1\ufe0f\u20e3"),
+        ("Straße 日本語 🦉", "Straße 日本語 🦉"),
+    ],
+)
+def test_what_nobody_sees_in_a_name_is_spelled_out(foreign: str, shown: str) -> None:
+    assert spelled(foreign) == shown

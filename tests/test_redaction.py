@@ -93,3 +93,30 @@ def test_published_forms_of_keys_are_known(key: str):
 def test_the_longest_spelling_is_known_to_streams():
     assert redactor_of(VALUE).longest >= len(urllib.parse.quote(VALUE))
     assert Redactor().longest == 0
+
+
+def test_a_value_that_is_no_text_is_kept_too():
+    redactor = Redactor()
+    redactor.add("not-\udcff-text-1234")
+    assert redactor.clean("see not-\udcff-text-1234") == f"see {MASK}"
+
+
+@pytest.mark.parametrize(
+    "hiding", ["\0", "\r", "\x1b", "\x9b", "\u202e", "\u200b", "\u200d", "\ufeff"]
+)
+def test_what_nobody_sees_hides_no_secret(hiding: str):
+    redactor = redactor_of("canary-value-1234")
+    for text in (f"canary-{hiding}value-1234", hiding.join("canary-value-1234")):
+        assert redactor.clean(f"a {text} b") == f"a {MASK} b"
+        assert redactor.mask_values(f"{hiding}a {text} b{hiding}") == f"{hiding}a {MASK} b{hiding}"
+    key = "sk-abcdefgh12345678"
+    for text in (hiding.join(key), f"x{hiding}{key}"):
+        assert looks_like_key(text)
+        assert key not in redactor.clean(text).replace(hiding, "")
+
+
+def test_text_without_a_secret_stays_as_it_came():
+    text = "a\u200db\0 \U0001f468\u200d\U0001f469 sk\u200b-short"
+    redactor = redactor_of("canary-value-1234")
+    assert redactor.clean(text) == redactor.mask_values(text) == text
+    assert redactor.mask_settled(text) == (text, "")

@@ -380,3 +380,8 @@ def test_a_folder_that_refuses_leaves_the_old_file(folder: Path):
         file.write(changed)
     assert file.path.read_text() == "a = 1\n"
     assert len(list(folder.iterdir())) == 2
+
+
+def test_a_path_that_no_disk_can_hold_is_a_sentence(folder: Path):
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        TomlFile(folder / ("x" * 256) / "providers.toml").read()

@@ -82,7 +82,7 @@ class Engine:
         for folder in (self.folders.config, self.folders.data, self.folders.state):
             make_private(folder)
         self.settings.load()
-        self.variables.used = self.settings.settings.use_variables
+        self._follow_settings()
         self.profiles.load()
         await self.store.open()
         try:
@@ -93,6 +93,12 @@ class Engine:
             await self.store.close()
             raise
         self.settings.settings_changed.connect(self._follow_settings)
+
+    @property
+    def unknown(self) -> tuple[KeysteadError, ...]:
+        """What cannot be known of files and database, so that it is refused or left out."""
+        rows = self.store.unreadable.problem
+        return (*self.settings.unknown, *self.profiles.unknown, *((rows,) if rows else ()))
 
     async def attend(self) -> None:
         """Keep up with what others write into files and database, until cancelled.

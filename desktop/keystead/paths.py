@@ -76,9 +76,9 @@ def make_private(folder: Path) -> Path:
 
     Raises `KeysteadError` where it is a link or belongs to somebody else.
     """
-    if folder.is_symlink():
-        raise _unsafe(folder, "it is a link")
     try:
+        if folder.is_symlink():
+            raise _unsafe(folder, "it is a link")
         for missing in reversed([f for f in folder.parents if not f.exists()]):
             missing.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
         folder.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)

@@ -1,7 +1,8 @@
 """Keeps secrets out of everything that is shown, logged or stored.
 
-Owns the list of secret values read in this session and the patterns of keys in general. Who calls
-it (log, errors, transcripts) decides where text leaves the program.
+Owns the list of secret values read in this session and the patterns of keys in general, and that
+they are found between characters which nobody sees. Who calls it (log, errors, transcripts) decides
+where text leaves the program.
 """
 
 from __future__ import annotations
@@ -11,8 +12,13 @@ import bisect
 import json
 import re
 import urllib.parse
+from dataclasses import dataclass
+
+from keystead.plain_text import HIDDEN
 
 MASK = "[secret]"
+# Of a run of hidden characters that is waited behind, so much is kept: it may come without end.
+_LONG_HIDING = re.compile(f"((?:{HIDDEN.pattern}){{16}})(?:{HIDDEN.pattern})+")
 SHORTEST_VALUE = 8  # characters; shorter values would blank out ordinary words
 
 # Published prefixes: OpenAI and its imitators, GitHub, AWS, Google, Slack, PEM blocks, JWT.
@@ -28,18 +34,51 @@ KEY_PATTERN = re.compile(
 
 def looks_like_key(text: str) -> bool:
     """Say whether ``text`` holds something in the published form of a key."""
-    return KEY_PATTERN.search(text) is not None
+    return any(map(KEY_PATTERN.search, (text, HIDDEN.sub("", text))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is seen of ``whole``, and where each of its characters stands there."""
+
+    whole: str
+    text: str
+    places: range | list[int]
+
+    @classmethod
+    def of(cls, whole: str) -> _Seen:
+        if not HIDDEN.search(whole):
+            return cls(whole, whole, range(len(whole)))
+        places = [place for place, one in enumerate(whole) if not HIDDEN.match(one)]
+        return cls(whole, HIDDEN.sub("", whole), places)
+
+    def start(self, place: int) -> int:
+        """Where in the whole the character at ``place`` stands; its end for one behind the last."""
+        return self.places[place] if place < len(self.places) else len(self.whole)
+
+    def end(self, place: int) -> int:
+        """Where in the whole what is before ``place`` ends."""
+        return self.places[place - 1] + 1 if place else 0
+
+    def masked(self, pattern: re.Pattern[str]) -> str:
+        """The whole with the mask in place of each match."""
+        pieces: list[str] = []
+        done = 0
+        for found in pattern.finditer(self.text):
+            pieces += (self.whole[done : self.start(found.start())], MASK)
+            done = self.end(found.end())
+        return "".join((*pieces, self.whole[done:]))
 
 
 def _spellings(value: str) -> set[str]:
-    raw = value.encode()
+    raw = value.encode(errors="surrogatepass")
     return {
         value,
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
-        urllib.parse.quote(value),
-        urllib.parse.quote(value, safe=""),
-        urllib.parse.quote_plus(value),
+        urllib.parse.quote(raw),
+        urllib.parse.quote(raw, safe=""),
+        urllib.parse.quote_plus(raw),
         raw.hex(),
         raw.hex().upper(),
         *_inside_base64(raw),
@@ -69,7 +108,9 @@ class Redactor:
         """Filter ``value`` from now on; values under ``SHORTEST_VALUE`` characters are ignored."""
         if len(value) < SHORTEST_VALUE or value in self._spellings:
             return
+        seen = HIDDEN.sub("", value)
         self._spellings |= _spellings(value)
+        self._spellings |= {seen} if len(seen) >= SHORTEST_VALUE else set()
         self._sorted = sorted(self._spellings)
         longest_first = sorted(self._spellings, key=len, reverse=True)
         self._longest = longest_first[0]
@@ -77,11 +118,13 @@ class Redactor:
 
     def clean(self, text: str) -> str:
         """Return ``text`` without any secret."""
-        return KEY_PATTERN.sub(MASK, self._values.sub(MASK, text))
+        text = KEY_PATTERN.sub(MASK, _Seen.of(text).masked(self._values))
+        # Again without what hides: it may stand at the border of a word, or inside.
+        return _Seen.of(text).masked(KEY_PATTERN) if HIDDEN.search(text) else text
 
     def mask_values(self, text: str) -> str:
         """Return ``text`` without known values; for answers, where examples of keys may stay."""
-        return self._values.sub(MASK, text) if self._sorted else text
+        return _Seen.of(text).masked(self._values) if self._sorted else text
 
     def mask_settled(self, text: str) -> tuple[str, str]:
         """What of ``text`` is settled, without known values, and the rest as it came.
@@ -90,14 +133,16 @@ class Redactor:
         the beginning of a longer one, so it is handed in again before the next piece.
         """
         settled: list[str] = []
+        seen = _Seen.of(text)
         done = open_from = 0
         while True:
-            open_from = open_from if open_from > done else self._open_from(text, done)
-            found = self._values.search(text, done)
+            open_from = open_from if open_from > done else self._open_from(seen.text, done)
+            found = self._values.search(seen.text, done)
             if found is None or open_from <= found.start():
-                settled.append(text[done:open_from])
-                return "".join(settled), text[open_from:]
-            settled += (text[done : found.start()], MASK)
+                rest = seen.start(open_from)
+                settled.append(text[seen.end(done) : rest])
+                return "".join(settled), _LONG_HIDING.sub(r"\1", text[rest:])
+            settled += (text[seen.end(done) : seen.start(found.start())], MASK)
             done = found.end()
 
     def _open_from(self, text: str, start: int) -> int:

@@ -42,6 +42,40 @@ def test_a_secret_is_masked_wherever_it_is_cut(words: list[str], data: st.DataOb
     assert SECRET not in kept
 
 
+HIDING = ["\0", "\x1b", "\u202e", "\u200b", "\u2060", "\ufeff", "\u00ad", "\U000e0041"]
+
+
+@given(
+    st.lists(st.sampled_from([*SECRET, SECRET, SECRET[:5], SECRET[5:], *HIDING, "\n"])), st.data()
+)
+def test_a_secret_is_found_between_what_nobody_sees(words: list[str], data: st.DataObject) -> None:
+    text = "".join(words)
+    cuts = data.draw(st.lists(st.integers(0, 500)))
+    redactor = knowing(SECRET)
+    shown, kept = shown_of(pieces_of(text, cuts), redactor)
+    assert shown == kept
+    assert SECRET not in "".join(each for each in kept if each not in HIDING)
+    seen = "".join(each for each in text if each not in HIDING)
+    assert kept.count(MASK) == redactor.mask_values(seen).count(MASK)
+    if not any(each * 17 in text for each in HIDING):
+        assert shown == redactor.mask_values(text)
+
+
+def test_what_hides_is_left_where_no_secret_is():
+    pieces = ["family \U0001f468\u200d", "\U0001f469\u200d\U0001f467 ", "می\u200cخواهم", " a\u200b"]
+    shown, kept = shown_of(pieces, knowing(SECRET))
+    assert shown == kept == "".join(pieces)
+
+
+def test_hiding_without_end_is_not_kept_without_end():
+    streamed = StreamedText(knowing(SECRET))
+    streamed.add(SECRET[:5])
+    for _ in range(1_000):
+        assert streamed.add("\u200b" * 50) == ""
+    assert len(streamed._held) < 100
+    assert streamed.add(SECRET[5:] + " on") == f"{MASK} on"
+
+
 LONGER = SECRET + "-and-more"
 ACROSS = "secret-and-others"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import time
 
-from tests.cli.model_server import ModelServer
+from tests.cli.model_server import ModelServer, says
 from tests.cli.program import Program
 
 PEM = "-----BEGIN PRIVATE KEY-----"
@@ -42,3 +42,21 @@ def test_many_profiles_are_listed_in_time(keystead: Program) -> None:
     done = keystead("profiles", "list", "--json")
     assert len(json.loads(done.stdout)) > 1000
     assert time.monotonic() - started < 15
+
+
+def test_a_model_that_looks_like_another_and_a_key_in_it_show(
+    keystead: Program, server: ModelServer
+) -> None:
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+        'default_model = "alpha"\napi_key_env = "MY_KEY"\n'
+    )
+    key = "canary-value-1234567"
+    server.models = ["gpt\u200b-4", f"x-{key[:8]}\u2060{key[8:]}", f"y-{key[:8]}\0{key[8:]}"]
+    listed = keystead("models", "--profile", "here", MY_KEY=key).stdout
+    assert "gpt⟨U+200B⟩-4" in listed
+    server.chat = says(f"{key[:8]}\0", f"{key[8:]} ", f"{key[:8]}\u200b{key[8:]}")
+    said = keystead("spawn", "--profile", "here", "hello", MY_KEY=key)
+    assert "[secret] [secret]" in said.stdout
+    for text in (listed, said.stdout, said.stderr):
+        assert key[8:] not in text

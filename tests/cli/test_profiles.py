@@ -299,6 +299,20 @@ def test_variables_are_not_used_where_the_settings_say_so(keystead: Program) -> 
     assert "settings.toml, line 2: scale: it must be at least 80" in told
 
 
+@pytest.mark.parametrize("variable", ["OPENAI_API_KEY", "OPENAI_BASE_URL"])
+def test_a_variable_that_is_no_text_is_named_and_harms_nothing_else(
+    keystead: Program, variable: str
+) -> None:
+    value = {"OPENAI_API_KEY": "no-\udcff-text", "OPENAI_BASE_URL": "https://h.example/\udcff"}
+    odd = {variable: value[variable]}
+    assert "groq" not in _listed(keystead, **odd)
+    done = keystead("models", "--profile", "openai", **odd)
+    assert done.returncode == 1
+    assert variable in done.stderr
+    assert "UTF-8" in done.stderr
+    assert "UnicodeEncodeError" not in done.stderr
+
+
 def test_check_without_a_key_proves_the_rest_and_says_so(
     keystead: Program, server: ModelServer
 ) -> None:

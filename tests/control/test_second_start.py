@@ -9,14 +9,15 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
 from keystead.control import second_start
 from keystead.control.messages import LARGEST, call_line, read_result
-from keystead.control.second_start import claim_window
+from keystead.control.second_start import RAISE, TOKEN, claim_window
 from keystead.control.sockets import Listening, Role, Sockets
 from keystead.errors import KeysteadError
 from keystead.paths import Folders
@@ -62,7 +63,9 @@ def until(condition: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def ask(sockets: Sockets, method: str) -> dict[str, object]:
+def ask(
+    sockets: Sockets, method: str, params: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
     found: list[socket.socket] = []
 
     def find() -> bool:
@@ -74,7 +77,7 @@ def ask(sockets: Sockets, method: str) -> dict[str, object]:
     until(find)
     with found[0] as connection:
         connection.settimeout(PATIENCE)
-        connection.sendall(call_line(method, {}))
+        connection.sendall(call_line(method, dict(params)))
         return dict(read_result(connection.makefile("rb").readline(LARGEST)))
 
 
@@ -99,6 +102,20 @@ def test_a_second_start_raises_the_first_window_and_ends(starts: Starts) -> None
     assert first.poll() is None
     assert starts.status()["process"] == first.pid
     assert "asked for raise" in log_of(starts.program)
+
+
+def test_a_token_that_no_variable_can_hold_is_refused_and_the_window_lives(
+    starts: Starts,
+) -> None:
+    first = starts.start("--log-level", "debug")
+    for token in ("a\0b", "\ud800", "x" * 5_000, "two\nlines"):
+        with pytest.raises(KeysteadError, match="activation_token"):
+            ask(starts.sockets(), RAISE, {TOKEN: token})
+    assert ask(starts.sockets(), RAISE, {TOKEN: "a-token"}) == {}
+    assert first.poll() is None
+    assert "Traceback" not in log_of(starts.program)
+    done = starts.again(XDG_ACTIVATION_TOKEN="x" * 5_000)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_second_start_loads_neither_qt_nor_anything_slow(starts: Starts) -> None:

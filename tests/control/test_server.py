@@ -58,7 +58,18 @@ async def take_time(_params: Json) -> Json:
     return {"took": "time"}
 
 
-METHODS = {"take-time": take_time, "echo": echo, "refuse": refuse, "want": want_name, "wait": wait}
+async def fail(_params: Json) -> Json:
+    raise RuntimeError("canary-canary-canary")
+
+
+METHODS = {
+    "fail": fail,
+    "take-time": take_time,
+    "echo": echo,
+    "refuse": refuse,
+    "want": want_name,
+    "wait": wait,
+}
 
 
 class Peer:
@@ -233,3 +244,15 @@ def test_a_process_of_another_user_is_turned_away(caplog: pytest.LogCaptureFixtu
 
     assert asyncio.run(main()) == b"b''\n"
     assert "another user" in caplog.text
+
+
+def test_what_nobody_expected_is_an_answer_and_no_end(caplog: pytest.LogCaptureFixture) -> None:
+    async def use(peer: Peer) -> None:
+        answer = await peer.call("fail")
+        assert answer["error"]["code"] == -32603
+        assert "canary" not in json.dumps(answer)
+        assert "RuntimeError" in answer["error"]["message"]
+        assert (await peer.call("echo", word="on"))["result"] == {"word": "on"}
+
+    with_peer(use)
+    assert "unexpected failure of a call" in caplog.text

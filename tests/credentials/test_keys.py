@@ -162,6 +162,25 @@ def test_unusable_label_is_refused(database, label):
     run(main())
 
 
+@pytest.mark.parametrize(
+    "label",
+    [VALUE, VALUE.upper(), f"mine {VALUE}", VALUE[:12], "sk-" + "another-key-1234567"],
+)
+@pytest.mark.parametrize("kind", KeyKind)
+def test_a_label_that_tells_the_key_is_refused_and_not_repeated(database, label, kind):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            with pytest.raises(KeysteadError) as caught:
+                await keys.set("id-1", label, Secret(VALUE), HOME, kind=kind)
+            assert caught.value.reference == "telling-label"
+            assert label not in caught.value.line()
+            assert keys.all() == ()
+            await keys.set("id-1", "value", Secret(VALUE), HOME, kind=kind)  # An ordinary word.
+
+    run(main())
+
+
 @pytest.mark.parametrize("value", ["", "  ", "\n"])
 def test_blank_secret_is_refused(database, value):
     async def main() -> None:

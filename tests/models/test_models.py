@@ -325,3 +325,52 @@ def test_an_unknown_name_is_an_error(tmp_path: Path) -> None:
             await engine.models.refresh(["nobody"])
 
     run(tmp_path, use)
+
+
+NO_TEXT = "not-\udcff-text"
+
+
+@pytest.mark.parametrize("variable", ["BAD_KEY", "BAD_HEADER"])
+def test_a_variable_that_is_no_text_fails_its_own_profile_and_no_other(
+    tmp_path: Path, variable: str
+) -> None:
+    async def main() -> None:
+        async with asyncio.timeout(30), chat_server(hello) as server:
+            write_profile(tmp_path, server.base_url, "good")
+            more = 'api_key_env = "BAD_KEY"\nenv_headers = { X-Team = "BAD_HEADER" }'
+            write_profile(tmp_path, server.base_url, "odd", more)
+            async with engine_at(tmp_path, {variable: NO_TEXT}) as engine:
+                await engine.models.refresh(["good", "odd"])
+                good, odd = (engine.models.lists()[name] for name in ("good", "odd"))
+        assert good.status is ListStatus.FRESH
+        assert odd.error is not None
+        assert odd.error.reference == "unreadable-variable"
+        assert variable in odd.error.what
+        assert "UTF-8" in odd.error.line()
+        assert len(server.listings) == 1
+
+    asyncio.run(main())
+
+
+def test_what_nobody_expected_fails_one_list_and_no_other(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def main() -> None:
+        async with asyncio.timeout(30), chat_server(hello) as server:
+            for name in ("good", "odd"):
+                write_profile(tmp_path, server.base_url, name)
+            async with engine_at(tmp_path) as engine:
+                await engine.store.write(
+                    lambda db: db.execute(
+                        "CREATE TRIGGER refuse BEFORE INSERT ON model_lists"
+                        " WHEN NEW.profile_id = 'odd-id' BEGIN SELECT RAISE(ABORT, 'no'); END"
+                    )
+                )
+                await engine.models.refresh(["odd", "good"])
+                lists = engine.models.lists()
+        assert lists["good"].status is ListStatus.FRESH
+        assert lists["odd"].error is not None
+        assert lists["odd"].error.reference == "unexpected"
+
+    asyncio.run(main())
+    assert "unexpected failure of a list" in caplog.text

@@ -63,3 +63,10 @@ def test_what_is_no_json_is_named(content_type: str, body: bytes, words: str):
 
 def test_json_is_read_whatever_its_type_is_called():
     assert read_json("text/plain", b'{"a": [1]}') == {"a": [1]}
+
+
+def test_half_a_character_is_read_as_the_lists_of_models_read_it():
+    assert read_json("", rb'{"id": "a\ud83d"}') == {"id": "a\ud83d"}
+    for body in (rb'{"id": "\ud83d"', rb'"\ud83d" x', b'{"a":' * 100_000 + rb'"\ud83d"'):
+        with pytest.raises(NotJsonError):
+            read_json("", body)

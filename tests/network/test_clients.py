@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import AsyncGenerator
@@ -164,6 +165,15 @@ def test_a_bundle_without_certificates_is_named(tmp_path: Path):
     empty.write_text("no certificate")
     with pytest.raises(ConfigurationError, match=r"empty\.pem"):
         tls_context(str(empty))
+
+
+def test_a_bundle_that_would_be_waited_for_is_refused(tmp_path: Path):
+    pipe = tmp_path / "pipe.pem"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path, Path("/dev/zero")):
+        with pytest.raises(ConfigurationError, match="CA bundle") as refused:
+            tls_context(str(path))
+        assert refused.value.why == "it is no ordinary file"
 
 
 def test_contexts_are_shared_until_their_bundle_changes(certificates: Certificates):

@@ -211,6 +211,42 @@ def test_a_profile_of_an_unreadable_file_is_an_error_about_the_file(tmp_path: Pa
     assert profiles.get("openai").name == "openai"
 
 
+@pytest.mark.parametrize("text", ["[profiles.a", "profiles = 5", "[[profiles]]\nname = 'openai'"])
+def test_while_nothing_of_the_file_is_known_nothing_that_ships_can_be_used(
+    tmp_path: Path, text: str
+):
+    profiles = profiles_of(tmp_path, text)
+    assert profiles.unread is profiles.problems[0]
+    assert {effective.problem for effective in profiles.all()} == {profiles.unread}
+    assert profiles.default_problem is profiles.unread
+    assert profiles.for_provider("openai").problem is profiles.unread
+    with pytest.raises(ConfigurationError) as refused:
+        profiles.for_provider("mistral")
+    assert refused.value is profiles.unread
+    profiles.follow_variables()
+    assert profiles.get("openai").problem is profiles.unread
+    profiles.path.write_text("")
+    profiles.load()
+    assert profiles.get("openai").problem is None
+    assert profiles.default_problem is None
+
+
+def test_what_was_known_before_the_file_broke_stays_in_use(tmp_path: Path):
+    profiles = profiles_of(tmp_path, 'default_profile = "a"\n[profiles.a]\nprovider = "openai"\n')
+    profiles.path.write_text("profiles = 5")
+    profiles.load()
+    assert [problem.reference for problem in profiles.problems] == ["bad-field"]
+    assert profiles.unread is None
+    assert profiles.default_profile == "a"
+    assert profiles.get("openai").problem is None
+
+
+def test_a_default_that_is_no_text_is_known_to_be_unknown(tmp_path: Path):
+    profiles = profiles_of(tmp_path, "default_profile = 5")
+    assert profiles.default_problem is profiles.problems[0]
+    assert profiles.get("openai").problem is None
+
+
 def test_a_broken_table_leaves_its_built_in_as_shipped(tmp_path: Path):
     profiles = profiles_of(tmp_path, "[profiles.openai]\nconnect_timeout = -1\n")
     assert profiles.get("openai").base_url == "https://api.openai.com/v1"

@@ -14,7 +14,14 @@ from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import ApiFormat
 from keystead.providers.anthropic.events import MessagesEventMapper
-from keystead.providers.events import Event, Finish, TextDelta
+from keystead.providers.events import (
+    Event,
+    Finish,
+    ReasoningDelta,
+    ReasoningEnd,
+    TextDelta,
+    ToolCall,
+)
 from keystead.providers.formats import speak
 from keystead.providers.openai_chat.events import ChatEventMapper
 from keystead.providers.sentences import Asked
@@ -29,6 +36,15 @@ RECORDED = {
     ApiFormat.ANTHROPIC: (MESSAGES, MESSAGES_EVENTS),
 }
 FORMATS = list(RECORDED)
+TEXT = {
+    ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"content":"%s"}}]}',
+    ApiFormat.ANTHROPIC: '{"type":"content_block_delta","delta":{"type":"text_delta","text":"%s"}}',
+}
+THOUGHT = {
+    ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"reasoning":"%s"}}]}',
+    ApiFormat.ANTHROPIC: '{"type":"content_block_delta",'
+    '"delta":{"type":"thinking_delta","thinking":"%s"}}',
+}
 SHORT = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"content_block_delta","delta":'
@@ -277,3 +293,54 @@ def test_an_endless_line_is_cut_off(api_format: ApiFormat):
             assert "larger than" in error.why
 
     run(scenario())
+
+
+def said(template: str, text: str) -> bytes:
+    return b"data: " + (template % text).encode() + b"\n\n"
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize(
+    ("pieces", "whole"),
+    [
+        (("smile ", r"\ud83d", r"\ude00", " end"), "smile \U0001f600 end"),
+        ((r"a\ud83d", r"\ude00b\ud83d", r"\ude00"), "a\U0001f600b\U0001f600"),
+        ((r"\ud83d\ude00",), "\U0001f600"),
+        ((r"\ud83d", "x", r"\ude00", "y"), "\ufffdx\ufffdy"),
+        (("end", r"\ud83d"), "end\ufffd"),
+        ((r"\ud83d", r"\ud83d", r"\ude00"), "\ufffd\U0001f600"),
+    ],
+)
+def test_a_character_that_is_cut_in_two_is_joined(
+    api_format: ApiFormat, pieces: tuple[str, ...], whole: str
+) -> None:
+    stream = [said(TEXT[api_format], piece) for piece in pieces]
+    events, error = fed(api_format, *stream, ENOUGH[api_format])
+    assert error is None
+    texts = [event.text for event in events if isinstance(event, TextDelta)]
+    assert "".join(texts) == whole
+    for text in texts:
+        text.encode()  # No half is ever given out.
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_halves_of_different_kinds_are_not_joined(api_format: ApiFormat) -> None:
+    thought, text = (said(part[api_format], half) for part, half in (
+        (THOUGHT, r"\ud83d"), (TEXT, r"\ude00")))  # fmt: skip
+    events, error = fed(api_format, thought, text, ENOUGH[api_format])
+    assert error is None
+    assert [event for event in events if not isinstance(event, (Finish, ReasoningEnd))] == [
+        ReasoningDelta("\ufffd"),
+        TextDelta("\ufffd"),
+    ]
+
+
+def test_half_a_character_in_a_tool_call_is_replaced() -> None:
+    call = r"""{"choices":[{"delta":{"tool_calls":[{"index":0,"id":"\ud83d","function":
+        {"name":"t","arguments":"%s"}}]}}]}"""
+    data = [b"data: " + (call % part).replace("\n", "").encode() + b"\n\n" for part in (
+        r"{\"a\":\"\ud83d", r"\ude00\"}")]  # fmt: skip
+    events, error = fed(ApiFormat.OPENAI_CHAT, *data, ENOUGH[ApiFormat.OPENAI_CHAT])
+    assert error is None
+    (made,) = [event for event in events if isinstance(event, ToolCall)]
+    assert (made.id, made.arguments) == ("\ufffd", '{"a":"\U0001f600"}')

@@ -130,7 +130,6 @@ WRONG = [
     ("scale = 300", ("scale",), "at most 200"),
     ("scale = 79", ("scale",), "at least 80"),
     ('scale = "100"', ("scale",), "whole number"),
-    ('use_variables = "no"', ("use_variables",), "true or false"),
     ("shortcuts = 1", ("shortcuts",), "table"),
     ('shortcuts = { "a.b" = "F3" }', ("shortcuts", "a.b"), "list"),
     ('shortcuts = { "a.b" = [3] }', ("shortcuts", "a.b"), "text"),
@@ -147,6 +146,26 @@ def test_a_bad_value_falls_alone(file: SettingsFile, line: str, place: tuple[str
     assert (bad.field, bad.line_number, bad.path) == (place[0], 1, str(file.path))
     assert ".".join(place) in bad.what
     assert why in bad.why
+
+
+@pytest.mark.parametrize(
+    "text", ['use_variables = "no"\n', "use_variables = 0\n", "use_variables = false\nscale = \n"]
+)
+def test_no_variable_is_used_before_it_is_known_that_they_may_be(file: SettingsFile, text: str):
+    file.path.write_text(text)
+    file.load()
+    assert not file.settings.use_variables
+    told, cause = file.problems
+    assert told.reference == "variables-unused"
+    assert [problem.line() for problem in file.unknown] == [told.line(), cause.line()]
+    file.path.write_text("scale = 125\n")
+    file.load()
+    assert file.settings == Settings(scale=125)
+    assert not file.problems
+    file.path.write_text(text)
+    file.load()
+    assert file.settings.use_variables  # As was known before, in a window that stands.
+    assert [problem.reference for problem in file.unknown] == [cause.reference]
 
 
 def test_a_bad_value_leaves_the_last_good_one_and_the_other_entries_of_its_table(

@@ -305,6 +305,20 @@ run_loop(QApplication.instance(), shown())
     assert done.stdout.splitlines() == ["[]", "3 agents"], done.stderr
 
 
+def test_rows_that_are_left_out_are_told(days: Days, caplog: pytest.LogCaptureFixture) -> None:
+    with days.day():
+        pass
+    connection = sqlite3.connect(Folders.of(os.environ).database)
+    connection.execute(
+        "INSERT INTO credentials VALUES ('p', 'key', 'l', 'nonsense', '', 'a keychain', 'ready', 1)"
+    )
+    connection.commit()
+    connection.close()
+    with days.day() as desktop:
+        days.qtbot.waitUntil(lambda: "rows-unreadable" in desktop.window.tabs.notices.matters)
+    assert "a row of keys is left out" in caplog.text
+
+
 def test_a_frame_that_came_before_the_loop_is_not_waited_for(days: Days) -> None:
     program = """
 import asyncio, os

@@ -17,13 +17,14 @@ from keystead.agents import refusals
 from keystead.agents.entries import Entry, EntryKind
 from keystead.agents.rows import ENTRY_COLUMNS, entry_of
 
-# Only our own constants are put into SQL, here and below.
+# Only our own constants are put into SQL, here and below. That an entry is newer than what it comes
+# after is said each time, so that no damage makes a walk endless.
 _FROM_START_BACK = """
     WITH RECURSIVE line (id, parent) AS (
         SELECT id, parent FROM entries WHERE id = ({start})
         UNION ALL
         SELECT earlier.id, earlier.parent
-        FROM line JOIN entries AS earlier ON earlier.id = line.parent
+        FROM line JOIN entries AS earlier ON earlier.id = line.parent AND earlier.id < line.id
         LIMIT ?
     )
 """
@@ -46,7 +47,8 @@ _NEWEST_BELOW = """
     WITH RECURSIVE below (id) AS (
         VALUES (?)
         UNION ALL
-        SELECT entries.id FROM below JOIN entries ON entries.parent = below.id
+        SELECT entries.id FROM below JOIN entries
+            ON entries.parent = below.id AND entries.id > below.id
     )
     SELECT max(id) FROM below
 """
@@ -119,7 +121,8 @@ def goes_through(db: sqlite3.Connection, head: int, entry_id: int) -> bool:
         WITH RECURSIVE line (id) AS (
             VALUES (?1)
             UNION ALL
-            SELECT entries.parent FROM line JOIN entries USING (id) WHERE entries.parent >= ?2
+            SELECT entries.parent FROM line JOIN entries USING (id)
+            WHERE entries.parent >= ?2 AND entries.parent < entries.id
         )
         SELECT 1 FROM line WHERE id = ?2
     """

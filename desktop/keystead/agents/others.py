@@ -18,6 +18,7 @@ from keystead.agents.entries import ACTIVE, Entry
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.rows import (
     AGENT_COLUMNS,
+    AGENTS,
     ENTRY_COLUMNS,
     entry_of,
     generation_json,
@@ -25,6 +26,7 @@ from keystead.agents.rows import (
 )
 from keystead.agents.turn_writer import Listeners
 from keystead.storage.store import Store
+from keystead.storage.unreadable import Unreadable
 
 # What changes while an agent lives; the rest of a row is long, and read once.
 _LIVING = (
@@ -103,7 +105,8 @@ class Others:
             "opened": json.dumps(list(self._arriving)),
         }
         heads = dict(self._heads)
-        found = await self._store.read(lambda db: _find(db, values, living, heads))
+        unreadable = self._store.unreadable
+        found = await self._store.read(lambda db: _find(db, values, living, heads, unreadable))
         self._heads = found.heads
         seen, added = self._arriving, {entry.id for entry in found.added}
         self._last = found.last
@@ -122,6 +125,7 @@ def _find(
     values: Mapping[str, Any],
     living: Mapping[str, _Row],
     known_heads: Mapping[str, int],
+    unreadable: Unreadable,
 ) -> _Found:
     # Only our own constants are put into SQL, here and below.
     others = f"FROM agents WHERE {_ELSEWHERE}"
@@ -136,7 +140,7 @@ def _find(
     ]
     (newest,) = db.execute("SELECT COALESCE(MAX(id), 0) FROM entries").fetchone()
     return _Found(
-        _records(db, changed),
+        _records(db, changed, unreadable),
         heads,
         moved,
         newest,
@@ -146,12 +150,14 @@ def _find(
     )
 
 
-def _records(db: sqlite3.Connection, agent_ids: list[str]) -> list[AgentRecord]:
+def _records(
+    db: sqlite3.Connection, agent_ids: list[str], unreadable: Unreadable
+) -> list[AgentRecord]:
     sql = (
         f"SELECT {AGENT_COLUMNS} FROM agents WHERE id IN (SELECT value FROM json_each(?))"  # noqa: S608
         " ORDER BY created_at, rowid"
     )
-    return [record_of(row) for row in db.execute(sql, (json.dumps(agent_ids),))]
+    return unreadable.skim(AGENTS, db.execute(sql, (json.dumps(agent_ids),)), record_of)
 
 
 def _entries(db: sqlite3.Connection, which: str, values: Mapping[str, Any]) -> list[Entry]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 
 from keystead.agents.agent_record import AgentRecord, ProfileReference
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
@@ -17,17 +17,30 @@ from keystead.agents.process_mark import ProcessMark
 from keystead.errors import Action, ActionId, ErrorKind
 from keystead.profiles.generation import Effort, Generation
 from keystead.providers.events import Usage
+from keystead.storage.unreadable import moment
 
+AGENTS = "agents"
 AGENT_COLUMNS = (
     "id, name, profile, model, state, task, created_at, updated_at, served_model, failure, usage,"
     " cost_usd, generation, profile_id, provider, base_url, instructions, process_id,"
     " process_started"
 )
 ENTRY_COLUMNS = "id, agent_id, kind, text, data, created_at, complete"
+UNREADABLE = "What stood here cannot be read: the database holds something else."
 
 
 def entry_of(row: Sequence[Any]) -> Entry:
-    """The entry in a row of ``ENTRY_COLUMNS`` and, as a JSON list or NULL, its versions."""
+    """The entry in a row of ``ENTRY_COLUMNS`` and, as a JSON list or NULL, its versions.
+
+    What cannot be understood stands as a notice in its place.
+    """
+    try:
+        return _entry(row)
+    except (ValueError, TypeError, RecursionError):
+        return Entry(row[0], row[1], EntryKind.NOTICE, UNREADABLE, {}, 0.0, complete=True)
+
+
+def _entry(row: Sequence[Any]) -> Entry:
     entry_id, agent_id, kind, text, data, created_at, complete, versions = row
     wordings = sorted(json.loads(versions or "[]"))
     return Entry(
@@ -35,8 +48,8 @@ def entry_of(row: Sequence[Any]) -> Entry:
         agent_id,
         EntryKind(kind),
         text,
-        json.loads(data),
-        created_at,
+        _object(data),
+        moment(created_at),
         bool(complete),
         tuple(wordings) if len(wordings) > 1 else (),
     )
@@ -82,13 +95,13 @@ def record_of(row: Sequence[Any]) -> AgentRecord:
         model=model,
         state=AgentState(state),
         task=task,
-        created_at=created_at,
-        updated_at=updated_at,
+        created_at=moment(created_at),
+        updated_at=moment(updated_at),
         served_model=served,
         failure=_failure(json.loads(failure)),
-        usage=Usage(**json.loads(usage)),
+        usage=Usage.of(_object(usage)),
         cost_usd=cost,
-        generation=_generation(json.loads(generation)),
+        generation=_generation(_object(generation)),
     )
     return AgentRecord(
         info,
@@ -108,6 +121,13 @@ def failure_json(failure: Failure | None) -> str:
     return json.dumps(asdict(failure) if failure else None)
 
 
+def _object(text: str) -> dict[str, Any]:
+    value: Any = json.loads(text)
+    if not isinstance(value, dict):
+        raise TypeError("it is no JSON object")
+    return cast("dict[str, Any]", value)
+
+
 def _failure(fields: dict[str, Any] | None) -> Failure | None:
     if fields is None:
         return None
@@ -121,4 +141,7 @@ def _failure(fields: dict[str, Any] | None) -> Failure | None:
 def _generation(fields: dict[str, Any]) -> Generation:
     effort: str | None = fields["effort"]
     values: dict[str, Any] = fields | {"effort": Effort(effort) if effort else None}
+    for name in ("max_output_tokens", "temperature"):
+        if not isinstance(values.get(name), int | float | None):
+            raise TypeError(f"{name} is no number")
     return Generation(**values)

@@ -22,12 +22,14 @@ from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.rows import (
     AGENT_COLUMNS,
+    AGENTS,
     agent_row,
     failure_json,
     generation_json,
     record_of,
 )
 from keystead.storage.store import Store
+from keystead.storage.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class Transcripts:
 
     async def agents(self) -> list[AgentRecord]:
         """Every agent, oldest first."""
-        return await self._store.read(_read_agents)
+        return await self._store.read(lambda db: _read_agents(db, self._store.unreadable))
 
     async def add_agent(self, record: AgentRecord, first: str) -> Entry:
         """Keep a new agent together with the text it begins with."""
@@ -228,6 +230,6 @@ class Transcripts:
         return await self._store.read(lambda db: line.count_before(db, entry_id))
 
 
-def _read_agents(db: sqlite3.Connection) -> list[AgentRecord]:
+def _read_agents(db: sqlite3.Connection, unreadable: Unreadable) -> list[AgentRecord]:
     sql = f"SELECT {AGENT_COLUMNS} FROM agents ORDER BY created_at, rowid"  # noqa: S608
-    return [record_of(row) for row in db.execute(sql)]
+    return unreadable.skim(AGENTS, db.execute(sql), record_of)

@@ -81,6 +81,9 @@ class ConnectionFlags:
             named = engine.profiles.get(self.profile)
             return named.with_flags(provider=self.provider) if self.provider else named
         if self.provider:
+            if self.base_url and engine.profiles.unread:
+                # The flags say it all, so nothing is needed of the file.
+                return engine.profiles.ad_hoc(self.base_url, self.provider)
             return engine.profiles.for_provider(self.provider)
         if self.base_url:
             return engine.profiles.ad_hoc(base_url=self.base_url)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from keystead.cli.output import tell
 from keystead.errors import KeysteadError
@@ -21,13 +21,17 @@ _log = logging.getLogger("keystead.cli")
 _log.addHandler(logging.NullHandler())  # Else a failure before the log starts is printed twice.
 
 
-def status_of(command: Callable[[], int]) -> int:
-    """Run ``command`` and return its exit status; a failure is told on standard error."""
+def status_of(command: Callable[[], int], told: Collection[str] = ()) -> int:
+    """Run ``command`` and return its exit status; a failure is told on standard error.
+
+    ``told`` are lines that were told meanwhile and are not repeated.
+    """
     try:
         return command()
     except KeysteadError as error:
         _log.info("%s: %s", error.reference, error.line())
-        tell(f"keystead: {error.line()}")
+        if error.line() not in told:
+            tell(f"keystead: {error.line()}")
     except BrokenPipeError:
         _drop_output()
         return READER_LEFT

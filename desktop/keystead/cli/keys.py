@@ -111,6 +111,8 @@ def remove_key(
 
 def _origin_of(effective: EffectiveProfile) -> Origin:
     """The origin a new key of this profile belongs to."""
+    if effective.problem:
+        raise effective.problem
     if effective.own_origin:
         return effective.own_origin
     if effective.preset.offline:

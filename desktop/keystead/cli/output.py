@@ -9,10 +9,10 @@ from __future__ import annotations
 import io
 import json
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TextIO, cast
 
-from keystead.plain_text import plain, plain_line
+from keystead.plain_text import plain, plain_line, spelled
 from keystead.redaction import redactor
 
 WIDEST = 10_000  # columns of a table nobody looks at on a terminal: nothing is cut
@@ -30,12 +30,12 @@ def replace_what_cannot_be_shown() -> None:
 
 def say(text: str = "") -> None:
     """Write a line of an answer to standard output."""
-    write(f"{redactor.clean(plain(text))}\n")
+    write(f"{plain(spelled(redactor.clean(text)))}\n")
 
 
 def tell(text: str) -> None:
     """Write one line about the work to standard error."""
-    sys.stderr.write(f"{redactor.clean(plain_line(text))}\n")
+    sys.stderr.write(f"{plain_line(spelled(redactor.clean(text)))}\n")
     sys.stderr.flush()
 
 
@@ -49,16 +49,17 @@ def write(text: str, stream: TextIO | None = None) -> None:
 def say_json(value: JsonValue) -> None:
     """Write a whole answer as JSON to standard output."""
     # Cleaned string by string: a pattern that runs on would swallow the quotes after it.
-    write(f"{json.dumps(_cleaned(value), indent=2)}\n")
+    write(f"{json.dumps(_each_text(value, redactor.clean), indent=2)}\n")
 
 
-def _cleaned(value: Any) -> Any:
+def _each_text(value: Any, cleaned: Callable[[str], str]) -> Any:
     if isinstance(value, str):
-        return redactor.clean(value)
+        return cleaned(value)
     if isinstance(value, Mapping):
-        return {name: _cleaned(one) for name, one in cast("Mapping[str, Any]", value).items()}
+        table = cast("Mapping[str, Any]", value)
+        return {name: _each_text(one, cleaned) for name, one in table.items()}
     if isinstance(value, list | tuple):
-        return [_cleaned(one) for one in cast("Sequence[Any]", value)]
+        return [_each_text(one, cleaned) for one in cast("Sequence[Any]", value)]
     return value
 
 
@@ -67,7 +68,9 @@ def say_json_line(value: Mapping[str, Any]) -> None:
 
     What came in pieces was redacted across them already, so only whole values are looked for.
     """
-    write(f"{redactor.mask_values(json.dumps(value))}\n")
+    # Once more as a whole: a value may be spelled across what JSON escapes.
+    text = json.dumps(_each_text(value, redactor.mask_values))
+    write(f"{redactor.mask_values(text)}\n")
 
 
 def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -82,7 +85,7 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for heading in headings:
         table.add_column(heading, overflow="fold", max_width=WIDEST_CELL if on_terminal else None)
     for row in rows:
-        table.add_row(*(Text(redactor.clean(plain_line(cell))) for cell in row))
+        table.add_row(*(Text(plain_line(spelled(redactor.clean(cell)))) for cell in row))
     with console.capture() as drawn:
         console.print(table)
     # Cleaned cell by cell above; what is left of escape sequences is rich's own.

@@ -99,8 +99,10 @@ def list_profiles(
     An asterisk marks the default one.
     """
 
+    session = Session.of(context)
+
     async def show(engine: Engine) -> int:
-        _tell_problems(engine)
+        session.tell_problems((*engine.settings.problems, *engine.profiles.problems))
         facts = [facts_of(engine, effective) for effective in engine.profiles.all()]
         if as_json:
             say_json(facts)
@@ -111,7 +113,7 @@ def list_profiles(
             )
         return 0
 
-    Session.of(context).run(show)
+    session.run(show)
 
 
 @app.command()
@@ -288,11 +290,6 @@ def _value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except (ValueError, RecursionError):  # no TOML, too long a number, too deep
         return text
-
-
-def _tell_problems(engine: Engine) -> None:
-    for problem in (*engine.settings.problems, *engine.profiles.problems):
-        tell(f"keystead: {problem.line()}")
 
 
 def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:

@@ -5,11 +5,12 @@ Owns how a command runs on the engine and ends; the running itself is `keystead.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn
 
 from keystead.cli.failures import status_of
+from keystead.cli.output import tell
 from keystead.log import level_from, start_log
 from keystead.paths import Folders
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import typer
 
     from keystead.engine import Engine
+    from keystead.errors import KeysteadError
     from keystead.profiles.profiles import Profiles
 
 
@@ -26,6 +28,7 @@ class Session:
 
     environment: Mapping[str, str]
     log_level: str = ""
+    _told: set[str] = field(default_factory=set[str])
 
     @classmethod
     def of(cls, context: typer.Context) -> Session:
@@ -38,11 +41,11 @@ class Session:
         return Folders.of(self.environment)
 
     def profiles(self) -> Profiles:
-        """The profiles as they are now, for what must be known before an engine runs."""
+        """The profiles as the file has them, for what must be known before an engine runs."""
         from keystead.profiles.presets import Presets
         from keystead.profiles.profiles import Profiles
 
-        profiles = Profiles(self.folders.providers_file, Presets.load(), self.environment)
+        profiles = Profiles(self.folders.providers_file, Presets.load(), {})
         profiles.load()
         return profiles
 
@@ -54,7 +57,14 @@ class Session:
         from keystead.runner import harden_process, leave
 
         harden_process()
-        leave(status_of(lambda: self._run(face)))
+        leave(status_of(lambda: self._run(face), self._told))
+
+    def tell_problems(self, problems: Iterable[KeysteadError]) -> None:
+        """Say what is wrong on standard error, each thing once a call of the program."""
+        for line in (problem.line() for problem in problems):
+            if line not in self._told:
+                self._told.add(line)
+                tell(f"keystead: {line}")
 
     def _run(self, face: Callable[[Engine], Awaitable[int]]) -> int:
         from keystead.engine import Engine
@@ -62,4 +72,9 @@ class Session:
 
         folders = self.folders
         start_log(folders.log, self.log_level or level_from(self.environment))
-        return run(face, Engine(folders, self.environment))
+
+        async def told(engine: Engine) -> int:
+            self.tell_problems(engine.unknown)
+            return await face(engine)
+
+        return run(told, Engine(folders, self.environment))

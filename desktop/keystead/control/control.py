@@ -16,7 +16,7 @@ from psygnal import Signal
 from keystead import __version__
 from keystead.agents.agents import Agents
 from keystead.control.messages import CallError, Code, Json
-from keystead.control.second_start import RAISE, TOKEN, RaiseWindow
+from keystead.control.second_start import LONGEST_TOKEN, RAISE, TOKEN, RaiseWindow, is_token
 from keystead.control.server import Server
 from keystead.control.sockets import Listening, Role, Sockets
 from keystead.errors import KeysteadError
@@ -73,6 +73,9 @@ class Control:
         token = params.get(TOKEN, "")
         if not isinstance(token, str):
             raise CallError(Code.INVALID_PARAMS, f"{TOKEN} must be text")
+        if not is_token(token):
+            what = f"{TOKEN} is printable ASCII of at most {LONGEST_TOKEN} characters"
+            raise CallError(Code.INVALID_PARAMS, what)
         self.raise_wanted.emit(RaiseWindow(token))
         return {}
 

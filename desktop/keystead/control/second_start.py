@@ -20,6 +20,7 @@ from keystead.paths import Folders
 RAISE = "raise"
 TOKEN = "activation_token"  # noqa: S105 - the name of a parameter
 TOKEN_VARIABLE = "XDG_ACTIVATION_TOKEN"  # noqa: S105 - the name of a variable
+LONGEST_TOKEN = 4096  # characters
 PATIENCE = 10.0  # seconds a window may take to answer, its loading included
 
 
@@ -42,6 +43,11 @@ class Claim:
     trouble: KeysteadError | None = None
 
 
+def is_token(text: str) -> bool:
+    """Whether a variable can hold ``text`` as a token, and another program have made it one."""
+    return len(text) <= LONGEST_TOKEN and text.isascii() and text.isprintable()
+
+
 def claim_window(environment: Mapping[str, str]) -> Claim:
     """Raise the window of this home, or become it. Raises `KeysteadError`: it does not answer."""
     if sys.platform == "win32":
@@ -56,7 +62,8 @@ def claim_window(environment: Mapping[str, str]) -> Claim:
                     return Claim(raised=False, listening=sockets.listen(Role.WINDOW))
         except KeysteadError as error:
             return Claim(raised=False, trouble=error)
-        if _raised(connection, environment.get(TOKEN_VARIABLE, ""), give_up):
+        token = environment.get(TOKEN_VARIABLE, "")
+        if _raised(connection, token if is_token(token) else "", give_up):
             return Claim(raised=True)
     raise _silent()
 

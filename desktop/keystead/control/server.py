@@ -138,6 +138,10 @@ class _Connection:
         except KeysteadError as error:
             data = {"reference": error.reference, "why": redactor.clean(error.why)}
             return refusal_line(call.id, Code.REFUSED, redactor.clean(error.what), data)
+        except Exception as error:  # noqa: BLE001 - who asks gets an answer, whatever it is
+            _log.error("unexpected failure of a call", exc_info=error)
+            what = f"Something unexpected went wrong: {type(error).__name__}"
+            return refusal_line(call.id, Code.INTERNAL_ERROR, what)
 
 
 async def _end(tasks: Set[asyncio.Task[None]]) -> None:

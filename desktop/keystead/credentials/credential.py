@@ -13,6 +13,7 @@ from keystead.credentials.index import KeyStatus
 from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource, Decision
 from keystead.errors import KeysteadError
+from keystead.plain_text import is_text
 from keystead.secret import Secret
 
 
@@ -32,7 +33,7 @@ async def credential_for(
         case CredentialSource.KEYCHAIN if decision.key:
             return await keys.read(decision.key)
         case CredentialSource.ENVIRONMENT:
-            return Secret(environment.get(decision.variable, "").strip())
+            return _in_variable(environment, decision.variable)
         case _:
             return None
 
@@ -50,9 +51,16 @@ async def secret_headers_for(
     return {
         header.name: await keys.read(header.key)
         if header.key
-        else Secret(environment.get(header.variable, "").strip())
+        else _in_variable(environment, header.variable)
         for header in decision.headers
     }
+
+
+def _in_variable(environment: Mapping[str, str], name: str) -> Secret:
+    value = environment.get(name, "").strip()
+    if not is_text(value):
+        raise refusals.unreadable_variable(name)
+    return Secret(value)
 
 
 def refusal(decision: Decision) -> KeysteadError | None:

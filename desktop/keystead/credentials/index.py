@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from keystead.origin import Origin
+from keystead.storage.unreadable import Row, Unreadable
 
 Identity = tuple[str, "KeyKind", str]
 """A profile's stable id, the kind and the label: what names one secret."""
@@ -65,27 +66,29 @@ class Snapshot:
     keys: dict[Identity, KeyInfo] = field(default_factory=dict[Identity, KeyInfo])
 
 
-def read(connection: sqlite3.Connection) -> Snapshot:
+def read(connection: sqlite3.Connection, unreadable: Unreadable) -> Snapshot:
     """All rows, oldest first."""
     home, number = connection.execute("SELECT home, revision FROM credentials_revision").fetchone()
     rows = connection.execute(
         "SELECT profile_id, label, origin, last_characters, store, status, kind, revision"
         " FROM credentials ORDER BY rowid"
     )
-    keys = (
-        KeyInfo(
-            profile_id,
-            label,
-            Origin.of(origin),
-            last_characters,
-            store,
-            KeyStatus(status),
-            KeyKind(kind),
-            revision,
-        )
-        for profile_id, label, origin, last_characters, store, status, kind, revision in rows
-    )
+    keys = unreadable.skim("keys", rows, _key_of)
     return Snapshot(home, number, {key.identity: key for key in keys})
+
+
+def _key_of(row: Row) -> KeyInfo:
+    profile_id, label, origin, last_characters, store, status, kind, number = row
+    return KeyInfo(
+        profile_id,
+        label,
+        Origin.of(origin),
+        last_characters,
+        store,
+        KeyStatus(status),
+        KeyKind(kind),
+        number,
+    )
 
 
 def revision(connection: sqlite3.Connection) -> int:

@@ -44,7 +44,7 @@ class Keys:
 
     async def load(self) -> None:
         """Read the index; the keychain is not asked. Raises `KeysteadError` of kind storage."""
-        self._index = await self._store.read(index.read)
+        self._index = await self._read_index()
 
     def all(self) -> tuple[KeyInfo, ...]:
         """The keys of every profile: those of this session, then the kept ones, oldest first."""
@@ -61,7 +61,7 @@ class Keys:
             if await self._store.read(index.revision) == self._index.revision:
                 return
             before = self._index.keys
-            self._index = await self._store.read(index.read)
+            self._index = await self._read_index()
             after = self._index.keys
         names = {name for name in before | after if before.get(name) != after.get(name)}
         for name in names:
@@ -140,6 +140,10 @@ class Keys:
         else:
             self.keys_changed.emit(profile_id)
 
+    async def _read_index(self) -> Snapshot:
+        unreadable = self._store.unreadable
+        return await self._store.read(lambda db: index.read(db, unreadable))
+
     def _known(self, name: Identity) -> KeyInfo:
         key = self._session.get(name) or self._index.keys.get(name)
         if key is None:
@@ -204,3 +208,5 @@ def _check(label: str, secret: Secret) -> None:
         raise refusals.unusable_label(LONGEST_LABEL)
     if not secret.reveal().strip():
         raise refusals.blank_secret()
+    if telling := refusals.telling_label(label, secret):
+        raise telling

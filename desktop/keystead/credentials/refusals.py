@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
+from keystead.redaction import SHORTEST_VALUE, looks_like_key
 from keystead.secret import Secret
 
 LINE_ENDS = "\r\n\u2028\u2029"
@@ -47,6 +48,22 @@ def unusable_label(longest: int) -> KeysteadError:
     return KeysteadError(
         "unusable-label",
         f"A key's label has 1 to {longest} printable characters",
+    )
+
+
+def telling_label(label: str, secret: Secret) -> KeysteadError | None:
+    """A label that says what its key is: it is shown and stored in the open. None where not."""
+    text, value = label.casefold(), secret.reveal().strip().casefold()
+    within = (value in text and len(value) >= SHORTEST_VALUE) or (
+        text in value and len(text) >= SHORTEST_VALUE
+    )
+    if text != value and not within and not looks_like_key(label):
+        return None
+    return KeysteadError(
+        "telling-label",
+        "The label holds the key, or a part of one, so nothing was saved",
+        "a label is shown and stored as it is",
+        Action(ActionId.RETRY, "Try again", "Call the key what you like, but not by its value."),
     )
 
 
@@ -98,6 +115,16 @@ def missing_key(profile: str, variables: Sequence[str], why: str) -> KeysteadErr
             profile,
         ),
         kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def unreadable_variable(name: str) -> KeysteadError:
+    """A variable holds bytes that are no text."""
+    return KeysteadError(
+        "unreadable-variable",
+        f"The variable {name} cannot be used",
+        "its value is not UTF-8 text",
+        Action(ActionId.ADD_KEY, "Add a key…", f"Set {name} again, or take it away."),
     )
 
 

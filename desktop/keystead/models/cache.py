@@ -14,10 +14,12 @@ from typing import Any
 from keystead.models.model_list import Fetched
 from keystead.providers.provider import ListedModel
 from keystead.storage.store import Store
+from keystead.storage.unreadable import Row, Unreadable, moment
 
 Key = tuple[str, str]
 """A profile's stable id and the address that the list came from."""
 
+TEXTS = ("id", "name")
 FACTS = tuple(field.name for field in fields(ListedModel))
 
 
@@ -29,19 +31,31 @@ class ModelCache:
 
     async def load(self) -> dict[Key, Fetched]:
         """Every list there is. Raises `KeysteadError` of kind storage."""
-        return await self._store.read(_read_all)
+        unreadable = self._store.unreadable
+        return await self._store.read(lambda db: _read_all(db, unreadable))
 
     async def keep(self, key: Key, fetched: Fetched) -> None:
         """Put ``fetched`` in the place of what was known. Raises as `load` does."""
         await self._store.write(lambda db: _write(db, key, fetched))
 
 
-def _read_all(db: sqlite3.Connection) -> dict[Key, Fetched]:
+def _read_all(db: sqlite3.Connection, unreadable: Unreadable) -> dict[Key, Fetched]:
     rows = db.execute("SELECT profile_id, base_url, models, fetched_at FROM model_lists")
-    return {
-        (profile_id, base_url): Fetched(tuple(ListedModel(**m) for m in json.loads(models)), at)
-        for profile_id, base_url, models, at in rows
-    }
+    return dict(unreadable.skim("model lists", rows, _list_of))
+
+
+def _list_of(row: Row) -> tuple[Key, Fetched]:
+    profile_id, base_url, models, at = row
+    return (profile_id, base_url), Fetched(
+        tuple(_model_of(**m) for m in json.loads(models)), moment(at)
+    )
+
+
+def _model_of(**facts: Any) -> ListedModel:
+    for name, fact in facts.items():
+        if not isinstance(fact, str if name in TEXTS else int | float):
+            raise TypeError(f"{name} is of another type")
+    return ListedModel(**facts)
 
 
 def _write(db: sqlite3.Connection, key: Key, fetched: Fetched) -> None:

@@ -7,6 +7,7 @@ Owns who is asked when, and that nobody delays another; what a provider answers 
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import ClassVar
 
 from psygnal import Signal
 
-from keystead.errors import KeysteadError
+from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.models.cache import Key, ModelCache
 from keystead.models.model_list import (
     Contents,
@@ -31,6 +32,8 @@ from keystead.providers.connections import Connections
 from keystead.providers.provider import ListedModel
 from keystead.secret import Secret
 from keystead.storage.store import Store
+
+_log = logging.getLogger("keystead.models")
 
 NEAREST_SHOWN = 3
 NEAREST_SCORE = 70.0  # of 100; below it names have little in common
@@ -195,12 +198,26 @@ class Models:
             await self._cache.keep(key, fetched)
         except KeysteadError as error:
             self._settled[key] = _Settled(ListStatus.FAILED, error, time.time())
+        except Exception as error:  # noqa: BLE001 - one profile takes no other down
+            _log.error("unexpected failure of a list", exc_info=error)
+            unexpected = _unexpected(effective, error)
+            self._settled[key] = _Settled(ListStatus.FAILED, unexpected, time.time())
 
     async def _ask(
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
     ) -> tuple[ListedModel, ...]:
         connected = await self._connections.open(effective, given=given, send_key=send_key)
         return tuple(await connected.provider.list_models())
+
+
+def _unexpected(effective: EffectiveProfile, error: Exception) -> KeysteadError:
+    return KeysteadError(
+        "unexpected",
+        f"Something unexpected went wrong while {effective.name} was asked for its models",
+        f"{type(error).__name__}; the log has the details",
+        Action(ActionId.RETRY, "Try again", "Try again.", effective.name),
+        kind=ErrorKind.SERVER,
+    )
 
 
 def _key(effective: EffectiveProfile) -> Key:

@@ -5,10 +5,15 @@ Owns limits and content types; what the JSON says belongs to ``providers``.
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator
 from typing import Any
 
 from keystead.network.policy import LARGEST_BODY
+
+# Half of a character above U+FFFF: JSON lets a text be cut between the two.
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
 class BodyTooLargeError(Exception):
@@ -58,4 +63,14 @@ def read_json(content_type: str, body: bytes) -> Any:
     try:
         return jiter.from_json(body, cache_mode="none")
     except ValueError as error:
+        if HALF.search(body):
+            return _with_halves(body)
+        raise NotJsonError("no JSON") from error
+
+
+def _with_halves(body: bytes) -> Any:
+    """The value of a body that spells half a character, which jiter refuses."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError) as error:
         raise NotJsonError("no JSON") from error

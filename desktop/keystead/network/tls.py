@@ -7,6 +7,7 @@ that makes its own costs 35 ms). Who is asked over TLS belongs to ``providers``.
 from __future__ import annotations
 
 import ssl
+import stat
 import sys
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,11 @@ def tls_context(ca_bundle: str = "") -> ssl.SSLContext:
         return _context("", 0)
     path = Path(ca_bundle).expanduser()
     try:
-        return _context(str(path), path.stat().st_mtime_ns)
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            # A pipe would be waited for, a device read without end.
+            raise OSError("it is no ordinary file")
+        return _context(str(path), status.st_mtime_ns)
     except (OSError, ssl.SSLError) as error:
         raise _bad_bundle(ca_bundle, error) from error
 

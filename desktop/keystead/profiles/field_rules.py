@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from keystead.origin import BadAddressError, Origin, split_address
+from keystead.plain_text import is_text
 from keystead.redaction import looks_like_key
 
 LONGEST_NAME = 64  # characters of a profile's name
@@ -91,6 +92,8 @@ def address(text: str) -> str:
         raise FieldError(str(error), "Write it like https://api.example.com/v1") from error
     if parts.query or parts.fragment or text.strip().endswith(("?", "#")):
         raise FieldError("an address ends with its path", "Put what follows ? into query_params")
+    if not is_text(text):
+        raise FieldError("it is not UTF-8 text", "Write it like https://api.example.com/v1")
     return text.strip().rstrip("/")
 
 

@@ -22,7 +22,7 @@ from keystead.profiles.merging import Layers
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.profiles.reading import OLDER_SPELLINGS, Place
-from keystead.profiles.user_file import DEFAULT, TABLES, UserFile, tables_of
+from keystead.profiles.user_file import DEFAULT, TABLES, UserFile, refuse_other_tables, tables_of
 from keystead.toml_file.file import TomlFile, TomlText
 
 
@@ -40,18 +40,23 @@ class Profiles:
         self._file = TomlFile(file)
         self._layers = Layers(presets, environment)
         self._file_problem: ConfigurationError | None = None
+        self._was_read = False
         self._state = UserFile.read(str(file), TomlText(), self._layers, {})
 
     def load(self) -> None:
-        """Read the file; where it cannot be read, everything stays as it was."""
+        """Read the file; where it cannot be read, everything stays as it was.
+
+        Where nothing was ever read, no profile can be used: the file may mean each of them to go
+        elsewhere than it is shipped.
+        """
         try:
-            text = self._file.read()
+            text = self._read_file()
         except ConfigurationError as error:
             if self._file_problem is None or error.line() != self._file_problem.line():
                 self._file_problem = error
-                self.profiles_changed.emit()
+                self._read(self._state.text)
             return
-        if self._file_problem or text.revision != self.revision:
+        if not self._was_read or self._file_problem or text.revision != self.revision:
             self._take(text)
 
     def follow_variables(self) -> None:
@@ -75,6 +80,8 @@ class Profiles:
         """
         if text in self._state.profiles or text in self._state.broken:
             return self.get(text)
+        if self.unread:
+            raise self.unread
         fitting = [p for p in self.all() if p.preset.id == text and p.profile.enabled]
         if len(fitting) > 1:
             names = ", ".join(p.name for p in fitting)
@@ -93,6 +100,22 @@ class Profiles:
         return (*whole, *self._state.problems)
 
     @property
+    def unread(self) -> ConfigurationError | None:
+        """Why nothing of what the file says is known; None where it, or an older state, is."""
+        return None if self._was_read else self._file_problem
+
+    @property
+    def default_problem(self) -> ConfigurationError | None:
+        """Why it cannot be known which profile the file means as the default."""
+        return self.unread or self._state.default_problem
+
+    @property
+    def unknown(self) -> tuple[ConfigurationError, ...]:
+        """The problems that leave open what the file means as a whole."""
+        found = (self._file_problem, self._state.default_problem)
+        return tuple(problem for problem in found if problem)
+
+    @property
     def default_profile(self) -> str | None:
         """The name that the file gives as the default, whether or not it can be used."""
         return self._state.default
@@ -109,7 +132,7 @@ class Profiles:
 
     def add(self, name: str, fields: Mapping[str, Any]) -> None:
         """Write a new profile. Raises `ConfigurationError`; then nothing is written."""
-        text = self._file.read()
+        text = self._read_file()
         self._refuse_taken(name, text)
         self._write(text, name, {"id": uuid.uuid4().hex, **fields})
 
@@ -119,7 +142,7 @@ class Profiles:
         Raises `ConfigurationError`, and then writes nothing: file-changed where ``revision`` is
         given and is no longer the file's, else the first field that cannot be.
         """
-        text = self._file.read()
+        text = self._read_file()
         if revision is not None and revision != text.revision:
             raise self._file.changed_meanwhile()
         if name not in tables_of(text):
@@ -146,7 +169,7 @@ class Profiles:
 
         Raises `ConfigurationError`; then nothing is written.
         """
-        text = self._file.read()
+        text = self._read_file()
         effective = self.get(old)
         if old not in tables_of(text) or old in self._shipped_names():
             hint = f"Add one of your own: keystead profiles add {new} --provider {old}"
@@ -169,7 +192,7 @@ class Profiles:
 
         Raises `ConfigurationError`; then nothing is written.
         """
-        text = self._file.read()
+        text = self._read_file()
         if name not in tables_of(text):
             self.get(name)
             hint = f"Turn it off: keystead profiles edit {name} --set enabled=false"
@@ -214,13 +237,19 @@ class Profiles:
     def _save(self, text: TomlText) -> None:
         self._take(self._file.write(text))
 
+    def _read_file(self) -> TomlText:
+        text = self._file.read()
+        refuse_other_tables(self._file.path, text)
+        return text
+
     def _take(self, text: TomlText) -> None:
         self._file_problem = None
+        self._was_read = True
         self._read(text)
 
     def _read(self, text: TomlText) -> None:
-        path = str(self._file.path)
-        self._state = UserFile.read(path, text, self._layers, self._state.good)
+        path, good = str(self._file.path), self._state.good
+        self._state = UserFile.read(path, text, self._layers, good, self.unread)
         self.profiles_changed.emit()
 
     def _check(self, name: str, table: Mapping[str, Any]) -> EffectiveProfile:

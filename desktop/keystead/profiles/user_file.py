@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, cast
 
 from keystead.errors import ConfigurationError
@@ -34,6 +35,7 @@ class UserFile:
     good: dict[str, EffectiveProfile] = field(default_factory=dict[str, EffectiveProfile])
     broken: dict[str, ConfigurationError] = field(default_factory=dict[str, ConfigurationError])
     problems: list[ConfigurationError] = field(default_factory=list[ConfigurationError])
+    default_problem: ConfigurationError | None = None
     _names: set[str] = field(default_factory=set[str])
     _ids: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -44,13 +46,17 @@ class UserFile:
         text: TomlText,
         layers: Layers,
         last_good: Mapping[str, EffectiveProfile],
+        unread: ConfigurationError | None = None,
     ) -> UserFile:
-        """Read every table; a broken one stays as ``last_good`` has it."""
+        """Read every table; a broken one stays as ``last_good`` has it.
+
+        With ``unread`` nothing is known of what the file says, and what ships is not used either.
+        """
         state = cls(path, text, layers)
         state._read_own_keys()
         for name, table in tables_of(text).items():
             state._read_table(name, table, last_good.get(name))
-        state._add_built_ins()
+        state._add_built_ins(unread)
         state._check_default()
         return state
 
@@ -85,11 +91,6 @@ class UserFile:
                 self.problems.append(
                     place.error("unknown-key", redactor.clean(key), why, hint, (key,))
                 )
-        if not isinstance(self.text.data.get(TABLES, {}), dict):
-            hint = "Write each profile as a table: [profiles.NAME]"
-            self.problems.append(
-                place.error("bad-field", TABLES, "it must be a table", hint, (TABLES,))
-            )
 
     def _read_table(self, name: str, table: Any, last_good: EffectiveProfile | None) -> None:
         effective, problems = None, self._name_problems(name, table)
@@ -144,11 +145,12 @@ class UserFile:
             "duplicate-id", f"profile {effective.name}, id", why, "Remove the id's line", ("id",)
         )
 
-    def _add_built_ins(self) -> None:
+    def _add_built_ins(self, unread: ConfigurationError | None) -> None:
         shipped = [preset for preset in self.layers.presets.all() if preset.built_in]
         for preset in sorted(shipped, key=lambda preset: preset.offline):
             if preset.id not in self.profiles:
-                self.profiles[preset.id], problems = self.layers.of_preset(preset)
+                effective, problems = self.layers.of_preset(preset)
+                self.profiles[preset.id] = replace(effective, problem=unread or effective.problem)
                 self.problems += problems
 
     def _check_default(self) -> None:
@@ -157,7 +159,18 @@ class UserFile:
         place = Place(self.path, self.text.line_of)
         why = "it names no profile" if self.default else "it must be text in quotes"
         hint = f"Name one of: {', '.join(self.profiles)}"
-        self.problems.append(place.error("bad-default", DEFAULT, why, hint, (DEFAULT,)))
+        problem = place.error("bad-default", DEFAULT, why, hint, (DEFAULT,))
+        self.problems.append(problem)
+        if not self.default:
+            self.default_problem = problem
+
+
+def refuse_other_tables(path: Path, text: TomlText) -> None:
+    """Raise `ConfigurationError` where the profiles are no tables, so that none can be read."""
+    if not isinstance(text.data.get(TABLES, {}), dict):
+        hint = "Write each profile as a table: [profiles.NAME]"
+        place = Place(str(path), text.line_of)
+        raise place.error("bad-field", TABLES, "it must be a table", hint, (TABLES,))
 
 
 def tables_of(text: TomlText) -> dict[str, Any]:

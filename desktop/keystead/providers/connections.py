@@ -108,8 +108,10 @@ class Connections:
         """The profile to use where none is named: the configured one, else the first usable.
 
         Raises `KeysteadError`, with the names of the usable ones, where the configured one cannot
-        be used or none can.
+        be used or none can; where it cannot be known which is configured, none is used.
         """
+        if self.profiles.default_problem:
+            raise self.profiles.default_problem
         configured = self.profiles.default_profile
         if configured:
             effective = self.profiles.get(configured)

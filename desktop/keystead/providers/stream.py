@@ -19,6 +19,7 @@ from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event
 from keystead.providers.failures import our_errors
 from keystead.providers.sentences import Asked
+from keystead.providers.whole_characters import WholeCharacters
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,30 +78,31 @@ async def stream_events(
 
 def _whole_answer(mapper: EventMapper, body: bytes) -> list[Event]:
     """The events of a server that does not stream, or its error under a status of success."""
-    events = mapper.feed(ServerEvent("", body))
+    characters = WholeCharacters()
+    events = list(characters.of(mapper.feed(ServerEvent("", body))))
     if not mapper.whole:
         raise NotJsonError("an answer of another kind")
-    return [*events, *mapper.finish()]
+    return [*events, *characters.of(mapper.finish())]
 
 
 async def _read(
     pieces: AsyncIterator[bytes], mapper: EventMapper, first: Deadline, policy: NetworkPolicy
 ) -> AsyncGenerator[Event]:
-    parser = EventStream()
+    parser, characters = EventStream(), WholeCharacters()
     deadline = first
     while not mapper.ended:
         piece = await _next(pieces, deadline, mapper)
         lines = parser.lines
         began = False
         for chunk in parser.rest() if piece is None else parser.feed(piece):
-            for event in mapper.feed(chunk):
+            for event in characters.of(mapper.feed(chunk)):
                 began = True
                 yield event
         if piece is None:
             break
         if began or (deadline is not first and parser.lines > lines):
             deadline = Deadline.stream_idle(policy, first.asked)
-    for event in mapper.finish():
+    for event in characters.of(mapper.finish()):
         yield event
 
 

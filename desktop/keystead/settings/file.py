@@ -1,7 +1,8 @@
 """``settings.toml``: the settings in force, what is wrong with the file, and every change to it.
 
 Owns what a file that cannot be understood means: the last good values stay in use, else the
-defaults, and nothing is written over. How the file is kept whole is ``toml_file``'s.
+defaults, but no variable is used before it is known that they may be; and nothing is written over.
+How the file is kept whole is ``toml_file``'s.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ from keystead.settings.settings import Settings
 from keystead.toml_file.file import TomlFile, TomlText
 from keystead.toml_file.sentences import sentence_of
 
+VARIABLES = "use_variables"
+UNREAD = Settings(use_variables=False)
+
 Place = tuple[str, ...]  # a field, and the key of an entry where the field is a table
 
 
@@ -32,10 +36,10 @@ class SettingsFile:
 
     def __init__(self, path: Path) -> None:
         self._file = TomlFile(path)
-        self._text = TomlText()
+        self._text: TomlText | None = None  # None until something could be read
         self._file_problem: ConfigurationError | None = None
         self._problems: tuple[ConfigurationError, ...] = ()
-        self.settings = Settings()
+        self.settings = UNREAD
 
     @property
     def path(self) -> Path:
@@ -46,7 +50,14 @@ class SettingsFile:
     def problems(self) -> tuple[ConfigurationError, ...]:
         """What is wrong with the file."""
         whole = (self._file_problem,) if self._file_problem else ()
-        return (*whole, *self._problems)
+        return (*self._variables_unused, *whole, *self._problems)
+
+    @property
+    def unknown(self) -> tuple[ConfigurationError, ...]:
+        """The problems that leave open whether variables may be used, or everything."""
+        whole = (self._file_problem,) if self._file_problem else ()
+        own = (problem for problem in self._problems if problem.field == VARIABLES)
+        return (*self._variables_unused, *whole, *own)
 
     def load(self) -> None:
         """Read the file; where it cannot be read, everything stays as it was."""
@@ -58,7 +69,7 @@ class SettingsFile:
             if told is None or told.line() != error.line():
                 self.settings_changed.emit()
             return
-        if self._file_problem or text.revision != self._text.revision:
+        if self._text is None or self._file_problem or text.revision != self._text.revision:
             self._take(text)
 
     def put(self, name: str, value: Any) -> None:
@@ -72,6 +83,19 @@ class SettingsFile:
         for place, plain in self._changes(name, value, text):
             text = text.with_value(place, plain)
         self._take(self._file.write(text))
+
+    @property
+    def _variables_unused(self) -> tuple[ConfigurationError, ...]:
+        """The notice that a file which cannot be understood keeps variables out."""
+        broken = self._file_problem or any(one.field == VARIABLES for one in self._problems)
+        if self.settings.use_variables or not broken:
+            return ()
+        path = str(self.path)
+        why = f"{self.path.name} may say so, and what it says of {VARIABLES} cannot be read"
+        hint = f"Mend {self.path.name}"
+        action = Action(ActionId.OPEN_FILE, "Open file", hint, path)
+        what = "No environment variable is used"
+        return (ConfigurationError("variables-unused", what, why, action, path=path),)
 
     def _changes(self, name: str, value: Any, text: TomlText) -> Iterator[tuple[Place, Any]]:
         """What is to be written where."""

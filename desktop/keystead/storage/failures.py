@@ -8,6 +8,7 @@ Source: https://www.sqlite.org/rescode.html
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from keystead.errors import ErrorKind, KeysteadError
 
+LEFT = 64 * 1024  # bytes without which SQLite's side files cannot grow
 PRIMARY_CODE = 0xFF  # extended result codes keep the primary one in their lowest byte
 
 _MEANINGS: dict[int, tuple[str, str]] = {
@@ -44,8 +46,17 @@ def explained(path: Path) -> Generator[None, None, None]:
         code = getattr(error, "sqlite_errorcode", 0) & PRIMARY_CODE
         if code not in _MEANINGS:
             raise
+        if code == sqlite3.SQLITE_IOERR and _is_full(path):
+            code = sqlite3.SQLITE_FULL  # Beside the database SQLite calls it an I/O error.
         reference, what = _MEANINGS[code]
         raise storage_error(reference, path, what, str(error)) from error
     except OSError as error:
         why = error.strerror or str(error)
         raise storage_error("database-unreachable", path, "cannot be opened", why) from error
+
+
+def _is_full(path: Path) -> bool:
+    try:
+        return shutil.disk_usage(path.parent).free < LEFT
+    except OSError:
+        return False

@@ -20,6 +20,7 @@ from keystead.paths import PRIVATE_FILE, make_private, open_private
 from keystead.storage.connection_thread import ConnectionThread, ThreadStoppedError
 from keystead.storage.failures import explained, storage_error
 from keystead.storage.migrations import Migration, migrate
+from keystead.storage.unreadable import Unreadable
 
 BUSY_TIMEOUT = 5.0  # seconds a writer waits for another process
 
@@ -40,6 +41,7 @@ class Store:
         if not numbers or numbers != sorted(set(numbers)) or numbers[0] < 1:
             raise ValueError("migrations come in the order of their numbers, from 1 on")
         self.path = path
+        self.unreadable = Unreadable(path)
         self._migrations = tuple(migrations)
         self._writer: ConnectionThread | None = None
         self._reader: ConnectionThread | None = None
@@ -120,7 +122,14 @@ class Store:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    return sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+    connection = sqlite3.connect(path, timeout=BUSY_TIMEOUT, isolation_level=None)
+    connection.text_factory = _text
+    return connection
+
+
+def _text(raw: bytes) -> str:
+    """A text of the database; where it is not UTF-8, what replaces that shows it."""
+    return raw.decode(errors="replace")
 
 
 def _close_to_others(path: Path) -> None:

@@ -7,6 +7,7 @@ that is not valid TOML is never written over, one that was changed meanwhile nei
 from __future__ import annotations
 
 import copy
+import errno
 import hashlib
 import os
 import re
@@ -162,7 +163,7 @@ class TomlFile:
         except FileNotFoundError:
             return None
         except OSError as error:
-            why = "it is a link" if self.path.is_symlink() else error.strerror or str(error)
+            why = "it is a link" if error.errno == errno.ELOOP else error.strerror or str(error)
             raise self._error("file-unreadable", why) from error
         if len(raw) > LARGEST_FILE:
             raise self._error("file-unreadable", f"it is larger than {LARGEST_FILE >> 20} MB")

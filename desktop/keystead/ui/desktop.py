@@ -129,6 +129,8 @@ class Desktop(QObject):
         else:
             self._engine_runs = True
             self._show_sources()
+            if unreadable := engine.store.unreadable.problem:
+                self.failures.show(unreadable)
             self._warming.after_opening()
             self.tasks.start(self, self._bridge.call(engine.attend()), group="attend")
         finally:

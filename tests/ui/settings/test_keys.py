@@ -140,6 +140,89 @@ def test_a_typed_key_is_kept_by_save_too(settings: Settings) -> None:
     settings.until(lambda: rows(settings))
 
 
+def moved_by_another_program(settings: Settings) -> None:
+    text = settings.file.read_text()
+    settings.file.write_text(text.replace("llm.example", "elsewhere.example"))
+    settings.run(settings.profiles.reread())
+
+
+@pytest.mark.parametrize("whole", [False, True])
+def test_a_typed_key_goes_nowhere_but_where_the_form_said_without_a_yes(
+    settings: Settings, whole: bool
+) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    line = form.credentials.line
+    form.credentials.open_line()
+    settings.qtbot.keyClicks(line.secret, CANARY)
+    assert "Sent to https://llm.example and nowhere else" in line._below.text()
+    moved_by_another_program(settings)
+    assert settings.draft.values["base_url"] == "https://elsewhere.example/v1"
+    assert "Typed for https://llm.example" in line._below.text()
+
+    def begin_to_save() -> None:
+        (form.footer.save if whole else line.save).click()
+
+    begin_to_save()
+    said = settings.answer("keep")
+    assert "https://llm.example" in said
+    assert "https://elsewhere.example" in said
+    tasks = settings.window._tasks
+    settings.until(lambda: not tasks.busy(form, "save") and not tasks.busy(form.credentials, "key"))
+    assert "not saved" in line._below.text()
+    assert settings.known("mine").keys == ()
+    assert line.filled
+    begin_to_save()
+    settings.answer("save")
+    settings.until(lambda: rows(settings))
+    (key,) = settings.known("mine").keys
+    assert key.origin == Origin.of("https://elsewhere.example")
+
+
+def test_a_typed_header_goes_nowhere_else_without_a_yes_either(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    line = form.headers._lines[-1]
+    settings.qtbot.keyClicks(line._name, "X-Team")
+    settings.qtbot.mouseClick(line._tick, Qt.MouseButton.LeftButton)
+    settings.qtbot.keyClicks(line._hidden, CANARY)
+    moved_by_another_program(settings)
+    form.footer.save.click()
+    settings.answer("keep")
+    tasks = settings.window._tasks
+    settings.until(lambda: not tasks.busy(form, "save"))
+    assert settings.known("mine").keys == ()
+    line = form.headers._lines[0]
+    if not line.typed():
+        settings.qtbot.keyClicks(line._hidden, CANARY)
+    form.footer.save.click()
+    settings.until(lambda: settings.known("mine").keys)
+    assert settings.known("mine").keys[0].origin == Origin.of("https://elsewhere.example")
+
+
+def test_an_address_of_ones_own_is_asked_about_no_second_time(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    form.credentials.open_line()
+    settings.qtbot.keyClicks(form.credentials.line.secret, CANARY)
+    settings.type("base_url", "https://mine.example/v1")
+    assert "Sent to https://mine.example and" in form.credentials.line._below.text()
+    assert settings.save()
+    settings.until(lambda: rows(settings))
+    assert settings.known("mine").keys[0].origin == Origin.of("https://mine.example")
+
+
+def test_a_key_is_no_label(settings: Settings) -> None:
+    session_only(settings)
+    form = settings.show("mine")
+    form.credentials.open_line()
+    type_key(settings, CANARY, label=CANARY)
+    line = form.credentials.line
+    settings.until(lambda: "The label holds the key" in line._below.text())
+    assert settings.window.focusWidget() is line.label
+    assert settings.known("mine").keys == ()
+
+
 def test_a_key_needs_an_address(settings: Settings) -> None:
     session_only(settings)
     form = settings.show("azure")

@@ -25,7 +25,7 @@ from keystead.ui.profile_state import profile_row
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.views.agents.state import mark_of, state_words
 from keystead.ui.views.models.facts import price_text, tokens_text
 from keystead.ui.widgets.button import native_keys
@@ -124,7 +124,7 @@ class AgentGroup(Group):
             beside=f"{agent.model} · {agent.profile}",
             right=", ".join(part for part in (words, ended) if part),
             mark=mark_of(agent.state),
-            spans=spans(visible(agent.name), needle),
+            spans=spans(visible_name(agent.name), needle),
         )
 
 
@@ -156,7 +156,7 @@ class ProfileGroup(Group):
             beside=profile_row(known, listed, tested).subtitle,
             right=_tr("edit"),
             icon=Icon.PLUG,
-            spans=spans(visible(known.name), needle),
+            spans=spans(visible_name(known.name), needle),
         )
 
 
@@ -193,7 +193,7 @@ class ModelGroup(Group):
             beside=profile,
             right=" · ".join(fact for fact in facts if fact),
             icon=Icon.MODELS,
-            spans=spans(visible(model.id), needle),
+            spans=spans(visible_name(model.id), needle),
         )
 
     def _of(self, listed: ModelList) -> tuple[ModelList, list[str], list[str]]:

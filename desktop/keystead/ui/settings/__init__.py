@@ -13,6 +13,7 @@
 | `fields`, `editors`, `pairs`, `quirks`, `pickers` | an editor for every field, by its type |
 | `layer_chip` | where a value comes from that the file does not decide |
 | `connection`, `origin_card` | provider, address, model; keys that belong to another address |
+| `promise` | where the form says that a typed secret goes |
 | `credentials`, `key_rows`, `add_key` | keys |
 | `keychain_tag`, `vault_work` | where keys are kept, and what still waits for that place |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
-from keystead.credentials.refusals import unsendable_secret
+from keystead.credentials.refusals import telling_label, unsendable_secret
 from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
 from keystead.profiles.free_name import free_name
@@ -28,6 +28,7 @@ from keystead.ui.settings.add_key import AddKeyLine
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.key_rows import KeyRows, KeyStanding
 from keystead.ui.settings.keychain_tag import KeychainTag
+from keystead.ui.settings.promise import Promise
 from keystead.ui.settings.vault_work import VaultWork
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
@@ -70,6 +71,7 @@ class CredentialsSection(QWidget):
         self._keychain = keychain
         self._ready = ready
         self._draft: Draft | None = None
+        self._promise = Promise(self, icons, profiles.presets)
         self.chip = KeychainTag(icons, keychain)
         self.work = VaultWork(icons, tasks, keychain)
         self.rows = KeyRows(icons)
@@ -136,6 +138,9 @@ class CredentialsSection(QWidget):
             # It would overwrite a key that nobody chose to replace.
             line.show_error(self.tr("A key has this label: choose another, or replace that key."))
             return line.label
+        if error := telling_label(*line.typed()):
+            line.show_error(error.line())
+            return line.label
         if error := unsendable_secret(line.typed()[1]):
             line.show_error(error.line())
             return line.secret
@@ -146,9 +151,10 @@ class CredentialsSection(QWidget):
         keys = self._draft.known.keys if self._draft and self._draft.known else ()
         taken = [key.label for key in keys if key.kind is KeyKind.KEY]
         self.line.open_line(free_name(DEFAULT_LABEL, taken))
+        self._say_line()
         if text:
             self.line.secret.setText(text)
-        self._say_line()
+            self._say_line()
 
     def _show_need(self, draft: Draft, preset: Preset, has_any: bool) -> None:
         keyless = draft.values["credential"] is CredentialKind.NONE
@@ -181,7 +187,12 @@ class CredentialsSection(QWidget):
         if self._draft is None:
             return
         origin = self._draft.origin(self._profiles.presets)
+        self._promise.follow(self._draft, typed=self.line.filled)
+        promised = self._promise.origin
         sent = self.tr("Sent to {origin} and nowhere else.")
+        if promised != origin:
+            sent = self.tr("Typed for {promised}, but the profile points to {origin} now.")
+            sent = sent.replace("{promised}", str(promised or "…"))
         hint = f"{self._place_words()} {sent.replace('{origin}', str(origin or '…'))}"
         button = self.tr("Save key")
         if self.saves_draft():
@@ -229,6 +240,9 @@ class CredentialsSection(QWidget):
 
     async def keep(self, known: KnownProfile, label: str, secret: Secret) -> None:
         """Keep a key of a saved profile; where that fails the line or the card says why."""
+        if not await self._promise.kept(known):
+            self.line.show_error(self.tr("It was not saved and was sent nowhere."))
+            return
         try:
             kept = await self.work.run(partial(self._profiles.set_key, known, label, secret))
         except KeysteadError as error:

@@ -145,6 +145,12 @@ class Draft:
         """Whether anything in it came from a person."""
         return bool(self.unreadable) or self.values != self.start
 
+    @property
+    def has_own_address(self) -> bool:
+        """Whether it points where a person said in the form, not where the file says."""
+        names = ("base_url",) if self.values["base_url"] else ("base_url", "provider")
+        return self.known is None or any(self.values[name] != self.start[name] for name in names)
+
     def set(self, name: str, read: Callable[[], Any]) -> None:
         """Take over what the editor of a field holds."""
         try:

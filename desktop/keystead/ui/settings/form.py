@@ -32,6 +32,7 @@ from keystead.ui.settings.headers import HeadersEditor
 from keystead.ui.settings.mistakes import Mistakes
 from keystead.ui.settings.origin_card import Answer
 from keystead.ui.settings.outcome import Outcome
+from keystead.ui.settings.promise import Promise
 from keystead.ui.settings.reactions import Reactions
 from keystead.ui.settings.saving import Saver
 from keystead.ui.settings.tab_order import tab_order
@@ -81,6 +82,7 @@ class ProfileForm(QWidget):
         self.connection = ConnectionSection(icons, presets, models, self.fields)
         self.credentials = CredentialsSection(icons, tasks, profiles, models, keychain, self._ready)
         self.headers = HeadersEditor(icons)
+        self._promise = Promise(self, icons, presets)
         self.advanced = AdvancedSection(icons, presets, self.fields)
         self.panel = CheckPanel(icons)
         self._check = Check(self, tasks, profiles, self.panel)
@@ -233,7 +235,8 @@ class ProfileForm(QWidget):
         if written is None or known is None or not self._shows(draft, known):
             return None
         # Only now: a refused Save must not lose what was typed.
-        headers = self.headers.take_secrets(written["secret_headers"])
+        may_keep = not self.headers.typed_secrets() or await self._promise.kept(known)
+        headers = self.headers.take_secrets(written["secret_headers"]) if may_keep else []
         card.forget()
         self._show_saved(known, written)
         await self._keep(self._saver.jobs(known, headers, sent, target))
@@ -345,6 +348,7 @@ class ProfileForm(QWidget):
         self.page.show_draft(draft, self._profiles.presets)
         self.connection.show_draft(draft)
         self.credentials.show_draft(draft)
+        self._promise.follow(draft, typed=self.headers.typed_secrets())
         self.advanced.show_draft(draft)
         self.question.show_draft(draft)
         dirty = self.dirty

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QMenu
 from keystead.profiles.effective import Layer, LayerValue
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.editors import words_of
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.widgets.chip import Chip
 
 
@@ -35,7 +35,7 @@ class LayerChip(Chip):
         self.layers_menu.setAccessibleName(_tr("What each layer says"))
         for number, layer in enumerate(layers):
             text = f"{_name(layer)}:  {value_words(layer.value)}"
-            action = self.layers_menu.addAction(visible(text).replace("&", "&&"))
+            action = self.layers_menu.addAction(visible_name(text).replace("&", "&&"))
             action.setCheckable(True)
             action.setChecked(number == 0)
             # A look is no choice: the tick stays where it is.
@@ -52,7 +52,7 @@ def no_effect_sentence(layers: Sequence[LayerValue]) -> str:
     else:
         text = _tr("Without the {kind} it would be “{value}”.")
     said = value_words((file or others[-1]).value)
-    return visible(text.replace("{kind}", kind).replace("{value}", said))
+    return visible_name(text.replace("{kind}", kind).replace("{value}", said))
 
 
 def value_words(value: Any) -> str:

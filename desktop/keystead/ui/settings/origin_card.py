@@ -143,8 +143,7 @@ class OriginCard(QWidget):
             self._kept(withheld.keys, withheld.variables),
         )
         for label, text in zip(self._texts, values, strict=True):
-            # A label breaks lines where it may; an address must be readable to its end.
-            label.setText(text.replace(".", ".\u200b"))
+            label.set_address(text)
         self._show_send(str(withheld.target))
         self._say(withheld)
 

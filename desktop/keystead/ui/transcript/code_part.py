@@ -19,7 +19,7 @@ from keystead.ui.transcript.code_lines import CodeLines, starts_of
 from keystead.ui.transcript.highlight import Highlighter
 from keystead.ui.transcript.part import Does, Marks, Scene, Target, cursor_x, line_marks
 from keystead.ui.transcript.rows import tr
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 
 LINE = 18  # pixels from one line to the next
 HEAD = 29
@@ -36,7 +36,7 @@ class CodePart:
         self._code = CodeLines(text)
         self.line_count = len(self._code.shown)
         self._lines = self._code.shown[:most] if most else self._code.shown
-        self._language = visible(language)
+        self._language = visible_name(language)
         self._head = HEAD if head else 0
         self._pad = 8 if head else 4
         self._colors = Highlighter(self._lines, language)

@@ -1,13 +1,16 @@
 """Foreign text as it may be shown: nothing in it turns text around or hides.
 
 Owns the signs that stand for control and direction characters on the screen, and link addresses
-as they truly are; what leaves the program as plain text is `keystead.plain_text`'s. Sources:
+as they truly are; which characters nobody sees, and what leaves the program as plain text, is
+`keystead.plain_text`'s. Sources:
 Unicode UAX #9 (direction), RFC 3492 and 5891 (host names).
 """
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
+
+from keystead.plain_text import spelled
 
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
@@ -25,9 +28,14 @@ def visible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else text.translate(_SIGNS)
 
 
+def visible_name(text: str) -> str:
+    """Return what names something, or stands on one line, with a sign for all that is unseen."""
+    return visible(spelled(text))
+
+
 def visible_line(text: str) -> str:
     """Return the beginning of ``text`` on one line, more of it than any line has room for."""
-    return visible(text[:_LONGEST_LINE]).replace("\n", " ")
+    return visible_name(text[:_LONGEST_LINE]).replace("\n", " ")
 
 
 def true_address(url: str) -> str:
@@ -36,5 +44,5 @@ def true_address(url: str) -> str:
         host = urlsplit(url).hostname or ""
         ascii_host = host.encode("idna").decode("ascii")
     except ValueError:  # also UnicodeError: no host name at all
-        return visible(url)
-    return visible(url.replace(host, ascii_host, 1))
+        return visible_name(url)
+    return visible_name(url.replace(host, ascii_host, 1))

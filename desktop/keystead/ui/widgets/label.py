@@ -13,7 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget  # noqa: TID251 - tamed here
 
 from keystead.ui import fonts
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 
 
 class Tone(StrEnum):
@@ -45,7 +45,11 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        super().setText(visible(text))
+        super().setText(visible_name(text))
+
+    def set_address(self, text: str) -> None:
+        """Show an address, which may break behind each of its dots to be readable to its end."""
+        super().setText(visible_name(text).replace(".", ".\u200b"))
 
     def set_tone(self, tone: Tone) -> None:
         """Change what the colour says."""
@@ -68,7 +72,7 @@ class ElidedLabel(Label):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        self._whole = visible(" ".join(text.split()))
+        self._whole = visible_name(" ".join(text.split()))
         self.setAccessibleName(self._whole)
         self.updateGeometry()
         self._fit()
@@ -136,7 +140,7 @@ def set_look(widget: QWidget, name: str, value: object) -> None:
 
 def plain_tooltip(text: str) -> str:
     """``text`` as a tooltip that renders nothing: Qt guesses rich text from its looks."""
-    text = visible(text)
+    text = visible_name(text)
     if "<" not in text:
         return text
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.widgets.choice_box import paint_arrow
 from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import plain_tooltip
@@ -79,7 +79,7 @@ class Picker(QPushButton):
         A ``mark`` before it tells how what is chosen stands.
         """
         self.key = key
-        self._text, self._detail, self._mark = visible(text), visible(detail), mark
+        self._text, self._detail, self._mark = visible_name(text), visible_name(detail), mark
         state = word(mark) if mark else ""
         whole = ", ".join(part for part in (self._text, state, self._detail) if part)
         self.setAccessibleName(f"{self._name}: {whole}" if whole else self._name)

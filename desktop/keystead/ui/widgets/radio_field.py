@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QSizePolicy
 
 from keystead.ui import fonts
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, plain_tooltip
 
 HEIGHT = 28  # logical pixels
@@ -25,7 +25,7 @@ class RadioField(QRadioButton):
 
     def __init__(self, value: str, name: str) -> None:
         super().__init__()
-        self._value = visible(value)
+        self._value = visible_name(value)
         self.setFont(fonts.code())
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 )
 
 from keystead.ui.icons import Icon
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.widgets.label import Tone, plain_tooltip
 from keystead.ui.widgets.mark import Mark, word
 
@@ -68,7 +68,7 @@ class Row:
     def __post_init__(self) -> None:
         # Foreign text: what turns it around must not make one row look like another.
         for name in ("title", "subtitle", "beside", "right"):
-            object.__setattr__(self, name, visible(getattr(self, name)))
+            object.__setattr__(self, name, visible_name(getattr(self, name)))
 
     @property
     def height(self) -> RowHeight:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.widgets.button import press_on_enter
 from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.mirror import placed
@@ -28,7 +28,7 @@ class Tile(QPushButton):
         super().__init__()
         self._icons = icons
         self._icon = icon
-        self._title, self._needs = visible(title), visible(needs)
+        self._title, self._needs = visible_name(title), visible_name(needs)
         self.setFixedHeight(HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP
 
 from keystead.models.model_list import Place
 from keystead.providers.provider import ListedModel
-from keystead.ui.transcript.visible_text import visible
+from keystead.ui.transcript.visible_text import visible_name
 from keystead.ui.views.models.facts import abilities, cost_text, short_facts, tokens_text, tr
 from keystead.ui.views.models.groups import Group
 from keystead.ui.widgets.mark import word
@@ -69,7 +69,7 @@ def model_text(row: ModelRow, column: int) -> str:
     """What the cell of a model says; empty where it is not known."""
     match column:
         case Column.MODEL:
-            return visible(row.model.id)
+            return visible_name(row.model.id)
         case Column.CONTEXT:
             return tokens_text(row.model.context_window)
         case Column.INPUT:
