@@ -36,8 +36,8 @@ def of_three(bench: Bench) -> list[str]:
 
 def test_each_profile_shows_its_list_or_its_error(bench: Bench) -> None:
     assert of_three(bench) == EVERYTHING
-    assert bench.heading("good").text == "4 · refreshed now · on this computer"
-    said = "could not be listed: it wants a key and has none · on this computer"
+    assert bench.heading("good").text == "4 · on this computer · refreshed now"
+    said = "on this computer · could not be listed: it wants a key and has none"
     assert bench.heading("bad").text == said
     assert "/bad/v1/models" in bench.heading("bad").whole
 
@@ -219,7 +219,7 @@ def test_a_group_folds_by_click_and_key_and_its_heading_tells(bench: Bench) -> N
     number = bench.page.table.number_of("good")
     assert number is not None
     spoken = bench.page.table.index(number, 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert spoken == "good, good, 4 · refreshed now · on this computer, folded"
+    assert spoken == "good, good, 4 · on this computer · refreshed now, folded"
     bench.key(Qt.Key.Key_Right)
     assert of_three(bench) == EVERYTHING
     bench.key(Qt.Key.Key_Left)
@@ -617,7 +617,7 @@ def test_focus_stays_in_a_heading_whose_button_changes(bench: Bench) -> None:
     assert focused is not None
     assert focused.accessibleName() == "Try again, far"
     assert bench.heading("far").text == (
-        "1 · list of a moment ago, the provider failed · on this computer"
+        "1 · on this computer · list of a moment ago, the provider failed"
     )
 
 
@@ -644,7 +644,7 @@ def test_a_screen_reader_hears_the_row_while_the_filter_has_focus(bench: Bench) 
     bench.key(Qt.Key.Key_Down)
     bench.key(Qt.Key.Key_Down)
     heading, said = heard
-    assert heading == "good, good, 4 · refreshed now · on this computer"
+    assert heading == "good, good, 4 · on this computer · refreshed now"
     assert said.startswith("qwen3-coder, good, Context: 262 k, Input $/M: local")
     assert said.endswith("Abilities: tools, rest unknown")
 

@@ -91,7 +91,7 @@ def test_side_bar_and_table_tell_the_same_age_from_the_first_look(
     monkeypatch.setattr(ages, "time", later)
     side.show()
     assert rows(side)["good"].subtitle == "refreshed 2 min ago · on this computer"
-    assert bench.heading("good").text == "4 · refreshed 2 min ago · on this computer"
+    assert bench.heading("good").text == "4 · on this computer · refreshed 2 min ago"
 
 
 def test_the_next_start_lists_nothing_that_is_true_for_a_moment(

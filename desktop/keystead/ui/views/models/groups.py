@@ -59,7 +59,7 @@ class Group:
     @property
     def text(self) -> str:
         """Counts and words as they stand behind the profile's name."""
-        return _joined(self._counts, self.words, _place(self.place))
+        return _joined(self._counts, _place(self.place), self.words)
 
     @property
     def short_text(self) -> str:
