@@ -19,6 +19,7 @@
 | `warming` | what is loaded while nobody waits for it |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
 | `keychain_notice`, `keychain_card`, `missing_keychain` | a keychain in trouble, and the ways on |
+| `translation` | `tr` where no widget has its own |
 | `profile_state`, `preset_words`, `ages`, `numbers` | words that several views share |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icons
 from keystead.ui.numbers import one_or_many
+from keystead.ui.translation import tr
 from keystead.ui.widgets.choices import Choice
 
 if TYPE_CHECKING:
@@ -33,17 +33,17 @@ async def may_close(
         return True
     from keystead.ui.widgets.question import question
 
-    ask = _tr("Restart Keystead?") if restarts else _tr("Close Keystead?")
+    ask = tr("Restart Keystead?") if restarts else tr("Close Keystead?")
     why = one_or_many(
-        len(active), _tr("An agent is not finished"), _tr("{n} agents are not finished")
+        len(active), tr("An agent is not finished"), tr("{n} agents are not finished")
     )
-    stop = _tr("Stop all and restart") if restarts else _tr("Stop all and quit")
+    stop = tr("Stop all and restart") if restarts else tr("Stop all and quit")
     answer = await question(
         window,
         icons,
         f"{ask} {why}",
         "\n".join(_lines(active)),
-        (Choice("cancel", _tr("Cancel"), keys="Esc"), Choice("stop", stop)),
+        (Choice("cancel", tr("Cancel"), keys="Esc"), Choice("stop", stop)),
     )
     return answer == "stop"
 
@@ -54,14 +54,10 @@ def _lines(active: Sequence[AgentInfo]) -> Iterator[str]:
         yield f"• {agent.name}"
     more = len(active) - MOST_NAMED
     if more > 0:
-        yield _tr("and {n} more").replace("{n}", str(more))
+        yield tr("and {n} more").replace("{n}", str(more))
     yield ""
     yield one_or_many(
         len(active),
-        _tr("Stopped, it keeps all it wrote."),
-        _tr("Stopped, they keep all they wrote."),
+        tr("Stopped, it keeps all it wrote."),
+        tr("Stopped, they keep all they wrote."),
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Closing", text)

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout
 
 from keystead.credentials.trouble import VaultStatus
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.translation import tr
 from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choice_rows import ChoiceRows, RowChoice
 from keystead.ui.widgets.choices import Choice
@@ -54,13 +54,13 @@ class KeychainCard(Notice):
 def _title(status: VaultStatus, backend: str) -> str:
     match status:
         case VaultStatus.ABSENT:
-            return _tr("No keychain found")
+            return tr("No keychain found")
         case VaultStatus.LOCKED:
-            return _tr("{name} is locked", backend)
+            return tr("{name} is locked", name=backend)
         case VaultStatus.WAITING:
-            return _tr("Waiting for {name}", backend)
+            return tr("Waiting for {name}", name=backend)
         case _:
-            return _tr("{name} refused", backend)
+            return tr("{name} refused", name=backend)
 
 
 def _choices(status: VaultStatus, *, typed: bool) -> Iterator[RowChoice]:
@@ -68,27 +68,27 @@ def _choices(status: VaultStatus, *, typed: bool) -> Iterator[RowChoice]:
         yield RowChoice(
             UNLOCK,
             Icon.UNLOCK,
-            _tr("Unlock"),
-            _tr("the system asks for its password"),
-            _tr("Unlock…"),
+            tr("Unlock"),
+            tr("the system asks for its password"),
+            tr("Unlock…"),
         )
     if status is not VaultStatus.WAITING:
         again = {
-            VaultStatus.LOCKED: _tr("after you unlocked it yourself"),
-            VaultStatus.ABSENT: _tr("after starting one"),
-        }.get(status, _tr("it may pass by itself"))
-        yield RowChoice(RETRY, Icon.REFRESH, _tr("Try again"), again, _tr("Try again"))
-    detail = _tr("the key stays in memory until Keystead ends")
-    button = _tr("Keep it in memory")
+            VaultStatus.LOCKED: tr("after you unlocked it yourself"),
+            VaultStatus.ABSENT: tr("after starting one"),
+        }.get(status, tr("it may pass by itself"))
+        yield RowChoice(RETRY, Icon.REFRESH, tr("Try again"), again, tr("Try again"))
+    detail = tr("the key stays in memory until Keystead ends")
+    button = tr("Keep it in memory")
     if not typed:
-        detail, button = _tr("typed keys stay in memory"), _tr("Type keys…")
-    yield RowChoice(SESSION, Icon.CHIP, _tr("This session only"), detail, button)
+        detail, button = tr("typed keys stay in memory"), tr("Type keys…")
+    yield RowChoice(SESSION, Icon.CHIP, tr("This session only"), detail, button)
     if status is VaultStatus.ABSENT:
-        what = _tr("packages for this system")
-        yield RowChoice(MISSING, Icon.BOOK, _tr("What is missing?"), what, _tr("Show"))
+        what = tr("packages for this system")
+        yield RowChoice(MISSING, Icon.BOOK, tr("What is missing?"), what, tr("Show"))
     if typed:
-        forget = _tr("Forget the key")
-        yield RowChoice(DROP, Icon.TRASH, forget, _tr("it was kept nowhere"), _tr("Forget it"))
+        forget = tr("Forget the key")
+        yield RowChoice(DROP, Icon.TRASH, forget, tr("it was kept nowhere"), tr("Forget it"))
 
 
 def listed(names: Sequence[str]) -> str:
@@ -96,8 +96,4 @@ def listed(names: Sequence[str]) -> str:
     *first, last = names
     if not first:
         return last
-    return _tr("{first} and {last}").replace("{first}", ", ".join(first)).replace("{last}", last)
-
-
-def _tr(text: str, name: str = "") -> str:
-    return QCoreApplication.translate("KeychainCard", text).replace("{name}", name)
+    return tr("{first} and {last}").replace("{first}", ", ".join(first)).replace("{last}", last)

@@ -76,7 +76,7 @@ class KeychainNotice(QObject):
     def _text(self, status: VaultStatus, holds: list[str]) -> str:
         keys = self.tr("It holds the keys of {names}.")
         if status is VaultStatus.WAITING:
-            keys = f"{self.tr('It may ask for its password in a window of its own.')} {keys}"
+            keys = " ".join((self.tr("It may ask for its password in a window of its own."), keys))
         elif status is VaultStatus.ABSENT:
             keys = self.tr(
                 "No Secret Service answers on this desktop, where the keys of {names} are kept."

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.origin import Origin
 from keystead.profiles.preset import ApiFormat, Preset
 from keystead.profiles.presets import Presets
+from keystead.ui.translation import tr
 from keystead.ui.widgets.rows import Row
 
 API_FORMATS = {
@@ -20,28 +21,28 @@ API_FORMATS = {
     ApiFormat.PRACTICE: "Practice script",
 }
 HERE, CLOUD, ANY = (
-    str(QT_TRANSLATE_NOOP("Presets", "On this computer")),
-    str(QT_TRANSLATE_NOOP("Presets", "Cloud")),
-    str(QT_TRANSLATE_NOOP("Presets", "Any URL")),
+    str(QT_TR_NOOP("On this computer")),
+    str(QT_TR_NOOP("Cloud")),
+    str(QT_TR_NOOP("Any URL")),
 )
 
 
 def needs(preset: Preset) -> str:
     """What a person needs for a provider, in a few words."""
     if preset.offline:
-        return _tr("built in · no key")
+        return tr("built in · no key")
     if preset.local and preset.local_key:
-        return _tr("on this computer · API key")
+        return tr("on this computer · API key")
     if preset.local:
-        return _tr("on this computer · no key")
+        return tr("on this computer · no key")
     if preset.generic:
-        return _tr("address, key if it needs one")
-    return _tr("Resource and API key") if preset.needs_address else _tr("API key")
+        return tr("address, key if it needs one")
+    return tr("Resource and API key") if preset.needs_address else tr("API key")
 
 
 def format_words(api_format: ApiFormat) -> str:
     """An API format as people know it."""
-    return _tr(API_FORMATS[api_format])
+    return tr(API_FORMATS[api_format])
 
 
 def preset_rows(presets: Presets) -> Iterator[Row]:
@@ -49,7 +50,7 @@ def preset_rows(presets: Presets) -> Iterator[Row]:
     for group in (HERE, CLOUD, ANY):
         members = [preset for preset in presets.all() if _group(preset) == group]
         if members:
-            yield Row(f"group {group}", _tr(group), heading=True)
+            yield Row(f"group {group}", tr(group), heading=True)
             yield from (_row(preset, group) for preset in members)
 
 
@@ -77,8 +78,4 @@ def _row(preset: Preset, group: str) -> Row:
 
 def _terms(group: str) -> str:
     """What people type who want any of a group."""
-    return f"{_tr(group)} {_tr('custom own address')}" if group == ANY else _tr(group)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Presets", text)
+    return " ".join((tr(group), tr("custom own address"))) if group == ANY else tr(group)

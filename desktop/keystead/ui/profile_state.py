@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
@@ -18,19 +18,20 @@ from keystead.origin import BadAddressError, Origin
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.profiles import KnownProfile, Tested
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.state import NOT_THERE, failure_name
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
 
-NO_KEY = str(QT_TRANSLATE_NOOP("Profiles", "no key yet"))
-_ANSWERED = Mark.GOOD, str(QT_TRANSLATE_NOOP("Profiles", "answered"))
-_UNTRIED = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "not tried yet"))
-_UNPROVEN = Mark.OFF, str(QT_TRANSLATE_NOOP("Profiles", "sent, not proven"))
+NO_KEY = str(QT_TR_NOOP("no key yet"))
+_ANSWERED = Mark.GOOD, str(QT_TR_NOOP("answered"))
+_UNTRIED = Mark.OFF, str(QT_TR_NOOP("not tried yet"))
+_UNPROVEN = Mark.OFF, str(QT_TR_NOOP("sent, not proven"))
 _KEYS = {
     LightState.OK: _ANSWERED,
     LightState.LOW: _ANSWERED,
     LightState.UNKNOWN: _UNPROVEN,
-    LightState.FAILED: (Mark.FAILED, str(QT_TRANSLATE_NOOP("Profiles", "rejected"))),
+    LightState.FAILED: (Mark.FAILED, str(QT_TR_NOOP("rejected"))),
 }
 _KEY_FAILURES = (
     ErrorKind.AUTHENTICATION,
@@ -39,11 +40,11 @@ _KEY_FAILURES = (
     ErrorKind.OUT_OF_CREDIT,
 )
 _LIGHTS = {
-    LightName.REACHABLE: QT_TRANSLATE_NOOP("Profiles", "no connection"),
-    LightName.TLS: QT_TRANSLATE_NOOP("Profiles", "certificate not trusted"),
-    LightName.KEY: QT_TRANSLATE_NOOP("Profiles", "key rejected"),
-    LightName.MODEL: QT_TRANSLATE_NOOP("Profiles", "default model not found"),
-    LightName.QUOTA: QT_TRANSLATE_NOOP("Profiles", "out of credit"),
+    LightName.REACHABLE: QT_TR_NOOP("no connection"),
+    LightName.TLS: QT_TR_NOOP("certificate not trusted"),
+    LightName.KEY: QT_TR_NOOP("key rejected"),
+    LightName.MODEL: QT_TR_NOOP("default model not found"),
+    LightName.QUOTA: QT_TR_NOOP("out of credit"),
 }
 
 
@@ -95,7 +96,7 @@ def key_state(
     else:
         proven = state is LightState.OK or not _lists_for_anybody(known)
         mark, words = _ANSWERED if proven else _UNPROVEN
-    return mark, _tr(words)
+    return mark, tr(words)
 
 
 def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
@@ -104,11 +105,11 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     if effective.problem is not None:
         return Mark.FAILED, effective.problem.what
     if not effective.profile.enabled:
-        return Mark.OFF, _joined(_tr("switched off"), place)
+        return Mark.OFF, _joined(tr("switched off"), place)
     if effective.preset.offline:
-        return Mark.GOOD, _joined(_tr("built in"), place)
+        return Mark.GOOD, _joined(tr("built in"), place)
     if effective.needs_address:
-        return Mark.OFF, _joined(_tr("no address yet"), place)
+        return Mark.OFF, _joined(tr("no address yet"), place)
     obstacle = _obstacle(known)
     if obstacle is not None:
         mark, words = obstacle
@@ -116,7 +117,7 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     if proof is None:
         mark, untried = _UNTRIED
         needless = known.decision.source in (CredentialSource.NOT_NEEDED, CredentialSource.NONE)
-        return mark, _joined(_tr(untried), _credential(known) if needless else place)
+        return mark, _joined(tr(untried), _credential(known) if needless else place)
     if not proof.trouble:
         return Mark.GOOD, _joined(_credential(known), place)
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(proof.trouble, place)
@@ -133,7 +134,7 @@ def _place(known: KnownProfile) -> str:
     preset = known.effective.preset
     origin = _origin(known)
     if (preset.local or preset.generic) and origin and origin.is_loopback:
-        return _tr("on this computer")
+        return tr("on this computer")
     return origin.host if preset.generic and origin else preset.name
 
 
@@ -141,8 +142,8 @@ def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
     if failed is None:
         return Proof()
     if failed.name is LightName.REACHABLE and _on_this_computer(known):
-        return Proof(_tr("not running"), absent=True)
-    return Proof(_tr(str(_LIGHTS[failed.name])))
+        return Proof(tr("not running"), absent=True)
+    return Proof(tr(_LIGHTS[failed.name]))
 
 
 def _on_this_computer(known: KnownProfile) -> bool:
@@ -161,11 +162,11 @@ def _obstacle(known: KnownProfile) -> tuple[Mark, str] | None:
     """What keeps a request from being made; None where nothing does."""
     match known.decision.source:
         case CredentialSource.WITHHELD:
-            return Mark.ATTENTION, _tr("key kept back")
+            return Mark.ATTENTION, tr("key kept back")
         case CredentialSource.MISSING:
-            return Mark.OFF, _tr(NO_KEY)
+            return Mark.OFF, tr(NO_KEY)
         case _ if known.decision.question.missing_headers:
-            return Mark.OFF, _tr("a secret header has no value")
+            return Mark.OFF, tr("a secret header has no value")
         case _:
             return None
 
@@ -173,18 +174,14 @@ def _obstacle(known: KnownProfile) -> tuple[Mark, str] | None:
 def _credential(known: KnownProfile) -> str:
     match known.decision.source:
         case CredentialSource.ENVIRONMENT:
-            return _tr("key in a variable")
+            return tr("key in a variable")
         case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
             count = sum(key.kind is KeyKind.KEY for key in known.keys)
-            return one_or_many(count, _tr("1 key"), _tr("{n} keys"))
+            return one_or_many(count, tr("1 key"), tr("{n} keys"))
         case _:
-            return _tr("no key needed")
+            return tr("no key needed")
 
 
 def _joined(*parts: str) -> str:
     """How it stands first: where room is short the place goes, which changes nothing."""
     return " · ".join(parts)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Profiles", text)

@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from keystead.ui.commands.command import CATEGORY_TITLES, Category, Command, Place
 from keystead.ui.icons import Icons
+from keystead.ui.translation import tr
 from keystead.ui.widgets.label import plain_tooltip
 
 if TYPE_CHECKING:
@@ -138,4 +139,4 @@ class Actions(QObject, Generic[C]):
         self.run(command)
 
     def _title(self, category: Category) -> str:
-        return QCoreApplication.translate("Commands", CATEGORY_TITLES[category])
+        return tr(CATEGORY_TITLES[category])

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo
@@ -115,41 +116,37 @@ def _on(run: Callable[[AgentTab], None]) -> Callable[[Tab], None]:
 
 
 def _shown(tab: Tab) -> str:
-    return "" if tab is not None and tab.agent is not None else _said(_NO_AGENT)
+    return "" if tab is not None and tab.agent is not None else tr(_NO_AGENT)
 
 
 def _idle(tab: Tab) -> str:
     if tab is None or tab.agent is None:
-        return _said(_NO_AGENT)
-    return _said(_AT_WORK) if tab.agent.state.is_active else ""
+        return tr(_NO_AGENT)
+    return tr(_AT_WORK) if tab.agent.state.is_active else ""
 
 
 def _begun(tab: Tab) -> str:
-    return _idle(tab) or ("" if tab and tab.has_begun() else _said(_NOTHING_CAME))
+    return _idle(tab) or ("" if tab and tab.has_begun() else tr(_NOTHING_CAME))
 
 
 def _reworded(tab: Tab) -> str:
-    return _idle(tab) or ("" if tab and tab.has_versions() else _said(_ONE_WORDING))
+    return _idle(tab) or ("" if tab and tab.has_versions() else tr(_ONE_WORDING))
 
 
 def _reasoning(tab: Tab) -> str:
-    return _shown(tab) or ("" if tab and tab.takes_effort() else _said(_NO_EFFORT))
+    return _shown(tab) or ("" if tab and tab.takes_effort() else tr(_NO_EFFORT))
 
 
-def _said(text: object) -> str:
-    return QCoreApplication.translate("Commands", str(text))
-
-
-_NO_AGENT = QT_TRANSLATE_NOOP("Commands", "the tab shown is no agent's")
-_AT_WORK = QT_TRANSLATE_NOOP("Commands", "the agent is still at work")
-_NOTHING_CAME = QT_TRANSLATE_NOOP("Commands", "there is no answer to go on with")
-_ONE_WORDING = QT_TRANSLATE_NOOP("Commands", "no message here was edited or asked again")
-_NO_EFFORT = QT_TRANSLATE_NOOP("Commands", "the model is not known to take an effort")
+_NO_AGENT = QT_TR_NOOP("the tab shown is no agent's")
+_AT_WORK = QT_TR_NOOP("the agent is still at work")
+_NOTHING_CAME = QT_TR_NOOP("there is no answer to go on with")
+_ONE_WORDING = QT_TR_NOOP("no message here was edited or asked again")
+_NO_EFFORT = QT_TR_NOOP("the model is not known to take an effort")
 
 COMMANDS: tuple[Command[Tab], ...] = (
     Command(
         AgentTabCommand.RENAME,
-        str(QT_TRANSLATE_NOOP("Commands", "Rename agent")),
+        str(QT_TR_NOOP("Rename agent")),
         Category.AGENT,
         _on(lambda tab: tab.rename()),
         keys=("F2",),
@@ -157,7 +154,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.EDIT_MESSAGE,
-        str(QT_TRANSLATE_NOOP("Commands", "Edit the last message")),
+        str(QT_TR_NOOP("Edit the last message")),
         Category.AGENT,
         _on(lambda tab: tab.edit_message()),
         keys=("Ctrl+Shift+E",),
@@ -166,7 +163,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.RETRY,
-        str(QT_TRANSLATE_NOOP("Commands", "Retry the last answer")),
+        str(QT_TR_NOOP("Retry the last answer")),
         Category.AGENT,
         _on(lambda tab: tab.retry()),
         icon=Icon.REFRESH,
@@ -174,14 +171,14 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.GO_ON,
-        str(QT_TRANSLATE_NOOP("Commands", "Go on from where the answer ends")),
+        str(QT_TR_NOOP("Go on from where the answer ends")),
         Category.AGENT,
         _on(lambda tab: tab.go_on()),
         condition=_begun,
     ),
     Command(
         AgentTabCommand.EARLIER_VERSION,
-        str(QT_TRANSLATE_NOOP("Commands", "Earlier wording of a message")),
+        str(QT_TR_NOOP("Earlier wording of a message")),
         Category.AGENT,
         _on(lambda tab: tab.step_version(-1)),
         keys=("Ctrl+Alt+Left",),
@@ -189,7 +186,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.LATER_VERSION,
-        str(QT_TRANSLATE_NOOP("Commands", "Later wording of a message")),
+        str(QT_TR_NOOP("Later wording of a message")),
         Category.AGENT,
         _on(lambda tab: tab.step_version(1)),
         keys=("Ctrl+Alt+Right",),
@@ -197,7 +194,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.CHOOSE_MODEL,
-        str(QT_TRANSLATE_NOOP("Commands", "Choose the model of the next answer")),
+        str(QT_TR_NOOP("Choose the model of the next answer")),
         Category.AGENT,
         _on(lambda tab: tab.choose_model()),
         keys=("Ctrl+M",),
@@ -206,7 +203,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.CHOOSE_EFFORT,
-        str(QT_TRANSLATE_NOOP("Commands", "Choose the reasoning effort")),
+        str(QT_TR_NOOP("Choose the reasoning effort")),
         Category.AGENT,
         _on(lambda tab: tab.choose_effort()),
         keys=("Ctrl+Shift+M",),
@@ -215,7 +212,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.FIND,
-        str(QT_TRANSLATE_NOOP("Commands", "Find in the transcript")),
+        str(QT_TR_NOOP("Find in the transcript")),
         Category.AGENT,
         _on(lambda tab: tab.find_text()),
         keys=("Ctrl+F",),
@@ -224,7 +221,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.NEXT_MATCH,
-        str(QT_TRANSLATE_NOOP("Commands", "Next match")),
+        str(QT_TR_NOOP("Next match")),
         Category.AGENT,
         _on(lambda tab: tab.step_match(1)),
         keys=("F3",),
@@ -232,7 +229,7 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.PREVIOUS_MATCH,
-        str(QT_TRANSLATE_NOOP("Commands", "Previous match")),
+        str(QT_TR_NOOP("Previous match")),
         Category.AGENT,
         _on(lambda tab: tab.step_match(-1)),
         keys=("Shift+F3",),
@@ -240,14 +237,14 @@ COMMANDS: tuple[Command[Tab], ...] = (
     ),
     Command(
         AgentTabCommand.GO_TO_FIRST,
-        str(QT_TRANSLATE_NOOP("Commands", "Go to the first entry")),
+        str(QT_TR_NOOP("Go to the first entry")),
         Category.AGENT,
         _on(lambda tab: tab.go_to_first()),
         condition=_shown,
     ),
     Command(
         AgentTabCommand.FOLLOW_END,
-        str(QT_TRANSLATE_NOOP("Commands", "Follow the end")),
+        str(QT_TR_NOOP("Follow the end")),
         Category.AGENT,
         _on(lambda tab: tab.follow_end()),
         keys=("Ctrl+End",),

@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 
 class Frame(Protocol):
@@ -63,24 +64,20 @@ class ApplicationCommand(StrEnum):
 
 
 def _side_panel(frame: Frame) -> str:
-    return "" if frame.has_side_panel() else _said(_NO_PANEL)
+    return "" if frame.has_side_panel() else tr(_NO_PANEL)
 
 
 def _any_notice(frame: Frame) -> str:
-    return "" if frame.has_notices() else _said(_NO_NOTICE)
+    return "" if frame.has_notices() else tr(_NO_NOTICE)
 
 
-def _said(text: object) -> str:
-    return QCoreApplication.translate("Commands", str(text))
-
-
-_NO_NOTICE = QT_TRANSLATE_NOOP("Commands", "nothing was told in this session")
-_NO_PANEL = QT_TRANSLATE_NOOP("Commands", "nothing here has a side panel")
+_NO_NOTICE = QT_TR_NOOP("nothing was told in this session")
+_NO_PANEL = QT_TR_NOOP("nothing here has a side panel")
 
 COMMANDS: tuple[Command[Frame], ...] = (
     Command(
         ApplicationCommand.TOGGLE_SIDE_BAR,
-        str(QT_TRANSLATE_NOOP("Commands", "Side bar")),
+        str(QT_TR_NOOP("Side bar")),
         Category.VIEW,
         lambda frame: frame.toggle_side_bar(),
         keys=("Ctrl+B",),
@@ -88,7 +85,7 @@ COMMANDS: tuple[Command[Frame], ...] = (
     ),
     Command(
         ApplicationCommand.TOGGLE_SIDE_PANEL,
-        str(QT_TRANSLATE_NOOP("Commands", "Side panel")),
+        str(QT_TR_NOOP("Side panel")),
         Category.VIEW,
         lambda frame: frame.toggle_side_panel(),
         keys=("Ctrl+Alt+B",),
@@ -97,21 +94,21 @@ COMMANDS: tuple[Command[Frame], ...] = (
     ),
     Command(
         ApplicationCommand.NEXT_AREA,
-        str(QT_TRANSLATE_NOOP("Commands", "Next area")),
+        str(QT_TR_NOOP("Next area")),
         Category.VIEW,
         lambda frame: frame.step_area(1),
         keys=("F6",),
     ),
     Command(
         ApplicationCommand.PREVIOUS_AREA,
-        str(QT_TRANSLATE_NOOP("Commands", "Previous area")),
+        str(QT_TR_NOOP("Previous area")),
         Category.VIEW,
         lambda frame: frame.step_area(-1),
         keys=("Shift+F6",),
     ),
     Command(
         ApplicationCommand.NEWEST_NOTICE,
-        str(QT_TRANSLATE_NOOP("Commands", "Go to the newest notice")),
+        str(QT_TR_NOOP("Go to the newest notice")),
         Category.VIEW,
         lambda frame: frame.go_to_notice(),
         keys=("F8",),
@@ -119,7 +116,7 @@ COMMANDS: tuple[Command[Frame], ...] = (
     ),
     Command(
         ApplicationCommand.NOTICES,
-        str(QT_TRANSLATE_NOOP("Commands", "Notices")),
+        str(QT_TR_NOOP("Notices")),
         Category.VIEW,
         lambda frame: frame.show_notices(),
         keys=("Shift+F8",),
@@ -127,7 +124,7 @@ COMMANDS: tuple[Command[Frame], ...] = (
     ),
     Command(
         ApplicationCommand.QUIT,
-        str(QT_TRANSLATE_NOOP("Commands", "Quit")),
+        str(QT_TR_NOOP("Quit")),
         Category.APPLICATION,
         lambda frame: frame.quit(),
         keys=("Ctrl+Q",),

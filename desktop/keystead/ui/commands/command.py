@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 C = TypeVar("C", contravariant=True)
 W = TypeVar("W")
@@ -36,11 +37,11 @@ class Place(StrEnum):
 
 
 CATEGORY_TITLES = {
-    Category.AGENT: str(QT_TRANSLATE_NOOP("Commands", "Agent")),
-    Category.VIEW: str(QT_TRANSLATE_NOOP("Commands", "View")),
-    Category.TAB: str(QT_TRANSLATE_NOOP("Commands", "Tab")),
-    Category.SETTINGS: str(QT_TRANSLATE_NOOP("Commands", "Settings")),
-    Category.APPLICATION: str(QT_TRANSLATE_NOOP("Commands", "Application")),
+    Category.AGENT: str(QT_TR_NOOP("Agent")),
+    Category.VIEW: str(QT_TR_NOOP("View")),
+    Category.TAB: str(QT_TR_NOOP("Tab")),
+    Category.SETTINGS: str(QT_TR_NOOP("Settings")),
+    Category.APPLICATION: str(QT_TR_NOOP("Application")),
 }
 
 
@@ -70,12 +71,12 @@ class Command(Generic[C]):
     @property
     def shown_title(self) -> str:
         """The title in the person's language."""
-        return QCoreApplication.translate("Commands", self.title)
+        return tr(self.title)
 
     @property
     def shown_category(self) -> str:
         """The title of its category in the person's language."""
-        return QCoreApplication.translate("Commands", CATEGORY_TITLES[self.category])
+        return tr(CATEGORY_TITLES[self.category])
 
     def within(self, part: Callable[[W], C]) -> Command[W]:
         """The same command for a whole of which ``part`` is the context."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
-from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
+from PySide6.QtCore import QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 
 from keystead.ui.commands.command import Command
+from keystead.ui.translation import tr
 
 Chosen = Mapping[str, Sequence[str]]
 """Keys by a command's id, in Qt's portable form; what is not there has its usual keys."""
@@ -39,14 +40,14 @@ def is_modifier(key: int) -> bool:
 def refusal(keys: QKeySequence) -> str:
     """Why no command can have ``keys``; empty where one can."""
     if keys.isEmpty() or any(press.key() is Qt.Key.Key_unknown for press in _presses(keys)):
-        return _tr("These are no keys.")
+        return tr("These are no keys.")
     if keys.count() > LONGEST:
-        return _tr("Two presses one after the other are the most.")
+        return tr("Two presses one after the other are the most.")
     first = _presses(keys)[0]
     if not first.keyboardModifiers() & ~_TYPING and first.key() not in _FUNCTION_KEYS:
-        return _tr("It is needed to type, to move or to leave. Add Ctrl or Alt, or take F1 to F12.")
+        return tr("It is needed to type, to move or to leave. Add Ctrl or Alt, or take F1 to F12.")
     if keys.count() == 1 and any(keys in QKeySequence.keyBindings(each) for each in _EDITING):
-        return _tr("It copies, pastes or undoes in every text.")
+        return tr("It copies, pastes or undoes in every text.")
     return ""
 
 
@@ -130,7 +131,3 @@ def portable(keys: QKeySequence) -> str:
 def _presses(keys: QKeySequence) -> list[QKeyCombination]:
     presses = cast("Sequence[QKeyCombination]", keys)  # The stubs do not know that it is one.
     return [presses[number] for number in range(keys.count())]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Keys", text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.icons import Icon
@@ -32,7 +32,7 @@ class PaletteCommand(StrEnum):
 COMMANDS: tuple[Command[Searching], ...] = (
     Command(
         PaletteCommand.EVERYTHING,
-        str(QT_TRANSLATE_NOOP("Commands", "Search everything")),
+        str(QT_TR_NOOP("Search everything")),
         Category.VIEW,
         lambda desktop: desktop.open_palette(),
         keys=("Ctrl+P",),
@@ -40,7 +40,7 @@ COMMANDS: tuple[Command[Searching], ...] = (
     ),
     Command(
         PaletteCommand.COMMANDS,
-        str(QT_TRANSLATE_NOOP("Commands", "Run a command")),
+        str(QT_TR_NOOP("Run a command")),
         Category.VIEW,
         lambda desktop: desktop.open_palette(commands_only=True),
         keys=("Ctrl+Shift+P",),

@@ -9,11 +9,12 @@ from enum import StrEnum
 from functools import partial
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.settings.theme_choice import ThemeChoice
 from keystead.ui.commands.command import Category, Command, Place
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 
 class SettingsPage(StrEnum):
@@ -88,24 +89,20 @@ class SettingsCommand(StrEnum):
 
 
 def _ready(settings: Settled) -> str:
-    return "" if settings.ready() else _said(_STARTING)
+    return "" if settings.ready() else tr(_STARTING)
 
 
 def _unsaved(settings: Settled) -> str:
-    return "" if settings.has_unsaved_profile() else _said(_SAVED)
+    return "" if settings.has_unsaved_profile() else tr(_SAVED)
 
 
 def _open(settings: Settled) -> str:
-    return "" if settings.is_open() else _said(_CLOSED)
+    return "" if settings.is_open() else tr(_CLOSED)
 
 
-def _said(text: object) -> str:
-    return QCoreApplication.translate("Commands", str(text))
-
-
-_STARTING = QT_TRANSLATE_NOOP("Commands", "profiles and agents are not read yet")
-_CLOSED = QT_TRANSLATE_NOOP("Commands", "settings are not open")
-_SAVED = QT_TRANSLATE_NOOP("Commands", "no profile has unsaved changes")
+_STARTING = QT_TR_NOOP("profiles and agents are not read yet")
+_CLOSED = QT_TR_NOOP("settings are not open")
+_SAVED = QT_TR_NOOP("no profile has unsaved changes")
 
 
 def _theme(choice: ThemeChoice, settings: Settled) -> None:
@@ -119,7 +116,7 @@ def _page(page: SettingsPage, settings: Settled) -> None:
 COMMANDS: tuple[Command[Settled], ...] = (
     Command(
         SettingsCommand.THEME_SYSTEM,
-        str(QT_TRANSLATE_NOOP("Commands", "Theme: as the system")),
+        str(QT_TR_NOOP("Theme: as the system")),
         Category.APPLICATION,
         partial(_theme, ThemeChoice.SYSTEM),
         icon=Icon.COLOR_MODE,
@@ -127,7 +124,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.THEME_DARK,
-        str(QT_TRANSLATE_NOOP("Commands", "Theme: dark")),
+        str(QT_TR_NOOP("Theme: dark")),
         Category.APPLICATION,
         partial(_theme, ThemeChoice.DARK),
         icon=Icon.COLOR_MODE,
@@ -135,7 +132,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.THEME_LIGHT,
-        str(QT_TRANSLATE_NOOP("Commands", "Theme: light")),
+        str(QT_TR_NOOP("Theme: light")),
         Category.APPLICATION,
         partial(_theme, ThemeChoice.LIGHT),
         icon=Icon.COLOR_MODE,
@@ -143,7 +140,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.ZOOM_IN,
-        str(QT_TRANSLATE_NOOP("Commands", "Zoom in")),
+        str(QT_TR_NOOP("Zoom in")),
         Category.VIEW,
         lambda settings: settings.scale_by(1),
         keys=("Ctrl+=", "Ctrl++"),
@@ -151,7 +148,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.ZOOM_OUT,
-        str(QT_TRANSLATE_NOOP("Commands", "Zoom out")),
+        str(QT_TR_NOOP("Zoom out")),
         Category.VIEW,
         lambda settings: settings.scale_by(-1),
         keys=("Ctrl+-",),
@@ -159,7 +156,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.ZOOM_RESET,
-        str(QT_TRANSLATE_NOOP("Commands", "Zoom to 100 %")),
+        str(QT_TR_NOOP("Zoom to 100 %")),
         Category.VIEW,
         lambda settings: settings.reset_scale(),
         keys=("Ctrl+0",),
@@ -167,7 +164,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.FIND,
-        str(QT_TRANSLATE_NOOP("Commands", "Search settings")),
+        str(QT_TR_NOOP("Search settings")),
         Category.SETTINGS,
         lambda settings: settings.find_setting(),
         keys=("Ctrl+F",),
@@ -177,7 +174,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.SAVE_PROFILE,
-        str(QT_TRANSLATE_NOOP("Commands", "Save the profile")),
+        str(QT_TR_NOOP("Save the profile")),
         Category.SETTINGS,
         lambda settings: settings.save_profile(),
         keys=("Ctrl+S",),
@@ -186,7 +183,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.CLOSE,
-        str(QT_TRANSLATE_NOOP("Commands", "Close settings")),
+        str(QT_TR_NOOP("Close settings")),
         Category.SETTINGS,
         lambda settings: settings.close(),
         keys=("Ctrl+W",),
@@ -196,7 +193,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.APPEARANCE,
-        str(QT_TRANSLATE_NOOP("Commands", "Open appearance settings")),
+        str(QT_TR_NOOP("Open appearance settings")),
         Category.SETTINGS,
         partial(_page, SettingsPage.APPEARANCE),
         icon=Icon.COLOR_MODE,
@@ -204,7 +201,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.KEYBOARD,
-        str(QT_TRANSLATE_NOOP("Commands", "Open keyboard shortcuts")),
+        str(QT_TR_NOOP("Open keyboard shortcuts")),
         Category.SETTINGS,
         partial(_page, SettingsPage.KEYBOARD),
         keys=("Ctrl+K, Ctrl+S",),
@@ -213,7 +210,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.KEYCHAIN,
-        str(QT_TRANSLATE_NOOP("Commands", "Open keychain settings")),
+        str(QT_TR_NOOP("Open keychain settings")),
         Category.SETTINGS,
         partial(_page, SettingsPage.KEYCHAIN),
         icon=Icon.LOCK,
@@ -221,7 +218,7 @@ COMMANDS: tuple[Command[Settled], ...] = (
     ),
     Command(
         SettingsCommand.NETWORK,
-        str(QT_TRANSLATE_NOOP("Commands", "Open network settings")),
+        str(QT_TR_NOOP("Open network settings")),
         Category.SETTINGS,
         partial(_page, SettingsPage.NETWORK),
         icon=Icon.GLOBE,

@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 
 class Tabs(Protocol):
@@ -82,46 +83,42 @@ class TabCommand(StrEnum):
 
 
 def _one_tab(tabs: Tabs) -> str:
-    return "" if tabs.keys else _said(_NO_TAB)
+    return "" if tabs.keys else tr(_NO_TAB)
 
 
 def _two_tabs(tabs: Tabs) -> str:
-    return "" if len(tabs.keys) > 1 else _said(_NO_OTHER_TAB)
+    return "" if len(tabs.keys) > 1 else tr(_NO_OTHER_TAB)
 
 
 def _two_here(tabs: Tabs) -> str:
     if tabs.count_here() > 1:
         return ""
-    return _said(_ALONE) if tabs.count_groups() > 1 else _two_tabs(tabs)
+    return tr(_ALONE) if tabs.count_groups() > 1 else _two_tabs(tabs)
 
 
 def _can_split(tabs: Tabs) -> str:
-    return _two_here(tabs) or ("" if tabs.has_room_beside() else _said(_NO_ROOM))
+    return _two_here(tabs) or ("" if tabs.has_room_beside() else tr(_NO_ROOM))
 
 
 def _two_groups(tabs: Tabs) -> str:
-    return "" if tabs.count_groups() > 1 else _said(_NO_OTHER_SIDE)
+    return "" if tabs.count_groups() > 1 else tr(_NO_OTHER_SIDE)
 
 
 def _can_reopen(tabs: Tabs) -> str:
-    return "" if tabs.can_reopen() else _said(_NONE_CLOSED)
+    return "" if tabs.can_reopen() else tr(_NONE_CLOSED)
 
 
-def _said(text: object) -> str:
-    return QCoreApplication.translate("Commands", str(text))
-
-
-_NO_TAB = QT_TRANSLATE_NOOP("Commands", "no tab is open")
-_NO_OTHER_TAB = QT_TRANSLATE_NOOP("Commands", "no other tab is open")
-_ALONE = QT_TRANSLATE_NOOP("Commands", "the tab stands alone on its side")
-_NO_ROOM = QT_TRANSLATE_NOOP("Commands", "there is no room for another side")
-_NO_OTHER_SIDE = QT_TRANSLATE_NOOP("Commands", "there is only one side")
-_NONE_CLOSED = QT_TRANSLATE_NOOP("Commands", "no tab was closed")
+_NO_TAB = QT_TR_NOOP("no tab is open")
+_NO_OTHER_TAB = QT_TR_NOOP("no other tab is open")
+_ALONE = QT_TR_NOOP("the tab stands alone on its side")
+_NO_ROOM = QT_TR_NOOP("there is no room for another side")
+_NO_OTHER_SIDE = QT_TR_NOOP("there is only one side")
+_NONE_CLOSED = QT_TR_NOOP("no tab was closed")
 
 COMMANDS: tuple[Command[Tabs], ...] = (
     Command(
         TabCommand.NEXT,
-        str(QT_TRANSLATE_NOOP("Commands", "Next tab")),
+        str(QT_TR_NOOP("Next tab")),
         Category.TAB,
         lambda tabs: tabs.step(1),
         keys=("Ctrl+PgDown", "Ctrl+Tab"),
@@ -129,7 +126,7 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.PREVIOUS,
-        str(QT_TRANSLATE_NOOP("Commands", "Previous tab")),
+        str(QT_TR_NOOP("Previous tab")),
         Category.TAB,
         lambda tabs: tabs.step(-1),
         keys=("Ctrl+PgUp", "Ctrl+Shift+Tab"),
@@ -137,7 +134,7 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.SHIFT_ON,
-        str(QT_TRANSLATE_NOOP("Commands", "Move tab forward")),
+        str(QT_TR_NOOP("Move tab forward")),
         Category.TAB,
         lambda tabs: tabs.shift(1),
         keys=("Ctrl+Shift+PgDown",),
@@ -145,7 +142,7 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.SHIFT_BACK,
-        str(QT_TRANSLATE_NOOP("Commands", "Move tab back")),
+        str(QT_TR_NOOP("Move tab back")),
         Category.TAB,
         lambda tabs: tabs.shift(-1),
         keys=("Ctrl+Shift+PgUp",),
@@ -153,7 +150,7 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.SPLIT,
-        str(QT_TRANSLATE_NOOP("Commands", "Split tab right")),
+        str(QT_TR_NOOP("Split tab right")),
         Category.TAB,
         lambda tabs: tabs.split(),
         keys=("Ctrl+\\",),
@@ -162,7 +159,7 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.MOVE_OVER,
-        str(QT_TRANSLATE_NOOP("Commands", "Move tab to the other side")),
+        str(QT_TR_NOOP("Move tab to the other side")),
         Category.TAB,
         lambda tabs: tabs.move_over(),
         keys=("Ctrl+Shift+O",),
@@ -170,7 +167,7 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.CLOSE,
-        str(QT_TRANSLATE_NOOP("Commands", "Close tab")),
+        str(QT_TR_NOOP("Close tab")),
         Category.TAB,
         lambda tabs: tabs.close_current(),
         keys=("Ctrl+W",),
@@ -179,14 +176,14 @@ COMMANDS: tuple[Command[Tabs], ...] = (
     ),
     Command(
         TabCommand.CLOSE_OTHERS,
-        str(QT_TRANSLATE_NOOP("Commands", "Close other tabs")),
+        str(QT_TR_NOOP("Close other tabs")),
         Category.TAB,
         lambda tabs: tabs.close_others(),
         condition=_two_here,
     ),
     Command(
         TabCommand.REOPEN,
-        str(QT_TRANSLATE_NOOP("Commands", "Reopen closed tab")),
+        str(QT_TR_NOOP("Reopen closed tab")),
         Category.TAB,
         lambda tabs: tabs.reopen(),
         keys=("Ctrl+Shift+T",),

@@ -8,10 +8,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Protocol
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.commands.command import Category, Command
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 
 class Work(Protocol):
@@ -78,24 +79,20 @@ class WorkCommand(StrEnum):
 
 
 def _ready(work: Work) -> str:
-    return "" if work.ready() else _said(_STARTING)
+    return "" if work.ready() else tr(_STARTING)
 
 
 def _running(work: Work) -> str:
-    return "" if work.agent_runs() else _said(_NOT_RUNNING)
+    return "" if work.agent_runs() else tr(_NOT_RUNNING)
 
 
-def _said(text: object) -> str:
-    return QCoreApplication.translate("Commands", str(text))
-
-
-_STARTING = QT_TRANSLATE_NOOP("Commands", "profiles and agents are not read yet")
-_NOT_RUNNING = QT_TRANSLATE_NOOP("Commands", "the tab shown has no agent at work")
+_STARTING = QT_TR_NOOP("profiles and agents are not read yet")
+_NOT_RUNNING = QT_TR_NOOP("the tab shown has no agent at work")
 
 COMMANDS: tuple[Command[Work], ...] = (
     Command(
         WorkCommand.NEW_AGENT,
-        str(QT_TRANSLATE_NOOP("Commands", "New agent")),
+        str(QT_TR_NOOP("New agent")),
         Category.AGENT,
         lambda work: work.new_agent(),
         keys=("Ctrl+N",),
@@ -104,7 +101,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.STOP_AGENT,
-        str(QT_TRANSLATE_NOOP("Commands", "Stop the agent")),
+        str(QT_TR_NOOP("Stop the agent")),
         Category.AGENT,
         lambda work: work.stop_agent(),
         keys=("Ctrl+.",),
@@ -113,7 +110,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.FILTER_AGENTS,
-        str(QT_TRANSLATE_NOOP("Commands", "Filter agents")),
+        str(QT_TR_NOOP("Filter agents")),
         Category.AGENT,
         lambda work: work.filter_agents(),
         keys=("Ctrl+Alt+F",),
@@ -122,7 +119,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.SHOW_AGENTS,
-        str(QT_TRANSLATE_NOOP("Commands", "Show agents")),
+        str(QT_TR_NOOP("Show agents")),
         Category.VIEW,
         lambda work: work.go_to_view("agents"),
         keys=("Ctrl+1",),
@@ -131,7 +128,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.SHOW_PROVIDERS,
-        str(QT_TRANSLATE_NOOP("Commands", "Show providers")),
+        str(QT_TR_NOOP("Show providers")),
         Category.VIEW,
         lambda work: work.go_to_view("providers"),
         keys=("Ctrl+2",),
@@ -140,7 +137,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.SHOW_MODELS,
-        str(QT_TRANSLATE_NOOP("Commands", "Open models")),
+        str(QT_TR_NOOP("Open models")),
         Category.VIEW,
         lambda work: work.open_models(),
         keys=("Ctrl+3",),
@@ -149,7 +146,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.REFRESH_MODELS,
-        str(QT_TRANSLATE_NOOP("Commands", "Refresh all models")),
+        str(QT_TR_NOOP("Refresh all models")),
         Category.VIEW,
         lambda work: work.refresh_models(),
         keys=("F5",),
@@ -158,7 +155,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.NEW_PROFILE,
-        str(QT_TRANSLATE_NOOP("Commands", "Connect a provider")),
+        str(QT_TR_NOOP("Connect a provider")),
         Category.APPLICATION,
         lambda work: work.new_profile(),
         keys=("Ctrl+Shift+N",),
@@ -167,7 +164,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.WELCOME,
-        str(QT_TRANSLATE_NOOP("Commands", "Welcome")),
+        str(QT_TR_NOOP("Welcome")),
         Category.APPLICATION,
         lambda work: work.open_welcome(),
         icon=Icon.KEYSTEAD,
@@ -175,7 +172,7 @@ COMMANDS: tuple[Command[Work], ...] = (
     ),
     Command(
         WorkCommand.SETTINGS,
-        str(QT_TRANSLATE_NOOP("Commands", "Open settings")),
+        str(QT_TR_NOOP("Open settings")),
         Category.APPLICATION,
         lambda work: work.open_settings(),
         keys=("Ctrl+,",),

@@ -10,8 +10,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
-
 from keystead.agents.entries import AgentInfo
 from keystead.models.model_list import ModelList
 from keystead.providers.provider import ListedModel
@@ -26,6 +24,7 @@ from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.transcript.visible_text import visible_name
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.state import mark_of, state_words
 from keystead.ui.views.models.facts import price_text, tokens_text
 from keystead.ui.widgets.button import native_keys
@@ -68,7 +67,7 @@ class CommandGroup(Group):
     prefix, sign, shown = COMMAND, ">", 8
 
     def __init__(self, actions: Actions[Any]) -> None:
-        super().__init__(_tr("Commands"))
+        super().__init__(tr("Commands"))
         self._actions = actions
         self._commands: Sequence[Command[Any]] = ()
 
@@ -86,7 +85,7 @@ class CommandGroup(Group):
     def row(self, number: int, needle: str, used: float | None) -> Row:
         command = self._commands[number]
         reason = self._actions.why_not(command.id)
-        when = _tr("used {age}").replace("{age}", age(used)) if used else ""
+        when = tr("used {age}").replace("{age}", age(used)) if used else ""
         return Row(
             f"{self.prefix}{command.id}",
             command.shown_title,
@@ -104,7 +103,7 @@ class AgentGroup(Group):
     prefix, sign, shown = "agent:", "@", 5
 
     def __init__(self, agents: AgentSource) -> None:
-        super().__init__(_tr("Agents"))
+        super().__init__(tr("Agents"))
         self._source = agents
         self._agents: Sequence[AgentInfo] = ()
 
@@ -134,7 +133,7 @@ class ProfileGroup(Group):
     prefix, sign, shown = "profile:", ":", 5
 
     def __init__(self, profiles: ProfileSource, models: ModelSource) -> None:
-        super().__init__(_tr("Profiles"))
+        super().__init__(tr("Profiles"))
         self._source = profiles
         self._models = models
         self._profiles: Sequence[KnownProfile] = ()
@@ -154,7 +153,7 @@ class ProfileGroup(Group):
             f"{self.prefix}{known.name}",
             known.name,
             beside=profile_row(known, listed, tested).subtitle,
-            right=_tr("edit"),
+            right=tr("edit"),
             icon=Icon.PLUG,
             spans=spans(visible_name(known.name), needle),
         )
@@ -166,7 +165,7 @@ class ModelGroup(Group):
     prefix, sign, shown = "model:", "#", 3
 
     def __init__(self, models: ModelSource) -> None:
-        super().__init__(_tr("Models"))
+        super().__init__(tr("Models"))
         self._source = models
         self._lists: list[ModelList] = []
         self._prepared: dict[str, tuple[ModelList, list[str], list[str]]] = {}
@@ -216,7 +215,3 @@ def _text(title: str, *more: str) -> str:
 
 def _is(one: object, other: object) -> bool:
     return one is other
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Palette", text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import cast
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
@@ -19,19 +19,20 @@ from keystead.ui.settings.connection import show_usual
 from keystead.ui.settings.draft import HIDDEN, Draft
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.quirks import QuirksEditor
+from keystead.ui.translation import tr
 from keystead.ui.widgets.label import GroupHeading, Line, Tag
 from keystead.ui.widgets.section import Disclosure
 
 ELSEWHERE = frozenset({"default_headers", "secret_headers"})
 GROUPS = (
-    (QT_TRANSLATE_NOOP("Advanced", "Key"), ("credential", "api_key_env", "auth_style")),
-    (QT_TRANSLATE_NOOP("Advanced", "Models"), ("models", "hidden_models", "aliases", "fallback")),
+    (QT_TR_NOOP("Key"), ("credential", "api_key_env", "auth_style")),
+    (QT_TR_NOOP("Models"), ("models", "hidden_models", "aliases", "fallback")),
     (
-        QT_TRANSLATE_NOOP("Advanced", "Generation"),
+        QT_TR_NOOP("Generation"),
         ("effort", "max_output_tokens", "temperature", "extra_body"),
     ),
     (
-        QT_TRANSLATE_NOOP("Advanced", "Limits and time-outs"),
+        QT_TR_NOOP("Limits and time-outs"),
         (
             "connect_timeout",
             "first_token_timeout",
@@ -42,10 +43,10 @@ GROUPS = (
         ),
     ),
     (
-        QT_TRANSLATE_NOOP("Advanced", "Network"),
+        QT_TR_NOOP("Network"),
         ("proxy", "ca_bundle", "tls_pin", "http2", "allow_http", "user_agent"),
     ),
-    (QT_TRANSLATE_NOOP("Advanced", "Requests"), ("env_headers", "query_params", "quirks")),
+    (QT_TR_NOOP("Requests"), ("env_headers", "query_params", "quirks")),
 )
 """The groups in order; a field that is in none of them stands under the last."""
 
@@ -103,4 +104,4 @@ def _grouped(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
         mine = [name for name in members if name in rest]
         if title is last:
             mine += [name for name in rest if name not in known]
-        yield QCoreApplication.translate("Advanced", str(title)), mine
+        yield tr(title), mine

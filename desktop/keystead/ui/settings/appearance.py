@@ -6,7 +6,7 @@ scale do is the window's.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keystead.ui.icons import Icons
@@ -16,6 +16,7 @@ from keystead.ui.settings.page import Page, title_label
 from keystead.ui.settings.setting_fields import SettingFields
 from keystead.ui.settings.theme_tiles import ThemeTiles
 from keystead.ui.sources.settings import SettingsSource
+from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.field import LABEL_WIDTH
@@ -37,10 +38,10 @@ class AppearancePage(Page):
         self._settings = settings
         self._drawn_at = drawn_at
         self._says = Label(wrap=True)
-        self.restart = Button(_tr("Restart now"), icons)
+        self.restart = Button(tr("Restart now"), icons)
         self.restart.clicked.connect(self.restart_wanted)
         self.next_start = self._make_next_start()
-        self.column.addWidget(title_label(_tr("Appearance")))
+        self.column.addWidget(title_label(tr("Appearance")))
         self.column.addWidget(fields.make("theme", ThemeTiles(icons)))
         self.column.addWidget(fields.make("scale", ScaleEditor(icons)))
         self.column.addWidget(self.next_start)
@@ -51,7 +52,7 @@ class AppearancePage(Page):
     def _show(self) -> None:
         """Say what holds from the next start only, where that is something else than now."""
         scale = self._settings.settings.scale
-        words = _tr("Everything is drawn at {n} % from the next start. Open tabs come back.")
+        words = tr("Everything is drawn at {n} % from the next start. Open tabs come back.")
         said = words.replace("{n}", str(scale)) if scale != self._drawn_at else ""
         if said and said != self._says.text() and self.isVisible():
             announce(self, said)
@@ -73,13 +74,9 @@ class ScaleEditor(ChoiceEditor):
     """A few scales, and the one that was typed into the file."""
 
     def __init__(self, icons: Icons) -> None:
-        super().__init__(icons, _tr("Scale"), list(STEPS))
+        super().__init__(icons, tr("Scale"), list(STEPS))
 
     def show_value(self, value: int) -> None:
         scales = sorted({*STEPS, value})
-        self.offer(scales, [_tr("{n} %").replace("{n}", str(scale)) for scale in scales])
+        self.offer(scales, [tr("{n} %").replace("{n}", str(scale)) for scale in scales])
         super().show_value(value)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Settings", text)

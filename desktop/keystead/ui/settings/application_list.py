@@ -5,11 +5,12 @@ Owns its rows; which page is shown is the window's matter.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.translation import tr
 from keystead.ui.widgets.label import GroupHeading
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowHeight, RowModel
@@ -31,10 +32,10 @@ class ApplicationList(QWidget):
         super().__init__()
         rows = RowModel(self)
         rows.set_rows(Row(page, title_of(page), icon=ICONS[page]) for page in SettingsPage)
-        self.list = RowList(icons, _tr("Application"), rows)
+        self.list = RowList(icons, tr("Application"), rows)
         self.list.setFixedHeight(RowHeight.ONE_LINE * len(SettingsPage))
         self.list.moved.connect(self.chosen)
-        heading = GroupHeading(_tr("Application"))
+        heading = GroupHeading(tr("Application"))
         heading.setContentsMargins(16, 12, 8, 8)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 8)
@@ -55,12 +56,8 @@ class ApplicationList(QWidget):
 def title_of(page: SettingsPage) -> str:
     """What a page is called."""
     return {
-        SettingsPage.APPEARANCE: _tr("Appearance"),
-        SettingsPage.KEYBOARD: _tr("Keyboard"),
-        SettingsPage.KEYCHAIN: _tr("Keychain"),
-        SettingsPage.NETWORK: _tr("Network"),
+        SettingsPage.APPEARANCE: tr("Appearance"),
+        SettingsPage.KEYBOARD: tr("Keyboard"),
+        SettingsPage.KEYCHAIN: tr("Keychain"),
+        SettingsPage.NETWORK: tr("Network"),
     }[page]
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Settings", text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QT_TR_NOOP, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,6 +15,7 @@ from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui import fonts
 from keystead.ui.ages import span
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
@@ -22,11 +23,11 @@ from keystead.ui.widgets.mark import Mark, StateMark
 
 TICK = 1_000  # milliseconds between two looks at the clock
 NAMES = {
-    LightName.REACHABLE: QT_TRANSLATE_NOOP("Lights", "Reachable"),
-    LightName.TLS: QT_TRANSLATE_NOOP("Lights", "TLS"),
-    LightName.KEY: QT_TRANSLATE_NOOP("Lights", "Key"),
-    LightName.MODEL: QT_TRANSLATE_NOOP("Lights", "Model"),
-    LightName.QUOTA: QT_TRANSLATE_NOOP("Lights", "Quota"),
+    LightName.REACHABLE: QT_TR_NOOP("Reachable"),
+    LightName.TLS: QT_TR_NOOP("TLS"),
+    LightName.KEY: QT_TR_NOOP("Key"),
+    LightName.MODEL: QT_TR_NOOP("Model"),
+    LightName.QUOTA: QT_TR_NOOP("Quota"),
 }
 MARKS = {
     LightState.OK: Mark.GOOD,
@@ -149,7 +150,7 @@ class LightRow:
         self.shown = False
         self.state: LightState | None = None
         self._mark = StateMark(Mark.OFF, icons)
-        self._title = Label(QCoreApplication.translate("Lights", str(NAMES[name])))
+        self._title = Label(tr(NAMES[name]))
         self.evidence = Label(font=fonts.small(), wrap=True)
         self._time = Label(tone=Tone.MUTED, font=fonts.small())
         self._time.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
@@ -171,7 +172,7 @@ class LightRow:
 
     def run(self) -> None:
         """Show that it is being found out."""
-        self._say(Mark.RUNNING, QCoreApplication.translate("Lights", "asking"), "")
+        self._say(Mark.RUNNING, tr("asking"), "")
 
     def skip(self) -> None:
         """Show that it will not be found out, unless it was."""

@@ -9,7 +9,7 @@ import asyncio
 from contextlib import aclosing
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
@@ -18,6 +18,7 @@ from keystead.ui.settings.check_panel import CheckPanel
 from keystead.ui.settings.draft import Draft, sentences
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 
 GROUP = "test"
 _State = tuple[dict[str, Any], tuple[object, ...]]
@@ -43,7 +44,7 @@ class Check:
         """
         self.stop()
         self._tested = None if draft.dirty else _state(draft)
-        self._panel.begin(_tr("with your unsaved changes") if draft.dirty else _tr("as last saved"))
+        self._panel.begin(tr("with your unsaved changes") if draft.dirty else tr("as last saved"))
         if problem:
             self._panel.fail(problem)
             return
@@ -76,7 +77,7 @@ class Check:
             self._panel.end()
             failed = next((light for light in came if light.state is LightState.FAILED), None)
             if failed and failed.name is LightName.REACHABLE and effective.preset.local:
-                advice = _tr("Start {name} on this computer, then test again.")
+                advice = tr("Start {name} on this computer, then test again.")
                 self._panel.advise(advice.replace("{name}", effective.preset.name))
             if saved is not None:
                 self._profiles.note_test(saved, came)
@@ -89,7 +90,3 @@ class Check:
 def _state(draft: Draft) -> _State:
     """What a test of a profile as saved depends on."""
     return dict(draft.values), draft.known.reach if draft.known else ()
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Check", text)

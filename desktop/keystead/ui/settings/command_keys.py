@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout
 
@@ -19,6 +19,7 @@ from keystead.ui.commands.command import Command
 from keystead.ui.commands.keys import refusal, usual_keys
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.key_recorder import KeyRecorder
+from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, Look, keys_text
 from keystead.ui.widgets.card import Card
@@ -49,8 +50,8 @@ class CommandKeys(Card):
         self._title = ElidedLabel(font=fonts.body())
         self._has = QHBoxLayout()
         self.recorder = KeyRecorder()
-        self.use = Button(_tr("Use it"), icons)
-        self.add = Button(_tr("Use it too"), icons)
+        self.use = Button(tr("Use it"), icons)
+        self.add = Button(tr("Use it too"), icons)
         self.reset = Button("", icons, icon=Icon.UNDO)
         self.says = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self._lay_out()
@@ -61,8 +62,8 @@ class CommandKeys(Card):
         self._command, self._keys = command, list(keys)
         self._title.setText(command.shown_title)
         usual = usual_keys(command)
-        words = _joined(usual) or _tr("no keys")
-        self.reset.set_text(_tr("Reset to {keys}").replace("{keys}", words))
+        words = _joined(usual) or tr("no keys")
+        self.reset.set_text(tr("Reset to {keys}").replace("{keys}", words))
         self.reset.setEnabled(self._keys != usual)
         self._show_keys()
         self._begin()
@@ -75,7 +76,7 @@ class CommandKeys(Card):
     def _begin(self) -> None:
         self.recorder.forget()
         self._offer([])
-        self._say(_tr("Enter takes what was pressed, Esc leaves everything as it is."))
+        self._say(tr("Enter takes what was pressed, Esc leaves everything as it is."))
 
     def _recorded(self) -> None:
         keys = self.recorder.keys
@@ -89,20 +90,20 @@ class CommandKeys(Card):
         self._offered = keys
         rivals = self._rivals(self._command, keys) if self._command else ()
         names = ", ".join(rival.shown_title for rival, _ in rivals)
-        take = _tr("Take it from {name}").replace("{name}", names)
-        self.use.set_text(take if names else _tr("Use it"))
+        take = tr("Take it from {name}").replace("{name}", names)
+        self.use.set_text(take if names else tr("Use it"))
         self.use.setEnabled(bool(keys))
         self.add.setVisible(beside)
         if names:
             lost = [each for _, theirs in rivals for each in theirs]
-            words = _tr("{keys} is used by {name}, which would lose it.")
+            words = tr("{keys} is used by {name}, which would lose it.")
             if any(each not in keys for each in lost):  # One is the beginning of the other.
-                words = _tr("{lost} of {name} cannot work beside {keys} and would be lost.")
+                words = tr("{lost} of {name} cannot work beside {keys} and would be lost.")
             words = words.replace("{keys}", _joined(keys)).replace("{lost}", _joined(lost))
             self._say(words.replace("{name}", names), Tone.WARN)
         elif keys:
-            words = _tr("Enter takes it, Backspace clears it. {more}")
-            more = _tr("Another press right after it makes it two.")
+            words = tr("Enter takes it, Backspace clears it. {more}")
+            more = tr("Another press right after it makes it two.")
             self._say(words.replace("{more}", more if keys[0].count() == 1 else "").rstrip())
 
     def _say(self, text: str, tone: Tone = Tone.MUTED) -> None:
@@ -151,9 +152,9 @@ class CommandKeys(Card):
                 widget.deleteLater()
         for keys in self._keys:
             text = keys_text(keys)
-            away = _tr("Take {keys} away").replace("{keys}", text)
+            away = tr("Take {keys} away").replace("{keys}", text)
             button = Button(
-                _tr("Take away"), self._icons, icon=Icon.CLOSE, look=Look.QUIET, small=True
+                tr("Take away"), self._icons, icon=Icon.CLOSE, look=Look.QUIET, small=True
             )
             button.setAccessibleName(away)
             button.clicked.connect(partial(self._take_away, keys))
@@ -175,7 +176,7 @@ class CommandKeys(Card):
 
     def _lay_out(self) -> None:
         self.recorder.setFixedWidth(RECORDER_WIDTH)
-        self.setAccessibleName(_tr("Keys of the command"))
+        self.setAccessibleName(tr("Keys of the command"))
         self._has.setSpacing(4)
         head = QHBoxLayout()
         head.setSpacing(12)
@@ -194,7 +195,3 @@ class CommandKeys(Card):
 
 def _joined(keys: Sequence[QKeySequence]) -> str:
     return " · ".join(map(keys_text, keys))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Keyboard", text)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
@@ -19,6 +18,7 @@ from keystead.ui.settings.form_page import is_built_in
 from keystead.ui.settings.origin_card import OriginCard
 from keystead.ui.settings.pickers import ModelEditor, ProviderEditor
 from keystead.ui.sources.models import ModelSource
+from keystead.ui.translation import tr
 from keystead.ui.widgets.section import Section
 
 
@@ -75,5 +75,5 @@ class ConnectionSection(QWidget):
 
 def show_usual(fields: FormFields, name: str, value: object) -> None:
     """Say what the empty choice of a field comes to."""
-    text = QCoreApplication.translate("Connection", "As the provider: {value}")
+    text = tr("As the provider: {value}")
     cast("ChoiceEditor", fields.editor(name)).show_default(text.replace("{value}", words_of(value)))

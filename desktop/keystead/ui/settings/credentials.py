@@ -196,7 +196,7 @@ class CredentialsSection(QWidget):
         hint = f"{self._place_words()} {sent.replace('{origin}', str(origin or '…'))}"
         button = self.tr("Save key")
         if self.saves_draft():
-            hint = f"{hint} {self.tr('The profile is saved first.')}"
+            hint = " ".join((hint, self.tr("The profile is saved first.")))
             button = self.tr("Save profile and key")
         self.line.say(hint, button)
 

@@ -13,7 +13,7 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Protocol, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Signal, SignalInstance
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
@@ -23,6 +23,7 @@ from keystead.profiles.profile import CredentialKind
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.preset_words import API_FORMATS
+from keystead.ui.translation import tr
 from keystead.ui.widgets.choice_box import CheckBox, ComboBox
 
 LINES_HEIGHT = 64  # logical pixels: three lines
@@ -81,7 +82,7 @@ class NumberEditor(LineEditor):
     """A number on one line; an empty one is ``default``."""
 
     def __init__(self, kind: type[int] | type[float], default: Any) -> None:
-        shown = _tr("left to the provider") if default is None else f"{default:g}"
+        shown = tr("left to the provider") if default is None else f"{default:g}"
         super().__init__(empty=shown)
         self._kind = kind
         self._default = default
@@ -93,8 +94,8 @@ class NumberEditor(LineEditor):
         try:
             return self._kind(text)
         except ValueError as error:
-            kind = _tr("a whole number") if self._kind is int else _tr("a number")
-            raise FieldError(_tr("it must be {kind}").replace("{kind}", kind)) from error
+            kind = tr("a whole number") if self._kind is int else tr("a number")
+            raise FieldError(tr("it must be {kind}").replace("{kind}", kind)) from error
 
     def show_value(self, value: Any) -> None:
         self.setText("" if value == self._default else f"{value:.15g}")
@@ -200,12 +201,12 @@ class JsonEditor(TextEditor):
         try:
             value = json.loads(text or "{}")
         except ValueError as error:
-            hint = _tr('Write it like {"name": 1}')
-            raise FieldError(_tr("this is no JSON"), hint) from error
+            hint = tr('Write it like {"name": 1}')
+            raise FieldError(tr("this is no JSON"), hint) from error
         if not isinstance(value, dict):
-            raise FieldError(_tr("it must be a JSON object"), _tr("Begin with { and end with }"))
+            raise FieldError(tr("it must be a JSON object"), tr("Begin with { and end with }"))
         if _holds_null(value):
-            raise FieldError(_tr("the file cannot keep null"), _tr("Leave the name out"))
+            raise FieldError(tr("the file cannot keep null"), tr("Leave the name out"))
         return value
 
     def text_of(self, value: dict[str, Any]) -> str:
@@ -238,7 +239,7 @@ def editor_for(
 
     kind, may_be_none = plain_type(annotation)
     optional = optional or may_be_none
-    left_out = _tr("Left to the provider") if optional else ""
+    left_out = tr("Left to the provider") if optional else ""
     if kind is bool and not optional:
         return TickEditor(name, icons)
     if kind is bool:
@@ -273,8 +274,9 @@ def plain_type(annotation: Any) -> tuple[Any, bool]:
 def words_of(value: Any) -> str:
     """A choice in words."""
     if isinstance(value, bool):
-        return _tr("yes") if value else _tr("no")
-    return _tr(WORDS.get(type(value), {}).get(value, str(value)))
+        return tr("yes") if value else tr("no")
+    words = WORDS.get(type(value), {}).get(value, str(value))
+    return tr(words)
 
 
 def _holds_null(value: Any) -> bool:
@@ -283,7 +285,3 @@ def _holds_null(value: Any) -> bool:
     if isinstance(value, list):
         return any(map(_holds_null, value))
     return value is None
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Editors", text)

@@ -116,7 +116,7 @@ class KeyRows(Card):
             return self._variable_state(each, target, standing)
         mark, words, tone = self._key_state(each, target, standing)
         if each.store == SESSION_NAME:
-            words = f"{words} · {self.tr('this session only')}"
+            words = " · ".join((words, self.tr("this session only")))
         return mark, words, tone
 
     def _variable_state(
@@ -125,7 +125,7 @@ class KeyRows(Card):
         if target not in variable.origins:
             return Mark.ATTENTION, self.tr("kept back"), Tone.WARN
         if variable.name == standing.used:
-            words = f"{standing.words} · {self.tr('stays where it is')}"
+            words = " · ".join((standing.words, self.tr("stays where it is")))
             return standing.mark, words, _tone(standing.mark)
         return Mark.OFF, self.tr("not used: another comes first"), Tone.MUTED
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -23,6 +22,7 @@ from keystead.ui.settings.command_keys import CommandKeys, Rival
 from keystead.ui.settings.page import MARGIN, title_label
 from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 from keystead.ui.widgets.button import Button, keys_text
 from keystead.ui.widgets.filtering import Filter
 from keystead.ui.widgets.label import Label, Tone
@@ -51,12 +51,12 @@ class KeyboardPage(QWidget):
         self._commands: dict[str, Command[Any]] = {command.id: command for command in commands}
         self._filter: Filter[Row] = Filter(())
         self._rows = RowModel(self)
-        self.list = RowList(icons, _tr("Commands"), self._rows)
+        self.list = RowList(icons, tr("Commands"), self._rows)
         self.list.rows_delegate.indented = True
-        self.line = SearchLine(icons, _tr("Search commands or keys"), self.list)
-        self.line.setPlaceholderText(_tr("Search commands or keys"))
+        self.line = SearchLine(icons, tr("Search commands or keys"), self.list)
+        self.line.setPlaceholderText(tr("Search commands or keys"))
         self.keys = CommandKeys(icons, self._rivals)
-        self.reset_all = Button(_tr("Reset all"), icons, icon=Icon.UNDO)
+        self.reset_all = Button(tr("Reset all"), icons, icon=Icon.UNDO)
         self.undo = UndoLine(icons)
         self._problems = Label(tone=Tone.WARN, font=fonts.small(), wrap=True)
         self._lay_out()
@@ -87,7 +87,7 @@ class KeyboardPage(QWidget):
         self._show_problems()
 
     def _row(self, command: Command[Any], keys: Sequence[QKeySequence]) -> Row:
-        yours = _tr("changed") if list(keys) != usual_keys(command) else ""
+        yours = tr("changed") if list(keys) != usual_keys(command) else ""
         shown = " · ".join(map(keys_text, keys))
         return Row(command.id, command.shown_title, beside=yours, right=shown, icon=command.icon)
 
@@ -127,13 +127,13 @@ class KeyboardPage(QWidget):
         said = []
         if unknown:
             said.append(
-                _tr("settings.toml gives keys to commands that are not known: {names}.").replace(
+                tr("settings.toml gives keys to commands that are not known: {names}.").replace(
                     "{names}", ", ".join(unknown)
                 )
             )
         if unusable:
             said.append(
-                _tr("It names keys that cannot be taken: {keys}.").replace(
+                tr("It names keys that cannot be taken: {keys}.").replace(
                     "{keys}", ", ".join(unusable)
                 )
             )
@@ -141,15 +141,15 @@ class KeyboardPage(QWidget):
         self._problems.setVisible(bool(said))
 
     def _change(self, command: Command[Any], keys: Sequence[QKeySequence]) -> None:
-        said = " · ".join(map(keys_text, keys)) or _tr("no keys")
-        words = _tr("{name}: {keys}").replace("{name}", command.shown_title)
+        said = " · ".join(map(keys_text, keys)) or tr("no keys")
+        words = tr("{name}: {keys}").replace("{name}", command.shown_title)
         self._start(partial(self._given, command, keys), words.replace("{keys}", said))
 
     def _given(self, command: Command[Any], keys: Sequence[QKeySequence]) -> Chosen:
         return given(command, keys, list(self._commands.values()), self._chosen)
 
     def _reset_all(self) -> None:
-        self._start(dict, _tr("Every command has its usual keys again."))
+        self._start(dict, tr("Every command has its usual keys again."))
 
     def _start(self, wanted: Callable[[], Chosen], words: str) -> None:
         self._tasks.start(self, self._write(wanted, words))
@@ -182,7 +182,7 @@ class KeyboardPage(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
-        head.addWidget(title_label(_tr("Keyboard")), 1)
+        head.addWidget(title_label(tr("Keyboard")), 1)
         head.addWidget(self.reset_all)
         column = QVBoxLayout(self)
         column.setContentsMargins(MARGIN, 16, MARGIN, 16)
@@ -192,7 +192,3 @@ class KeyboardPage(QWidget):
         column.addWidget(self.list, 1)
         for part in (self.keys, self.undo, self._problems):
             column.addWidget(part)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Keyboard", text)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
@@ -23,6 +22,7 @@ from keystead.ui.settings.setting_fields import SettingFields
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.card import Card, CardTone, Notice
 from keystead.ui.widgets.choices import Choice
@@ -57,7 +57,7 @@ class KeychainPage(Page):
         self.rows = Card()
         self.rows.content.setContentsMargins(0, 0, 0, 0)
         self.rows.content.setSpacing(0)
-        self._empty = Label(_tr("No key was saved yet."), tone=Tone.MUTED)
+        self._empty = Label(tr("No key was saved yet."), tone=Tone.MUTED)
         self._use_variables = fields.make("use_variables")
         self._lay_out()
         self.card.chosen.connect(self._chosen)
@@ -70,20 +70,20 @@ class KeychainPage(Page):
     def _show_state(self) -> None:
         state = self._keychain.state
         words = {
-            VaultStatus.NOT_OPENED: _tr("It is asked the first time a key is needed, not before."),
-            VaultStatus.READY: _tr("It is open. Keys are kept there and in no file."),
-            VaultStatus.WAITING: _tr("It may ask for its password in a window of its own."),
-            VaultStatus.LOCKED: _tr("It is locked: keys in it cannot be used until it is open."),
-            VaultStatus.ABSENT: _tr("No keychain answers on this desktop, so no key can be kept."),
-            VaultStatus.REFUSED: _tr("It refused, so no key can be read or kept."),
-            VaultStatus.SESSION_ONLY: _tr(
+            VaultStatus.NOT_OPENED: tr("It is asked the first time a key is needed, not before."),
+            VaultStatus.READY: tr("It is open. Keys are kept there and in no file."),
+            VaultStatus.WAITING: tr("It may ask for its password in a window of its own."),
+            VaultStatus.LOCKED: tr("It is locked: keys in it cannot be used until it is open."),
+            VaultStatus.ABSENT: tr("No keychain answers on this desktop, so no key can be kept."),
+            VaultStatus.REFUSED: tr("It refused, so no key can be read or kept."),
+            VaultStatus.SESSION_ONLY: tr(
                 "New keys are kept in memory and are gone when Keystead ends."
             ),
         }[state.status]
         said = [words, state.detail if state.status in _BROKEN else ""]
         if state.status is not VaultStatus.SESSION_ONLY:
             said.append(
-                _tr(
+                tr(
                     "“This session only” leaves it alone: "
                     "new keys stay in memory and are gone when Keystead ends."
                 )
@@ -99,15 +99,15 @@ class KeychainPage(Page):
 
     def _choices(self, status: VaultStatus) -> Sequence[Choice]:
         opening = {
-            VaultStatus.NOT_OPENED: _tr("Open it now"),
-            VaultStatus.LOCKED: _tr("Unlock…"),
-            VaultStatus.ABSENT: _tr("Try again"),
-            VaultStatus.REFUSED: _tr("Try again"),
-            VaultStatus.SESSION_ONLY: _tr("Use the keychain"),
+            VaultStatus.NOT_OPENED: tr("Open it now"),
+            VaultStatus.LOCKED: tr("Unlock…"),
+            VaultStatus.ABSENT: tr("Try again"),
+            VaultStatus.REFUSED: tr("Try again"),
+            VaultStatus.SESSION_ONLY: tr("Use the keychain"),
         }.get(status)
         found = [Choice(OPEN, opening)] if opening else []
         if status is not VaultStatus.SESSION_ONLY:
-            found.append(Choice(SESSION, _tr("This session only")))
+            found.append(Choice(SESSION, tr("This session only")))
         return found
 
     def _chosen(self, choice: str) -> None:
@@ -144,13 +144,13 @@ class KeychainPage(Page):
     def _row(self, key: KeyInfo, profile: str) -> QWidget:
         mark, words, tone = _state(key)
         if not profile:
-            mark, words, tone = Mark.ATTENTION, _tr("its profile is gone"), Tone.WARN
-        header = _tr("header {name}").replace("{name}", key.label)
+            mark, words, tone = Mark.ATTENTION, tr("its profile is gone"), Tone.WARN
+        header = tr("header {name}").replace("{name}", key.label)
         label = header if key.kind is KeyKind.HEADER else key.label
         title = f"{profile} · {label}" if profile else label
         last = f"…{key.last_characters}" if key.last_characters else ""
         row = KeyRow(self._icons, mark, title, last, str(key.origin), words, tone)
-        name = _tr("Remove {name}…").replace("{name}", title)
+        name = tr("Remove {name}…").replace("{name}", title)
         button = IconButton(Icon.TRASH, name, self._icons)
         button.clicked.connect(partial(self._remove, key, title))
         row.add(button)
@@ -164,11 +164,11 @@ class KeychainPage(Page):
         answer = await question(
             self,
             self._icons,
-            _tr("Remove {name}?").replace("{name}", title + last),
-            _tr("It is taken out of {place}. Requests that need it fail from then on.").replace(
+            tr("Remove {name}?").replace("{name}", title + last),
+            tr("It is taken out of {place}. Requests that need it fail from then on.").replace(
                 "{place}", key.store or self._keychain.state.backend
             ),
-            (Choice("keep", _tr("Keep it")), Choice(REMOVE, _tr("Remove"))),
+            (Choice("keep", tr("Keep it")), Choice(REMOVE, tr("Remove"))),
         )
         if answer != REMOVE:
             return
@@ -176,7 +176,7 @@ class KeychainPage(Page):
             await self._keychain.remove(key)
         except KeysteadError as error:
             self._say(
-                _tr("{name} was not removed").replace("{name}", title), error.line(), failed=True
+                tr("{name} was not removed").replace("{name}", title), error.line(), failed=True
             )
 
     def _show_variables(self) -> None:
@@ -185,17 +185,17 @@ class KeychainPage(Page):
             for known in self._profiles.all()
             if known.decision.variable
         ]
-        words = _tr("Used now: {names}.").replace("{names}", ", ".join(used))
+        words = tr("Used now: {names}.").replace("{names}", ", ".join(used))
         description = Settings.model_fields["use_variables"].description or ""
         self._use_variables.set_hint(f"{description} {words}" if used else description)
 
     def _lay_out(self) -> None:
-        held = Section(_tr("What it holds"))
+        held = Section(tr("What it holds"))
         held.content.addWidget(self._empty)
         held.content.addWidget(self.rows)
-        variables = Section(_tr("Variables"))
+        variables = Section(tr("Variables"))
         variables.content.addWidget(self._use_variables)
-        self.column.addWidget(title_label(_tr("Keychain")))
+        self.column.addWidget(title_label(tr("Keychain")))
         for part in (self.card, held, variables):
             self.column.addWidget(part)
         self.column.addStretch(1)
@@ -204,12 +204,8 @@ class KeychainPage(Page):
 def _state(key: KeyInfo) -> tuple[Mark, str, Tone]:
     match key.status:
         case KeyStatus.LOST:
-            return Mark.FAILED, _tr("no longer in the keychain"), Tone.ERROR
+            return Mark.FAILED, tr("no longer in the keychain"), Tone.ERROR
         case KeyStatus.PENDING:
-            return Mark.ATTENTION, _tr("saving it broke off"), Tone.WARN
+            return Mark.ATTENTION, tr("saving it broke off"), Tone.WARN
         case KeyStatus.READY:
             return Mark.GOOD, key.store, Tone.MUTED
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Keychain", text)

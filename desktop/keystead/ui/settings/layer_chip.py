@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QMenu
 
 from keystead.profiles.effective import Layer, LayerValue
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.editors import words_of
 from keystead.ui.transcript.visible_text import visible_name
+from keystead.ui.translation import tr
 from keystead.ui.widgets.chip import Chip
 
 
@@ -30,9 +30,9 @@ class LayerChip(Chip):
 
     def show_layers(self, layers: Sequence[LayerValue]) -> None:
         """Show where a value comes from, ``layers`` being the strongest first."""
-        self.set_text(_tr("from {name}", name=layers[0].origin.detail))
+        self.set_text(tr("from {name}", name=layers[0].origin.detail))
         self.layers_menu.clear()
-        self.layers_menu.setAccessibleName(_tr("What each layer says"))
+        self.layers_menu.setAccessibleName(tr("What each layer says"))
         for number, layer in enumerate(layers):
             text = f"{_name(layer)}:  {value_words(layer.value)}"
             action = self.layers_menu.addAction(visible_name(text).replace("&", "&&"))
@@ -45,12 +45,12 @@ class LayerChip(Chip):
 def no_effect_sentence(layers: Sequence[LayerValue]) -> str:
     """What the file says about a field that a stronger layer sets, or what would hold without."""
     winning, *others = layers
-    kind = _tr("variable") if winning.origin.layer is Layer.ENVIRONMENT else _tr("flag")
+    kind = tr("variable") if winning.origin.layer is Layer.ENVIRONMENT else tr("flag")
     file = next((each for each in others if each.origin.layer is Layer.USER_FILE), None)
     if file is not None:
-        text = _tr("The file says “{value}”. It has no effect while the {kind} is set.")
+        text = tr("The file says “{value}”. It has no effect while the {kind} is set.")
     else:
-        text = _tr("Without the {kind} it would be “{value}”.")
+        text = tr("Without the {kind} it would be “{value}”.")
     said = value_words((file or others[-1]).value)
     return visible_name(text.replace("{kind}", kind).replace("{value}", said))
 
@@ -58,7 +58,7 @@ def no_effect_sentence(layers: Sequence[LayerValue]) -> str:
 def value_words(value: Any) -> str:
     """A field's value on one line."""
     if value in (None, "", (), {}):
-        return _tr("nothing")
+        return tr("nothing")
     if isinstance(value, tuple):
         return ", ".join(map(str, value))
     return words_of(value)
@@ -68,15 +68,11 @@ def _name(layer: LayerValue) -> str:
     origin = layer.origin
     match origin.layer:
         case Layer.FLAG:
-            return _tr("Flag {name}", name=origin.detail)
+            return tr("Flag {name}", name=origin.detail)
         case Layer.ENVIRONMENT:
-            return _tr("Variable {name}", name=origin.detail)
+            return tr("Variable {name}", name=origin.detail)
         case Layer.USER_FILE:
             file = PurePath(origin.detail).name
-            return f"{file}, " + _tr("line {name}", name=str(origin.line)) if origin.line else file
+            return f"{file}, " + tr("line {name}", name=str(origin.line)) if origin.line else file
         case Layer.PRESET:
-            return _tr("Preset {name}", name=origin.detail)
-
-
-def _tr(text: str, name: str = "") -> str:
-    return QCoreApplication.translate("Layers", text).replace("{name}", name)
+            return tr("Preset {name}", name=origin.detail)

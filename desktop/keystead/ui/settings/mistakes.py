@@ -5,7 +5,6 @@ Owns the order and the count; what is wrong with a value is the profile's own ru
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.errors import ConfigurationError
@@ -19,6 +18,7 @@ from keystead.ui.settings.form_page import FormPage
 from keystead.ui.settings.headers import HeadersEditor
 from keystead.ui.settings.origin_card import OriginCard
 from keystead.ui.settings.outcome import Outcome
+from keystead.ui.translation import tr
 
 
 class Mistakes:
@@ -48,7 +48,7 @@ class Mistakes:
         """Whether the key that was typed cannot be kept."""
         wrong = self._credentials.refused()
         if wrong is not None:
-            self._outcome.refuse(_tr("the key needs a change"))
+            self._outcome.refuse(tr("the key needs a change"))
             self._page.reveal(wrong)
         return wrong is not None
 
@@ -58,7 +58,7 @@ class Mistakes:
         header = self._headers.first_wrong()
         typed = self._headers.typed_secrets() or self._credentials.line.filled
         if typed and draft.origin(self._presets) is None:
-            text = _tr("A secret belongs to an address: type it here.")
+            text = tr("A secret belongs to an address: type it here.")
             self._fields.field("base_url").set_error(text)
             wrong = [*{**dict.fromkeys(wrong), "base_url": None}]
         count = len(wrong) + (header is not None)
@@ -66,7 +66,7 @@ class Mistakes:
             self._outcome.refuse(_fields_words(count))
             self._go_to(wrong, header)
         elif self._card.unanswered:
-            self._outcome.refuse(_tr("say what becomes of the key"))
+            self._outcome.refuse(tr("say what becomes of the key"))
             self._page.reveal(self._card.keep)
         return bool(count) or self._card.unanswered
 
@@ -92,8 +92,4 @@ class Mistakes:
 
 
 def _fields_words(count: int) -> str:
-    return one_or_many(count, _tr("1 field needs a change"), _tr("{n} fields need a change"))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Mistakes", text)
+    return one_or_many(count, tr("1 field needs a change"), tr("{n} fields need a change"))

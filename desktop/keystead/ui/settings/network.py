@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QCoreApplication, QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from keystead.ui.settings.page import Page, title_label
 from keystead.ui.sources.network import NetworkSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.row_list import RowList
@@ -56,7 +57,7 @@ class NetworkPage(Page):
             part: Label(wrap=True) for part in ("certificates", "proxy", "variables", "redirects")
         }
         self._rows = RowModel(self)
-        self.list = RowList(icons, _tr("Profiles with values of their own"), self._rows)
+        self.list = RowList(icons, tr("Profiles with values of their own"), self._rows)
         self.list.opened.connect(self._open)
         self.list.clicked.connect(self._clicked)
         self._none = Label(tone=Tone.MUTED)
@@ -74,13 +75,13 @@ class NetworkPage(Page):
 
     def _show_in_force(self, found: InForce) -> None:
         self.says["certificates"].setText(_certificates(found))
-        self.says["proxy"].setText(_tr("None. A profile goes through one only where it names it."))
+        self.says["proxy"].setText(tr("None. A profile goes through one only where it names it."))
         names = ", ".join(found.ignored_proxies)
-        ignored = _tr("{names}: set on this computer, and not followed here.")
-        none = _tr("No variable of this computer names a proxy.")
+        ignored = tr("{names}: set on this computer, and not followed here.")
+        none = tr("No variable of this computer names a proxy.")
         self.says["variables"].setText(ignored.replace("{names}", names) if names else none)
         self.says["redirects"].setText(
-            _tr("Not followed: the other address is shown as an error, and no key goes there.")
+            tr("Not followed: the other address is shown as an error, and no key goes there.")
         )
 
     def _show_profiles(self) -> None:
@@ -100,19 +101,19 @@ class NetworkPage(Page):
 
     def _lay_out(self) -> None:
         titles = {
-            "certificates": _tr("Certificates"),
-            "proxy": _tr("Proxy"),
-            "variables": _tr("Proxy variables"),
-            "redirects": _tr("Redirects"),
+            "certificates": tr("Certificates"),
+            "proxy": tr("Proxy"),
+            "variables": tr("Proxy variables"),
+            "redirects": tr("Redirects"),
         }
-        common = Section(_tr("For every profile"))
+        common = Section(tr("For every profile"))
         for part, label in self.says.items():
             common.content.addWidget(_fact(titles[part], label))
-        own = Section(_tr("Profiles with values of their own"))
-        self._none.setText(_tr("No profile says anything else."))
+        own = Section(tr("Profiles with values of their own"))
+        self._none.setText(tr("No profile says anything else."))
         own.content.addWidget(self._none)
         own.content.addWidget(self.list)
-        self.column.addWidget(title_label(_tr("Network")))
+        self.column.addWidget(title_label(tr("Network")))
         self.column.addWidget(common)
         self.column.addWidget(own)
         self.column.addStretch(1)
@@ -120,15 +121,15 @@ class NetworkPage(Page):
 
 def _certificates(found: InForce) -> str:
     if found.missing:
-        words = _tr("SSL_CERT_FILE names {path}, which is missing; the usual places are used.")
+        words = tr("SSL_CERT_FILE names {path}, which is missing; the usual places are used.")
         return words.replace("{path}", found.missing)
     if not found.authorities:
-        return _tr("Those that the system trusts.")
-    one = _tr("The one authority that the system trusts, from {store}.")
-    many = _tr("The {n} authorities that the system trusts, from {store}.")
+        return tr("Those that the system trusts.")
+    one = tr("The one authority that the system trusts, from {store}.")
+    many = tr("The {n} authorities that the system trusts, from {store}.")
     if found.variable:
-        one = _tr("The one authority in {store}, which {variable} names.")
-        many = _tr("The {n} authorities in {store}, which {variable} names.")
+        one = tr("The one authority in {store}, which {variable} names.")
+        many = tr("The {n} authorities in {store}, which {variable} names.")
     words = one_or_many(found.authorities, one, many).replace("{variable}", found.variable)
     return words.replace("{store}", found.store)
 
@@ -148,9 +149,7 @@ def _row(known: KnownProfile) -> Row | None:
     said = [
         f"{Profile.model_fields[name].title}: {_value(getattr(profile, name))}" for name in names
     ]
-    return Row(
-        known.name, known.name, subtitle=" · ".join(said), right=_tr("edit"), icon=Icon.GLOBE
-    )
+    return Row(known.name, known.name, subtitle=" · ".join(said), right=tr("edit"), icon=Icon.GLOBE)
 
 
 def _value(value: object) -> str:
@@ -168,7 +167,3 @@ def _fact(title: str, value: Label) -> QWidget:
     row.addWidget(name)
     row.addWidget(value, 1)
     return whole
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Network", text)

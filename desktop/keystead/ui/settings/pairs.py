@@ -104,11 +104,11 @@ class PairLine(QWidget):
     def __init__(self, icons: Icons, title: str, name: str, value: str) -> None:
         super().__init__()
         self.name = QLineEdit(name)
-        self.name.setAccessibleName(f"{title}: {self.tr('name')}")
+        self.name.setAccessibleName(": ".join((title, self.tr("name"))))
         self.name.setPlaceholderText(self.tr("Name"))
         fit_name(self.name)
         self.text = QLineEdit(value)
-        self.text.setAccessibleName(f"{title}: {self.tr('value')}")
+        self.text.setAccessibleName(": ".join((title, self.tr("value"))))
         self.text.setPlaceholderText(self.tr("Value"))
         for edit in (self.name, self.text):
             edit.setFont(fonts.code())

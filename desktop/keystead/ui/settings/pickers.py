@@ -5,12 +5,13 @@ Owns what their rows say; which providers and models there are is handed in.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.profiles.presets import Presets
 from keystead.ui.icons import Icons
 from keystead.ui.preset_words import format_words, preset_rows
+from keystead.ui.translation import tr
 from keystead.ui.widgets.picker import TYPED, Picker
 from keystead.ui.widgets.rows import Row
 
@@ -87,15 +88,11 @@ class ModelEditor(Picker):
 
 def _heading(listed: ModelList | None) -> str:
     if listed is None or not listed.models:
-        return _tr("No list yet: type a model's id")
+        return tr("No list yet: type a model's id")
     if listed.status is ListStatus.KNOWN:
-        return _tr("Known models, the provider was not asked yet")
-    return _tr("Listed by the provider")
+        return tr("Known models, the provider was not asked yet")
+    return tr("Listed by the provider")
 
 
 def _context(tokens: int | None) -> str:
     return f"{tokens // 1000} k" if tokens and tokens >= 1000 else ""
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Pickers", text)

@@ -5,12 +5,12 @@ Owns the words; removing is the source's work.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icons
 from keystead.ui.settings.form_page import is_built_in
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.translation import tr
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.question import question
 
@@ -22,7 +22,7 @@ async def remove_profile(
 ) -> bool:
     """Ask and remove; whether it was removed. Raises `KeysteadError`."""
     reset = is_built_in(known.name, profiles.presets)
-    title = _tr("Reset {name} to what ships?") if reset else _tr("Remove {name}?")
+    title = tr("Reset {name} to what ships?") if reset else tr("Remove {name}?")
     answer = await question(
         window,
         icons,
@@ -42,28 +42,24 @@ async def remove_profile(
 
 
 def _text(known: KnownProfile, reset: bool) -> str:
-    what = _tr("What providers.toml says about it is taken out; the file's backup keeps it.")
+    what = tr("What providers.toml says about it is taken out; the file's backup keeps it.")
     if not known.keys:
         return what
     names = ", ".join(key.shown_name for key in known.keys)
     if reset:
-        return f"{what} " + _tr("Its keys stay: {names}.").replace("{names}", names)
-    keys = _tr("It has these keys: {names}. Shall they go too?")
+        return f"{what} " + tr("Its keys stay: {names}.").replace("{names}", names)
+    keys = tr("It has these keys: {names}. Shall they go too?")
     return f"{what} {keys.replace('{names}', names)}"
 
 
 def _choices(known: KnownProfile, reset: bool) -> tuple[Choice, ...]:
-    keep = Choice(KEEP, _tr("Cancel"))
+    keep = Choice(KEEP, tr("Cancel"))
     if reset:
-        return keep, Choice(REMOVE, _tr("Reset"))
+        return keep, Choice(REMOVE, tr("Reset"))
     if not known.keys:
-        return keep, Choice(REMOVE, _tr("Remove"))
+        return keep, Choice(REMOVE, tr("Remove"))
     return (
         keep,
-        Choice(REMOVE, _tr("Remove, keep its keys")),
-        Choice(WITH_KEYS, _tr("Remove with its keys")),
+        Choice(REMOVE, tr("Remove, keep its keys")),
+        Choice(WITH_KEYS, tr("Remove with its keys")),
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Removing", text)

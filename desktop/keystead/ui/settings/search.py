@@ -11,7 +11,7 @@ from itertools import chain
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from keystead.profiles.profile import Profile
@@ -22,6 +22,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.palette.matching import loose, spans, strict
 from keystead.ui.settings.application_list import ICONS, title_of
 from keystead.ui.settings.draft import FIELDS
+from keystead.ui.translation import tr
 from keystead.ui.widgets.finder import Finder
 from keystead.ui.widgets.rows import Row
 
@@ -73,9 +74,7 @@ class SettingsSearch(QObject):
 
     def open_search(self, profile: str) -> None:
         """Open over the window; ``profile`` is the one whose form is shown, may be empty."""
-        own, application, keys = map(
-            _Group, (profile, _tr("Application"), _tr("Keyboard shortcuts"))
-        )
+        own, application, keys = map(_Group, (profile, tr("Application"), tr("Keyboard shortcuts")))
         if profile:
             own.add_fields(Profile, FIELDS, FIELD, Icon.PLUG)
         for page in SettingsPage:
@@ -84,7 +83,7 @@ class SettingsSearch(QObject):
         for command in self._commands:
             keys.add(Row(f"{KEYS}{command.id}", command.shown_title, icon=Icon.KEYBOARD))
         self._groups = [own, application, keys]
-        self.finder.show_hints((_tr("Enter goes there"), _tr("Esc closes")))
+        self.finder.show_hints((tr("Enter goes there"), tr("Esc closes")))
         self.finder.open_finder("")
 
     def _search(self, needle: str) -> None:
@@ -103,7 +102,3 @@ class SettingsSearch(QObject):
     def _take(self, key: str, _beside: bool) -> None:
         self.finder.close_finder()
         self.taken.emit(key)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Settings", text)

@@ -5,7 +5,7 @@ Owns the tiles and their drawing; the colours come from each theme's own tokens.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from keystead.settings.theme_choice import ThemeChoice
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token, read_tokens
+from keystead.ui.translation import tr
 from keystead.ui.widgets.mirror import placed
 
 NARROWEST, WIDEST = 96, 168  # logical pixels
@@ -34,9 +35,9 @@ class ThemeTiles(QWidget):
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         words = {
-            ThemeChoice.SYSTEM: _tr("System"),
-            ThemeChoice.DARK: _tr("Dark"),
-            ThemeChoice.LIGHT: _tr("Light"),
+            ThemeChoice.SYSTEM: tr("System"),
+            ThemeChoice.DARK: tr("Dark"),
+            ThemeChoice.LIGHT: tr("Light"),
         }
         self._tiles = {choice: _Tile(icons, choice, text) for choice, text in words.items()}
         group = QButtonGroup(self)
@@ -129,7 +130,3 @@ class _Tile(QAbstractButton):
 
     def _placed(self, rect: QRect) -> QRect:
         return placed(rect, self.rect(), self.layoutDirection())
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Settings", text)

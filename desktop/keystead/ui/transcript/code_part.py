@@ -18,8 +18,8 @@ from keystead.ui.transcript.chrome import paint_box, paint_scroll_bar
 from keystead.ui.transcript.code_lines import CodeLines, starts_of
 from keystead.ui.transcript.highlight import Highlighter
 from keystead.ui.transcript.part import Does, Marks, Scene, Target, cursor_x, line_marks
-from keystead.ui.transcript.rows import tr
 from keystead.ui.transcript.visible_text import visible_name
+from keystead.ui.translation import tr
 
 LINE = 18  # pixels from one line to the next
 HEAD = 29

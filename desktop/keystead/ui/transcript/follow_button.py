@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.transcript.rows import tr
+from keystead.ui.translation import tr
 from keystead.ui.widgets.button import Button
 
 

@@ -31,9 +31,10 @@ from keystead.ui.transcript.markdown import (
 from keystead.ui.transcript.part import Does, Scene, Target
 from keystead.ui.transcript.prose_part import INDENT, ProsePart
 from keystead.ui.transcript.row_tools import MESSAGE, lay_links, lay_message_tools
-from keystead.ui.transcript.rows import Row, RowKind, finish_line, tr
+from keystead.ui.transcript.rows import Row, RowKind, finish_line
 from keystead.ui.transcript.table_part import TablePart
 from keystead.ui.transcript.visible_text import visible_line
+from keystead.ui.translation import tr
 from keystead.ui.widgets.mark import LOOKS, Mark
 
 GAP = 8  # pixels between rows

@@ -23,9 +23,9 @@ from keystead.ui.transcript.rows import (
     LATER_VERSION,
     Row,
     RowAction,
-    tr,
 )
 from keystead.ui.transcript.visible_text import visible_line
+from keystead.ui.translation import tr
 
 MESSAGE = 38.0  # pixels of a message of one line
 _SIDE = 24.0  # of a small icon's button

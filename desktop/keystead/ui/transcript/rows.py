@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QCoreApplication
-
+from keystead.ui.translation import tr
 from keystead.ui.widgets.mark import Mark
 
 # What can be done with a message beside what its `Row.actions` name.
@@ -69,11 +68,6 @@ class Row:
     def mismatch(self) -> bool:
         """Whether another model answered than was asked."""
         return bool(self.asked and self.answered and self.asked != self.answered)
-
-
-def tr(text: str) -> str:
-    """``text`` in the person's language."""
-    return QCoreApplication.translate("Transcript", text)
 
 
 def finish_line(row: Row) -> str:

@@ -30,8 +30,8 @@ from keystead.ui.transcript.part import Scene
 from keystead.ui.transcript.reader import Reader
 from keystead.ui.transcript.row_keys import STEP
 from keystead.ui.transcript.row_layouts import GAP
-from keystead.ui.transcript.rows import tr
 from keystead.ui.transcript.viewport_rows import SeenRow
+from keystead.ui.translation import tr
 
 COLUMN = 720  # pixels at most
 _SIDE = 32  # room beside the column, the ring of the tail among it

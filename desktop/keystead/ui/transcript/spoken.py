@@ -18,8 +18,9 @@ from keystead.ui.transcript.markdown import (
     Table,
     read_markdown,
 )
-from keystead.ui.transcript.rows import Row, RowKind, finish_line, tr, version_words
+from keystead.ui.transcript.rows import Row, RowKind, finish_line, version_words
 from keystead.ui.transcript.visible_text import visible
+from keystead.ui.translation import tr
 from keystead.ui.widgets.mark import word
 
 _SENTENCE_ENDS = (".", "!", "?", "…", ":")
@@ -74,7 +75,7 @@ def _piece(piece: Piece) -> str:
             kind = ", ".join(part for part in (tr("Code"), piece.language) if part)
             return f"{kind}: {piece.text}"
         case Table():
-            return f"{tr('Table')}: " + "\n".join(map(_table_row, piece.rows))
+            return tr("Table") + ": " + "\n".join(map(_table_row, piece.rows))
         case Rule():
             return tr("Separator")
 
@@ -82,8 +83,8 @@ def _piece(piece: Piece) -> str:
 def _paragraph(paragraph: Paragraph) -> str:
     text = "".join(span.text for span in paragraph.spans)
     if paragraph.heading:
-        return f"{tr('Heading')}: {text}"
-    quoted = f"{tr('Quote')}: {text}" if paragraph.quotes else text
+        return tr("Heading") + f": {text}"
+    quoted = tr("Quote") + f": {text}" if paragraph.quotes else text
     return f"{paragraph.marker} {quoted}" if paragraph.marker else quoted
 
 

@@ -25,9 +25,10 @@ from keystead.ui.transcript.part import Does, Target
 from keystead.ui.transcript.pointer import Pointer
 from keystead.ui.transcript.row_keys import RowKeys
 from keystead.ui.transcript.row_layouts import FOLDED, UNFOLDED, WHOLE
-from keystead.ui.transcript.rows import Row, tr
+from keystead.ui.transcript.rows import Row
 from keystead.ui.transcript.rows_view import RowsView
 from keystead.ui.transcript.visible_text import true_address
+from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.label import plain_tooltip
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icon
@@ -77,24 +77,24 @@ def _kept_profiles(kept: object, _folded: Collection[str]) -> Sequence[Row]:
 VIEWS: tuple[View[Desktop], ...] = (
     View(
         ViewId.AGENTS,
-        str(QT_TRANSLATE_NOOP("Views", "Agents")),
+        str(QT_TR_NOOP("Agents")),
         Icon.AGENTS,
         _agents,
         kept_rows=_kept_agents,
     ),
     View(
         ViewId.PROVIDERS,
-        str(QT_TRANSLATE_NOOP("Views", "Providers")),
+        str(QT_TR_NOOP("Providers")),
         Icon.PLUG,
         _providers,
         kept_rows=_kept_profiles,
     ),
     View(
         ViewId.MODELS,
-        str(QT_TRANSLATE_NOOP("Views", "Models")),
+        str(QT_TR_NOOP("Models")),
         Icon.MODELS,
         _models,
-        heading=str(QT_TRANSLATE_NOOP("Views", "Profiles")),
+        heading=str(QT_TR_NOOP("Profiles")),
         kept_rows=_kept_profiles,
     ),
 )

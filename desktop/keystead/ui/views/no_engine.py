@@ -5,10 +5,9 @@ Owns the words; what is chosen is done by who listens.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
-
 from keystead.errors import KeysteadError
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.translation import tr
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState
 
@@ -22,9 +21,5 @@ def no_engine(icons: Icons, error: KeysteadError) -> EmptyState:
         Icon.ERROR,
         error.what,
         " ".join(part for part in (error.why, error.hint) if part),
-        choices=(Choice(RETRY, _tr("Try again")), Choice(QUIT, _tr("Quit"))),
+        choices=(Choice(RETRY, tr("Try again")), Choice(QUIT, tr("Quit"))),
     )
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("NoEngine", text)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QSize, Qt
+from PySide6.QtCore import QT_TR_NOOP, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.translation import tr
 
 
 class Mark(StrEnum):
@@ -31,14 +32,14 @@ class Mark(StrEnum):
 
 
 LOOKS = {
-    Mark.RUNNING: (Icon.STATE_RUNNING, Token.ACCENT, QT_TRANSLATE_NOOP("Mark", "running")),
-    Mark.WAITING: (Icon.STATE_WAITING, Token.WARN, QT_TRANSLATE_NOOP("Mark", "waiting for you")),
-    Mark.FINISHED: (Icon.STATE_FINISHED, Token.OK, QT_TRANSLATE_NOOP("Mark", "finished")),
-    Mark.FAILED: (Icon.STATE_FAILED, Token.ERROR, QT_TRANSLATE_NOOP("Mark", "failed")),
-    Mark.STOPPED: (Icon.STATE_STOPPED, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "stopped")),
-    Mark.INTERRUPTED: (Icon.STATE_STOPPED, Token.MUTED, QT_TRANSLATE_NOOP("Mark", "interrupted")),
-    Mark.GOOD: (Icon.STATE_FINISHED, Token.OK, QT_TRANSLATE_NOOP("Mark", "good")),
-    Mark.ATTENTION: (Icon.STATE_WAITING, Token.WARN, QT_TRANSLATE_NOOP("Mark", "needs a look")),
+    Mark.RUNNING: (Icon.STATE_RUNNING, Token.ACCENT, QT_TR_NOOP("running")),
+    Mark.WAITING: (Icon.STATE_WAITING, Token.WARN, QT_TR_NOOP("waiting for you")),
+    Mark.FINISHED: (Icon.STATE_FINISHED, Token.OK, QT_TR_NOOP("finished")),
+    Mark.FAILED: (Icon.STATE_FAILED, Token.ERROR, QT_TR_NOOP("failed")),
+    Mark.STOPPED: (Icon.STATE_STOPPED, Token.MUTED, QT_TR_NOOP("stopped")),
+    Mark.INTERRUPTED: (Icon.STATE_STOPPED, Token.MUTED, QT_TR_NOOP("interrupted")),
+    Mark.GOOD: (Icon.STATE_FINISHED, Token.OK, QT_TR_NOOP("good")),
+    Mark.ATTENTION: (Icon.STATE_WAITING, Token.WARN, QT_TR_NOOP("needs a look")),
     Mark.OFF: (Icon.STATE_OFF, Token.MUTED, ""),
 }
 SIDE = 14  # logical pixels
@@ -47,7 +48,7 @@ SIDE = 14  # logical pixels
 def word(mark: Mark) -> str:
     """The word a screen reader says for ``mark``."""
     text = str(LOOKS[mark][2])
-    return QCoreApplication.translate("Mark", text) if text else ""
+    return tr(text) if text else ""
 
 
 class StateMark(QWidget):

@@ -13,7 +13,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -22,6 +21,7 @@ from PySide6.QtCore import (
 
 from keystead.ui.icons import Icon
 from keystead.ui.transcript.visible_text import visible_name
+from keystead.ui.translation import tr
 from keystead.ui.widgets.label import Tone, plain_tooltip
 from keystead.ui.widgets.mark import Mark, word
 
@@ -81,8 +81,8 @@ class Row:
         """The whole row in words, none of them twice, for a screen reader."""
         state = word(self.mark) if self.mark else ""
         if self.folded is not None:
-            opened = QCoreApplication.translate("Rows", "open")
-            state = QCoreApplication.translate("Rows", "closed") if self.folded else opened
+            opened = tr("open")
+            state = tr("closed") if self.folded else opened
         parts = (self.title, state, self.subtitle, self.beside, self.right)
         said = [part for part in dict.fromkeys(parts) if part]
         return ", ".join((*(part.rstrip(".") for part in said[:-1]), *said[-1:]))

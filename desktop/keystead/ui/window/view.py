@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 if TYPE_CHECKING:
     from keystead.ui.widgets.rows import Row
@@ -43,9 +43,9 @@ class View(Generic[P]):
     @property
     def shown_heading(self) -> str:
         """What stands over the page in the side bar."""
-        return QCoreApplication.translate("Views", self.heading or self.title)
+        return tr(self.heading) if self.heading else tr(self.title)
 
     @property
     def shown_title(self) -> str:
         """The title in the person's language."""
-        return QCoreApplication.translate("Views", self.title)
+        return tr(self.title)

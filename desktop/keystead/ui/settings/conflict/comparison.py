@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.profiles.profile import Profile
 from keystead.redaction import redactor
 from keystead.ui.settings.conflict.merge import MISSING, NAME, Key, flat, same
 from keystead.ui.settings.draft import Draft, values_of
 from keystead.ui.settings.editors import words_of
+from keystead.ui.translation import tr
 
 UNLIMITED = frozenset(
     {
@@ -43,9 +44,9 @@ class Agreement(StrEnum):
 
 
 AGREEMENTS = {
-    Agreement.SAME: QT_TRANSLATE_NOOP("Conflict", "the same in both"),
-    Agreement.MINE: QT_TRANSLATE_NOOP("Conflict", "changed by you only"),
-    Agreement.THEIRS: QT_TRANSLATE_NOOP("Conflict", "changed in the file only"),
+    Agreement.SAME: QT_TR_NOOP("the same in both"),
+    Agreement.MINE: QT_TR_NOOP("changed by you only"),
+    Agreement.THEIRS: QT_TR_NOOP("changed in the file only"),
 }
 
 
@@ -71,14 +72,14 @@ class Comparison:
     @classmethod
     def of(cls, draft: Draft, at: str) -> Comparison:
         """The question about a draft whose file was changed ``at`` a time of day."""
-        title = _tr("providers.toml was changed by another program at {time}", time=at)
+        title = tr("providers.toml was changed by another program at {time}", time=at)
         return cls(title, _text(draft), tuple(_fields(draft)))
 
     @classmethod
     def of_removed(cls, draft: Draft, at: str) -> Comparison:
         """The question about a draft whose profile is in the file no more."""
-        title = _tr("{name} was removed from providers.toml at {time}", time=at, name=draft.name)
-        text = _tr(
+        title = tr("{name} was removed from providers.toml at {time}", time=at, name=draft.name)
+        text = tr(
             "Another program took it out. Your draft is all there is of it; its keys are where "
             "they were. Saved again, it comes back whole."
         )
@@ -97,7 +98,7 @@ class Comparison:
 
 def agreement_words(agreement: Agreement) -> str:
     """Why a field is not asked about, in words."""
-    return _tr(str(AGREEMENTS[agreement]))
+    return tr(AGREEMENTS[agreement])
 
 
 def title_of(key: Key) -> str:
@@ -112,13 +113,13 @@ def value_words(key: Key, value: Any) -> str:
 
 def _words(key: Key, value: Any) -> str:
     if value is MISSING:
-        return _tr("not there")
+        return tr("not there")
     if value is None:
-        return _tr("left to the provider")
+        return tr("left to the provider")
     if value in ("", (), {}):
-        return _tr("none")
+        return tr("none")
     if value == 0 and key[0] in UNLIMITED:
-        return _tr("no limit")
+        return tr("no limit")
     if isinstance(value, tuple):
         return ", ".join(value)
     if isinstance(value, float):
@@ -142,7 +143,7 @@ def _fields(draft: Draft) -> Iterator[Compared]:
                 continue
         said = value_words(key, mine)
         if key[0] in draft.unreadable:
-            said = _tr("typed, but {why}", why=draft.unreadable[key[0]].why)
+            said = tr("typed, but {why}", why=draft.unreadable[key[0]].why)
         yield Compared(key, title_of(key), said, value_words(key, theirs), agreement)
 
 
@@ -155,20 +156,13 @@ def _agreement(draft: Draft, key: Key, alike: bool) -> Agreement:
 def _text(draft: Draft) -> str:
     count = len(draft.conflicts)
     if count == 1:
-        said = _tr("One field of {name} differs from your draft. Your draft is chosen now.")
+        said = tr("One field of {name} differs from your draft. Your draft is chosen now.")
     else:
-        differ = _tr("Two fields of {name} differ from your draft.")
+        differ = tr("Two fields of {name} differ from your draft.")
         if count > 2:
-            differ = _tr("{n} fields of {name} differ from your draft.", n=str(count))
-        said = f"{differ} {_tr('Choose for each; your draft is chosen now.')}"
+            differ = tr("{n} fields of {name} differ from your draft.", n=str(count))
+        said = " ".join((differ, tr("Choose for each; your draft is chosen now.")))
     text = said.replace("{name}", draft.name)
     if NAME in draft.conflicts:
-        text = f"{_tr('It is called {name} there now.', name=str(draft.start['name']))} {text}"
+        text = " ".join((tr("It is called {name} there now.", name=draft.start["name"]), text))
     return text
-
-
-def _tr(text: str, **values: str) -> str:
-    said = QCoreApplication.translate("Conflict", text)
-    for name, value in values.items():
-        said = said.replace(f"{{{name}}}", value)
-    return said

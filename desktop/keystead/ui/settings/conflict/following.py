@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from keystead.ui.settings.conflict.comparison import title_of
@@ -19,6 +19,7 @@ from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.footer import Footer
 from keystead.ui.settings.headers import HeadersEditor
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
+from keystead.ui.translation import tr
 
 HEADERS = frozenset({"default_headers", "secret_headers"})
 
@@ -54,13 +55,13 @@ class Following:
         self._show(draft, taken)
         if taken:
             titles = ", ".join(title_of((name,)) for name in taken)
-            self._footer.say(_tr("Taken over from the file: {names}").replace("{names}", titles))
+            self._footer.say(tr("Taken over from the file: {names}").replace("{names}", titles))
 
     def settle(self, draft: Draft, from_file: Collection[Key]) -> None:
         """Do with ``draft`` as a person chose."""
         draft.settle(from_file)
         self._show(draft, {key[0] for key in from_file})
-        self._footer.say("" if draft.dirty else _tr("All is as in the file"))
+        self._footer.say("" if draft.dirty else tr("All is as in the file"))
 
     def _show(self, draft: Draft, names: Collection[str]) -> None:
         self._fields.follow(names)
@@ -70,11 +71,7 @@ class Following:
             self._headers.follow(plain, secret, keys)
 
     def _say_later(self) -> None:
-        self._footer.say(_tr("The file differs; Save asks about it"))
+        self._footer.say(tr("The file differs; Save asks about it"))
 
     def _show_file(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(self._profiles.state.path))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Conflict", text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -24,6 +24,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.settings.conflict.comparison import Compared, Comparison, agreement_words
 from keystead.ui.settings.conflict.merge import Key
+from keystead.ui.translation import tr
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
 from keystead.ui.widgets.label import Label, Line, Tone
@@ -205,8 +206,8 @@ class Choice:
 
     def __init__(self, field: Compared, before: Choice | None) -> None:
         self._field = field
-        self.mine = RadioField(field.mine, _tr("{title}, your draft", field.title))
-        self.theirs = RadioField(field.theirs, _tr("{title}, in the file", field.title))
+        self.mine = RadioField(field.mine, tr("{title}, your draft", title=field.title))
+        self.theirs = RadioField(field.theirs, tr("{title}, in the file", title=field.title))
         self._group = QButtonGroup(self.mine)
         for button in (self.mine, self.theirs):
             self._group.addButton(button)
@@ -224,7 +225,3 @@ class Choice:
 
 def _heading(text: str) -> Label:
     return Label(text, font=fonts.body(QFont.Weight.Medium))
-
-
-def _tr(text: str, title: str) -> str:
-    return QCoreApplication.translate("Conflict", text).replace("{title}", title)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QPoint, Qt, Signal
+from PySide6.QtCore import QT_TR_NOOP, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
@@ -20,6 +20,7 @@ from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.limits_dialog import LimitsDialog
 from keystead.ui.views.agents.model_choices import ModelChoices, model_key, read_key
 from keystead.ui.views.agents.model_popup import ModelPopup
@@ -30,7 +31,6 @@ from keystead.ui.views.agents.start_choice import (
     never_listed,
     obstacle_of,
 )
-from keystead.ui.views.agents.wording import tr
 from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import REFRESH
 from keystead.ui.widgets.button import IconButton
@@ -38,10 +38,10 @@ from keystead.ui.widgets.picker import HEIGHT, TYPED
 from keystead.ui.widgets.popup_chip import PopupChip
 
 EFFORTS = {
-    Effort.MINIMAL: QT_TRANSLATE_NOOP("Agents", "minimal"),
-    Effort.LOW: QT_TRANSLATE_NOOP("Agents", "low"),
-    Effort.MEDIUM: QT_TRANSLATE_NOOP("Agents", "medium"),
-    Effort.HIGH: QT_TRANSLATE_NOOP("Agents", "high"),
+    Effort.MINIMAL: QT_TR_NOOP("minimal"),
+    Effort.LOW: QT_TR_NOOP("low"),
+    Effort.MEDIUM: QT_TR_NOOP("medium"),
+    Effort.HIGH: QT_TR_NOOP("high"),
 }
 
 
@@ -141,7 +141,7 @@ class Answering(QWidget):
         set_here = agent.generation.effort
         known = self._profiles.get(agent.profile)
         effort = set_here or (known.effective.generation.effort if known else None)
-        self.effort.show_choice(tr(str(EFFORTS[effort])) if effort else tr("effort"))
+        self.effort.show_choice(tr(EFFORTS[effort]) if effort else tr("effort"))
         # One that was set can be taken away again, whatever is known of the model.
         self.effort.setVisible(set_here is not None or self.takes_effort())
         self.more.set_name(": ".join((self.tr("Longest answer and temperature"), _limits(agent))))
@@ -193,7 +193,7 @@ class Answering(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         now = self._agent.generation.effort if self._agent else None
         for effort in (None, *EFFORTS):
-            text = tr(str(EFFORTS[effort])) if effort else self.tr("As the profile has it")
+            text = tr(EFFORTS[effort]) if effort else self.tr("As the profile has it")
             action = menu.addAction(text)
             action.setData(effort)
             action.setCheckable(True)

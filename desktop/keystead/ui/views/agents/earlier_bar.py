@@ -14,7 +14,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import one_or_many
 from keystead.ui.theme import Token
 from keystead.ui.transcript.rows_view import COLUMN
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import Label, Tone
 

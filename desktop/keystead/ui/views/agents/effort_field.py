@@ -5,18 +5,19 @@ Owns the choices and what stands below; which model takes it is ``start_choice``
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.profiles.generation import Effort
 from keystead.ui.icons import Icons
+from keystead.ui.translation import tr
 from keystead.ui.widgets.choice_box import ComboBox
 from keystead.ui.widgets.field import Field
 
 _TEXTS = {
-    Effort.MINIMAL: str(QT_TRANSLATE_NOOP("EffortField", "Minimal")),
-    Effort.LOW: str(QT_TRANSLATE_NOOP("EffortField", "Low")),
-    Effort.MEDIUM: str(QT_TRANSLATE_NOOP("EffortField", "Medium")),
-    Effort.HIGH: str(QT_TRANSLATE_NOOP("EffortField", "High")),
+    Effort.MINIMAL: str(QT_TR_NOOP("Minimal")),
+    Effort.LOW: str(QT_TR_NOOP("Low")),
+    Effort.MEDIUM: str(QT_TR_NOOP("Medium")),
+    Effort.HIGH: str(QT_TR_NOOP("High")),
 }
 
 
@@ -24,11 +25,11 @@ class EffortField(Field):
     """Keeps what was chosen while another model is looked at that does not take it."""
 
     def __init__(self, icons: Icons) -> None:
-        name = QCoreApplication.translate("EffortField", "Reasoning effort")
+        name = tr("Reasoning effort")
         self.box = ComboBox(icons, name)
-        self.box.addItem(QCoreApplication.translate("EffortField", "As the profile has it"), None)
+        self.box.addItem(tr("As the profile has it"), None)
         for effort, text in _TEXTS.items():
-            self.box.addItem(QCoreApplication.translate("EffortField", text), effort)
+            self.box.addItem(tr(text), effort)
         super().__init__(name, self.box, beside=False)
 
     def offer(self, obstacle: str) -> None:

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.agents.entries import Failure
 from keystead.errors import Action, ActionId, ErrorKind
 from keystead.ui.transcript.rows import Row, RowAction, RowKind
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 
 RETRY, GO_ON, COPY = ActionId.RETRY.value, "go-on", "copy-details"
 # Their hints name commands of the command line; here a button does it.
@@ -27,10 +27,10 @@ SAID_BY_BUTTON = (
 _ASKS_AGAIN = (ActionId.RETRY, ActionId.START_SERVER)
 # What else is offered beside a failure, where the engine's own words are not for a button.
 _LABELS = {
-    ActionId.ADD_KEY: QT_TRANSLATE_NOOP("Agents", "Add a key…"),
-    ActionId.REPLACE_KEY: QT_TRANSLATE_NOOP("Agents", "Replace the key…"),
-    ActionId.CHOOSE_MODEL: QT_TRANSLATE_NOOP("Agents", "Choose a model…"),
-    ActionId.EDIT_PROFILE: QT_TRANSLATE_NOOP("Agents", "Edit the profile…"),
+    ActionId.ADD_KEY: QT_TR_NOOP("Add a key…"),
+    ActionId.REPLACE_KEY: QT_TR_NOOP("Replace the key…"),
+    ActionId.CHOOSE_MODEL: QT_TR_NOOP("Choose a model…"),
+    ActionId.EDIT_PROFILE: QT_TR_NOOP("Edit the profile…"),
 }
 
 
@@ -63,7 +63,7 @@ def _offered(failure: Failure, begun: bool) -> Iterator[RowAction]:
 
 def action_label(action: Action) -> str:
     """What the button of an action says."""
-    return tr(str(_LABELS[action.id])) if action.id in _LABELS else action.label
+    return tr(_LABELS[action.id]) if action.id in _LABELS else action.label
 
 
 def failure_of(data: Mapping[str, Any]) -> Failure:

@@ -16,8 +16,8 @@ from keystead.ui.ages import span
 from keystead.ui.sources.agents import Streamed
 from keystead.ui.transcript.model import TranscriptModel
 from keystead.ui.transcript.rows import Row, RowKind
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.rows import block_row, block_starts, rows_of
-from keystead.ui.views.agents.wording import tr
 
 STATUS = "status"  # stands for an entry's id in the row after the last entry
 _TEXTS = (EntryKind.TEXT, EntryKind.REASONING)

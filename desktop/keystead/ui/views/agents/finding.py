@@ -21,10 +21,10 @@ from keystead.ui.numbers import number
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.transcript.view import TranscriptView
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.feed import TranscriptFeed
 from keystead.ui.views.agents.find_bar import FindBar
 from keystead.ui.views.agents.reading import Reading
-from keystead.ui.views.agents.wording import tr
 
 PAUSE = 0.08  # seconds of typing no more before the store is asked
 LONGEST = 100  # characters of a selection that is looked for

@@ -15,7 +15,7 @@ from keystead.errors import ConfigurationError
 from keystead.profiles.form import checked_value
 from keystead.profiles.generation import Generation
 from keystead.ui import fonts
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 from keystead.ui.widgets.field import Field
 
 T = TypeVar("T", int, float)

@@ -12,11 +12,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.ui.ages import age
 from keystead.ui.numbers import number
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
@@ -35,11 +35,11 @@ class Group(StrEnum):
 
 
 _TITLES = {
-    Group.WAITING: QT_TRANSLATE_NOOP("Agents", "Waiting for you"),
-    Group.RUNNING: QT_TRANSLATE_NOOP("Agents", "Running"),
-    Group.TODAY: QT_TRANSLATE_NOOP("Agents", "Today"),
-    Group.YESTERDAY: QT_TRANSLATE_NOOP("Agents", "Yesterday"),
-    Group.OLDER: QT_TRANSLATE_NOOP("Agents", "Older"),
+    Group.WAITING: QT_TR_NOOP("Waiting for you"),
+    Group.RUNNING: QT_TR_NOOP("Running"),
+    Group.TODAY: QT_TR_NOOP("Today"),
+    Group.YESTERDAY: QT_TR_NOOP("Yesterday"),
+    Group.OLDER: QT_TR_NOOP("Older"),
 }
 
 
@@ -127,7 +127,7 @@ def agent_rows(
     for group, members in groups_of(lines, today).items():
         count = len(members) + (unlisted if group is Group.OLDER else 0)
         if count:
-            title = tr(str(_TITLES[group]))
+            title = tr(_TITLES[group])
             closed = None if folded is None else group in folded
             yield Row(group, title, right=number(count), heading=True, folded=closed)
             if not closed:

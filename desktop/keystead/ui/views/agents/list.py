@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QEvent, QKeyCombination, QPoint, Qt, Signal
+from PySide6.QtCore import QT_TR_NOOP, QEvent, QKeyCombination, QPoint, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from keystead.ui.icons import Icons
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 from keystead.ui.widgets.button import keys_text
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import RowModel
@@ -44,13 +44,11 @@ class _Offer:
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 OFFERS = {
-    RowCommand.OPEN: _Offer(str(QT_TRANSLATE_NOOP("Agents", "Open")), Qt.Key.Key_Enter),
-    RowCommand.OPEN_BESIDE: _Offer(
-        str(QT_TRANSLATE_NOOP("Agents", "Open beside")), Qt.Key.Key_Enter, _CONTROL
-    ),
-    RowCommand.RENAME: _Offer(str(QT_TRANSLATE_NOOP("Agents", "Rename")), Qt.Key.Key_F2),
-    RowCommand.STOP: _Offer(str(QT_TRANSLATE_NOOP("Agents", "Stop")), Qt.Key.Key_Period, _CONTROL),
-    RowCommand.COPY_ID: _Offer(str(QT_TRANSLATE_NOOP("Agents", "Copy id")), Qt.Key.Key_C, _CONTROL),
+    RowCommand.OPEN: _Offer(str(QT_TR_NOOP("Open")), Qt.Key.Key_Enter),
+    RowCommand.OPEN_BESIDE: _Offer(str(QT_TR_NOOP("Open beside")), Qt.Key.Key_Enter, _CONTROL),
+    RowCommand.RENAME: _Offer(str(QT_TR_NOOP("Rename")), Qt.Key.Key_F2),
+    RowCommand.STOP: _Offer(str(QT_TR_NOOP("Stop")), Qt.Key.Key_Period, _CONTROL),
+    RowCommand.COPY_ID: _Offer(str(QT_TR_NOOP("Copy id")), Qt.Key.Key_C, _CONTROL),
 }
 
 

@@ -14,8 +14,8 @@ from keystead.providers.provider import ListedModel
 from keystead.ui.icons import Icon
 from keystead.ui.numbers import number
 from keystead.ui.sources.profiles import KnownProfile
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.start_choice import Start, credential, obstacle_of
-from keystead.ui.views.agents.wording import tr
 from keystead.ui.views.models.facts import abilities, short_facts, tokens_text
 from keystead.ui.views.models.groups import Group, group_of
 from keystead.ui.views.models.query import Query

@@ -14,8 +14,8 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import number
 from keystead.ui.theme import Token
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.model_choices import ACTION, MORE, ModelChoices, read_action
-from keystead.ui.views.agents.wording import tr
 from keystead.ui.views.models.stroke import Stroke, advance
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.mark import LOOKS, SIDE

@@ -16,9 +16,10 @@ from keystead.providers.events import Usage
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.numbers import number
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.served import Served
 from keystead.ui.views.agents.timing import Timing, timing_of
-from keystead.ui.views.agents.wording import cost_text, tr
+from keystead.ui.views.agents.wording import cost_text
 from keystead.ui.views.models.facts import tokens_text
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import GroupHeading, Label, Tone

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import StrEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 from PySide6.QtWidgets import QMenu, QWidget
 
 from keystead.ui.transcript.rows import EDIT, Row, RowKind
 from keystead.ui.transcript.view import TranscriptView
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 
 
 class RowDoes(StrEnum):
@@ -28,12 +28,12 @@ class RowDoes(StrEnum):
 
 
 _TEXTS = {
-    RowDoes.COPY: (QT_TRANSLATE_NOOP("Agents", "Copy"), "Ctrl+C"),
-    RowDoes.COPY_MARKDOWN: (QT_TRANSLATE_NOOP("Agents", "Copy as Markdown"), ""),
-    RowDoes.COPY_CODE: (QT_TRANSLATE_NOOP("Agents", "Copy code"), ""),
-    RowDoes.RETRY: (QT_TRANSLATE_NOOP("Agents", "Retry from here"), ""),
-    RowDoes.REWORD: (QT_TRANSLATE_NOOP("Agents", "Edit and send again"), ""),
-    RowDoes.FIND: (QT_TRANSLATE_NOOP("Agents", "Find…"), ""),
+    RowDoes.COPY: (QT_TR_NOOP("Copy"), "Ctrl+C"),
+    RowDoes.COPY_MARKDOWN: (QT_TR_NOOP("Copy as Markdown"), ""),
+    RowDoes.COPY_CODE: (QT_TR_NOOP("Copy code"), ""),
+    RowDoes.RETRY: (QT_TR_NOOP("Retry from here"), ""),
+    RowDoes.REWORD: (QT_TR_NOOP("Edit and send again"), ""),
+    RowDoes.FIND: (QT_TR_NOOP("Find…"), ""),
 }
 # What retrying would ask again is the message before it, so any part of its answer will do.
 _ANSWERS = (RowKind.USER, RowKind.MARKDOWN, RowKind.REASONING, RowKind.TOOL_CALL, RowKind.FINISH)
@@ -47,9 +47,9 @@ def row_menu(parent: QWidget, view: TranscriptView, number: int, row: Row, *, bu
     for group in (_copying(view, number, row), _saying(row), iter((RowDoes.FIND,))):
         for does in group:
             text, keys = _TEXTS[does]
-            action = menu.addAction(tr(str(text)))
+            action = menu.addAction(tr(text))
             action.setData(does.value)
-            action.setText("\t".join(part for part in (tr(str(text)), keys) if part))
+            action.setText("\t".join(part for part in (tr(text), keys) if part))
             action.setEnabled(not (busy and does is RowDoes.RETRY))
         menu.addSeparator()
     return menu

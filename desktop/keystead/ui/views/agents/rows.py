@@ -16,8 +16,8 @@ from keystead.providers.events import FinishReason, Usage
 from keystead.ui.ages import span
 from keystead.ui.numbers import number, one_or_many
 from keystead.ui.transcript.rows import EDIT, Row, RowAction, RowKind
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.failure_rows import failure_of, failure_row, going_on
-from keystead.ui.views.agents.wording import tr
 from keystead.ui.widgets.mark import Mark
 
 _LONGEST_DETAIL = 200  # characters of a tool's arguments in its line

@@ -21,10 +21,11 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import number
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.lines import AgentLine, Group, agent_rows, day_of, kept
 from keystead.ui.views.agents.list import AgentList, RowCommand
 from keystead.ui.views.agents.state import mark_of, state_words
-from keystead.ui.views.agents.wording import cost_text, tr
+from keystead.ui.views.agents.wording import cost_text
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState
 from keystead.ui.widgets.filter_line import FilterLine

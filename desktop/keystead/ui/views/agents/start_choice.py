@@ -13,7 +13,7 @@ from keystead.credentials.resolution import CredentialSource
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import BadAddressError, Origin
 from keystead.ui.sources.profiles import KnownProfile
-from keystead.ui.views.agents.wording import tr
+from keystead.ui.translation import tr
 
 LATELY = 3  # choices that are offered again
 _ASKABLE = (ListStatus.NEVER, ListStatus.KNOWN)

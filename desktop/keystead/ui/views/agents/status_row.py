@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind
 from keystead.ui.ages import span
 from keystead.ui.transcript.rows import Row, RowKind
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.failure_rows import failure_row, going_on
 from keystead.ui.views.agents.feed import STATUS
 from keystead.ui.views.agents.rows import has_begun
-from keystead.ui.views.agents.wording import tr
 from keystead.ui.widgets.mark import Mark
 
 NOTICED = 0.5  # seconds of waiting before it is shown

@@ -7,19 +7,13 @@ from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icons
+from keystead.ui.translation import tr
 from keystead.ui.widgets.choices import Choice
 
 _PLACE = re.compile(r"\{(\w+)\}")
-
-
-def tr(text: str, **values: object) -> str:
-    """``text`` in the person's language; a value may hold braces, it is not looked into."""
-    said = QCoreApplication.translate("Agents", text)
-    return _PLACE.sub(lambda place: str(values.get(place[1], place[0])), said)
 
 
 def cost_text(usd: float) -> str:

@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.models.model_list import Place
 from keystead.providers.provider import ListedModel
 from keystead.ui.transcript.visible_text import visible_name
-from keystead.ui.views.models.facts import abilities, cost_text, short_facts, tokens_text, tr
+from keystead.ui.translation import tr
+from keystead.ui.views.models.facts import abilities, cost_text, short_facts, tokens_text
 from keystead.ui.views.models.groups import Group
 from keystead.ui.widgets.mark import word
 
@@ -45,11 +46,11 @@ class ModelRow:
 Row = Group | ModelRow
 _TITLES: Mapping[int, str] = {
     Column.PIN: "",
-    Column.MODEL: str(QT_TRANSLATE_NOOP("Models", "Model")),
-    Column.CONTEXT: str(QT_TRANSLATE_NOOP("Models", "Context")),
-    Column.INPUT: str(QT_TRANSLATE_NOOP("Models", "Input $/M")),
-    Column.OUTPUT: str(QT_TRANSLATE_NOOP("Models", "Output $/M")),
-    Column.ABILITIES: str(QT_TRANSLATE_NOOP("Models", "Abilities")),
+    Column.MODEL: str(QT_TR_NOOP("Model")),
+    Column.CONTEXT: str(QT_TR_NOOP("Context")),
+    Column.INPUT: str(QT_TR_NOOP("Input $/M")),
+    Column.OUTPUT: str(QT_TR_NOOP("Output $/M")),
+    Column.ABILITIES: str(QT_TR_NOOP("Abilities")),
 }
 
 

@@ -13,8 +13,9 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.translation import tr
 from keystead.ui.views.models.cells import Column, ModelRow, model_text
-from keystead.ui.views.models.facts import abilities, tr
+from keystead.ui.views.models.facts import abilities
 from keystead.ui.views.models.groups import Group
 from keystead.ui.views.models.stroke import Stroke, advance
 from keystead.ui.views.models.table import ROW_ROLE

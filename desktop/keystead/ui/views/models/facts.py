@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.models.model_list import Place
 from keystead.providers.provider import ListedModel
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 
 
 class Ability(StrEnum):
@@ -39,9 +40,9 @@ class Ability(StrEnum):
 
 
 _WORDS = {
-    Ability.TOOLS: str(QT_TRANSLATE_NOOP("Models", "tools")),
-    Ability.VISION: str(QT_TRANSLATE_NOOP("Models", "vision")),
-    Ability.REASONING: str(QT_TRANSLATE_NOOP("Models", "reasoning")),
+    Ability.TOOLS: str(QT_TR_NOOP("tools")),
+    Ability.VISION: str(QT_TR_NOOP("vision")),
+    Ability.REASONING: str(QT_TR_NOOP("reasoning")),
 }
 _ICONS = {
     Ability.TOOLS: Icon.TOOLS,
@@ -104,8 +105,3 @@ def short_facts(model: ListedModel) -> str:
 
 def _rounded(usd: float | None) -> str:
     return price_text(usd).removesuffix(".00")
-
-
-def tr(text: str) -> str:
-    """``text`` of this view in the person's language."""
-    return QCoreApplication.translate("Models", text)

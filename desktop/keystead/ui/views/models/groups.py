@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.errors import ActionId
 from keystead.models.model_list import ListStatus, ModelList, Place
 from keystead.ui.ages import MINUTE, age, span
 from keystead.ui.icons import Icon
+from keystead.ui.translation import tr
 from keystead.ui.views.models.list_failure import list_failure
 from keystead.ui.widgets.button import Look
 from keystead.ui.widgets.choices import Choice
@@ -28,10 +29,10 @@ SETTLING = 0.5  # seconds in which a list that is asked for again still shows as
 _RESTING = (Mark.GOOD, Mark.OFF)
 _MENDED_FIRST = (ActionId.ADD_KEY, ActionId.EDIT_PROFILE, ActionId.SEND_KEY)
 _LABELS = {
-    ActionId.ADD_KEY: str(QT_TRANSLATE_NOOP("Models", "Add key…")),
-    ActionId.REPLACE_KEY: str(QT_TRANSLATE_NOOP("Models", "Replace key…")),
-    ActionId.EDIT_PROFILE: str(QT_TRANSLATE_NOOP("Models", "Edit profile…")),
-    ActionId.SEND_KEY: str(QT_TRANSLATE_NOOP("Models", "Look at its key…")),
+    ActionId.ADD_KEY: str(QT_TR_NOOP("Add key…")),
+    ActionId.REPLACE_KEY: str(QT_TR_NOOP("Replace key…")),
+    ActionId.EDIT_PROFILE: str(QT_TR_NOOP("Edit profile…")),
+    ActionId.SEND_KEY: str(QT_TR_NOOP("Look at its key…")),
 }
 
 
@@ -147,18 +148,18 @@ def _state(listed: ModelList, total: int) -> _State:
         case ListStatus.LOADING:
             return _loading(listed, when)
         case ListStatus.FRESH:
-            words = _tr("refreshed {age}", age=age(listed.fetched_at or 0))
+            words = tr("refreshed {age}", age=age(listed.fetched_at or 0))
             return _State(Mark.GOOD, Tone.MUTED, words, words)
         case ListStatus.CACHED:
-            words = _tr("list of {age}", age=when)
+            words = tr("list of {age}", age=when)
             return _State(Mark.OFF, Tone.MUTED, words, words)
         case ListStatus.KNOWN:
-            words = _tr("known models, the provider was not asked yet")
-            return _State(Mark.OFF, Tone.MUTED, words, _tr("not asked yet"))
+            words = tr("known models, the provider was not asked yet")
+            return _State(Mark.OFF, Tone.MUTED, words, tr("not asked yet"))
         case ListStatus.FAILED:
             return _failed(listed, total, when)
         case ListStatus.NEVER:
-            words = _tr("not listed yet")
+            words = tr("not listed yet")
             return _State(Mark.OFF, Tone.MUTED, words, words)
 
 
@@ -166,28 +167,28 @@ def _age(fetched_at: float | None) -> str:
     """How old a list is, in words that follow "list of"; empty where there is none."""
     if fetched_at is None:
         return ""
-    return age(fetched_at) if time.time() - fetched_at >= MINUTE else _tr("a moment ago")
+    return age(fetched_at) if time.time() - fetched_at >= MINUTE else tr("a moment ago")
 
 
 def _loading(listed: ModelList, when: str) -> _State:
     since = max(0.0, time.time() - listed.waiting_since) if listed.waiting_since else 0.0
-    brief = _tr("loading, {span}", span=span(since)) if since >= 1 else _tr("loading")
+    brief = tr("loading, {span}", span=span(since)) if since >= 1 else tr("loading")
     if when:
-        words = _tr("list of {age}, refreshing", age=when)
+        words = tr("list of {age}, refreshing", age=when)
     else:
-        words = f"{brief} · {_tr('no earlier list')}"
+        words = " · ".join((brief, tr("no earlier list")))
     return _State(Mark.RUNNING, Tone.MUTED, words, brief)
 
 
 def _failed(listed: ModelList, total: int, when: str) -> _State:
     failure = list_failure(listed.error, listed.place)
     if total and when:
-        words = _tr("list of {age}, {what}", age=when, what=failure.clause)
-        brief = f"{_tr('list of {age}', age=when)} · {failure.brief}"
+        words = tr("list of {age}, {what}", age=when, what=failure.clause)
+        brief = " · ".join((tr("list of {age}", age=when), failure.brief))
         return _State(Mark.ATTENTION, Tone.WARN, words, brief, failure.whole)
     if failure.waits:
         return _State(Mark.OFF, Tone.MUTED, failure.clause, failure.brief, failure.whole)
-    words = _tr("could not be listed: {what}", what=failure.clause)
+    words = tr("could not be listed: {what}", what=failure.clause)
     if total:
         return _State(Mark.ATTENTION, Tone.WARN, words, failure.brief, failure.whole)
     return _State(Mark.FAILED, Tone.ERROR, words, failure.brief, failure.whole)
@@ -196,25 +197,25 @@ def _failed(listed: ModelList, total: int, when: str) -> _State:
 def _place(place: Place) -> str:
     match place:
         case Place.HERE:
-            return _tr("on this computer")
+            return tr("on this computer")
         case Place.INSIDE:
-            return _tr("inside Keystead")
+            return tr("inside Keystead")
         case Place.ELSEWHERE:
             return ""
 
 
 def _choices(listed: ModelList) -> tuple[Choice, ...]:
     if listed.status is ListStatus.LOADING:
-        return (Choice(STOP, _tr("Stop")),)
+        return (Choice(STOP, tr("Stop")),)
     if listed.status is not ListStatus.FAILED:
-        return (Choice(REFRESH, _tr("Refresh"), icon=Icon.REFRESH, look=Look.QUIET),)
-    again = Choice(REFRESH, _tr("Try again"))
+        return (Choice(REFRESH, tr("Refresh"), icon=Icon.REFRESH, look=Look.QUIET),)
+    again = Choice(REFRESH, tr("Try again"))
     if listed.error is not None and listed.error.reference == "no-model-list":
-        return (Choice(ADD_MODEL, _tr("Add a model…")),)
+        return (Choice(ADD_MODEL, tr("Add a model…")),)
     action = listed.error.action if listed.error else None
     if action is None or action.id in (ActionId.RETRY, ActionId.START_SERVER):
         return (again,)
-    label = _tr(_LABELS[action.id]) if action.id in _LABELS else action.label
+    label = tr(_LABELS[action.id]) if action.id in _LABELS else action.label
     mend = Choice(action.id.value, label)
     # Asking again before anything was changed brings the same answer.
     return (mend,) if action.id in _MENDED_FIRST else (again, mend)
@@ -222,10 +223,3 @@ def _choices(listed: ModelList) -> tuple[Choice, ...]:
 
 def _joined(*parts: str) -> str:
     return " · ".join(part for part in parts if part)
-
-
-def _tr(text: str, **values: str) -> str:
-    said = QCoreApplication.translate("Models", text)
-    for name, value in values.items():
-        said = said.replace(f"{{{name}}}", value)
-    return said

@@ -8,39 +8,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.errors import ActionId, ErrorKind, KeysteadError, ProviderError
 from keystead.models.model_list import Place
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.state import NOT_THERE, failure_name
 
 # Profiles that wait for their person rather than fail, by the error's reference.
 NOT_SET_UP = ("no-key", "no-address", "disabled")
 _BY_REFERENCE = {
-    "unknown-host": QT_TRANSLATE_NOOP(
-        "Models", "its address is not found, or this computer is offline"
-    ),
-    "refused": QT_TRANSLATE_NOOP("Models", "no server answers there"),
-    "untrusted": QT_TRANSLATE_NOOP("Models", "its certificate is not trusted"),
-    "not-an-api": QT_TRANSLATE_NOOP("Models", "the answer is no list of models ({why})"),
-    "key-withheld": QT_TRANSLATE_NOOP(
-        "Models", "its key was saved for another address and kept back"
-    ),
-    "key-over-plain-http": QT_TRANSLATE_NOOP("Models", "its key is not sent unencrypted"),
-    "no-model-list": QT_TRANSLATE_NOOP("Models", "this provider lists no models; add them by hand"),
+    "unknown-host": QT_TR_NOOP("its address is not found, or this computer is offline"),
+    "refused": QT_TR_NOOP("no server answers there"),
+    "untrusted": QT_TR_NOOP("its certificate is not trusted"),
+    "not-an-api": QT_TR_NOOP("the answer is no list of models ({why})"),
+    "key-withheld": QT_TR_NOOP("its key was saved for another address and kept back"),
+    "key-over-plain-http": QT_TR_NOOP("its key is not sent unencrypted"),
+    "no-model-list": QT_TR_NOOP("this provider lists no models; add them by hand"),
 }
-_WANTS_KEY = QT_TRANSLATE_NOOP("Models", "it wants a key and has none")
-_LATE = QT_TRANSLATE_NOOP("Models", "no answer within {seconds} s")
+_WANTS_KEY = QT_TR_NOOP("it wants a key and has none")
+_LATE = QT_TR_NOOP("no answer within {seconds} s")
 _BY_KIND = {
-    ErrorKind.AUTHENTICATION: QT_TRANSLATE_NOOP("Models", "the key was rejected"),
-    ErrorKind.PERMISSION: QT_TRANSLATE_NOOP("Models", "its key may not list models"),
-    ErrorKind.RATE_LIMIT: QT_TRANSLATE_NOOP("Models", "the rate limit is reached"),
-    ErrorKind.OUT_OF_CREDIT: QT_TRANSLATE_NOOP("Models", "the account is out of credit"),
-    ErrorKind.TIMEOUT: QT_TRANSLATE_NOOP("Models", "no answer in time"),
-    ErrorKind.CONNECTION: QT_TRANSLATE_NOOP("Models", "the connection broke off"),
-    ErrorKind.SERVER: QT_TRANSLATE_NOOP("Models", "the provider failed"),
-    ErrorKind.KEYCHAIN: QT_TRANSLATE_NOOP("Models", "the keychain did not give the key"),
-    ErrorKind.STORAGE: QT_TRANSLATE_NOOP("Models", "the list could not be kept"),
+    ErrorKind.AUTHENTICATION: QT_TR_NOOP("the key was rejected"),
+    ErrorKind.PERMISSION: QT_TR_NOOP("its key may not list models"),
+    ErrorKind.RATE_LIMIT: QT_TR_NOOP("the rate limit is reached"),
+    ErrorKind.OUT_OF_CREDIT: QT_TR_NOOP("the account is out of credit"),
+    ErrorKind.TIMEOUT: QT_TR_NOOP("no answer in time"),
+    ErrorKind.CONNECTION: QT_TR_NOOP("the connection broke off"),
+    ErrorKind.SERVER: QT_TR_NOOP("the provider failed"),
+    ErrorKind.KEYCHAIN: QT_TR_NOOP("the keychain did not give the key"),
+    ErrorKind.STORAGE: QT_TR_NOOP("the list could not be kept"),
 }
 
 
@@ -60,7 +57,7 @@ class ListFailure:
 def list_failure(error: KeysteadError | None, place: Place) -> ListFailure:
     """The words for ``error``, met at ``place``; None is an answer that never came."""
     if error is None:
-        return ListFailure(_tr("no answer"), _tr("no answer"), "")
+        return ListFailure(tr("no answer"), tr("no answer"), "")
     whole = ". ".join(part.rstrip(".") for part in (error.what, error.why) if part)
     name = failure_name(error, here=place is Place.HERE)
     if error.reference in NOT_SET_UP or (error.reference == NOT_THERE and place is Place.HERE):
@@ -79,11 +76,7 @@ def _clause(error: KeysteadError) -> str:
 
 
 def _filled(clause: str, error: KeysteadError) -> str:
-    said = _tr(clause).replace("{why}", error.why)
+    said = tr(clause).replace("{why}", error.why)
     if isinstance(error, ProviderError) and error.waited:
         said = said.replace("{seconds}", f"{error.waited:g}")
     return said
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Models", text)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, Qt, Signal
+from PySide6.QtCore import QT_TR_NOOP, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keystead.models.model_list import ModelList, Place
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
-from keystead.ui.views.models.facts import tr
+from keystead.ui.translation import tr
 from keystead.ui.views.models.groups import ADD_MODEL
 from keystead.ui.views.models.list_failure import list_failure
 from keystead.ui.widgets.button import Button, Look
@@ -23,7 +23,7 @@ from keystead.ui.widgets.empty_state import EmptyState
 from keystead.ui.widgets.glyph import Glyph
 from keystead.ui.widgets.label import ElidedLabel
 
-NO_MATCH = str(QT_TRANSLATE_NOOP("Models", "No model matches"))
+NO_MATCH = str(QT_TR_NOOP("No model matches"))
 CONNECT, AGAIN, PRACTICE, CLEAR = "connect", "again", "practice", "clear"
 
 

@@ -22,9 +22,9 @@ from keystead.ui.icons import Icons
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.clock import ListClock
-from keystead.ui.views.models.facts import tr
 from keystead.ui.views.models.filter_bar import FilterBar
 from keystead.ui.views.models.foot import Foot
 from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP

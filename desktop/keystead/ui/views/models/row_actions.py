@@ -11,8 +11,8 @@ from enum import StrEnum
 
 from PySide6.QtGui import QKeySequence
 
+from keystead.ui.translation import tr
 from keystead.ui.views.models.cells import ModelRow
-from keystead.ui.views.models.facts import tr
 from keystead.ui.views.models.groups import Group
 
 

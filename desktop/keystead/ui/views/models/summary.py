@@ -7,30 +7,30 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
+from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.models.model_list import Place
 from keystead.ui.numbers import number
-from keystead.ui.views.models.facts import tr
+from keystead.ui.translation import tr
 from keystead.ui.views.models.groups import Group
 from keystead.ui.widgets.mark import Mark
 
 NAMED = 2  # profiles that are named; more are counted
 
 _LOADING = (
-    str(QT_TRANSLATE_NOOP("Models", "{names} is loading")),
-    str(QT_TRANSLATE_NOOP("Models", "{names} are loading")),
-    str(QT_TRANSLATE_NOOP("Models", "{n} profiles are loading")),
+    str(QT_TR_NOOP("{names} is loading")),
+    str(QT_TR_NOOP("{names} are loading")),
+    str(QT_TR_NOOP("{n} profiles are loading")),
 )
 _FAILED = (
-    str(QT_TRANSLATE_NOOP("Models", "{names} could not be listed")),
-    str(QT_TRANSLATE_NOOP("Models", "{names} could not be listed")),
-    str(QT_TRANSLATE_NOOP("Models", "{n} profiles could not be listed")),
+    str(QT_TR_NOOP("{names} could not be listed")),
+    str(QT_TR_NOOP("{names} could not be listed")),
+    str(QT_TR_NOOP("{n} profiles could not be listed")),
 )
 _NO_MATCH = (
-    str(QT_TRANSLATE_NOOP("Models", "{names} has no match")),
-    str(QT_TRANSLATE_NOOP("Models", "{names} have no match")),
-    str(QT_TRANSLATE_NOOP("Models", "{n} profiles have no match")),
+    str(QT_TR_NOOP("{names} has no match")),
+    str(QT_TR_NOOP("{names} have no match")),
+    str(QT_TR_NOOP("{n} profiles have no match")),
 )
 
 
@@ -81,4 +81,5 @@ def _about(texts: tuple[str, str, str], names: Sequence[str]) -> str:
     one, few, many = texts
     if len(names) > NAMED:
         return tr(many).replace("{n}", str(len(names)))
-    return tr(one if len(names) == 1 else few).replace("{names}", tr(" and ").join(names))
+    text = one if len(names) == 1 else few
+    return tr(text).replace("{names}", tr(" and ").join(names))

@@ -15,9 +15,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from keystead.models.model_list import ModelList
 from keystead.providers.provider import ListedModel
+from keystead.ui.translation import tr
 from keystead.ui.views.models import cells
 from keystead.ui.views.models.cells import Column, ModelRow
-from keystead.ui.views.models.facts import tr
 from keystead.ui.views.models.groups import Group, Headings, group_of
 from keystead.ui.views.models.query import Query
 from keystead.ui.widgets.label import plain_tooltip

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
@@ -19,6 +19,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import one_or_many
 from keystead.ui.theme import Token
+from keystead.ui.translation import tr
 from keystead.ui.views.agents.state import failure_name
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
@@ -97,14 +98,10 @@ def _title(finding: Finding) -> str:
 
 def _says(finding: Finding) -> str:
     if not isinstance(finding, LocalServer):
-        return _tr("a variable · stays where it is")
+        return tr("a variable · stays where it is")
     place = Origin.of(finding.base_url).place
     if finding.models is None:
-        return _tr("{place} · wants a key").replace("{place}", place)
+        return tr("{place} · wants a key").replace("{place}", place)
     count = len(finding.models)
-    words = one_or_many(count, _tr("1 model"), _tr("{n} models")) if count else _tr("no models yet")
+    words = one_or_many(count, tr("1 model"), tr("{n} models")) if count else tr("no models yet")
     return f"{place} · {words}"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Welcome", text)
