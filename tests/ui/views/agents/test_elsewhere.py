@@ -49,6 +49,7 @@ def test_it_stands_in_the_list_and_says_where_it_runs(
     bench.qtbot.addWidget(side)
     agent = of_the_terminal(bench)
     assert agent.elsewhere
+    bench.qtbot.waitUntil(lambda: side._rows.find(agent.id).isValid())
     row = side._rows.row(side._rows.find(agent.id).row())
     assert row.right == "another process"
     terminal.kill()
