@@ -59,6 +59,9 @@ def test_every_exception_of_the_libraries_is_mapped(exception):
         (secretstorage.exceptions.PromptDismissedException(), None, Trouble.LOCKED),
         (ConnectionRefusedError(), None, Trouble.ABSENT),
         (ConnectionResetError(), None, Trouble.BROKEN_OFF),
+        (TimeoutError("Did not authenticate in 2.0 seconds"), None, Trouble.BROKEN_OFF),
+        (BlockingIOError(), None, Trouble.BROKEN_OFF),
+        (FileNotFoundError(), None, Trouble.ABSENT),
         (
             secretstorage.exceptions.SecretServiceNotAvailableException(),
             ConnectionResetError(),

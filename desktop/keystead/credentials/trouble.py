@@ -54,6 +54,9 @@ TROUBLES = {
     "jeepney.auth.AuthenticationError": Trouble.ABSENT,
     "builtins.OSError": Trouble.ABSENT,
     "builtins.ConnectionRefusedError": Trouble.ABSENT,
+    # A bus that is busy, which lets nobody in for two seconds, is there all the same.
+    "builtins.TimeoutError": Trouble.BROKEN_OFF,
+    "builtins.BlockingIOError": Trouble.BROKEN_OFF,
     "builtins.ConnectionError": Trouble.BROKEN_OFF,
     "builtins.EOFError": Trouble.BROKEN_OFF,
 }
