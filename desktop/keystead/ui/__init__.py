@@ -9,6 +9,7 @@
 | `window_state`, `remembering` | what the next start needs; when it is written |
 | `remembered_size` | the size of a window beside the main one |
 | `opening`, `kept_rows` | what is seen until the engine runs: lists as they were last |
+| `edited_settings` | theme and scale that were edited while no window was open |
 | `scale`, `rescaling` | how large everything is drawn, and that it takes a start |
 | `settings_access`, `applied_settings` | the way into the settings, and what they do here |
 | `desktop` | what commands and choices open: joins frame, views and engine |

@@ -24,6 +24,7 @@ from keystead.paths import Folders
 from keystead.ui import fonts
 from keystead.ui.bridge import Bridge
 from keystead.ui.desktop import Desktop
+from keystead.ui.edited_settings import take_edited
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.remembering import Remembering
 from keystead.ui.scale import scaled
@@ -48,6 +49,7 @@ def main(environment: Mapping[str, str], log_level: str, listening: Listening | 
     """
     folders = Folders.of(environment)
     state = WindowState.load(folders.window_state)
+    take_edited(state, folders.settings_file, folders.window_state)
     app = make_application(state.scale)
     desktop = make_desktop(app, folders, environment, state, listening)
     desktop.window.show()

@@ -303,6 +303,7 @@ class Desktop(QObject):
         from keystead.ui.standing import Standing
         from keystead.ui.views.agents.new_agents import NewAgents
         from keystead.ui.views.agents.tabs import AgentTabs
+        from keystead.ui.views.agents.unseen_failures import UnseenFailures
         from keystead.ui.views.welcome.opening import welcome_page
         from keystead.ui.warming import Warming
 
@@ -329,6 +330,8 @@ class Desktop(QObject):
             self._agent_tabs.unsent,
         )
         self._new_agents.started.connect(self.open_agent)
+        unseen = UnseenFailures(window, self.icons, self.agents, ViewId.AGENTS)
+        unseen.agent_wanted.connect(self._show_failed)
         self._new_agents.action_wanted.connect(self.act)
         self._agent_tabs.said.connect(window.status_bar.say)
         self._agent_tabs.adopt([key for key in self.tabs.keys if key not in VIEW_TABS])
@@ -349,6 +352,12 @@ class Desktop(QObject):
         if window.is_untouched():
             self.tabs.group.take_focus()
         self._opening.fulfil()
+
+    def _show_failed(self, agent_id: str) -> None:
+        if agent_id:
+            self.open_agent(agent_id)
+        else:
+            self.show_view(ViewId.AGENTS)
 
     def _view_chosen(self, view: str) -> None:
         if not self._engine_runs:

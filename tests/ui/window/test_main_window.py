@@ -216,3 +216,15 @@ def test_the_side_panel_shows_that_it_has_focus(window, qtbot, theme):
     while not window.side_panel.isAncestorOf(QApplication.focusWidget()):
         window.step_area(1)
     assert edges() == ring
+
+
+def test_a_maximized_window_comes_back_maximized_and_keeps_its_usual_size(qtbot, icons):
+    state = WindowState(x=20, y=50, width=740, height=600, maximized=True)
+    window = MainWindow(VIEWS, icons, state)
+    qtbot.addWidget(window)
+    window.show()
+    assert window.isMaximized()
+    window.remember()
+    assert (state.maximized, state.width, state.height) == (True, 740, 600)
+    window.showNormal()
+    assert (window.width(), window.height()) == (740, 600)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 
+from keystead.ui.commands.application import ApplicationCommand
 from keystead.ui.commands.palette import PaletteCommand
 from keystead.ui.window_state import WindowState
 
@@ -27,8 +28,12 @@ class Recent:
         self._state.recent = {each: times[each] for each in latest}
 
     def note_command(self, command: str) -> None:
-        """Remember that a command ran now; opening the palette is no news in the palette."""
-        if command not in list(PaletteCommand):
+        """Remember that a command ran now.
+
+        Opening the palette is no news in the palette, and quitting is nothing to be offered first
+        at the next start.
+        """
+        if command not in (*PaletteCommand, ApplicationCommand.QUIT):
             self.note(f"{COMMAND}{command}")
 
     def of(self, prefix: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ Unicode UAX #9 (direction), RFC 3492 and 5891 (host names).
 
 from __future__ import annotations
 
+from unicodedata import bidirectional
 from urllib.parse import urlsplit
 
 from keystead.plain_text import spelled
@@ -46,3 +47,13 @@ def true_address(url: str) -> str:
     except ValueError:  # also UnicodeError: no host name at all
         return visible_name(url)
     return visible_name(url.replace(host, ascii_host, 1))
+
+
+def runs_left(text: str) -> bool:
+    """Whether some of ``text`` is written from the right."""
+    return not text.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in text)
+
+
+def isolated(text: str) -> str:
+    """``text`` such that its own direction does not turn what stands beside it on the line."""
+    return f"\u2068{text}\u2069" if runs_left(text) else text

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QMainWindow, QWidget
 
 from keystead.ui.icons import Icons
 from keystead.ui.theme import ThemeChoice
+from keystead.ui.transcript.visible_text import isolated
 from keystead.ui.widgets.split_pane import SplitPane
 from keystead.ui.window import area
 from keystead.ui.window.activity_bar import ActivityBar
@@ -211,7 +212,7 @@ class MainWindow(QMainWindow):
 
     def _name_window(self, _key: str = "") -> None:
         tab = self.tabs.tab(self.tabs.current)
-        self.setWindowTitle(f"{tab.short_title} – Keystead" if tab else "Keystead")
+        self.setWindowTitle(f"{isolated(tab.short_title)} – Keystead" if tab else "Keystead")
 
     def _fold(self) -> None:
         """Show the sides that are wanted and have room."""
@@ -264,6 +265,8 @@ class MainWindow(QMainWindow):
                 self.setGeometry(place if fits == place.size() else QRect(room.topLeft(), fits))
                 break
         self._given = self.size()
+        if state.maximized:
+            self.setWindowState(Qt.WindowState.WindowMaximized)
         remembering.restore(self.tabs, state)
         self._fold()
 

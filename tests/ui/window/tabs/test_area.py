@@ -316,6 +316,8 @@ def test_the_menu_of_a_tab_is_about_that_tab(window, abc, qtbot):
 def test_the_window_follows_when_its_tab_is_renamed(window, abc):
     abc.set_title(abc.current, "another name")
     assert window.windowTitle() == "another name – Keystead"
+    abc.set_title(abc.current, "שלום hello")
+    assert window.windowTitle() == "\u2068שלום hello\u2069 – Keystead"
 
 
 @pytest.mark.parametrize(

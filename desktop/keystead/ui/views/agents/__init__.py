@@ -19,6 +19,7 @@
 | `row_menu` | the menu of a row |
 | `panel` | the side panel: context, what was used, who answered |
 | `served` | whom the last turn asked and who answered it, whatever is chosen next |
+| `endings`, `unseen_failures` | what a screen reader hears of an end; failures out of sight |
 | `timing` | first token time and speed, out of the entries |
 | `composer` | the box under the transcript: a new message, or an old one in other words |
 | `unsent_texts` | what was typed and not sent, and when it is kept |

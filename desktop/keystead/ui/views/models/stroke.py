@@ -6,7 +6,6 @@ Owns these strokes, mirrored where the window runs from the right; where they go
 from __future__ import annotations
 
 from itertools import pairwise
-from unicodedata import bidirectional
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
@@ -14,6 +13,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
+from keystead.ui.transcript.visible_text import runs_left
 from keystead.ui.widgets.found_text import spans_of
 from keystead.ui.widgets.mirror import placed
 
@@ -66,7 +66,7 @@ class Stroke:
         """Draw ``text`` with the words of ``needle`` in the accent colour where all of it fits."""
         strong = fonts.body(QFont.Weight.DemiBold)
         parts = _parts(text, needle)
-        if len(parts) == 1 or advance(text, strong) > room.width() or _runs_left(text):
+        if len(parts) == 1 or advance(text, strong) > room.width() or runs_left(text):
             return self.text(room, text, fonts.body(), token)
         looks = [(strong, Token.ACCENT) if hit % 2 else (fonts.body(), token)
                  for hit in range(len(parts))]  # fmt: skip
@@ -81,11 +81,6 @@ class Stroke:
             self._painter.drawText(place, _LEFT | _ABSOLUTE, part)
             place.translate(width, 0)
         return room.adjusted(whole.width(), 0, 0, 0)
-
-
-def _runs_left(text: str) -> bool:
-    """Whether some of ``text`` is written from the right, and cannot be drawn in parts."""
-    return not text.isascii() and any(bidirectional(sign) in ("R", "AL") for sign in text)
 
 
 def _parts(text: str, needle: str) -> list[str]:
