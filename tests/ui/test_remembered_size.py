@@ -13,7 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from keystead.paths import Folders
 from keystead.ui.desktop import Desktop
+from keystead.ui.settings import window as settings_window
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.views.agents import new_agent as new_agent_dialog
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.window.fitting import room_on
 from keystead.ui.window_state import WindowState
@@ -68,6 +70,18 @@ def test_a_size_is_bounded_to_the_screen_and_to_the_smallest(
     opened.close()
     # There is room for it on another screen.
     assert desktop.window.state.windows == {name: size}
+
+
+@window
+@pytest.mark.parametrize("size", ["SMALLEST", "USUAL"])
+def test_no_size_is_larger_than_the_screen_has_room_for(
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch, name: str, size: str
+) -> None:
+    module = {"settings": settings_window, "new-agent": new_agent_dialog}[name]
+    monkeypatch.setattr(module, size, QSize(90_000, 90_000))
+    opened = WINDOWS[name](desktop)
+    assert opened.size() == room_on(opened.screen()).size()
+    opened.close()
 
 
 @window

@@ -33,6 +33,7 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.question import question
+from keystead.ui.window.fitting import fitted
 
 SMALLEST = QSize(800, 560)
 USUAL = QSize(1200, 960)
@@ -65,8 +66,8 @@ class SettingsWindow(QMainWindow):
         self.setWindowTitle(self.tr("Settings"))
         self.setProperty("surface", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setMinimumSize(SMALLEST.boundedTo(self.screen().availableSize()))
-        self.resize(USUAL.boundedTo(self.screen().availableSize()))
+        self.setMinimumSize(fitted(self, SMALLEST))
+        self.resize(fitted(self, USUAL))
         self.list = ProfileList(icons, profiles, models)
         self.form = ProfileForm(icons, tasks, profiles, models, keychain)
         self.providers = ProviderPage(icons, profiles.presets)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import (
     QDialog,
@@ -39,9 +39,10 @@ from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.section import Disclosure
+from keystead.ui.window.fitting import fitted
 
-SMALLEST = (560, 480)
-USUAL = (760, 560)
+SMALLEST = QSize(560, 480)
+USUAL = QSize(760, 560)
 _TASK_LINES = 4
 
 
@@ -94,8 +95,8 @@ class NewAgentDialog(QDialog):
         self.setWindowTitle(self.tr("New agent"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumSize(*SMALLEST)
-        self.resize(*USUAL)
+        self.setMinimumSize(fitted(self, SMALLEST))
+        self.resize(fitted(self, USUAL))
         self.task = MessageEdit(self.tr("Task"), fewest=_TASK_LINES)
         self.form = StartForm(icons, tasks, agents, profiles, models)
         self.more = GenerationForm()
