@@ -73,6 +73,22 @@ def test_a_custom_url_with_a_header_leads_to_an_agent_by_keyboard_alone(
     dialog.reject()
 
 
+@pytest.mark.parametrize("where", ["line", "list"])
+def test_escape_leaves_the_choice_of_a_provider_and_not_the_window(
+    desktop: Desktop, qtbot: QtBot, where: str
+) -> None:
+    desktop.connect_provider("")
+    window = settings_of(desktop, qtbot)
+    keys = Keyboard(qtbot, window)
+    getattr(window.providers, where).setFocus()
+    keys.press(Qt.Key.Key_Escape)
+    assert window.isVisible()
+    assert window.form.isVisible()
+    assert window.focusWidget() is window.list.list
+    keys.press(Qt.Key.Key_Escape)
+    assert window.isHidden()
+
+
 def test_a_list_that_does_not_come_is_said_after_the_save(
     desktop: Desktop, server: str, qtbot: QtBot, await_in_window: Await
 ) -> None:

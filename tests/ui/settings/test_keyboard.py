@@ -79,6 +79,48 @@ def test_a_command_is_found_by_name_or_keys(
     assert settings.window.isVisible()
 
 
+def test_where_nothing_matches_no_command_is_changed(
+    settings: Settings, page: KeyboardPage
+) -> None:
+    page.show_command(NEW)
+    settings.window.application.take_focus(SettingsPage.KEYBOARD)
+    page.line.setFocus()
+    settings.qtbot.keyClicks(page.line, "asdfgh")
+    assert page.list.current_key == ""
+    assert page.nothing.isVisible()
+    assert page.nothing.text() == "No command matches."
+    press(settings, Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.line
+    press(settings, Qt.Key.Key_Y, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    press(settings, Qt.Key.Key_Return)
+    settings.qtbot.wait(50)
+    assert chosen(settings) == {}
+    page.line.clear()
+    assert page.nothing.isHidden()
+    assert page.keys.isVisible()
+    assert page.list.current_key
+
+
+@pytest.mark.parametrize("where", ["recorder", "use", "add", "reset", "list", "line"])
+def test_escape_takes_back_what_was_pressed_and_closes_nothing(
+    settings: Settings, page: KeyboardPage, where: str
+) -> None:
+    settings.run(settings.choices.put("shortcuts", {NEW: ("F9",)}))  # It can be reset.
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_B, CTRL)
+    focused = getattr(page if hasattr(page, where) else page.keys, where)
+    focused.setFocus()
+    press(settings, Qt.Key.Key_Escape)
+    assert settings.window.isVisible()
+    assert QApplication.focusWidget() is page.list
+    assert page.keys.recorder.text() == ""
+    assert page.keys.use.text() == "Use it"
+    assert not page.keys.use.isEnabled()
+    assert chosen(settings) == {NEW: ("F9",)}
+    press(settings, Qt.Key.Key_Escape)
+    assert settings.window.isHidden()
+
+
 def test_keys_that_are_pressed_are_taken_with_enter(settings: Settings, page: KeyboardPage) -> None:
     record(settings, page, NEW)
     press(settings, Qt.Key.Key_T, CTRL)
@@ -215,6 +257,35 @@ def test_what_was_changed_can_be_undone(settings: Settings, page: KeyboardPage) 
     settings.until(lambda: chosen(settings) == {})
     assert keys_of(page, SIDE_BAR) == "Ctrl+B"
     assert page.undo.isHidden()
+
+
+@pytest.mark.parametrize("where", ["list", "line", "reset_all"])
+def test_the_usual_keys_undo_what_was_changed(
+    settings: Settings, page: KeyboardPage, where: str
+) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_F9)
+    press(settings, Qt.Key.Key_Return)
+    settings.until(page.undo.button.isVisible)
+    getattr(page, where).setFocus()
+    press(settings, Qt.Key.Key_Z, CTRL)
+    settings.until(lambda: chosen(settings) == {})
+    assert page.undo.isHidden()
+    press(settings, Qt.Key.Key_Z, CTRL)  # Nothing is left to undo.
+    settings.qtbot.wait(50)
+    assert chosen(settings) == {}
+
+
+def test_what_was_typed_is_undone_before_a_change(settings: Settings, page: KeyboardPage) -> None:
+    record(settings, page, NEW)
+    press(settings, Qt.Key.Key_F9)
+    press(settings, Qt.Key.Key_Return)
+    settings.until(page.undo.button.isVisible)
+    page.line.setFocus()
+    settings.qtbot.keyClicks(page.line, "agent")
+    press(settings, Qt.Key.Key_Z, CTRL)
+    assert page.line.text() == ""
+    assert chosen(settings) == {NEW: ("F9",)}
 
 
 def test_undo_leaves_what_was_added_to_the_file_meanwhile(

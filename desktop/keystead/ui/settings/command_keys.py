@@ -73,6 +73,16 @@ class CommandKeys(Card):
         self._begin()
         self.recorder.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
+    @property
+    def waits(self) -> bool:
+        """Whether keys were pressed, or are offered, that are neither taken nor given up."""
+        return bool(self._offered or self.recorder.text())
+
+    def give_up(self) -> None:
+        """Leave everything as it is."""
+        self._begin()
+        self.left.emit()
+
     def _begin(self) -> None:
         self.recorder.forget()
         self._offer([])
@@ -165,14 +175,10 @@ class CommandKeys(Card):
         self.recorder.recorded.connect(self._recorded)
         self.recorder.cleared.connect(self._begin)
         self.recorder.finished.connect(self._finish)
-        self.recorder.given_up.connect(self._give_up)
+        self.recorder.given_up.connect(self.give_up)
         self.use.clicked.connect(self._use)
         self.add.clicked.connect(self._add)
         self.reset.clicked.connect(self._reset)
-
-    def _give_up(self) -> None:
-        self._begin()
-        self.left.emit()
 
     def _lay_out(self) -> None:
         self.recorder.setFixedWidth(RECORDER_WIDTH)

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
@@ -55,9 +56,10 @@ class KeyboardPage(QWidget):
         self.list.rows_delegate.indented = True
         self.line = SearchLine(icons, tr("Search commands or keys"), self.list)
         self.line.setPlaceholderText(tr("Search commands or keys"))
+        self.nothing = Label(tr("No command matches."), tone=Tone.MUTED)
         self.keys = CommandKeys(icons, self._rivals)
         self.reset_all = Button(tr("Reset all"), icons, icon=Icon.UNDO)
-        self.undo = UndoLine(icons)
+        self.undo = UndoLine(icons, tr("Ctrl+Z"))
         self._problems = Label(tone=Tone.WARN, font=fonts.small(), wrap=True)
         self._lay_out()
         self._wire()
@@ -68,6 +70,13 @@ class KeyboardPage(QWidget):
         self.line.clear()
         self.list.select(command)
         self.list.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        inside = self.keys.isAncestorOf(self.focusWidget())
+        if event.key() == Qt.Key.Key_Escape and (inside or self.keys.waits):
+            self.keys.give_up()  # The window would close.
+        else:
+            super().keyPressEvent(event)
 
     @property
     def _chosen(self) -> Mapping[str, tuple[str, ...]]:
@@ -107,6 +116,7 @@ class KeyboardPage(QWidget):
             self.list.select(selected)
         else:
             self.list.select(next((row.key for row in rows if not row.heading), ""))
+        self.nothing.setVisible(not found)
         self.keys.setVisible(bool(found))
 
     def _show_current(self, _key: str = "") -> None:
@@ -140,6 +150,10 @@ class KeyboardPage(QWidget):
         self._problems.setText(" ".join(said))
         self._problems.setVisible(bool(said))
 
+    def _record(self) -> None:
+        if self.list.current_key:
+            self.keys.record()
+
     def _change(self, command: Command[Any], keys: Sequence[QKeySequence]) -> None:
         said = " · ".join(map(keys_text, keys)) or tr("no keys")
         words = tr("{name}: {keys}").replace("{name}", command.shown_title)
@@ -172,7 +186,11 @@ class KeyboardPage(QWidget):
 
     def _wire(self) -> None:
         self.line.textChanged.connect(self._fill)
-        self.line.entered.connect(self.keys.record)
+        self.line.entered.connect(self._record)
+        self.line.undone.connect(self.undo.undo)
+        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
+        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        undo.activated.connect(self.undo.undo)
         self.list.opened.connect(self.keys.record)
         self.list.moved.connect(self._show_current)
         self.keys.wanted.connect(self._change)
@@ -189,6 +207,7 @@ class KeyboardPage(QWidget):
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.line)
+        column.addWidget(self.nothing)
         column.addWidget(self.list, 1)
         for part in (self.keys, self.undo, self._problems):
             column.addWidget(part)

@@ -5,7 +5,8 @@ Owns the searchable list of presets; the draft that begins with one is the windo
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
@@ -55,6 +56,12 @@ class ProviderPage(QWidget):
         """Show all of them and wait for typing."""
         self.line.clear()
         self.line.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.cancelled.emit()  # The window would close.
+        else:
+            super().keyPressEvent(event)
 
     def _choose_current(self) -> None:
         if self.list.current_key:

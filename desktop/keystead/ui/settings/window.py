@@ -192,6 +192,10 @@ class SettingsWindow(QMainWindow):
         self.pages.select(None)
         self.providers.start()
 
+    def _choose_no_provider(self) -> None:
+        self._bring(self.form)
+        self.list.list.setFocus()
+
     def _show_draft(self, draft: Draft) -> None:
         self._bring(self.form)
         self.form.show_draft(draft)
@@ -304,7 +308,7 @@ class SettingsWindow(QMainWindow):
         self.application.field_wanted.connect(self.show_field)
         self.list.new_wanted.connect(lambda: self.new_profile())
         self.providers.chosen.connect(self._connect)
-        self.providers.cancelled.connect(lambda: self._bring(self.form))
+        self.providers.cancelled.connect(self._choose_no_provider)
         self.form.changed.connect(self._show_list)
         self.form.remove_wanted.connect(self._remove)
         self.form.duplicate_wanted.connect(self._duplicate)

@@ -7,7 +7,7 @@ move; filtering is ``widgets.filtering`` and its user's.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit
 
 from keystead.ui.icons import Icon, Icons
@@ -28,9 +28,13 @@ def lead_with_glass(line: QLineEdit, icons: Icons) -> None:
 
 
 class SearchLine(QLineEdit):
-    """Hands arrow and page keys to ``rows``; `entered` says that Enter was pressed."""
+    """Hands arrow and page keys to ``rows``; `entered` says that Enter was pressed.
+
+    `undone` says that undo was wanted where nothing that was typed is undone.
+    """
 
     entered = Signal()
+    undone = Signal()
 
     def __init__(self, icons: Icons, name: str, rows: RowList) -> None:
         super().__init__()
@@ -46,6 +50,8 @@ class SearchLine(QLineEdit):
         elif event.key() in _ENTER:
             # Not the line's own signal: it lets the key go on to a dialog's default button.
             self.entered.emit()
+        elif event.matches(QKeySequence.StandardKey.Undo) and not self.isUndoAvailable():
+            self.undone.emit()
         else:
             super().keyPressEvent(event)
 
