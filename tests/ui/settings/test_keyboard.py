@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
+from keystead.ui.theme import Theme, ThemeChoice, Token
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.label import Tag
 from tests.ui.settings.conftest import Settings
@@ -134,6 +135,18 @@ def test_keys_that_are_pressed_are_taken_with_enter(settings: Settings, page: Ke
     assert keys_of(page, NEW) == "Ctrl+T"
     settings.until(lambda: shown_keys(page) == ["Ctrl+T"])
     settings.until(lambda: page.undo.text == "New agent: Ctrl+T")
+
+
+@pytest.mark.parametrize("choice", [ThemeChoice.DARK, ThemeChoice.LIGHT])
+def test_the_line_that_waits_for_keys_shows_that_it_has_focus(
+    settings: Settings, page: KeyboardPage, theme: Theme, choice: ThemeChoice
+) -> None:
+    theme.choose(choice)
+    record(settings, page, NEW)
+    line = page.keys.recorder
+    edge = line.grab().toImage().pixelColor(0, line.height() // 2)
+    assert edge == theme.color(Token.ACCENT)
+    theme.choose(ThemeChoice.DARK)
 
 
 def test_two_presses_are_one_shortcut(settings: Settings, page: KeyboardPage) -> None:
