@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, AuthStyle, MaxTokensField
@@ -48,6 +49,26 @@ VALUES: dict[str, Any] = {
     "allow_http": True,
 }
 IN_THE_HEADERS_TABLE = {"default_headers", "secret_headers"}
+
+
+@pytest.mark.parametrize("preset", ["openai-compatible", "azure"])
+def test_typing_an_address_moves_nothing_below_it(settings: Settings, preset: str) -> None:
+    settings.window.new_profile(preset)
+    form = settings.form
+    hint = form.fields.field("base_url")._below
+    assert hint.isVisible()
+
+    def place() -> int:
+        settings.qtbot.wait(20)  # for the layout
+        return form.credentials.add.mapTo(form, QPoint()).y()
+
+    before = place()
+    settings.type("base_url", "h")
+    assert place() == before
+    settings.type("base_url", "https://llm.example/v1")
+    assert place() == before
+    assert hint.isVisible()
+    form.revert()
 
 
 def test_the_form_has_a_control_for_every_field_of_a_profile(settings: Settings) -> None:

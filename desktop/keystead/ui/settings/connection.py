@@ -62,7 +62,8 @@ class ConnectionSection(QWidget):
         self._fields.set_hint("name", self.tr("Built in: it keeps its name.") if built_in else "")
         usual = preset.api_formats.get(draft.values["api_format"] or preset.default_format, "")
         self._base_url.setPlaceholderText(usual or self.tr("https://…"))
-        missing = not draft.base_url(self._presets)
+        # It stays while an address is typed: what is below would move.
+        missing = not draft.base_url(self._presets) or not (usual or draft.start["base_url"])
         self._fields.set_hint("base_url", preset.note if missing else "")
         show_usual(self._fields, "api_format", preset.default_format)
         self._models_changed(draft.name)
