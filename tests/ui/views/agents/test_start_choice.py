@@ -147,6 +147,7 @@ def test_profiles_show_their_credential(tmp_path: Path) -> None:
     by_name = {row.key: row for row in rows}
     assert by_name["far"].right == credential(found["far"]) == "no key yet"
     assert by_name["far"].right_tone is Tone.WARN
+    assert by_name["nowhere"].right == credential(found["nowhere"]) == "no address yet"
 
 
 @pytest.mark.parametrize(

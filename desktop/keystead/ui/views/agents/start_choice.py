@@ -135,8 +135,13 @@ def destination(known: KnownProfile) -> str:
 
 
 def credential(known: KnownProfile) -> str:
-    """The credential of a profile's next request in a few words, never its value."""
+    """The credential of a profile's next request in a few words, never its value.
+
+    Where an address is missing, that comes first.
+    """
     decision = known.decision
+    if known.effective.needs_address:
+        return tr("no address yet")
     match decision.source:
         case CredentialSource.KEYCHAIN if decision.key is not None:
             key = decision.key
