@@ -77,6 +77,43 @@ def test_a_list_from_another_address_is_not_this_profiles(tmp_path: Path) -> Non
     run(tmp_path, use)
 
 
+@pytest.mark.parametrize(
+    ("profile", "status", "reference"),
+    [
+        ("openai", ListStatus.NEVER, "no-key"),
+        ("azure", ListStatus.NEVER, "no-address"),
+        ("test", ListStatus.NEVER, ""),
+    ],
+)
+def test_a_list_that_nobody_can_ask_for_yet_says_why(
+    tmp_path: Path, profile: str, status: ListStatus, reference: str
+) -> None:
+    async def use(engine: Engine, _: ChatServer) -> None:
+        listed = engine.models.lists()[profile]
+        assert listed.status is status
+        assert (listed.error.reference if listed.error else "") == reference
+
+    run(tmp_path, use)
+
+
+def test_a_list_that_is_asked_for_again_still_says_what_failed(tmp_path: Path) -> None:
+    async def fail(call: Call) -> None:
+        await call.send_json({"error": {"message": "who are you?"}}, 401)
+
+    async def use(engine: Engine, server: ChatServer) -> None:
+        usual, server.listing = server.listing, fail
+        failed = await engine.models.refresh_one(engine.profiles.get("test"))
+        announced: list[ModelList] = []
+        engine.models.list_changed.connect(announced.append)
+        server.listing = usual
+        await engine.models.refresh(["test"])
+        assert announced[0].status is ListStatus.LOADING
+        assert announced[0].error is failed.error is not None
+        assert announced[-1].error is None
+
+    run(tmp_path, use)
+
+
 def test_a_failure_keeps_what_was_known_with_its_age(tmp_path: Path) -> None:
     async def fail(call: Call) -> None:
         await call.send_json({"error": {"message": "who are you?"}}, 401)

@@ -80,7 +80,9 @@ class Models:
         settled = self._settled.get(key, _Settled(resting_status(effective, fetched)))
         status, error = settled.status, settled.error
         if key in self._running:
-            status, error = ListStatus.LOADING, None
+            status = ListStatus.LOADING
+        elif key not in self._settled and fetched is None:
+            error = self._connections.why_unusable(effective)
         contents = self._contents_of(effective, fetched)
         return ModelList(
             profile=effective.name,

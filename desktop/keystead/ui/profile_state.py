@@ -12,7 +12,7 @@ from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
-from keystead.errors import ErrorKind
+from keystead.errors import ErrorKind, KeysteadError
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import BadAddressError, Origin
 from keystead.providers.provider import Light, LightName, LightState
@@ -33,6 +33,7 @@ _KEYS = {
     LightState.UNKNOWN: _UNPROVEN,
     LightState.FAILED: (Mark.FAILED, str(QT_TR_NOOP("rejected"))),
 }
+_KEYLESS = (CredentialSource.NOT_NEEDED, CredentialSource.NONE)
 _KEY_FAILURES = (
     ErrorKind.AUTHENTICATION,
     ErrorKind.PERMISSION,
@@ -74,8 +75,8 @@ def proof_of(known: KnownProfile, listed: ModelList | None, tested: Tested | Non
         return _of_test(known, tested.failed)
     if listed is None:
         return None
-    if listed.status is ListStatus.FAILED and listed.error is not None:
-        error = listed.error
+    error = _last_failure(listed)
+    if error is not None:
         absent = error.reference == NOT_THERE and _on_this_computer(known)
         return Proof(failure_name(error, here=absent), absent)
     return Proof() if listed.fetched_at is not None else None
@@ -87,7 +88,7 @@ def key_state(
     """What is known about the key that requests carry now."""
     listed_at = (listed.asked_at or 0.0) if listed else 0.0
     state = tested.state(LightName.KEY) if tested else None
-    error = listed.error if listed and listed.status is ListStatus.FAILED else None
+    error = _last_failure(listed) if listed else None
     newer = tested is not None and tested.at >= listed_at
     if not newer and error is not None and error.kind in _KEY_FAILURES:
         return Mark.FAILED, failure_name(error)
@@ -116,11 +117,16 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
         return mark, _joined(words, place)
     if proof is None:
         mark, untried = _UNTRIED
-        needless = known.decision.source in (CredentialSource.NOT_NEEDED, CredentialSource.NONE)
+        needless = known.decision.source in _KEYLESS
         return mark, _joined(tr(untried), _credential(known) if needless else place)
     if not proof.trouble:
         return Mark.GOOD, _joined(_credential(known), place)
     return Mark.OFF if proof.absent else Mark.FAILED, _joined(proof.trouble, place)
+
+
+def _last_failure(listed: ModelList) -> KeysteadError | None:
+    """Why the last list failed, also while another one is asked for."""
+    return listed.error if listed.status in (ListStatus.FAILED, ListStatus.LOADING) else None
 
 
 def _lists_for_anybody(known: KnownProfile) -> bool:
@@ -143,6 +149,8 @@ def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
         return Proof()
     if failed.name is LightName.REACHABLE and _on_this_computer(known):
         return Proof(tr("not running"), absent=True)
+    if failed.name is LightName.KEY and known.decision.source in _KEYLESS:
+        return Proof(tr("wants a key"))
     return Proof(tr(_LIGHTS[failed.name]))
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+from collections.abc import Mapping
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from keystead.models.model_list import ListStatus, ModelList
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
 from tests.ui.settings.conftest import Settings
@@ -56,7 +60,15 @@ def test_a_server_that_does_not_run_has_a_dash_and_no_cross(settings: Settings) 
         settings.run(settings.profiles.edit("mine", {"base_url": address}, revision))
         list_models(settings, "mine")
         settings.until(lambda: row(settings, "mine").subtitle.startswith("not running"))
-    assert row(settings, "mine").mark is Mark.OFF
+        assert row(settings, "mine").mark is Mark.OFF
+        # What was found out holds until something else is.
+        seen: list[str] = []
+        settings.form.credentials._models.lists_changed.connect(
+            lambda: seen.append(row(settings, "mine").subtitle)
+        )
+        list_models(settings, "mine")
+        settings.until(lambda: len(seen) >= 2)
+    assert set(seen) == {"not running · on this computer"}
 
 
 def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
@@ -69,6 +81,60 @@ def test_a_test_of_the_saved_profile_counts_and_one_of_a_draft_does_not(
     form.fields.put("default_model", "alpha")
     check(settings)
     assert row(settings, "mine").mark is Mark.GOOD
+
+
+class SlowSource(ModelSource):
+    """Its answer is on its way while the engine lists models."""
+
+    async def _read(self) -> tuple[Mapping[str, ModelList], int]:
+        read = await super()._read()
+        await self._models.refresh(["mine"])
+        await asyncio.sleep(0.1)
+        return read
+
+
+def test_a_list_that_came_meanwhile_is_not_taken_back(settings: Settings) -> None:
+    source = SlowSource(settings.bridge, settings.engine.models)
+    settings.run(source.load())
+    assert source.lists()["mine"].status is ListStatus.FRESH
+    assert list(source.lists()) == list(settings.engine.models.lists())
+    source.deleteLater()
+
+
+def test_a_server_that_wants_a_key_is_not_said_to_have_rejected_one(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    httpserver.clear()
+    refusal = {"error": {"message": "Incorrect API key provided"}}
+    httpserver.expect_request("/v1/models").respond_with_json(refusal, status=401)
+    form = settings.show("mine")
+    assert form.credentials.need == "No key needed."
+    check(settings)
+    assert row(settings, "mine").subtitle == "wants a key · on this computer"
+    assert form.credentials.need == "The server wants a key."
+    # It is so for who comes back, too.
+    settings.show("other")
+    settings.show("mine")
+    assert form.credentials.need == "The server wants a key."
+    list_models(settings, "mine")
+    settings.until(lambda: row(settings, "mine").subtitle == "wants a key · on this computer")
+    assert form.credentials.need == "The server wants a key."
+
+
+def test_a_test_of_a_draft_says_that_the_server_wants_a_key(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    httpserver.clear()
+    refusal = {"error": {"message": "Incorrect API key provided"}}
+    httpserver.expect_request("/v1/models").respond_with_json(refusal, status=401)
+    form = settings.show("mine")
+    settings.type("description", "not saved")
+    check(settings)
+    assert form.credentials.need == "The server wants a key."
+    settings.type("base_url", httpserver.url_for("/v1").replace("localhost", "127.0.0.1"))
+    assert form.credentials.need == "No key needed."
+    form.revert()
+    assert form.credentials.need == "No key needed."
 
 
 def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:

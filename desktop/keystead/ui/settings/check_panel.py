@@ -41,11 +41,13 @@ MARKS = {
 class CheckPanel(QWidget):
     """Hidden until a test begins; `closed` says that nobody wants to see it any more.
 
-    `passed`: a test of the profile as saved ended with nothing wrong.
+    `passed`: a test of the profile as saved ended with nothing wrong. `key_wanted` comes with the
+    end of every test: the `Origin` that lets nobody in as it was asked, else None.
     """
 
     closed = Signal()
     passed = Signal()
+    key_wanted = Signal(object)
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()

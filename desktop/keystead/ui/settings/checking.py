@@ -76,6 +76,8 @@ class Check:
                     came.append(light)
             self._panel.end()
             failed = next((light for light in came if light.state is LightState.FAILED), None)
+            refused = failed is not None and failed.name is LightName.KEY
+            self._panel.key_wanted.emit(Origin.of(effective.base_url) if refused else None)
             if failed and failed.name is LightName.REACHABLE and effective.preset.local:
                 advice = tr("Start {name} on this computer, then test again.")
                 self._panel.advise(advice.replace("{name}", effective.preset.name))

@@ -18,6 +18,7 @@ from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import telling_label, unsendable_secret
 from keystead.credentials.trouble import VaultStatus
 from keystead.errors import KeysteadError
+from keystead.origin import Origin
 from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
 from keystead.profiles.profile import CredentialKind
@@ -72,6 +73,7 @@ class CredentialsSection(QWidget):
         self._ready = ready
         self._draft: Draft | None = None
         self._promise = Promise(self, icons, profiles.presets)
+        self._wanted_at: Origin | None = None  # where a test found that a key is wanted
         self.chip = KeychainTag(icons, keychain)
         self.work = VaultWork(icons, tasks, keychain)
         self.rows = KeyRows(icons)
@@ -118,8 +120,20 @@ class CredentialsSection(QWidget):
         self._get.setToolTip(plain_tooltip(address))
         self._get.setAccessibleDescription(address)
 
+    @property
+    def need(self) -> str:
+        """What it says where there is no key."""
+        return self._none.text()
+
+    def say_wanted(self, at: Origin | None) -> None:
+        """Say that a test found a key wanted ``at`` an address; None where it did not."""
+        self._wanted_at = at
+        if self._draft is not None:
+            self.show_draft(self._draft)
+
     def reset(self) -> None:
-        """Forget what was typed; another profile is shown."""
+        """Forget what was typed and found out; another profile is shown."""
+        self._wanted_at = None
         self.line.forget()
         self.work.drop()
 
@@ -164,6 +178,8 @@ class CredentialsSection(QWidget):
         needless = preset.offline or keyless or (here and not preset.local_key)
         if has_any:
             words = ""
+        elif needless and self._is_wanted(draft, target):
+            words = self.tr("The server wants a key.")
         elif needless:
             words = self.tr("No key needed.")
         elif variable:
@@ -175,6 +191,13 @@ class CredentialsSection(QWidget):
         self.add.setVisible(not preset.offline and self.line.isHidden())
         # A server of one's own may let anybody in; a known provider does not.
         self.no_key.setVisible(preset.generic and not needless and not has_any)
+
+    def _is_wanted(self, draft: Draft, target: Origin | None) -> bool:
+        """Whether the last test or list showed that nobody is let in without a key."""
+        if target is not None and target == self._wanted_at:
+            return True
+        mark = self._standing(draft.known).mark
+        return mark is Mark.FAILED and not self.saves_draft()
 
     def _no_key_words(self, preset: Preset) -> str:
         words = self.tr("No key yet.")

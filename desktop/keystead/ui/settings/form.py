@@ -402,6 +402,7 @@ class ProfileForm(QWidget):
         self.page.duplicate_wanted.connect(self.duplicate_wanted)
         self.panel.closed.connect(self._close_panel)
         self.panel.passed.connect(self._outcome.passed)
+        self.panel.key_wanted.connect(self.credentials.say_wanted)
         self.footer.test_wanted.connect(self.start_test)
         self.footer.revert_wanted.connect(self.revert)
         self.footer.save_wanted.connect(self.start_save)

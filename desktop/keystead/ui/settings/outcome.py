@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from keystead.models.model_list import ListStatus
+from keystead.models.model_list import ListStatus, Place
 from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.footer import Footer
 from keystead.ui.sources.models import ModelSource
-from keystead.ui.views.agents.state import failure_words
+from keystead.ui.views.agents.state import failure_name
 
 
 class Outcome(QObject):
@@ -61,5 +61,5 @@ class Outcome(QObject):
         elif listed.status is ListStatus.FAILED and listed.error is not None:
             self._listing = ""
             text = self.tr("Saved, but its models were not listed: {why}")
-            why = failure_words(listed.error.kind)
+            why = failure_name(listed.error, here=listed.place is Place.HERE)
             self._footer.say(text.replace("{why}", why), failed=True)

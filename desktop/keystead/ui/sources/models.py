@@ -43,13 +43,16 @@ class ModelSource(QObject):
         self._lists: dict[str, ModelList] = {}
         self._posted = 0  # changes, counted in the engine's thread
         self._loaded = 0  # of them, those that the lists as loaded hold already
+        self._taken: dict[str, int] = {}  # the number of the last change of each list
         bridge.subscribe(_Change, self, self._take)
         models.list_changed.connect(self._post)
 
     async def load(self) -> None:
         """Fetch the lists there are, read from the cache or got since."""
         lists, self._loaded = await self._bridge.call(self._read())
-        before, self._lists = self._lists, dict(lists)
+        # What came while the answer was on its way is newer than the answer.
+        newer = {name: self._lists[name] for name in self._lists if self._is_newer(name)}
+        before, self._lists = self._lists, {**lists, **newer}
         names = dict.fromkeys((*before, *self._lists))
         different = [name for name in names if before.get(name) != self._lists.get(name)]
         for name in different:
@@ -91,6 +94,9 @@ class ModelSource(QObject):
     async def _stop(self, name: str) -> None:
         self._models.stop(name)
 
+    def _is_newer(self, name: str) -> bool:
+        return self._taken.get(name, 0) > self._loaded
+
     def _post(self, changed: ModelList) -> None:
         self._posted += 1
         self._bridge.post(_Change(changed, self._posted))
@@ -99,5 +105,6 @@ class ModelSource(QObject):
         # What was posted before the lists were loaded may arrive after them.
         if change.number > self._loaded:
             self._lists[change.list.profile] = change.list
+            self._taken[change.list.profile] = change.number
             self.changed.emit(change.list.profile)
             self.lists_changed.emit()

@@ -100,6 +100,8 @@ S, M = ListStatus, Mark
         (given(S.KNOWN, GPT), M.OFF, "1 · known models, the provider was not asked yet",
          "not asked yet", [REFRESH]),
         (given(S.NEVER), M.OFF, "not listed yet", "not listed yet", [REFRESH]),
+        (given(S.NEVER, error=NO_KEY), M.OFF, "no key yet", "no key yet", ["add-key"]),
+        (given(S.KNOWN, GPT, error=NO_KEY), M.OFF, "1 · no key yet", "no key yet", ["add-key"]),
         (given(S.FAILED, error=NO_KEY), M.OFF, "no key yet", "no key yet", ["add-key"]),
         (given(S.FAILED, error=WANTS_KEY), M.FAILED,
          "could not be listed: it wants a key and has none", "wants a key", ["add-key"]),

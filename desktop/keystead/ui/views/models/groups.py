@@ -143,6 +143,8 @@ def _settles(listed: ModelList) -> bool:
 def _state(listed: ModelList, total: int) -> _State:
     when = _age(listed.fetched_at)
     match listed.status:
+        case ListStatus.NEVER | ListStatus.KNOWN if listed.error is not None:
+            return _failed(listed, total, when)  # Asking would bring no other answer.
         case ListStatus.FRESH if listed.place is Place.INSIDE:
             return _State(Mark.GOOD, Tone.MUTED, "", "")
         case ListStatus.LOADING:
@@ -207,7 +209,7 @@ def _place(place: Place) -> str:
 def _choices(listed: ModelList) -> tuple[Choice, ...]:
     if listed.status is ListStatus.LOADING:
         return (Choice(STOP, tr("Stop")),)
-    if listed.status is not ListStatus.FAILED:
+    if listed.status is not ListStatus.FAILED and listed.error is None:
         return (Choice(REFRESH, tr("Refresh"), icon=Icon.REFRESH, look=Look.QUIET),)
     again = Choice(REFRESH, tr("Try again"))
     if listed.error is not None and listed.error.reference == "no-model-list":

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QT_TR_NOOP, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from keystead.models.model_list import ModelList, Place
+from keystead.models.model_list import ListStatus, ModelList, Place
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.translation import tr
@@ -84,5 +84,7 @@ class NoMatchLine(QWidget):
 def _waits(listed: ModelList) -> bool:
     if listed.place is Place.INSIDE:
         return True
-    waits = listed.error is not None and list_failure(listed.error, listed.place).waits
+    if listed.status is ListStatus.LOADING or listed.error is None:
+        return False
+    waits = list_failure(listed.error, listed.place).waits
     return waits and not listed.models and not listed.hidden
