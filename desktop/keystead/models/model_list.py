@@ -40,8 +40,8 @@ class ModelList:
 
     ``fetched_at`` (seconds since 1970) is when the provider named them, None if it never did;
     ``waiting_since`` is since when an answer is waited for, None while none is; ``asked_at`` when
-    one last came or failed to; ``error`` why it did, also while
-    it is asked again, or why the provider cannot be asked yet; ``source`` the address it was asked at. ``typed`` are ids that a
+    one last came or failed to; ``error`` why it did, also while it is asked again, or why the
+    provider cannot be asked yet; ``source`` the address it was asked at. ``typed`` are ids that a
     person added, ``known`` ids that only ship with the program: neither proves that the model can
     be had. ``hidden`` are left out of ``models``, and ``pinned`` come first where a person chooses.
     ``found_by`` has what each of ``models`` is searched by, in lower case; made with the list, for
