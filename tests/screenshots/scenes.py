@@ -523,6 +523,13 @@ async def keys_changed(studio: Studio) -> QPixmap:
     return await studio.picture(page.window())
 
 
+async def no_command_matches(studio: Studio) -> QPixmap:
+    page = await _recording_keys(studio)
+    page.line.setFocus()
+    page.line.setText("asdfgh")
+    return await studio.picture(page.window())
+
+
 async def _recording_keys(studio: Studio) -> KeyboardPage:
     window = await _settings_page(studio, SettingsPage.KEYBOARD)
     page = window.application.page(SettingsPage.KEYBOARD)
@@ -634,6 +641,7 @@ SCENES = (
     Scene("settings-appearance-next-start", appearance_next_start),
     Scene("settings-keyboard", keyboard),
     Scene("settings-keyboard-undo", keys_changed),
+    Scene("settings-keyboard-no-match", no_command_matches),
     Scene("settings-keychain", keychain),
     Scene("settings-network", network),
     Scene("settings-search", settings_search),
