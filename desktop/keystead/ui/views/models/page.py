@@ -96,6 +96,11 @@ class ModelsPage(QWidget):
         first = self.filter if full else self._empty.bar.button(CONNECT)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def find_text(self) -> None:
+        """Look for a model: what was typed for the last one is typed over."""
+        self.take_focus()
+        self.filter.selectAll()
+
     def _connect(self) -> None:
         self.bar.changed.connect(self._filter)
         self.bar.all_wanted.connect(partial(self._scope.set, ""))
