@@ -138,6 +138,16 @@ def test_a_working_agent_offers_stop_and_takes_no_message(composer: Composer, qt
         composer.stop.click()
 
 
+def test_what_may_be_typed_says_what_enter_does_now(composer: Composer) -> None:
+    usual = composer.edit.placeholderText()
+    assert "Enter sends" in usual
+    composer.show_agent(replace(AGENT, state=AgentState.RUNNING))
+    assert "Enter sends" not in composer.edit.placeholderText()
+    assert "when the agent is done" in composer.edit.placeholderText()
+    composer.show_agent(AGENT)
+    assert composer.edit.placeholderText() == usual
+
+
 def test_while_closing_it_says_so_and_takes_nothing(composer: Composer, qtbot: QtBot) -> None:
     qtbot.keyClicks(composer.edit, "Too late")
     composer.show_closing()
