@@ -63,7 +63,7 @@ class PopupChip(QPushButton):
         """The least width: as the icon alone, or with as much text as is needed to know it."""
         if compact:
             return 2 * _PAD + _ICON
-        readable = _READABLE * self.fontMetrics().averageCharWidth()
+        readable = self._width(self._short[:_READABLE] + "…")
         return _AROUND + min(self._width(self._short), readable)
 
     def text(self) -> str:

@@ -184,7 +184,7 @@ def test_in_a_narrow_tab_the_model_is_known_by_its_name(page: AgentPage) -> None
     assert same_row(page)
     give_room(page, 180)
     assert answering.model.shown == "model-229"
-    assert send.width() == send.width_without_keys
+    assert send.width() >= send.width_without_keys
     assert not same_row(page)
     give_room(page, 600)
     assert answering.model.width() == answering.model.sizeHint().width()

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState
@@ -224,6 +225,13 @@ def test_while_a_message_is_edited_arrows_stay_in_it(talked: Composer, qtbot: Qt
     talked.edit_message(7, "Hello")
     qtbot.keyClick(talked.edit, Qt.Key.Key_Up)
     assert (talked.text, talked.edited) == ("Hello", 7)
+
+
+def test_where_room_is_short_an_edit_still_says_what_is_kept(talked: Composer) -> None:
+    talked.edit_message(7, "Hello")
+    talked.resize(340, 200)
+    assert talked._editing.width() < talked._editing.sizeHint().width()
+    assert "The old wording is kept" in QLabel.text(talked._editing)
 
 
 def test_an_obstacle_stays_until_it_is_gone(composer: Composer, qtbot: QtBot) -> None:

@@ -38,6 +38,7 @@ _FITS = (
     _Fit(Room.WORDS, keys=True),
     _Fit(Room.WORDS),
     _Fit(Room.MODEL),
+    _Fit(Room.WORDS, keys=True, two_rows=True),
     _Fit(Room.MODEL, two_rows=True),
     _Fit(Room.ICONS),
     _Fit(Room.ICONS, two_rows=True),
