@@ -48,10 +48,10 @@ EFFORTS = {
 
 
 class Room(Enum):
-    """What there is room for."""
+    """What the chips have room for; of the model's name, as much as is needed to know it."""
 
     WORDS = "words"
-    MODEL = "model"  # as much of its name as is needed to know it
+    MODEL = "model"  # its name, and of the others the icons
     ICONS = "icons"
 
 

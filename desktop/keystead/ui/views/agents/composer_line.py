@@ -103,7 +103,7 @@ class ComposerLine(QWidget):
         return max(chips, button) if fit.two_rows else chips + _GAP + button
 
     def _chips(self, room: Room) -> int:
-        return self._answering.narrowest(room) if self._answering else 0
+        return 0 if self._answering is None else self._answering.narrowest(room)
 
     def _button(self, *, keys: bool) -> int:
         shown = (button for button in self._buttons if not button.isHidden())
