@@ -145,6 +145,7 @@ async def menu(studio: Studio) -> QPixmap:
 
 SCENES = (
     Scene("frame-side-by-side", side_by_side),
+    Scene("frame-side-by-side-small", side_by_side, size=(900, 500)),
     Scene("frame-many-tabs", many_tabs, size=(1100, 700)),
     Scene("frame-dragged-tab", dragged_tab),
     Scene("frame-notices", notices),

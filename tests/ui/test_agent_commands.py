@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from keystead.agents.spawning import SpawnRequest
 from keystead.ui.commands.agent_tab import AgentTabCommand
+from keystead.ui.commands.finding import FindCommand
 from keystead.ui.desktop import Desktop
 from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.views.agents.page import AgentPage
@@ -123,6 +124,12 @@ def test_without_an_agent_every_command_says_why_it_does_not_run(
 ) -> None:
     action(desktop, command).trigger()
     assert "no agent" in desktop.window.status_bar.message
+
+
+def test_where_nothing_can_be_looked_for_that_is_said(desktop: Desktop) -> None:
+    desktop.open_welcome()
+    desktop._actions.action(FindCommand.FIND).trigger()
+    assert "is no agent's and lists no models" in desktop.window.status_bar.message
 
 
 def test_what_asks_for_an_answer_waits_for_the_last_one(

@@ -23,7 +23,7 @@ from keystead.ui.views.models.page import ModelsPage
 from keystead.ui.views.models.side import ModelsSide
 from keystead.ui.widgets.label import GroupHeading
 from tests.cli.model_server import Call, ModelServer, model_server
-from tests.desktop import PATIENCE
+from tests.desktop import PATIENCE, Keyboard
 from tests.window import Await
 
 
@@ -63,6 +63,15 @@ def test_an_agent_is_started_from_a_row(window: Desktop, qtbot: QtBot) -> None:
     qtbot.keyClick(page(window).filter, Qt.Key.Key_Return)
     assert dialog(window).choice == Start("mine", "beta")
     dialog(window).reject()
+
+
+def test_ctrl_f_in_the_rows_goes_to_the_filter(window: Desktop, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page(window).filter, "bet")
+    page(window).view.setFocus()
+    Keyboard(qtbot, window.window).press(Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page(window).filter.hasFocus()
+    assert page(window).filter.selectedText() == "bet"
+    assert not window.window.status_bar.message
 
 
 def test_what_was_typed_for_an_agent_is_there_again_on_another_row(

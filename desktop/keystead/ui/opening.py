@@ -76,10 +76,7 @@ class Opening(QObject):
         self._window.side_bar.add_page(view, self._views[view].shown_heading, content, *tools)
         if before is None or not isinstance(after, RowList):
             return
-        if row := before.current_row:
-            after.select(row.key)
-        after.doItemsLayout()
-        after.verticalScrollBar().setValue(before.verticalScrollBar().value())
+        after.take_place_of(before)
         if held_focus:
             after.setFocus()
 

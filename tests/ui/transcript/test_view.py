@@ -12,6 +12,7 @@ from keystead.ui.transcript.laid_rows import KEPT
 from keystead.ui.transcript.rows import Row, RowAction, RowKind
 from keystead.ui.transcript.view import TranscriptView
 from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.mark import Mark
 from tests.ui.transcript.conftest import Show, markdown_rows
 
 LEFT = Qt.MouseButton.LeftButton
@@ -317,3 +318,22 @@ def test_very_much_at_once_is_laid_out_over_several_frames(show: Show, qtbot: Qt
     qtbot.waitUntil(lambda: not view._reader.rows[0].unfinished)
     assert tail.height > 20_000 * 20
     qtbot.waitUntil(lambda: at_end(view))
+
+
+def test_lines_begin_where_the_text_over_them_does(show: Show) -> None:
+    kinds = (RowKind.MARKDOWN, RowKind.FINISH, RowKind.NOTICE)
+    view, model = show([Row("1", kind, "Hello") for kind in kinds])
+    signed = Row("2", RowKind.NOTICE, "Stopped.", mark=Mark.STOPPED)
+    model.reset_rows([*(model.row(n) for n in range(model.rowCount())), signed])
+    image = view.viewport().grab().toImage()
+    left = view.visualRect(model.index(0, 0)).left()
+    begins: list[int] = []
+    for number in range(model.rowCount()):
+        row = view.visualRect(model.index(number, 0))
+        empty = image.pixel(row.left() - 2, row.center().y())
+        columns = range(row.left(), row.right())
+        lines = range(row.top() + 1, row.bottom() - 8)
+        begins.append(
+            next(x for x in columns if any(image.pixel(x, y) != empty for y in lines)) - left
+        )
+    assert max(begins) - min(begins) <= 2, begins

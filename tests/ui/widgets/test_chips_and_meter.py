@@ -48,6 +48,29 @@ def test_a_chip_gives_way_where_room_is_short(icons: Icons, qtbot: QtBot) -> Non
     assert not chip.grab().isNull()
 
 
+def test_where_room_is_short_a_chip_keeps_what_tells_one_choice_from_another(
+    chip: PopupChip,
+) -> None:
+    chip.show_choice("acme/model-229", "openai-compatible", "model-229")
+    for spare, shown in ((0, "acme/model-229"), (-1, "model-229")):
+        whole = chip.whole_width - chip.fontMetrics().horizontalAdvance("openai-compatible") - 5
+        chip.resize(whole + spare, chip.height())
+        assert chip.shown == shown
+    chip.resize(chip.narrowest(compact=False), chip.height())
+    assert chip.shown == "model-229"
+    chip.show_choice("a-model-with-quite-a-long-name", "profile")
+    chip.resize(chip.narrowest(compact=False), chip.height())
+    assert len(chip.shown) >= 11
+    assert chip.shown.endswith("…")
+
+
+def test_a_chip_without_room_is_its_icon_alone_and_says_the_rest(chip: PopupChip) -> None:
+    chip.set_compact(True)
+    assert chip.sizeHint().width() == chip.narrowest(compact=True) < 40
+    assert "qwen/qwen3-coder" in chip.toolTip()
+    assert not chip.grab().isNull()
+
+
 def test_a_chip_is_mirrored_where_the_window_runs_from_the_right(chip: PopupChip) -> None:
     chip.resize(chip.sizeHint())
     plain = chip.grab().toImage()

@@ -119,3 +119,54 @@ def test_the_first_row_under_a_heading_is_shown_with_it(row_list):
     row_list.select("a")
     heading = row_list.visualRect(row_list.model().index(0, 0))
     assert row_list.viewport().rect().contains(heading)
+
+
+@pytest.fixture
+def long_list(qtbot, icons):
+    """A list of 17 rows that was never shown."""
+    model = RowModel()
+    model.set_rows(
+        [Row("h", "Today", heading=True)]
+        + [Row(str(number), f"agent {number}", "model · profile") for number in range(17)]
+    )
+    view = RowList(icons, "Agents", model)
+    qtbot.addWidget(view)
+    return view
+
+
+def in_sight(view, key):
+    row = view.visualRect(view._rows.find(key))
+    return view.viewport().rect().contains(row)
+
+
+def test_what_was_selected_before_there_was_room_hides_nothing_over_it(long_list):
+    long_list.select("10")
+    for height in (200, 600):  # As a window is shown, and then made as large as the screen.
+        long_list.resize(280, height)
+        long_list.show()
+        assert in_sight(long_list, "10")
+    assert in_sight(long_list, "h")
+
+
+def test_a_list_that_takes_the_place_of_another_grows_as_that_would(long_list, icons, qtbot):
+    long_list.resize(280, 200)
+    long_list.show()
+    long_list.select("10")
+    after = RowList(icons, "Agents", long_list._rows)
+    qtbot.addWidget(after)
+    after.resize(280, 200)
+    after.show()
+    after.take_place_of(long_list)
+    assert after.verticalScrollBar().value() == long_list.verticalScrollBar().value() > 0
+    after.resize(280, 600)
+    assert in_sight(after, "h")
+
+
+def test_where_a_person_scrolled_to_a_list_stays_as_it_grows(long_list):
+    long_list.resize(280, 200)
+    long_list.show()
+    long_list.select("10")
+    place = long_list.verticalScrollBar().value() - 30
+    long_list.verticalScrollBar().setValue(place)
+    long_list.resize(280, 240)
+    assert long_list.verticalScrollBar().value() == place

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from keystead.ui.commands import agent_tab, application, palette, settings, tabs, work
+from keystead.ui.commands import agent_tab, application, finding, palette, settings, tabs, work
 from keystead.ui.commands.command import Command
+
+
+class Tabs(tabs.Tabs, finding.Pages, Protocol):
+    """What the commands about tabs need of them."""
 
 
 class Context(work.Work, palette.Searching, Protocol):
@@ -31,7 +35,7 @@ class Context(work.Work, palette.Searching, Protocol):
         ...
 
     @property
-    def tabs(self) -> tabs.Tabs:
+    def tabs(self) -> Tabs:
         """The tab area."""
         ...
 
@@ -48,13 +52,14 @@ def _agent_page(context: Context) -> agent_tab.AgentTab | None:
     return context.agent_page
 
 
-def _tabs(context: Context) -> tabs.Tabs:
+def _tabs(context: Context) -> Tabs:
     return context.tabs
 
 
 COMMANDS: tuple[Command[Context], ...] = (
     *work.COMMANDS,
     *(command.within(_agent_page) for command in agent_tab.COMMANDS),
+    *(command.within(_tabs) for command in finding.COMMANDS),
     *palette.COMMANDS,
     *(command.within(_settings) for command in settings.COMMANDS),
     *(command.within(_tabs) for command in tabs.COMMANDS),

@@ -1,4 +1,4 @@
-"""Commands of an agent's tab: its name, its messages, who answers, what is looked for.
+"""Commands of an agent's tab: its name, its messages, who answers, what was found.
 
 Owns the list; what they do is the tab's, through `AgentTab`.
 """
@@ -67,10 +67,6 @@ class AgentTab(Protocol):
         """Open the list of efforts."""
         ...
 
-    def find_text(self) -> None:
-        """Look for a text."""
-        ...
-
     def step_match(self, by: int) -> None:
         """Go to another match."""
         ...
@@ -95,7 +91,6 @@ class AgentTabCommand(StrEnum):
     LATER_VERSION = "agent.later-wording"
     CHOOSE_MODEL = "agent.choose-model"
     CHOOSE_EFFORT = "agent.choose-effort"
-    FIND = "agent.find"
     NEXT_MATCH = "agent.next-match"
     PREVIOUS_MATCH = "agent.previous-match"
     GO_TO_FIRST = "agent.go-to-first"
@@ -209,15 +204,6 @@ COMMANDS: tuple[Command[Tab], ...] = (
         keys=("Ctrl+Shift+M",),
         icon=Icon.LIGHTBULB,
         condition=_reasoning,
-    ),
-    Command(
-        AgentTabCommand.FIND,
-        str(QT_TR_NOOP("Find in the transcript")),
-        Category.AGENT,
-        _on(lambda tab: tab.find_text()),
-        keys=("Ctrl+F",),
-        icon=Icon.SEARCH,
-        condition=_shown,
     ),
     Command(
         AgentTabCommand.NEXT_MATCH,

@@ -41,6 +41,7 @@ GAP = 8  # pixels between rows
 _HEAD = 32
 _LINE = 20
 _PAD = 12
+_SIGNED = 24  # pixels before a text that a sign stands before
 _LABEL = 56  # pixels of the words before a tool's input and output
 _FEW_LINES = 12  # of a tool's output, until all are asked for
 _MOST_CHARS = 60_000  # of one message; the store has the rest
@@ -115,8 +116,8 @@ class RowLayouts:
         laid.target(Target(QRectF(0, 0, width, _LINE), Does.FOLD, title))
         laid.height = _LINE
         if openness:
-            prose = self._prose(row.text, width - 28, small=True)
-            laid.height = laid.add(prose, 28, _LINE + 4)
+            prose = self._prose(row.text, width - _SIGNED, small=True)
+            laid.height = laid.add(prose, _SIGNED, _LINE + 4)
         return laid
 
     def _tool_call(self, row: Row, width: float, openness: int) -> LaidRow:
@@ -165,18 +166,18 @@ class RowLayouts:
         laid.height = _LINE
         mark = Mark.ATTENTION if row.mismatch else row.mark
         token = Token.WARN if row.mismatch else Token.MUTED
-        taken = lay_links(laid, row.actions, width - 4)
+        taken = lay_links(laid, row.actions, width)
         laid.draw(_small_line(width - taken, mark, finish_line(row), token))
         return laid
 
     def _notice(self, row: Row, width: float, _openness: int) -> LaidRow:
         laid = LaidRow()
-        left = 28 if row.mark else 4
-        taken = lay_links(laid, row.actions, width - 4)
+        left = _SIGNED if row.mark else 0
+        taken = lay_links(laid, row.actions, width)
         prose = self._prose(row.text, max(1.0, width - left - taken), small=True)
         laid.height = laid.add(prose, left, 2) + 2
         if row.mark:
-            laid.draw(_mark(row.mark, QRect(4, 3, 14, 14)))
+            laid.draw(_mark(row.mark, QRect(0, 3, 14, 14)))
         return laid
 
     def _error(self, row: Row, width: float, _openness: int) -> LaidRow:
@@ -255,15 +256,15 @@ def _mark(mark: Mark, rect: QRect) -> Drawing:
 
 
 def _small_line(width: float, sign: Icon | Mark | None, text: str, token: Token) -> Drawing:
-    left = 28 if sign else 4
-    rect = QRectF(left, 0, width - left - 4, _LINE)
+    left = _SIGNED if sign else 0
+    rect = QRectF(left, 0, width - left, _LINE)
     shown = visible_line(text)
 
     def draw(painter: QPainter, scene: Scene) -> None:
         if isinstance(sign, Mark):
-            _mark(sign, QRect(4, 3, 14, 14))(painter, scene)
+            _mark(sign, QRect(0, 3, 14, 14))(painter, scene)
         elif sign:
-            scene.icons.paint(painter, QRect(4, 2, 16, 16), sign, Token.MUTED)
+            scene.icons.paint(painter, QRect(0, 2, 16, 16), sign, Token.MUTED)
         paint_line(painter, rect, shown, fonts.small(), scene, token)
 
     return draw

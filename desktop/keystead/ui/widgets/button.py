@@ -146,6 +146,12 @@ class Button(QPushButton):
         """How wide it is as its icon alone, or with all it says."""
         return self._width_of(self._parts(compact))
 
+    @property
+    def width_without_keys(self) -> int:
+        """How wide it is where there is no room for its shortcut."""
+        parts = self._parts(self._compact)
+        return self._width_of([part for part in parts if part[0] is not self._keys])
+
     def set_look(self, look: Look) -> None:
         """Change how much it asks for attention."""
         self._look = look

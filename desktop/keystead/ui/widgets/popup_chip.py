@@ -1,6 +1,7 @@
 """A chip that opens something: an icon, a text, a fainter word, and an arrow.
 
-Owns its look and how it gives way where room is short; what it opens is its user's, by `clicked`.
+Owns its look and how it gives way where room is short: the fainter word goes first, then the short
+text takes the place of the whole one, then that is cut. What it opens is its user's, by `clicked`.
 """
 
 from __future__ import annotations
@@ -20,7 +21,9 @@ _ICON = 14  # logical pixels
 _ARROW = 12
 _PAD = 8
 _GAP = 4
-_NARROWEST = 72
+_AROUND = 2 * _PAD + _ICON + _ARROW + 2 * _GAP  # what stands around the text
+_READABLE = 12  # characters that a text is still known by
+_WORD = 5  # characters under which nothing is left of the fainter word
 
 
 class PopupChip(QPushButton):
@@ -31,7 +34,8 @@ class PopupChip(QPushButton):
         self._icons = icons
         self._name = name
         self._icon = icon
-        self._text = self._aside = ""
+        self._text = self._aside = self._short = ""
+        self._compact = False
         self.setProperty("look", "chip")
         self.setFont(fonts.small())
         self.setFixedHeight(SMALL_HEIGHT)
@@ -39,24 +43,51 @@ class PopupChip(QPushButton):
         self.setAutoDefault(False)
         self.show_choice("")
 
-    def show_choice(self, text: str, aside: str = "") -> None:
-        """Show what is chosen, and ``aside`` fainter beside it."""
-        self._text, self._aside = text, aside
+    def show_choice(self, text: str, aside: str = "", short: str = "") -> None:
+        """Show what is chosen, and ``aside`` fainter beside it; where room is short, ``short``."""
+        self._text, self._aside, self._short = text, aside, short or text
         whole = " · ".join(part for part in (text, aside) if part)
         self.setAccessibleName(f"{self._name}: {whole}" if whole else self._name)
         self.setToolTip(plain_tooltip(f"{self._name}: {whole}" if whole else self._name))
         self.updateGeometry()
         self.update()
 
+    def set_compact(self, compact: bool) -> None:
+        """Be the icon alone; the tooltip has the rest."""
+        if compact != self._compact:
+            self._compact = compact
+            self.updateGeometry()
+            self.update()
+
+    def narrowest(self, *, compact: bool) -> int:
+        """The least width: as the icon alone, or with as much text as is needed to know it."""
+        if compact:
+            return 2 * _PAD + _ICON
+        readable = self._width(self._short[:_READABLE] + "…")
+        return _AROUND + min(self._width(self._short), readable)
+
     def text(self) -> str:
         return self._text
 
-    def sizeHint(self) -> QSize:
+    @property
+    def shown(self) -> str:
+        """As much of the text as there is room for."""
+        room = self.width() - _AROUND
+        text = self._text if self._width(self._text) <= room else self._short
+        return self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+
+    @property
+    def whole_width(self) -> int:
+        """How wide it is with all it says."""
         words = self._width(self._text) + (_GAP + self._width(self._aside) if self._aside else 0)
-        return QSize(2 * _PAD + _ICON + _GAP + words + _GAP + _ARROW, self.height())
+        return _AROUND + words
+
+    def sizeHint(self) -> QSize:
+        compact = self._compact
+        return QSize(self.narrowest(compact=True) if compact else self.whole_width, self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint().boundedTo(QSize(_NARROWEST, self.height()))
+        return QSize(self.narrowest(compact=self._compact), self.height())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not press_on_enter(self, event):
@@ -65,12 +96,16 @@ class PopupChip(QPushButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         painter = QPainter(self)
+        if self._compact:
+            self._paint_icon(painter, (self.width() - _ICON) // 2, _ICON, self._icon, Token.TEXT)
+            return
         right = self.width() - _PAD - _ARROW
         self._paint_icon(painter, _PAD, _ICON, self._icon, Token.TEXT)
         self._paint_icon(painter, right, _ARROW, Icon.CHEVRON_DOWN, Token.MUTED)
         left, right = _PAD + _ICON + _GAP, right - _GAP
-        left += self._paint_words(painter, left, right, self._text, Token.TEXT) + _GAP
-        self._paint_words(painter, left, right, self._aside, Token.MUTED)
+        left += self._paint_words(painter, left, right, self.shown, Token.TEXT) + _GAP
+        if right - left >= min(self._width(self._aside), self._width("x" * _WORD)):
+            self._paint_words(painter, left, right, self._aside, Token.MUTED)
 
     def _paint_icon(
         self, painter: QPainter, left: int, side: int, icon: Icon, token: Token

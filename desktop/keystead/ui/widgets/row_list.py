@@ -6,7 +6,7 @@ Owns opening, moving and folding; drawing is ``row_delegate``'s, the rows are ``
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QWidget
 
 from keystead.ui.icons import Icons
@@ -30,6 +30,7 @@ class RowList(QListView):
         super().__init__()
         self._rows = model
         self.hovered = -1  # the number of the row under the pointer
+        self._placed = -1  # where `select` scrolled to from the top, until a person scrolls
         self.rows_delegate = RowDelegate(icons, self, model)
         # Qt's own viewport is unknown to Python: meeting it costs 7 ms before the first frame.
         self.setViewport(QWidget())
@@ -77,16 +78,36 @@ class RowList(QListView):
         """
         index = self._rows.find(key)
         if index.isValid():
+            from_top = self._place() in (0, self._placed)
             self.setCurrentIndex(index)
-            above = index.siblingAtRow(index.row() - 1) if index.row() else index
-            if self.row_at(above).heading:
-                self.scrollTo(above)
-            self.scrollTo(index)
+            self._reveal(index)
+            self._placed = self._place() if from_top else -1
         return index.isValid()
+
+    def select_first(self) -> bool:
+        """Move to the first row that is no heading; whether there is one."""
+        return self.select(next((row.key for row in self._rows if not row.heading), ""))
 
     def select_none(self) -> None:
         """Leave no row selected."""
         self.setCurrentIndex(QModelIndex())
+
+    def take_place_of(self, before: RowList) -> None:
+        """Be selected and scrolled as the list ``before`` is."""
+        if row := before.current_row:
+            self.select(row.key)
+        self.doItemsLayout()
+        self.verticalScrollBar().setValue(before._place())
+        self._placed = before._placed
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        place, grown = self._place(), event.size().height() - event.oldSize().height()
+        super().resizeEvent(event)
+        if place == self._placed:
+            # It was selected while there was less room, and what is over it has some now.
+            self.verticalScrollBar().setValue(place - max(0, grown))
+            self._reveal(self.currentIndex())
+            self._placed = self._place()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row
@@ -130,6 +151,16 @@ class RowList(QListView):
         elif closes and not row.heading:
             self._go_to(self._rows.heading_over(self.currentIndex().row()))
         return row.folded is not None or closes
+
+    def _place(self) -> int:
+        return self.verticalScrollBar().value()
+
+    def _reveal(self, index: QModelIndex) -> None:
+        """Show a row, and a heading that it is the first under."""
+        above = index.siblingAtRow(index.row() - 1)
+        if above.isValid() and self.row_at(above).heading:
+            self.scrollTo(above)
+        self.scrollTo(index)
 
     def _go_to(self, number: int) -> None:
         if 0 <= number < self._rows.rowCount():

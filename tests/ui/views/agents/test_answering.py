@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from keystead.agents.entries import AgentState
 from keystead.profiles.generation import Effort
 from keystead.ui.transcript.rows import RowKind
 from keystead.ui.views.agents.limits_dialog import LimitsDialog
@@ -138,16 +140,85 @@ def test_the_effort_is_offered_where_it_is_taken_and_sent(
     assert "reasoning_effort" not in say(page, bench, server, qtbot)
 
 
-def test_in_a_narrow_tab_the_effort_is_read_whole_and_the_models_name_gives_way(
+def give_room(page: AgentPage, width: int) -> None:
+    """Let the composer have ``width`` for its lower line."""
+    line = page.answering.parentWidget()
+    assert line is not None
+    for _ in range(4):  # What stands beside the composer takes its share of each step.
+        page.resize(page.width() + width - line.width(), 600)
+        QApplication.sendPostedEvents()
+    assert abs(line.width() - width) <= 2
+
+
+def same_row(page: AgentPage) -> bool:
+    """Whether Send stands after the chips, without lying over them; else it is under them."""
+    more, send = page.answering.more, page.composer.send
+    end, start = (each.mapTo(page, QPoint(0, 0)) for each in (more, send))
+    below = start.y() > end.y() + more.height()
+    assert below or end.x() + more.width() < start.x()
+    return not below
+
+
+def test_in_a_narrow_tab_the_effort_is_read_whole_or_is_its_icon(
     page: AgentPage, qtbot: QtBot
 ) -> None:
     answering = page.answering
     qtbot.waitUntil(answering.effort.isVisible)
     answering.model.show_choice("a-model-with-quite-a-long-name-20260101", "and-its-profile")
-    page.window().resize(380, 600)
-    QApplication.sendPostedEvents()
-    assert answering.effort.width() == answering.effort.sizeHint().width()
-    assert answering.model.width() < answering.model.sizeHint().width()
+    whole, icon = answering.effort.whole_width, answering.effort.narrowest(compact=True)
+    for width, effort in ((340, whole), (290, icon)):
+        give_room(page, width)
+        assert answering.effort.width() == effort
+        assert answering.model.narrowest(compact=False) <= answering.model.width()
+        assert answering.model.width() < answering.model.sizeHint().width()
+        assert answering.model.shown.startswith("a-model-wi")
+
+
+def test_in_a_narrow_tab_the_model_is_known_by_its_name(page: AgentPage) -> None:
+    answering, send = page.answering, page.composer.send
+    answering.effort.hide()
+    answering.model.show_choice("acme/model-229", "openai-compatible", "model-229")
+    give_room(page, 230)
+    assert answering.model.shown == "model-229"
+    assert send.width() >= send.width_without_keys
+    assert same_row(page)
+    give_room(page, 180)
+    assert answering.model.shown == "model-229"
+    assert send.width() >= send.width_without_keys
+    assert not same_row(page)
+    give_room(page, 600)
+    assert answering.model.width() == answering.model.sizeHint().width()
+    assert send.width() == send.sizeHint().width()
+
+
+@pytest.mark.parametrize(("width", "rows"), [(132, 1), (105, 2)])
+def test_in_a_very_narrow_tab_the_chips_are_icons_and_send_stays_whole(
+    page: AgentPage, width: int, rows: int
+) -> None:
+    answering, send = page.answering, page.composer.send
+    answering.effort.hide()
+    answering.model.show_choice("acme/model-229-with-a-date", "openai-compatible")
+    give_room(page, width)
+    assert answering.model.width() == answering.model.narrowest(compact=True)
+    assert send.width() >= send.width_without_keys
+    assert same_row(page) is (rows == 1)
+
+
+def test_while_it_works_its_state_gives_way_to_the_name_of_the_model(page: AgentPage) -> None:
+    agent, answering = page.agent, page.answering
+    assert agent is not None
+    answering.effort.hide()
+    answering.model.show_choice("acme/model-229", "openai-compatible", "model-229")
+    page.composer.show_agent(replace(agent, state=AgentState.RUNNING, elsewhere=True))
+    state, seen = page.composer._state, []
+    for width in (700, 360, 240):
+        give_room(page, width)
+        assert answering.model.shown.endswith("model-229")
+        seen.append(QLabel.text(state) if state.isVisible() else "")
+    whole, cut, none = seen
+    assert whole == "running in another process"
+    assert cut.endswith("…")
+    assert none == ""
 
 
 def test_the_longest_answer_and_the_temperature_are_sent(

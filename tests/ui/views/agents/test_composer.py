@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
 from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState
@@ -138,6 +139,16 @@ def test_a_working_agent_offers_stop_and_takes_no_message(composer: Composer, qt
         composer.stop.click()
 
 
+def test_what_may_be_typed_says_what_enter_does_now(composer: Composer) -> None:
+    usual = composer.edit.placeholderText()
+    assert "Enter sends" in usual
+    composer.show_agent(replace(AGENT, state=AgentState.RUNNING))
+    assert "Enter sends" not in composer.edit.placeholderText()
+    assert "when the agent is done" in composer.edit.placeholderText()
+    composer.show_agent(AGENT)
+    assert composer.edit.placeholderText() == usual
+
+
 def test_while_closing_it_says_so_and_takes_nothing(composer: Composer, qtbot: QtBot) -> None:
     qtbot.keyClicks(composer.edit, "Too late")
     composer.show_closing()
@@ -214,6 +225,13 @@ def test_while_a_message_is_edited_arrows_stay_in_it(talked: Composer, qtbot: Qt
     talked.edit_message(7, "Hello")
     qtbot.keyClick(talked.edit, Qt.Key.Key_Up)
     assert (talked.text, talked.edited) == ("Hello", 7)
+
+
+def test_where_room_is_short_an_edit_still_says_what_is_kept(talked: Composer) -> None:
+    talked.edit_message(7, "Hello")
+    talked.resize(340, 200)
+    assert talked._editing.width() < talked._editing.sizeHint().width()
+    assert "The old wording is kept" in QLabel.text(talked._editing)
 
 
 def test_an_obstacle_stays_until_it_is_gone(composer: Composer, qtbot: QtBot) -> None:

@@ -340,3 +340,29 @@ def test_the_row_of_a_tab_that_is_no_agents_is_not_marked(
     side.select(named["notes"].id)
     side.select("models")
     assert side.list.current_key == ""
+
+
+def test_who_comes_into_the_list_by_key_is_at_an_agent(
+    named: dict[str, AgentInfo], open_side: OpenSide, qtbot: QtBot
+) -> None:
+    side = open_side()
+    side.setFocus()
+    side.list.clearFocus()
+    side.select("models")
+    side.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    first, second = (row.key for row in side._rows if not row.heading)
+    assert side.list.current_key == first
+    assert side.list.selectedIndexes()
+    qtbot.keyClick(side.list, Qt.Key.Key_Down)
+    assert side.list.current_key == second
+
+
+def test_who_comes_into_the_list_by_key_is_at_the_agent_whose_tab_is_shown(
+    named: dict[str, AgentInfo], open_side: OpenSide
+) -> None:
+    side = open_side()
+    side.list.clearFocus()
+    last = [row.key for row in side._rows if not row.heading][-1]
+    side.select(last)
+    side.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    assert side.list.current_key == last

@@ -222,3 +222,8 @@ def test_when_nothing_could_be_listed_that_is_all_it_says() -> None:
     assert summary(groups, 0, 0, narrowed=False).startswith("No profile could be listed")
     assert not all_failed([named("c", Mark.OFF)])
     assert not all_failed([*groups, named("d", Mark.ATTENTION, 1, 1)])
+
+
+def test_one_failed_list_beside_an_earlier_one_is_not_all_of_them() -> None:
+    groups = [named("a", Mark.FAILED), named("kept", Mark.OFF, 300, 300)]
+    assert summary(groups, 300, 300, narrowed=False) == "300 models · a could not be listed"

@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QGuiApplication,
 )
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QMenu, QWidget
 
 from keystead.errors import ConfigurationError
 from keystead.ui.views.models.add_model import AddModelDialog
@@ -386,6 +386,31 @@ def test_a_model_added_by_hand_is_in_the_file_and_in_every_list(bench: Bench) ->
     bench.until(lambda: bench.current == "own:1")
 
 
+def test_what_undo_brings_back_leaves_a_filter_that_shows_it(bench: Bench) -> None:
+    bench.type("gpt")
+    bench.choose("good", "gpt-oss")
+    bench.key(Qt.Key.Key_D, CTRL)
+    bench.until(lambda: "gpt-oss" in bench.models.lists()["good"].pinned)
+    bench.page.bar.pinned.setChecked(True)
+    bench.choose("good", "gpt-oss")
+    bench.qtbot.keyClick(bench.page.view, Qt.Key.Key_Delete)
+    bench.until(lambda: "gpt-oss" not in bench.shown())
+    bench.page.undo.button.click()
+    bench.until(lambda: bench.current == "gpt-oss")
+    assert bench.page.filter.text() == "gpt"
+    assert bench.page.bar.pinned.isChecked()
+
+
+def test_what_undo_brings_back_is_shown_where_the_filter_would_hide_it(bench: Bench) -> None:
+    bench.choose("good", "gpt-oss")
+    bench.key(Qt.Key.Key_Delete)
+    bench.until(lambda: "gpt-oss" not in bench.shown())
+    bench.type("pixtral")
+    bench.page.undo.button.click()
+    bench.until(lambda: bench.current == "gpt-oss")
+    assert bench.page.filter.text() == ""
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [("", "Type the id"), ("  ", "Type the id"), ("qwen3-max", "far has it already")],
@@ -619,6 +644,19 @@ def test_focus_stays_in_a_heading_whose_button_changes(bench: Bench) -> None:
     assert bench.heading("far").text == (
         "1 · on this computer · list of a moment ago, the provider failed"
     )
+
+
+def test_asking_all_again_leaves_focus_in_the_view_when_its_button_goes(bench: Bench) -> None:
+    beside = QLineEdit(bench.page)  # what Tab comes to next, as another pane is
+    beside.show()
+    bench.scope.set("bad")
+    again = bench.page.foot.again
+    assert again.isVisible()
+    again.setFocus()
+    bench.lists.answers["bad"] = FAR
+    bench.refresh("bad")
+    bench.until(lambda: not again.isVisible())
+    assert bench.page.filter.hasFocus()
 
 
 def test_every_control_has_a_name_and_tab_reaches_them_all(bench: Bench) -> None:

@@ -22,6 +22,7 @@
 | `endings`, `unseen_failures` | what a screen reader hears of an end; failures out of sight |
 | `timing` | first token time and speed, out of the entries |
 | `composer` | the box under the transcript: a new message, or an old one in other words |
+| `composer_line` | its lower line, and what of it gives way where room is short |
 | `unsent_texts` | what was typed and not sent, and when it is kept |
 | `message_edit` | the editor in it and in the dialog: Enter sends |
 | `message_history` | earlier messages, walked through with the arrows |

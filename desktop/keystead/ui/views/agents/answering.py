@@ -6,6 +6,7 @@ Owns what can be chosen there; that it holds for the agent's next turn is the en
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from PySide6.QtCore import QT_TR_NOOP, QPoint, Qt, Signal
 from PySide6.QtGui import QAction
@@ -37,12 +38,21 @@ from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.picker import HEIGHT, TYPED
 from keystead.ui.widgets.popup_chip import PopupChip
 
+_GAP = 8  # logical pixels
 EFFORTS = {
     Effort.MINIMAL: QT_TR_NOOP("minimal"),
     Effort.LOW: QT_TR_NOOP("low"),
     Effort.MEDIUM: QT_TR_NOOP("medium"),
     Effort.HIGH: QT_TR_NOOP("high"),
 }
+
+
+class Room(Enum):
+    """What the chips have room for; of the model's name, as much as is needed to know it."""
+
+    WORDS = "words"
+    MODEL = "model"  # its name, and of the others the icons
+    ICONS = "icons"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +94,6 @@ class Answering(QWidget):
         ListClock(self.popup, models).ticked.connect(self.popup.refill)
         self.effort = PopupChip(icons, self.tr("Reasoning effort"), Icon.LIGHTBULB)
         self.effort.clicked.connect(self.open_efforts)
-        # Where room is short the model's name gives way: what is left of this one says nothing.
         self.effort.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.effort.hide()
         self.more = IconButton(Icon.ELLIPSIS, "", icons, side=24)
@@ -93,7 +102,7 @@ class Answering(QWidget):
         profiles.changed.connect(self._refresh)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
+        line.setSpacing(_GAP)
         line.addWidget(self.model)
         line.addWidget(self.effort)
         line.addWidget(self.more)
@@ -104,6 +113,21 @@ class Answering(QWidget):
         if agent != self._agent:
             self._agent = agent
             self._refresh()
+
+    def narrowest(self, room: Room) -> int:
+        """The least width in which it says who answers; of icons where there is no room for it."""
+        chips = [self.model.narrowest(compact=room is Room.ICONS), self.more.width()]
+        if not self.effort.isHidden():
+            effort = self.effort
+            whole = room is Room.WORDS
+            chips.append(effort.whole_width if whole else effort.narrowest(compact=True))
+        return sum(chips) + _GAP * (len(chips) - 1)
+
+    def fit_into(self, room: Room) -> None:
+        """Say as much as there is ``room`` for."""
+        self.model.set_compact(room is Room.ICONS)
+        # What is left of its word, cut, says nothing.
+        self.effort.set_compact(room is not Room.WORDS)
 
     def open_models(self) -> None:
         """Open the list of models, those of the agent's profile first."""
@@ -135,7 +159,7 @@ class Answering(QWidget):
         agent = self._agent
         if agent is None:
             return
-        self.model.show_choice(agent.model, agent.profile)
+        self.model.show_choice(agent.model, agent.profile, agent.model.rpartition("/")[2])
         if self.popup.isVisible():
             self._fill(agent)
         set_here = agent.generation.effort

@@ -8,20 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from keystead.agents.entries import AgentInfo
 from keystead.agents.unsent import Unsent
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.views.agents.composer_line import ComposerLine
 from keystead.ui.views.agents.message_edit import MessageEdit
 from keystead.ui.views.agents.message_history import MessageHistory
 from keystead.ui.views.agents.state import state_words
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
+
+if TYPE_CHECKING:
+    from keystead.ui.views.agents.answering import Answering
 
 
 def _no_messages() -> Sequence[str]:
@@ -41,8 +46,8 @@ class Composer(QFrame):
     for what was offered with `show_obstacle`, have none. `unsent_changed` comes with every change
     of `unsent`.
 
-    ``messages`` gives what a person said before, the oldest first; ``beside`` stands at the start
-    of the lower line.
+    ``messages`` gives what a person said before, the oldest first; ``answering`` stands at the
+    start of the lower line.
     """
 
     send_wanted = Signal(str)
@@ -54,7 +59,7 @@ class Composer(QFrame):
         self,
         icons: Icons,
         messages: Callable[[], Sequence[str]] = _no_messages,
-        beside: QWidget | None = None,
+        answering: Answering | None = None,
     ) -> None:
         super().__init__()
         self._agent: AgentInfo | None = None
@@ -62,10 +67,7 @@ class Composer(QFrame):
         self._obstacle = self._said = ""
         self._edited: _Edited | None = None
         self._history = MessageHistory(messages)
-        self.edit = MessageEdit(
-            self.tr("Message the agent"),
-            self.tr("Message the agent… Enter sends, Shift+Enter adds a line"),
-        )
+        self.edit = MessageEdit(self.tr("Message the agent"))
         self.edit.document().setDocumentMargin(0)
         self.edit.submitted.connect(self._submit)
         self.edit.walked.connect(self._walk)
@@ -73,7 +75,7 @@ class Composer(QFrame):
         self.edit.focused.connect(self._show_focus)
         self.setFocusProxy(self.edit)
         self._editing = ElidedLabel(
-            self.tr("Editing your message. What was said after it stays with the old wording."),
+            self.tr("Editing. The old wording is kept too, with all that was said after it."),
             tone=Tone.MUTED,
             font=fonts.small(),
         )
@@ -82,14 +84,15 @@ class Composer(QFrame):
         self._problem = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
         self.remedy = Button("", icons, look=Look.LINK, small=True)
         self.remedy.clicked.connect(self.remedy_wanted)
-        self._state = Label(font=fonts.small(), tone=Tone.MUTED)
+        self._state = ElidedLabel(font=fonts.small(), tone=Tone.MUTED)
         self.send = Button(self.tr("Send"), icons, keys=self.tr("Enter"))
         self.send.clicked.connect(self._submit)
         self.stop = Button(self.tr("Stop"), icons, icon=Icon.STOP)
         self.stop.clicked.connect(self.stop_wanted)
-        self._lay_out(beside)
+        self._lay_out(answering)
         self._show_edited()
         self._show_problem()
+        self._show_buttons()
 
     @property
     def text(self) -> str:
@@ -207,13 +210,16 @@ class Composer(QFrame):
             self.edit.setFocus()
         self.stop.setVisible(active)
         self.send.setVisible(not active)
+        at_work = self.tr("Type your next message; it can be sent when the agent is done")
+        idle = self.tr("Message the agent… Enter sends, Shift+Enter adds a line")
+        self.edit.show_placeholder(at_work if active else idle)
         ready = bool(self.text.strip()) and not self._obstacle
         self.send.setEnabled(not self._closing and ready)
 
     def _show_focus(self, focused: bool) -> None:
         set_look(self, "focused", focused)
 
-    def _lay_out(self, beside: QWidget | None) -> None:
+    def _lay_out(self, answering: Answering | None) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._editing, 1)
@@ -222,20 +228,10 @@ class Composer(QFrame):
         trouble.setSpacing(8)
         trouble.addWidget(self._problem, 1)
         trouble.addWidget(self.remedy)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        if beside is not None:
-            beside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-            line.addWidget(beside, 1)
-        else:
-            line.addStretch(1)
-        line.addWidget(self._state)
-        line.addWidget(self.send)
-        line.addWidget(self.stop)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 12, 12, 12)
         column.setSpacing(8)
         column.addLayout(head)
         column.addWidget(self.edit)
         column.addLayout(trouble)
-        column.addLayout(line)
+        column.addWidget(ComposerLine(answering, self._state, self.send, self.stop))

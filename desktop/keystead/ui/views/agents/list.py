@@ -1,6 +1,7 @@
 """The list of agents: rows with keys and a menu of their own.
 
-Owns what can be done with a row, as data, and offering it; doing it is decided by who listens.
+Owns what can be done with a row, as data, and offering it, and where one comes into the list by
+key; doing it is decided by who listens.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from enum import StrEnum
 from functools import partial
 
 from PySide6.QtCore import QT_TR_NOOP, QEvent, QKeyCombination, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from keystead.ui.icons import Icons
@@ -66,6 +67,12 @@ class AgentList(RowList):
         super().__init__(icons, name, model)
         self._may = may
         self._by_key = {offer.combination: command for command, offer in OFFERS.items()}
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        if event.reason() is not Qt.FocusReason.MouseFocusReason and not self.selectedIndexes():
+            # By itself Qt moves to the heading, and marks nothing.
+            self.select_first()
+        super().focusInEvent(event)
 
     def event(self, event: QEvent) -> bool:
         overrides = event.type() is QEvent.Type.ShortcutOverride and bool(self.current_key)

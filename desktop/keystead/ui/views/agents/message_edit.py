@@ -35,11 +35,10 @@ class MessageEdit(QPlainTextEdit):
     def __init__(self, name: str, placeholder: str = "", *, fewest: int = 1, most: int = 8) -> None:
         super().__init__()
         self._fewest, self._most = fewest, most
-        self._placeholder = placeholder
+        self._placeholder = ""
         self._composing = False
         self.setFont(fonts.body())
         self.setAccessibleName(name)
-        self.setPlaceholderText(placeholder)
         self.setTabChangesFocus(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -47,6 +46,12 @@ class MessageEdit(QPlainTextEdit):
         self.textChanged.connect(self._follow_direction)
         self.ensurePolished()  # Its edges, which its height contains, are the style sheet's.
         self._fit()
+        self.show_placeholder(placeholder)
+
+    def show_placeholder(self, text: str) -> None:
+        """Show what may be typed, as long as nothing is."""
+        self._placeholder = text
+        self._fit_placeholder()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), self.height())
@@ -98,6 +103,7 @@ class MessageEdit(QPlainTextEdit):
     def _fit_placeholder(self) -> None:
         """End it in "…" where it has one line and that is too short."""
         if self._fewest > 1:
+            self.setPlaceholderText(self._placeholder)
             return
         room = self.viewport().width() - 2 * round(self.document().documentMargin())
         cut = Qt.TextElideMode.ElideRight

@@ -187,7 +187,7 @@ class AgentsSide(QWidget):
     def _filter_changed(self, _text: str) -> None:
         self._show()
         if self.filter.text().strip() and not self.list.current_key:
-            self.list.select(next((row.key for row in self._rows if not row.heading), ""))
+            self.list.select_first()
 
     def _close_filter(self) -> None:
         self._filter_room.hide()

@@ -82,7 +82,7 @@ class ModelsPage(QWidget):
         self.rows = RowsArea(icons, self.view, self.table)
         self.undo = UndoLine(icons, self.tr("Ctrl+Z"), ruled=True)
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
-        self.foot = Foot(icons, self.table)
+        self.foot = Foot(icons, self.table, self.filter)
         self._empty, self._unmatched = no_lists(icons), no_match(icons)
         self.no_match = NoMatchLine(icons)
         self._lay_out()
@@ -95,6 +95,11 @@ class ModelsPage(QWidget):
         full = self._pages.currentIndex() == _FULL
         first = self.filter if full else self._empty.bar.button(CONNECT)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def find_text(self) -> None:
+        """Look for a model: what was typed for the last one is typed over."""
+        self.take_focus()
+        self.filter.selectAll()
 
     def _connect(self) -> None:
         self.bar.changed.connect(self._filter)
@@ -180,10 +185,18 @@ class ModelsPage(QWidget):
         self.bar.offer_start(tr(NO_MATCH) if unmatched else "")
 
     def _show_wanted(self) -> None:
-        number = self.table.number_of(*self._wanted) if self._wanted else None
+        if self._wanted is None or not self._is_there(*self._wanted):
+            return
+        wanted, self._wanted = self._wanted, None
+        if self.table.number_of(*wanted) is None:
+            self.bar.clear()  # It is there, and only what is looked for leaves it out.
+        number = self.table.number_of(*wanted)
         if number is not None:
-            self._wanted = None
             self.view.choose(number)
+
+    def _is_there(self, profile: str, model: str) -> bool:
+        listed = self._models.lists().get(profile)
+        return listed is not None and any(each.id == model for each in listed.models)
 
     # What is done
 
@@ -196,8 +209,6 @@ class ModelsPage(QWidget):
     def _move_to(self, profile: str, model: str) -> None:
         """Move to a row once it is there, whatever was looked for."""
         self._wanted = (profile, model)
-        if self.table.number_of(profile, model) is None:
-            self.bar.clear()
         self._show_wanted()
 
     def _type(self, text: str) -> None:

@@ -63,9 +63,10 @@ def summary(groups: Sequence[Group], shown: int, total: int, *, narrowed: bool) 
 
 
 def all_failed(groups: Sequence[Group]) -> bool:
-    """Whether of all providers that were asked none could be listed."""
-    asked = [g for g in groups if g.mark is not Mark.OFF and g.place is not Place.INSIDE]
-    return bool(asked) and all(group.mark is Mark.FAILED for group in asked)
+    """Whether no provider has a list, of an earlier day either, and all that were asked failed."""
+    outside = [group for group in groups if group.place is not Place.INSIDE]
+    told = [group for group in outside if group.mark is not Mark.OFF or group.total]
+    return bool(told) and all(group.mark is Mark.FAILED for group in told)
 
 
 def _waiting(groups: Sequence[Group]) -> list[str]:
