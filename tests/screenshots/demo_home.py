@@ -223,16 +223,18 @@ USAGE = Usage(input_fresh=26_333, cache_read=121_870, output=4_912, reasoning=81
 Said = tuple[EntryKind, str, Mapping[str, Any]]
 CALL = {"id": "c1", "name": "search", "provider_data": {}}
 RESULT = {"call_id": "c1", "name": "search", "is_error": False}
+FINISH = {"reason": "stop", "requested_model": "claude-sonnet-4.5",
+          "served_model": "claude-sonnet-4.5", "same_model": True}  # fmt: skip
 TRANSCRIPT: tuple[Said, ...] = (
     (EntryKind.REASONING, "One run in five: a race. I look for a sleep.", {"provider_data": {}}),
     (EntryKind.TOOL_CALL, json.dumps({"pattern": "sleep(", "path": "tests/io"}), CALL),
     (EntryKind.TOOL_RESULT, "tests/io/test_watch.py:31: await asyncio.sleep(0.05)", RESULT),
     (EntryKind.TEXT, ANSWER, {}),
     (EntryKind.USAGE, "", asdict(USAGE)),
-    (EntryKind.FINISH, "", {"reason": "stop", "requested_model": "claude-sonnet-4.5",
-                            "served_model": "claude-sonnet-4.5", "same_model": True}),
+    (EntryKind.FINISH, "", FINISH),
     (EntryKind.USER, "Only fix the test, leave the watcher as it is. Then run it 20 times.", {}),
     (EntryKind.TEXT, "Both tests now wait for the event. The suite passed twenty times.", {}),
+    (EntryKind.FINISH, "", FINISH),
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QCursor, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from keystead.paths import HOME_VARIABLE, Folders
@@ -70,6 +70,8 @@ class Studio:
             self._app, folders, environment, state, local_addresses=addresses
         )
         self.desktop.window.resize(*self._scene.size)
+        # Where it lies at first, the pointer would make a button look pointed at.
+        QCursor.setPos(*self._scene.size)
         self.desktop.window.show()
         self._life = asyncio.get_running_loop().create_task(self.desktop.run())
         await self.desktop.opened.wait()
