@@ -60,7 +60,11 @@ def test_it_stands_in_the_list_and_says_where_it_runs(
 @pytest.mark.usefixtures("terminal")
 def test_its_tab_grows_while_the_terminal_writes(bench: Bench, open_tab: OpenTab) -> None:
     page = open_tab(of_the_terminal(bench))
-    bench.qtbot.waitUntil(lambda: "word" in shown(page.model))
+
+    def is_read() -> None:
+        assert "word" in shown(page.model), bench.agents.all()
+
+    bench.qtbot.waitUntil(is_read)
     before = len(shown(page.model))
     bench.qtbot.waitUntil(lambda: len(shown(page.model)) > before)
     assert "Count in a terminal" in shown(page.model)
