@@ -135,15 +135,23 @@ def tab_title(desktop: Desktop, key: str) -> str:
     return tab.title if tab else ""
 
 
-def test_the_panel_is_the_one_of_the_current_side(desktop: Desktop, two_agents: list[str]) -> None:
+def test_the_panel_is_the_one_of_the_current_side_else_of_the_agent_beside_it(
+    desktop: Desktop, two_agents: list[str]
+) -> None:
     desktop.window.resize(1280, 800)
-    one, _ = two_agents
-    desktop.open_agent(one)
+    one, two = two_agents
     desktop.open_models()
-    desktop.tabs.split()
     assert not desktop.window.has_side_panel()
+    desktop.open_agent(one)
+    desktop.open_agent(two, beside=True)
+    panels = [desktop.tabs.page(key).panel for key in (one, two)]  # type: ignore[union-attr]
+    assert panels[1].isVisible()
     desktop.tabs.show_tab(one)
-    assert desktop.window.has_side_panel()
+    assert panels[0].isVisible()
+    desktop.tabs.show_tab(MODELS_TAB)
+    assert panels[1].isVisible()
+    desktop.tabs.close_tab(two)
+    assert not desktop.window.has_side_panel()
 
 
 def test_the_menu_of_a_tab_closes_that_tab(desktop: Desktop, two_agents: list[str]) -> None:

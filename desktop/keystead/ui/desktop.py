@@ -107,7 +107,8 @@ class Desktop(QObject):
         self._opening.show(self._side_pages.first)
         self._view_tabs = ViewTabs(self)
         window.close_requested.connect(self.quit)
-        window.tabs.current_changed.connect(self._tab_changed)
+        window.tabs.current_changed.connect(self._show_panel)
+        window.tabs.changed.connect(self._show_panel)
 
     async def run(self) -> bool:
         """Open the engine and wait until the window was closed; whether all ended in time."""
@@ -374,9 +375,11 @@ class Desktop(QObject):
         else:
             self._agent_tabs.fill(key)
 
-    def _tab_changed(self, key: str) -> None:
-        page = self.tabs.page(key)
-        self.window.set_panel(getattr(page, "panel", None))
+    def _show_panel(self, _key: str = "") -> None:
+        """Show the panel of the current tab, else of one beside it, lest the sides move."""
+        shown = (self.tabs.current, *(group.front for group in self.tabs.groups))
+        panels = (getattr(self.tabs.page(each), "panel", None) for each in shown)
+        self.window.set_panel(next((panel for panel in panels if panel is not None), None))
 
     def _keychain_clicked(self) -> None:
         if self._engine_runs:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
 from keystead.ui.widgets.label import ElidedLabel
+from keystead.ui.widgets.steady_scroll_bar import keep_room
 
 MARGIN = 32  # logical pixels
 NEAR = 8  # logical pixels shown around what has appeared
@@ -25,6 +26,7 @@ class Page(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_room(self)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         content = QWidget()
         content.setProperty("surface", "clear")

@@ -32,6 +32,7 @@ from keystead.ui.transcript.row_keys import STEP
 from keystead.ui.transcript.row_layouts import GAP
 from keystead.ui.transcript.viewport_rows import SeenRow
 from keystead.ui.translation import tr
+from keystead.ui.widgets.steady_scroll_bar import keep_room
 
 COLUMN = 720  # pixels at most
 _SIDE = 32  # room beside the column, the ring of the tail among it
@@ -63,6 +64,7 @@ class RowsView(QListView):
         self.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_room(self)
         self.setAutoScroll(False)
         self.setMouseTracking(True)
         self.setTabKeyNavigation(False)

@@ -22,6 +22,7 @@
 | `empty_state` | `EmptyState`, `Loading` (shown after half a second) |
 | `section` | `Section` (heading over a line), `Disclosure` (opens and closes) |
 | `facts`, `meter` | `Facts`: names and values; `Meter`: how much is used |
+| `steady_scroll_bar` | `keep_room(area)`: a scroll bar that moves nothing aside |
 | `question` | `await question(...)`: the id of the choice, None when closed |
 | `undo_line` | `UndoLine`: what was just done, and the way back |
 | `tile` | `Tile`: a button as large as a card |

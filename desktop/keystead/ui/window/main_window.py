@@ -113,6 +113,8 @@ class MainWindow(QMainWindow):
 
     def set_panel(self, content: QWidget | None) -> None:
         """What the side panel shows for the current tab; None takes the panel away."""
+        if content is self._panel and not self._panel_expected:
+            return
         self._panel, self._panel_expected = content, False
         self.side_panel.show_content(content)
         self._settle(self.side_panel, self._panel_has_room())

@@ -34,6 +34,7 @@ from keystead.ui.views.agents.served import LastTurn
 from keystead.ui.views.agents.start_choice import stays_here
 from keystead.ui.views.agents.transcript_pane import TranscriptPane
 from keystead.ui.views.agents.wording import may_send
+from keystead.ui.widgets.steady_scroll_bar import WIDTH
 from keystead.ui.window.area import Area
 
 TWICE = 1.0  # seconds within which Esc is pressed again to stop
@@ -363,6 +364,7 @@ class AgentPage(QWidget):
         line.addStretch(1)
         line.addWidget(self.composer, 100)
         line.addStretch(1)
+        line.addSpacing(WIDTH)  # Under the transcript's scroll bar, to stand in line with the text.
         self.composer.setMaximumWidth(COMPOSER_WIDTH)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

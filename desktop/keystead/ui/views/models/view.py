@@ -21,6 +21,7 @@ from keystead.ui.views.models.delegate import GROUP_HEIGHT, PIN_WIDTH, ROW_HEIGH
 from keystead.ui.views.models.groups import Group
 from keystead.ui.views.models.row_actions import Act, action_for
 from keystead.ui.views.models.table import ModelTable
+from keystead.ui.widgets.steady_scroll_bar import keep_room
 
 _PAGE = 15  # rows
 _STEPS = {
@@ -65,6 +66,7 @@ class ModelsView(QTableView):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        keep_room(self)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self._make_headers()
         table.modelAboutToBeReset.connect(self._forget_heights)
