@@ -193,3 +193,13 @@ def test_a_list_as_loaded_is_not_followed_by_an_older_one(
     qtbot.wait(50)
     assert ListStatus.LOADING not in shown
     assert window.models.lists()["mine"].status is ListStatus.FRESH
+
+
+def test_in_a_narrow_window_the_table_has_the_room(desktop: Desktop) -> None:
+    desktop.window.resize(720, 480)
+    assert desktop.window.side_bar.isHidden()
+    desktop.open_models()
+    assert desktop.window.side_bar.isHidden()
+    assert desktop.window.side_bar.current == ViewId.MODELS
+    desktop.show_view(ViewId.MODELS)
+    assert desktop.window.side_bar.isVisible()

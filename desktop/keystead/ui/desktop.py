@@ -179,8 +179,11 @@ class Desktop(QObject):
         return self._actions.action(command)
 
     def show_view(self, view: str) -> None:
-        self._side_pages.build(view)
         self.window.show_side_bar()
+        self._turn_to(view)
+
+    def _turn_to(self, view: str) -> None:
+        self._side_pages.build(view)
         self.window.side_bar.show_page(view)
         self.window.activity_bar.set_current(view)
 
@@ -226,7 +229,10 @@ class Desktop(QObject):
         self._view_tabs.open_welcome()
 
     def open_models(self) -> None:
-        self.show_view(ViewId.MODELS)
+        # Its tab is what is wanted: a narrow window has room for nothing beside it.
+        if self.window.side_bar_has_room:
+            self.window.show_side_bar()
+        self._turn_to(ViewId.MODELS)
         if self._view_tabs.open_models():
             self.refresh_models()
 

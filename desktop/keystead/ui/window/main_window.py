@@ -90,6 +90,11 @@ class MainWindow(QMainWindow):
     def step_area(self, step: int) -> None:
         area.step(self.areas(), step)
 
+    @property
+    def side_bar_has_room(self) -> bool:
+        """Whether the window is wide enough for it beside the tabs."""
+        return not self._narrow[0]
+
     def show_side_bar(self) -> None:
         """Open the side bar if it is folded away."""
         if self.side_bar.isHidden():
