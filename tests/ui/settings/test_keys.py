@@ -74,7 +74,7 @@ def test_a_key_without_a_keychain_waits_for_a_choice_and_is_written_nowhere(
         "default, …wxyz, https://llm.example, not tried yet · this session only"
     ]
     settings.until(form.credentials.work.isHidden)
-    assert form.credentials.chip.text() == "This session only"
+    settings.until(lambda: form.credentials.chip.text() == "This session only")
     settings.until(lambda: not form.dirty)
     shown = [label.text() for label in settings.window.findChildren(QLabel)]
     assert not any(CANARY in text for text in shown)

@@ -70,6 +70,23 @@ def test_an_answer_joined_anywhere_is_shown_whole_and_once(cuts: list[int], know
     assert all(new is old for new, old in zip(rows(model)[:-1], before[:-1], strict=True))
 
 
+@pytest.mark.parametrize("read", ["", "word"])
+def test_an_entry_read_before_it_is_told_of_misses_nothing_that_came_between(read: str) -> None:
+    feed, model = live_feed(read)
+    feed.add(entry(2, EntryKind.TEXT, "word more", complete=False))
+    feed.stream(Streamed("a", 2, " and more", EntryKind.TEXT, len("word more")))
+    feed.flush()
+    assert texts(model)[-1] == "word more and more"
+
+
+def test_an_entry_that_was_whole_when_it_was_told_of_is_shown_whole() -> None:
+    feed, model = live_feed("word")
+    feed.add(entry(2, EntryKind.TEXT, "word and all the rest"))
+    feed.flush()
+    assert texts(model)[-1] == "word and all the rest"
+    assert rows(model)[-1].kind is not RowKind.TAIL
+
+
 def test_a_new_entry_is_taken_once() -> None:
     feed, model = live_feed("Text")
     feed.add(entry(1, EntryKind.USER, "Hi"))

@@ -124,8 +124,13 @@ class TranscriptFeed:
         return block_starts(entry) or (0,)
 
     def add(self, entry: Entry) -> None:
-        """Take a new entry; one that is known already changes nothing."""
-        if entry.id in self._entries:
+        """Take a new entry; of one that was read before it was told of, what is new counts."""
+        known = self._entries.get(entry.id)
+        if known is not None:
+            if entry.complete and not known.complete:
+                self.change(entry)
+            elif self._arriving and self._arrives(entry.id):
+                self._arriving.take(entry.text, 0)
             return
         self._entries[entry.id] = entry
         if entry.kind in _TEXTS and not entry.complete:
