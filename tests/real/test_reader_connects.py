@@ -91,6 +91,7 @@ def test_a_transcript_is_walked_by_keys(connected: ScreenReader, server: ModelSe
     reader.type("Where is it?")
     reader.key("Return")
     reader.heard("Where is it?, finished")
+    reader.find("list item", "11 tokens in, 7 out")  # The last row that comes.
     reader.key("Shift_L", "F6")
     reader.focused("list item", "11 tokens in, 7 out")
     reader.key("Home")
