@@ -58,12 +58,13 @@ class LineChanged:
 
 
 class AgentSource(QObject):
-    """The roster; `changed` and `line_changed` name an agent.
+    """The roster; `changed` and `line_changed` name an agent, `ended` one that was at work.
 
     What asks the engine for something raises `KeysteadError` where it is refused.
     """
 
     changed = Signal(str)
+    ended = Signal(str)
     line_changed = Signal(str)
     entry_added = Signal(object)
     entry_changed = Signal(object)
@@ -188,8 +189,11 @@ class AgentSource(QObject):
         self._bridge.post(LineChanged(agent_id))
 
     def _take(self, agent: AgentInfo) -> None:
+        before = self._known.get(agent.id)
         self._known[agent.id] = agent
         self.changed.emit(agent.id)
+        if before is not None and before.state.is_active and not agent.state.is_active:
+            self.ended.emit(agent.id)
 
     def _take_added(self, change: EntryAdded) -> None:
         self.entry_added.emit(change.entry)

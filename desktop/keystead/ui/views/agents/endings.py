@@ -21,16 +21,10 @@ class Endings(QObject):
         super().__init__(widget)
         self._widget = widget
         self._agents = agents
-        self._working: set[str] = set()
-        agents.changed.connect(self._changed)
+        agents.ended.connect(self._say)
 
-    def _changed(self, agent_id: str) -> None:
+    def _say(self, agent_id: str) -> None:
         agent = self._agents.get(agent_id)
-        if agent is None:
-            return
-        if agent.state.is_active:
-            self._working.add(agent_id)
-        elif agent_id in self._working:
-            self._working.remove(agent_id)
+        if agent is not None:
             said = f"{visible_line(agent.name)}, {state_words(agent)}"
             announce(self._widget, said, urgent=agent.failure is not None)

@@ -37,25 +37,24 @@ class UnseenFailures(QObject):
         self._icons = icons
         self._agents = agents
         self._list_view = list_view
-        self._working: set[str] = set()
         self._unseen: dict[str, None] = {}  # in the order in which they failed
         self._soon = QTimer(self, singleShot=True, interval=TOGETHER)
         self._soon.timeout.connect(self._tell)
         agents.changed.connect(self._changed)
+        agents.ended.connect(self._ended)
         window.tabs.current_changed.connect(self._seen)
 
     def _changed(self, agent_id: str) -> None:
         agent = self._agents.get(agent_id)
-        if agent is None:
-            return
-        if agent.state.is_active:
-            self._working.add(agent_id)
+        if agent is not None and agent.state.is_active:
             self._seen(agent_id)
-        elif agent_id in self._working:
-            self._working.remove(agent_id)
-            if agent.state is AgentState.FAILED and not self._is_in_sight(agent_id):
-                self._unseen[agent_id] = None
-                self._soon.start()
+
+    def _ended(self, agent_id: str) -> None:
+        agent = self._agents.get(agent_id)
+        failed = agent is not None and agent.state is AgentState.FAILED
+        if failed and not self._is_in_sight(agent_id):
+            self._unseen[agent_id] = None
+            self._soon.start()
 
     def _is_in_sight(self, agent_id: str) -> bool:
         if any(group.front == agent_id for group in self._window.tabs.groups):
