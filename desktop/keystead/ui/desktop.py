@@ -107,7 +107,6 @@ class Desktop(QObject):
         self._opening.show(self._side_pages.first)
         self._view_tabs = ViewTabs(self)
         window.close_requested.connect(self.quit)
-        window.tabs.current_changed.connect(self._show_panel)
         window.tabs.changed.connect(self._show_panel)
 
     async def run(self) -> bool:
@@ -381,7 +380,7 @@ class Desktop(QObject):
         else:
             self._agent_tabs.fill(key)
 
-    def _show_panel(self, _key: str = "") -> None:
+    def _show_panel(self) -> None:
         """Show the panel of the current tab, else of one beside it, lest the sides move."""
         shown = (self.tabs.current, *(group.front for group in self.tabs.groups))
         panels = (getattr(self.tabs.page(each), "panel", None) for each in shown)

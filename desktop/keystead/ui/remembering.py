@@ -28,7 +28,6 @@ class Remembering(QObject):
         self._path = path
         self._soon = QTimer(self, singleShot=True, interval=SOON)
         self._soon.timeout.connect(self.save)
-        window.tabs.current_changed.connect(self._save_soon)
         window.tabs.changed.connect(self._save_soon)
         window.scale_chosen.connect(self._save_soon)
 

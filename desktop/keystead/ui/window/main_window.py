@@ -69,7 +69,6 @@ class MainWindow(QMainWindow):
         self.side_panel = SidePanel()
         self.status_bar = StatusBar(icons)
         self.status_bar.bell.clicked.connect(self.show_notices)
-        self.tabs.current_changed.connect(self._name_window)
         self.tabs.changed.connect(self._name_window)
         self._name_window()
         self.setMinimumSize(fitted(self, QSize(*SMALLEST)))
@@ -217,7 +216,7 @@ class MainWindow(QMainWindow):
     def _count_notices(self) -> None:
         self.status_bar.show_notices(self.notices.log.unseen)
 
-    def _name_window(self, _key: str = "") -> None:
+    def _name_window(self) -> None:
         tab = self.tabs.tab(self.tabs.current)
         self.setWindowTitle(f"{isolated(tab.short_title)} – Keystead" if tab else "Keystead")
 

@@ -37,7 +37,7 @@ class TabArea(QWidget):
     `current_changed` carries the key, which is empty when the last tab closed; it is said again
     when that tab gets its page. `page_wanted` names a tab that is shown and has no page yet,
     `menu_wanted` a place on the screen: the menu is about the current tab. `changed` tells of
-    everything that the next start is to find again.
+    everything that the next start is to find again, of another current tab too.
     """
 
     current_changed = Signal(str)
@@ -332,7 +332,7 @@ class TabArea(QWidget):
         if group is not self._group:
             self._group = group
             self._seat()
-        self._announce()
+            self._announce()
 
     def _seat(self) -> None:
         """Put what there is once into the right group; a notice that comes appears in this one."""
@@ -360,7 +360,6 @@ class TabArea(QWidget):
         if tab is not None and tab.page is None:
             self.page_wanted.emit(tab.key)
         self._announce()
-        self._tell()
 
     @contextmanager
     def _one_change(self) -> Generator[None]:
@@ -371,17 +370,16 @@ class TabArea(QWidget):
         finally:
             self._changing -= 1
         self._announce()
-        self._tell()
 
     def _announce(self) -> None:
+        """Tell that something changed, and first which tab is the current one if another is."""
+        if self._changing:
+            return
         now = self.current, self.page(self.current)
-        if now != self._said and not self._changing:
+        if now != self._said:
             self._said = now
             self.current_changed.emit(self.current)
-
-    def _tell(self) -> None:
-        if not self._changing:
-            self.changed.emit()
+        self.changed.emit()
 
     def _focus_moved(self, _old: QWidget | None, now: QWidget | None) -> None:
         for group in self._row.groups:
