@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from keystead.settings.settings import LARGEST_SCALE, SMALLEST_SCALE
 from keystead.ui.scale import STEPS, VARIABLE, scaled, stepped
 
 
@@ -26,8 +27,8 @@ from keystead.ui.scale import STEPS, VARIABLE, scaled, stepped
 )
 def test_steps_end_where_they_end(per_cent: int, by: int, result: int) -> None:
     assert stepped(per_cent, by) == result
-    assert STEPS[0] == 80
-    assert STEPS[-1] == 200
+    assert STEPS[0] == SMALLEST_SCALE == 80
+    assert STEPS[-1] == LARGEST_SCALE == 200
 
 
 @pytest.mark.parametrize(
