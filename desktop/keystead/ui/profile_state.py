@@ -13,7 +13,7 @@ from PySide6.QtCore import QT_TR_NOOP
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
 from keystead.errors import ErrorKind, KeysteadError
-from keystead.models.model_list import ListStatus, ModelList
+from keystead.models.model_list import ListStatus, ModelList, Place, place_of
 from keystead.origin import BadAddressError, Origin
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.numbers import one_or_many
@@ -77,7 +77,7 @@ def proof_of(known: KnownProfile, listed: ModelList | None, tested: Tested | Non
         return None
     error = _last_failure(listed)
     if error is not None:
-        absent = error.reference == NOT_THERE and _on_this_computer(known)
+        absent = error.reference == NOT_THERE and _runs_here(known)
         return Proof(failure_name(error, here=absent), absent)
     return Proof() if listed.fetched_at is not None else None
 
@@ -138,25 +138,24 @@ def _lists_for_anybody(known: KnownProfile) -> bool:
 def _place(known: KnownProfile) -> str:
     """The provider's name; of a server that has none, where it is."""
     preset = known.effective.preset
-    origin = _origin(known)
-    if (preset.local or preset.generic) and origin and origin.is_loopback:
+    if (preset.local or preset.generic) and _runs_here(known):
         return tr("on this computer")
+    origin = _origin(known)
     return origin.host if preset.generic and origin else preset.name
 
 
 def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
     if failed is None:
         return Proof()
-    if failed.name is LightName.REACHABLE and _on_this_computer(known):
+    if failed.name is LightName.REACHABLE and _runs_here(known):
         return Proof(tr("not running"), absent=True)
     if failed.name is LightName.KEY and known.decision.source in _KEYLESS:
         return Proof(tr("wants a key"))
     return Proof(tr(_LIGHTS[failed.name]))
 
 
-def _on_this_computer(known: KnownProfile) -> bool:
-    origin = _origin(known)
-    return origin is not None and origin.is_loopback
+def _runs_here(known: KnownProfile) -> bool:
+    return place_of(known.effective) is Place.HERE
 
 
 def _origin(known: KnownProfile) -> Origin | None:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from keystead.agents.entries import AgentInfo, AgentState
-from keystead.origin import BadAddressError, Origin
+from keystead.models.model_list import Place, place_of
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import number
@@ -142,10 +142,7 @@ class AgentsSide(QWidget):
 
     def _is_local(self, profile: str) -> bool:
         known = self._profiles.get(profile)
-        try:
-            return known is not None and Origin.of(known.effective.base_url).is_loopback
-        except BadAddressError:
-            return False
+        return known is not None and place_of(known.effective) is Place.HERE
 
     def _profiles_changed(self) -> None:
         self._lines.clear()

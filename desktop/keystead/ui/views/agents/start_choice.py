@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from keystead.agents.entries import AgentInfo
 from keystead.credentials.resolution import CredentialSource
-from keystead.models.model_list import ListStatus, ModelList
+from keystead.models.model_list import ListStatus, ModelList, Place, place_of
 from keystead.origin import BadAddressError, Origin
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.translation import tr
@@ -159,11 +159,7 @@ def credential(known: KnownProfile) -> str:
 
 def stays_here(known: KnownProfile) -> bool:
     """Whether what is asked of a profile leaves this computer at no time."""
-    effective = known.effective
-    try:
-        return effective.preset.offline or Origin.of(effective.base_url).is_loopback
-    except BadAddressError:
-        return False
+    return place_of(known.effective) is not Place.ELSEWHERE
 
 
 def never_listed(listed: ModelList | None) -> bool:
