@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
 from keystead.cli.failures import FAILED
+from keystead.cli.output import tell
 from keystead.errors import KeysteadError
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ async def follow(agents: Agents, beginning: Awaitable[AgentInfo], answer: Answer
     answer.end(ended)
     if ended.failure:
         raise _error_of(ended.failure)
+    if ended.state is AgentState.STOPPED:
+        tell("stopped from another window or terminal")
     return 0 if ended.state is AgentState.FINISHED else FAILED
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from keystead.agents.entries import AgentState, EntryKind
+from keystead.agents.entries import EntryKind
 from keystead.cli.output import say_json_line, tell
 
 if TYPE_CHECKING:
@@ -50,11 +50,9 @@ class JsonAnswer:
                 return
 
     def end(self, agent: AgentInfo | None) -> None:
-        """Write why the agent failed or was stopped, if it was."""
+        """Write why the agent failed, if it did."""
         if agent and agent.failure:
             self.fail(agent.failure)
-        elif agent and agent.state is AgentState.STOPPED:
-            tell("stopped from another window or terminal")
 
     def fail(self, failure: Failure) -> None:
         """Write what went wrong, also where no agent could be started."""

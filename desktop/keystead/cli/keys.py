@@ -175,8 +175,7 @@ def _the_one(keys: list[KeyInfo], profile: str, label: str) -> KeyInfo:
 
 
 def _named(key: KeyInfo) -> str:
-    ending = f" …{key.last_characters}" if key.last_characters else ""
-    return f"{key.kind} {key.label}{ending}"
+    return f"{key.kind} {key.shown_name}"
 
 
 def _facts(key: KeyInfo, profile: str) -> dict[str, Any]:

@@ -61,13 +61,6 @@ class Decision:
         unusable = (CredentialSource.MISSING, CredentialSource.WITHHELD)
         return self.source not in unusable and not self.question.missing_headers
 
-    @property
-    def key_words(self) -> str:
-        """Which key is sent: its label and last characters, or its variable; empty for none."""
-        if self.key is None:
-            return self.variable
-        return " …".join(part for part in (self.key.label, self.key.last_characters) if part)
-
 
 @dataclass(frozen=True, slots=True)
 class _Offer:

@@ -78,7 +78,7 @@ class Connections:
         decision = self.decide(effective, send_key, given=given is not None)
         connection = await self._connected(effective, decision, given)
         provider = speak(effective.api_format, connection, self._clients)
-        return Connected(provider, decision.warning, decision.key_words)
+        return Connected(provider, decision.warning, connection.key_name)
 
     async def open_for_check(
         self, effective: EffectiveProfile, *, send_key: Origin | None = None
