@@ -33,9 +33,8 @@ def context_size(entries: Sequence[Entry], *, whole: bool) -> ContextSize | None
     for entry in reversed(entries):
         if entry.kind is EntryKind.USAGE:
             usage = Usage.of(entry.data)
-            reported = usage.input_fresh + usage.cache_read + usage.cache_write + usage.output
             since = characters // CHARACTERS_PER_TOKEN
-            return ContextSize(reported + since, estimated=since > 0)
+            return ContextSize(usage.input + usage.output + since, estimated=since > 0)
         if entry.kind in _SENT:
             characters += len(entry.text)
     tokens = characters // CHARACTERS_PER_TOKEN

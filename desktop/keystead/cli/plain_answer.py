@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TextIO
 
-from keystead.agents.entries import AgentState, EntryKind
+from keystead.agents.entries import EntryKind
 from keystead.cli.output import tell, write
+from keystead.providers.events import Usage
 
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo, Entry
@@ -45,10 +46,8 @@ class PlainAnswer:
             tell(line)
 
     def end(self, agent: AgentInfo | None) -> None:
-        """End the last line; whoever waits for more is told that there is none."""
+        """End the last line."""
         self._break_line()
-        if agent and agent.state is AgentState.STOPPED:
-            tell("stopped from another window or terminal")
 
     def _write(self, text: str, stream: TextIO) -> None:
         if self._unfinished is not stream:
@@ -81,8 +80,7 @@ def _line(entry: Entry) -> str:
 
 
 def _usage_line(entry: Entry) -> str:
-    data = entry.data
-    read = data["input_fresh"] + data["cache_read"] + data["cache_write"]
-    cached = f" ({data['cache_read']} from the cache)" if data["cache_read"] else ""
-    thought = f" ({data['reasoning']} of them reasoning)" if data["reasoning"] else ""
-    return f"tokens: {read} in{cached}, {data['output']} out{thought}"
+    usage = Usage.of(entry.data)
+    cached = f" ({usage.cache_read} from the cache)" if usage.cache_read else ""
+    thought = f" ({usage.reasoning} of them reasoning)" if usage.reasoning else ""
+    return f"tokens: {usage.input} in{cached}, {usage.output} out{thought}"

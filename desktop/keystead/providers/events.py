@@ -69,6 +69,11 @@ class Usage:
     output: int = 0
     reasoning: int = 0
 
+    @property
+    def input(self) -> int:
+        """All that was read for the answer, by way of a cache or not."""
+        return self.input_fresh + self.cache_read + self.cache_write
+
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Usage:
         """The usage whose fields ``data`` has; what it lacks is 0."""

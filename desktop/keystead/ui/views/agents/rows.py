@@ -227,8 +227,7 @@ def _cut_short(reason: str) -> str:
 def _tokens(usage: Usage | None) -> str:
     if usage is None:
         return ""
-    given = usage.input_fresh + usage.cache_read + usage.cache_write
-    words = one_or_many(given, tr("1 token in"), tr("{n} tokens in"))
+    words = one_or_many(usage.input, tr("1 token in"), tr("{n} tokens in"))
     return tr("{given}, {made} out", given=words, made=number(usage.output))
 
 
