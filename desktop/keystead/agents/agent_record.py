@@ -15,13 +15,12 @@ from keystead.profiles.profiles import Profiles
 
 @dataclass(frozen=True, slots=True)
 class ProfileReference:
-    """A profile by its stable id and its name, with the provider and address that flags gave.
+    """A profile by its stable id, with the provider and address that flags gave.
 
     Without an id it is a connection that only flags describe.
     """
 
     id: str
-    name: str
     provider: str = ""
     base_url: str = ""
 
@@ -30,24 +29,24 @@ class ProfileReference:
         """What leads back to ``effective``."""
         preset, address = effective.preset.id, effective.base_url
         if effective.source is Source.FLAGS:
-            return cls("", effective.name, preset, address)
+            return cls("", preset, address)
         flags = {field for field, origin in effective.origins.items() if origin.layer is Layer.FLAG}
         return cls(
             effective.id,
-            effective.name,
             preset if "provider" in flags else "",
             address if "base_url" in flags else "",
         )
 
-    def find(self, profiles: Profiles) -> EffectiveProfile:
+    def find(self, profiles: Profiles, name: str) -> EffectiveProfile:
         """The profile as it is now, under whatever name, with what flags gave.
 
-        Raises `ConfigurationError` where it is gone.
+        Its last known ``name`` counts where the id is not found. Raises `ConfigurationError` where
+        it is gone.
         """
         if not self.id:
             return profiles.ad_hoc(base_url=self.base_url, provider=self.provider)
         known = {effective.id: effective for effective in profiles.all()}
-        effective = known.get(self.id) or profiles.get(self.name)
+        effective = known.get(self.id) or profiles.get(name)
         return effective.with_flags(provider=self.provider or None, base_url=self.base_url or None)
 
 

@@ -105,7 +105,7 @@ def record_of(row: Sequence[Any]) -> AgentRecord:
     )
     return AgentRecord(
         info,
-        ProfileReference(profile_id, profile, provider, base_url),
+        ProfileReference(profile_id, provider, base_url),
         instructions,
         ProcessMark(process_id, started),
     )

@@ -69,14 +69,14 @@ class Turns:
     def obstacle(self, agent: Agent) -> KeysteadError | None:
         """What keeps the next turn from being asked for at all; None where nothing is known to."""
         try:
-            effective = agent.record.profile.find(self._connections.profiles)
+            effective = self._profile_of(agent)
         except KeysteadError as error:
             return error
         if agent.given or agent.send_key:
             return None  # What flags gave is looked at when it is sent.
         return self._connections.why_unusable(effective)
 
-    async def add(
+    async def _add(
         self, agent_id: str, kind: EntryKind, text: str, data: dict[str, object] | None = None
     ) -> None:
         """Keep an entry at the end of a transcript, and tell."""
@@ -97,9 +97,7 @@ class Turns:
             await self._fail(agent, refusals.unforeseen(error))
 
     async def _take(self, agent: Agent) -> None:
-        effective = agent.profile = agent.profile or agent.record.profile.find(
-            self._connections.profiles
-        )
+        effective = agent.profile = agent.profile or self._profile_of(agent)
         connected = await self._connections.open(
             effective, given=agent.given, send_key=agent.send_key
         )
@@ -120,6 +118,9 @@ class Turns:
         finally:
             agent.writer = None
             agent.amend(self._after(agent.info, turn, effective))
+
+    def _profile_of(self, agent: Agent) -> EffectiveProfile:
+        return agent.record.profile.find(self._connections.profiles, agent.info.profile)
 
     async def _name_profile(self, agent: Agent, effective: EffectiveProfile) -> None:
         """Know the profile by the name it has now."""
@@ -147,7 +148,7 @@ class Turns:
     async def _warn(self, agent: Agent, warning: str) -> None:
         if warning and warning != agent.warning:
             agent.warning = warning
-            await self.add(agent.info.id, EntryKind.NOTICE, warning)
+            await self._add(agent.info.id, EntryKind.NOTICE, warning)
 
     async def _fail(self, agent: Agent, error: KeysteadError) -> None:
         try:
@@ -157,7 +158,7 @@ class Turns:
             raise
         failure = Failure.of(error, near)
         try:
-            await self.add(agent.info.id, EntryKind.ERROR, failure.what, asdict(failure))
+            await self._add(agent.info.id, EntryKind.ERROR, failure.what, asdict(failure))
         except KeysteadError:
             _log.exception("a failure could not be kept")
         await self._roster.end(agent, AgentState.FAILED, failure)
