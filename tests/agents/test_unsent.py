@@ -50,17 +50,17 @@ def talk(tmp_path: Path) -> Callable[..., None]:
 
 def test_unsent_texts_are_there_at_the_next_start(talk: Callable[..., None]) -> None:
     async def type_text(engine: Engine, agent_id: str) -> None:
-        assert not engine.agents.unsent.all()
+        assert not await engine.agents.unsent.all()
         await engine.agents.unsent.keep({agent_id: Unsent("and")})
         await engine.agents.unsent.keep({agent_id: BEGUN})
 
     async def look(engine: Engine, agent_id: str) -> None:
-        assert engine.agents.unsent.all() == {agent_id: BEGUN}
+        assert await engine.agents.unsent.all() == {agent_id: BEGUN}
         await engine.agents.unsent.keep({agent_id: Unsent()})
-        assert not engine.agents.unsent.all()
+        assert not await engine.agents.unsent.all()
 
     async def look_again(engine: Engine, agent_id: str) -> None:
-        assert not engine.agents.unsent.all()
+        assert not await engine.agents.unsent.all()
 
     talk(type_text, look, look_again)
 
@@ -73,11 +73,11 @@ def test_an_agent_that_is_not_started_has_unsent_texts_too(talk: Callable[..., N
         await engine.agents.unsent.keep({NEW: asked, agent_id: BEGUN})
 
     async def look(engine: Engine, agent_id: str) -> None:
-        assert engine.agents.unsent.all() == {NEW: asked, agent_id: BEGUN}
+        assert await engine.agents.unsent.all() == {NEW: asked, agent_id: BEGUN}
         await engine.agents.unsent.keep({NEW: Unsent()})
 
     async def look_again(engine: Engine, agent_id: str) -> None:
-        assert engine.agents.unsent.all() == {agent_id: BEGUN}
+        assert await engine.agents.unsent.all() == {agent_id: BEGUN}
 
     talk(type_text, look, look_again)
 
@@ -89,7 +89,7 @@ def test_an_edit_that_was_emptied_is_still_begun(talk: Callable[..., None]) -> N
         await engine.agents.unsent.keep({agent_id: emptied})
 
     async def look(engine: Engine, agent_id: str) -> None:
-        assert engine.agents.unsent.all() == {agent_id: emptied}
+        assert await engine.agents.unsent.all() == {agent_id: emptied}
 
     talk(type_text, look)
 
@@ -106,6 +106,6 @@ def test_no_key_in_an_unsent_text_reaches_a_file(talk: Callable[..., None], tmp_
 
     async def look(engine: Engine, agent_id: str) -> None:
         text = f"use {MASK} or {MASK} ?"
-        assert engine.agents.unsent.all() == {agent_id: Unsent(text, 1, text, text)}
+        assert await engine.agents.unsent.all() == {agent_id: Unsent(text, 1, text, text)}
 
     talk(type_text, look)

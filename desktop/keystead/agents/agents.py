@@ -81,12 +81,11 @@ class Agents:
         self._closing = False
 
     async def load(self) -> None:
-        """Read the roster and what is unsent, and mark what a dead process left.
+        """Read the roster, and mark what a dead process left.
 
         Raises `KeysteadError`: storage.
         """
         await self._roster.load()
-        await self.unsent.load()
 
     async def refresh(self) -> None:
         """Take over what other processes did; it is told as if it had happened here.

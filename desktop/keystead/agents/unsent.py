@@ -1,7 +1,7 @@
 """What a person typed for an agent and has not sent, kept from one start to the next.
 
-Owns the rows, read once and kept in step, and what of a text is kept: a transcript has what looks
-like a key only after a person's yes, and here nobody was asked. When to keep is the window's.
+Owns the rows, and what of a text is kept: a transcript has what looks like a key only after a
+person's yes, and here nobody was asked. When to keep is the window's.
 """
 
 from __future__ import annotations
@@ -40,25 +40,18 @@ class UnsentTexts:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._known: dict[str, Unsent] = {}
 
-    async def load(self) -> None:
-        """Read it all. Raises `KeysteadError` of kind storage."""
-        self._known = dict(await self._store.read(_read))
-
-    def all(self) -> Mapping[str, Unsent]:
-        """What was kept."""
-        return dict(self._known)
+    async def all(self) -> Mapping[str, Unsent]:
+        """What was kept. Raises `KeysteadError` of kind storage."""
+        return await self._store.read(_read)
 
     async def keep(self, texts: Mapping[str, Unsent]) -> None:
         """Keep these in place of what there was of their agents; of an empty one nothing is left.
 
-        Raises as `load` does; then nothing has changed.
+        Raises as `all` does; then nothing has changed.
         """
         clean = {agent_id: _storable(unsent) for agent_id, unsent in texts.items()}
         await self._store.write(lambda db: _write(db, clean))
-        known = self._known | clean
-        self._known = {agent_id: unsent for agent_id, unsent in known.items() if unsent}
 
 
 def _storable(unsent: Unsent) -> Unsent:

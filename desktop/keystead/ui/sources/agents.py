@@ -172,7 +172,9 @@ class AgentSource(QObject):
         return await self._bridge.call(self._agents.entries(agent_id, before=before, limit=limit))
 
     async def _read(self) -> tuple[tuple[AgentInfo, ...], Mapping[str, Unsent]]:
-        return self._agents.list(), self._agents.unsent.all()
+        unsent = await self._agents.unsent.all()
+        # Only now: an agent that changes while one waits is told of, and must not be older here.
+        return self._agents.list(), unsent
 
     def _post_added(self, entry: Entry) -> None:
         self._bridge.post(EntryAdded(entry))
