@@ -308,6 +308,7 @@ def said(template: str, text: str) -> bytes:
         ((r"\ud83d\ude00",), "\U0001f600"),
         ((r"\ud83d", "x", r"\ude00", "y"), "\ufffdx\ufffdy"),
         (("end", r"\ud83d"), "end\ufffd"),
+        ((r"end\ud83d\n",), "end\ufffd\n"),
         ((r"\ud83d", r"\ud83d", r"\ude00"), "\ufffd\U0001f600"),
     ],
 )

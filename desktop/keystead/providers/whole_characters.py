@@ -13,7 +13,7 @@ from dataclasses import replace
 from keystead.providers.events import Event, Finish, ReasoningDelta, TextDelta, ToolCall
 
 _HALF = re.compile("[\ud800-\udfff]")
-_FIRST_HALF = re.compile("[\ud800-\udbff]$")
+_FIRST_HALF = re.compile(r"[\ud800-\udbff]\Z")
 _ALONE = "\N{REPLACEMENT CHARACTER}"
 
 
