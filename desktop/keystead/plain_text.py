@@ -1,9 +1,9 @@
 """Makes foreign text harmless where it leaves the program as plain text.
 
 Owns which characters a terminal, a log or a notification may get; what is secret in a text is
-`keystead.redaction`'s to know. Each character is judged alone, so text may come in pieces cut
-anywhere. Sources: ECMA-48 for control characters, Unicode UAX #9 for those that turn text around,
-DerivedCoreProperties (Default_Ignorable_Code_Point) for those without a picture.
+`keystead.redaction`'s to know. Sources: ECMA-48 for control characters, Unicode UAX #9 for those
+that turn text around, DerivedCoreProperties (Default_Ignorable_Code_Point) for those without a
+picture.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ import re
 _KEPT = "\n\t"
 _CONTROLS = {code for code in (*range(0x20), *range(0x7F, 0xA0)) if chr(code) not in _KEPT}
 _DIRECTIONS = {0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)}
-UNSEEN = (
+_RANGES = (
     (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C), (0x115F, 0x1160), (0x17B4, 0x17B5),
     (0x180B, 0x180F), (0x200B, 0x200F), (0x202A, 0x202E), (0x2060, 0x206F), (0x3164, 0x3164),
     (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF), (0xFFA0, 0xFFA0), (0xFFF0, 0xFFF8), (0x1BCA0, 0x1BCA3),
     (0x1D173, 0x1D17A), (0xE0000, 0xE0FFF),
 )  # fmt: skip
 """First and last of the characters that nobody sees between letters: joiners, directions, tags."""
-_UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in UNSEEN)
+_UNSEEN = "".join(f"{chr(first)}-{chr(last)}" for first, last in _RANGES)
 _SPELLED = re.compile(f"[{_UNSEEN}]")
 _ZERO_WIDTH_JOINER = 0x200D
 _JOINERS = (0x200C, _ZERO_WIDTH_JOINER)
@@ -41,7 +41,10 @@ _REPLACED: dict[int, str | None] = {
 
 
 def plain(text: str) -> str:
-    """Return ``text`` without escape, control and direction characters; lines and tabs stay."""
+    """Return ``text`` without escape, control and direction characters; lines and tabs stay.
+
+    Each character is judged alone, so text may come in pieces cut anywhere.
+    """
     return text if text.isascii() and text.isprintable() else text.translate(_REPLACED)
 
 

@@ -110,7 +110,8 @@ class Redactor:
             return
         seen = HIDDEN.sub("", value)
         self._spellings |= _spellings(value)
-        self._spellings |= {seen} if len(seen) >= SHORTEST_VALUE else set()
+        if len(seen) >= SHORTEST_VALUE:
+            self._spellings.add(seen)
         self._sorted = sorted(self._spellings)
         longest_first = sorted(self._spellings, key=len, reverse=True)
         self._longest = longest_first[0]

@@ -54,11 +54,11 @@ def places(entries: Iterable[Entry], sought: Sought) -> Iterator[Found]:
     """The places in ``entries``, in their order."""
     for entry in entries:
         markdown = entry.kind is EntryKind.TEXT
-        for start, _ in sought.spans(searched_text(entry), markdown=markdown):
+        for start, _ in sought.spans(_searched_text(entry), markdown=markdown):
             yield Found(entry.id, start)
 
 
-def searched_text(entry: Entry) -> str:
+def _searched_text(entry: Entry) -> str:
     """What of an entry can be found; positions count from the start of its own text."""
     match entry.kind:
         case EntryKind.USAGE | EntryKind.FINISH:

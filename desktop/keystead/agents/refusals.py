@@ -1,6 +1,6 @@
 """What an agent cannot be asked, in sentences.
 
-Owns the errors that the roster raises itself; a provider's are worded in ``providers``.
+Owns the errors that this folder raises itself; a provider's are worded in ``providers``.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The turns that run now.
 
 Owns their tasks: one an agent, kept until they end, cancelled by a stop. What a turn does and how
-its failures are kept is decided in ``agents``.
+its failures are kept is decided in ``turns``.
 """
 
 from __future__ import annotations

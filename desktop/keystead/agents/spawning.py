@@ -1,6 +1,6 @@
 """How an agent begins.
 
-Owns what it is started with and the record that comes of it; running it is ``agents``' work.
+Owns what it is started with and the record that comes of it; running it is ``turns``' work.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Writes one answer into the transcript while it arrives.
 
 Owns the open entry and when its text is stored: at its end, and every ``FLUSH_INTERVAL`` before it.
-What an event means is decided in ``loop``; who listens is the roster's business.
+What an event means is decided in ``loop``; who listens is known to ``agents``.
 """
 
 from __future__ import annotations
