@@ -215,6 +215,8 @@ def test_while_it_works_its_state_gives_way_to_the_name_of_the_model(page: Agent
         give_room(page, width)
         assert answering.model.shown.endswith("model-229")
         seen.append(QLabel.text(state) if state.isVisible() else "")
+        before = answering.geometry().right() < state.x()
+        assert state.isHidden() or (before and state.geometry().right() < page.composer.stop.x())
     whole, cut, none = seen
     assert whole == "running in another process"
     assert cut.endswith("…")

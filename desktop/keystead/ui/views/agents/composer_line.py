@@ -63,6 +63,8 @@ class ComposerLine(QWidget):
             self._line.addWidget(answering, 1)
         else:
             self._line.addStretch(1)
+        # It has the width it is given: an elided label's own gives way to everything.
+        state.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self._line.addWidget(state)
         for button in self._buttons:
             self._line.addWidget(button, 0, Qt.AlignmentFlag.AlignTrailing)
