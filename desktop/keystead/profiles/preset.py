@@ -153,6 +153,15 @@ class Preset(BaseModel):
         default=False,
         description="Is a profile without any file.",
     )
+    older_names: tuple[str, ...] = Field(
+        default=(),
+        description="Names that older setups have for it; the profile of its id answers to them.",
+    )
+    older_variables: bool = Field(
+        default=False,
+        description="Older setups configure it by variables alone: its name with _ENABLED, "
+        "_DEFAULT_MODEL, _PROVIDER_NAME, _CUSTOM_HEADERS, _TIMEOUT and _MAX_RETRIES.",
+    )
     taken_over_on: str = Field(
         default="",
         description="Date (ISO) at which these facts were taken over from published lists; "

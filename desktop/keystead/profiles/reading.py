@@ -1,7 +1,7 @@
 """Turns a table of fields into a `Profile`, or into sentences about what is wrong with it.
 
-Owns what is said about each mistake and the older spellings of fields; where the table came from
-(a file, a form, flags) is known to the caller, who gives the place.
+Owns what is said about each mistake; where the table came from (a file, a form, flags) and how it
+is spelled there is known to the caller, who gives the place.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from keystead.profiles.preset import Quirks
 from keystead.profiles.profile import Profile
 from keystead.redaction import redactor
 from keystead.toml_file.sentences import sentence_of
-
-OLDER_SPELLINGS = {"timeout": "stream_idle_timeout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +83,13 @@ def read_profile(
 def known_fields(
     name: str, table: Mapping[str, Any], place: Place
 ) -> tuple[dict[str, Any], list[ConfigurationError]]:
-    """The fields of a table under their present names, and a report of unknown keys."""
-    fields = dict(table)
-    for older, present in OLDER_SPELLINGS.items():
-        if older in fields:
-            fields.setdefault(present, fields.pop(older))
+    """The fields of a table, and a report of unknown keys."""
+    fields = {key: value for key, value in table.items() if key != "name"}
     unknown: dict[tuple[str, ...], Any] = {
         (key,): value for key, value in fields.items() if key not in Profile.model_fields
     }
+    if "name" in table:
+        unknown[("name",)] = table["name"]
     quirks: Any = fields.get("quirks")
     if isinstance(quirks, dict):
         own = cast("dict[str, Any]", quirks)
