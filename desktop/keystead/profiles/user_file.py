@@ -13,6 +13,7 @@ from pathlib import Path
 
 from keystead.errors import ConfigurationError
 from keystead.profiles import field_rules
+from keystead.profiles.aliases import ALIASES, read_aliases
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.merging import Layers
 from keystead.profiles.preset import Preset
@@ -49,6 +50,7 @@ class UserFile:
     broken: dict[str, ConfigurationError] = field(default_factory=dict[str, ConfigurationError])
     problems: list[ConfigurationError] = field(default_factory=list[ConfigurationError])
     default_problem: ConfigurationError | None = None
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
     _names: set[str] = field(default_factory=set[str])
     _ids: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -96,11 +98,13 @@ class UserFile:
     def _read_own_keys(self) -> None:
         place = Place(self.path, self.text.line_of)
         for key in self.text.data:
-            if key not in OWN_KEYS:
+            if key not in (*OWN_KEYS, ALIASES):
                 why = "no such setting is known; it is kept and has no effect"
-                hint = "This file has default_profile and [profiles.NAME] tables"
+                hint = "This file has default_profile, [aliases] and [profiles.NAME] tables"
                 subject = redactor.clean(key)
                 self.problems.append(place.error("unknown-key", subject, why, hint, (key,)))
+        self.aliases, problems = read_aliases(self.text.data, place)
+        self.problems += problems
         if MODEL in self.text.data and not model_owner(self.text):
             why = "it is the model of the default profile, and none is named; it has no effect"
             hint = "Name one with default_profile, or write default_model into a profile's table"
