@@ -116,7 +116,7 @@ class Models:
         contents = [self._contents_of(each, self._fetched.get(_key(each))) for each in everyone]
         made_of = (everyone, contents, profiles.aliases)
         if self._references is None or self._references[0] != made_of:
-            index = References(map(self.scope, everyone), profiles.aliases)
+            index = References(map(self.scope, everyone), profiles.aliases, profiles.older_names)
             self._references = made_of, index
         return self._references[1]
 

@@ -46,10 +46,15 @@ class References:
     """Understands texts against what is known of all profiles at one moment."""
 
     def __init__(
-        self, profiles: Iterable[ListedProfile], aliases: Mapping[str, str] = _NONE
+        self,
+        profiles: Iterable[ListedProfile],
+        aliases: Mapping[str, str] = _NONE,
+        older_names: Mapping[str, str] = _NONE,
     ) -> None:
+        """``older_names`` are what older setups call some of the profiles."""
         self._profiles = {profile.name: profile for profile in profiles}
-        self._names = {name.casefold(): name for name in reversed(self._profiles)}
+        self._names = {older.casefold(): name for older, name in older_names.items()}
+        self._names |= {name.casefold(): name for name in reversed(self._profiles)}
         self._aliases = aliases
         self._global = _by_folded_name(aliases)
         self._own = {

@@ -127,7 +127,9 @@ class Layers:
         own = OwnVariables(prefix, self.variables.origin(address))
         own = replace(own, provider=self.presets.hosts_of(own.key))
         effective = replace(effective, variables=own)
-        said = self.variables.of(prefix, address, effective.profile, older=preset.older_variables)
+        named = self.presets.known_by(effective.name)
+        older = named is not None and named.older_variables
+        said = self.variables.of(prefix, address, effective.profile, older=older)
         if said.values:
             origins = {
                 key: FieldOrigin(Layer.ENVIRONMENT, variable)

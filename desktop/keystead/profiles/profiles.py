@@ -98,6 +98,12 @@ class Profiles:
         preset = self._presets.known_by(text)
         return preset.id if preset and preset.id in state.profiles else text
 
+    @property
+    def older_names(self) -> Mapping[str, str]:
+        """The profiles that older setups call otherwise, by that name."""
+        there = (preset for preset in self._presets.all() if preset.id in self._state.profiles)
+        return {older: preset.id for preset in there for older in preset.older_names}
+
     def for_provider(self, text: str) -> EffectiveProfile:
         """The one connection that ``text``, a profile's name or a preset's id, can mean.
 

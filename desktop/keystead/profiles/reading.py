@@ -88,15 +88,18 @@ def known_fields(
     unknown: dict[tuple[str, ...], Any] = {
         (key,): value for key, value in fields.items() if key not in Profile.model_fields
     }
-    if "name" in table:
-        unknown[("name",)] = table["name"]
     quirks: Any = fields.get("quirks")
     if isinstance(quirks, dict):
         own = cast("dict[str, Any]", quirks)
         unknown |= {("quirks", k): v for k, v in own.items() if k not in Quirks.model_fields}
         fields["quirks"] = {k: v for k, v in own.items() if k in Quirks.model_fields}
     known = {key: value for key, value in fields.items() if key in Profile.model_fields}
-    return known, [_unknown_key(name, *item, place) for item in unknown.items()]
+    reports = [_unknown_key(name, *item, place) for item in unknown.items()]
+    if "name" in table:
+        why = "the name stands in the table's header; this one has no effect"
+        subject = _subject(name, ("name",))
+        reports.append(place.error("unknown-key", subject, why, "Remove it", ("name",)))
+    return known, reports
 
 
 def _keys_in_the_open(

@@ -122,10 +122,15 @@ class Connections:
             raise self.profiles.default_problem
         configured = self.profiles.default_profile
         if configured:
-            effective = self.profiles.get(configured)
-            if self.usable(effective):
+            reason: KeysteadError | None
+            try:
+                effective = self.profiles.get(configured)
+                reason = self.why_unusable(effective)
+            except ConfigurationError as error:
+                raise self._unusable_default(configured, error) from error
+            if reason is None:
                 return effective
-            raise self._unusable_default(effective)
+            raise self._unusable_default(configured, reason)
         usable = next(self._usable_ones(), None)
         if usable is None:
             raise _nothing_usable()
@@ -140,15 +145,14 @@ class Connections:
         everyone = self.profiles.all()
         return (each for each in everyone if not each.preset.offline and self.usable(each))
 
-    def _unusable_default(self, effective: EffectiveProfile) -> KeysteadError:
-        reason = self.why_unusable(effective)
+    def _unusable_default(self, name: str, reason: KeysteadError) -> KeysteadError:
         names = ", ".join(each.name for each in self._usable_ones())
         hint = f"Usable now: {names}." if names else "No other profile can be used either."
         return KeysteadError(
             "default-unusable",
-            f"The default profile {effective.name} cannot be used",
-            reason.what if reason else "",
-            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
+            f"The default profile {name} cannot be used",
+            reason.what,
+            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
         )
 
     async def _connected(
