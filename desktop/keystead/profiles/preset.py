@@ -15,6 +15,7 @@ class ApiFormat(StrEnum):
     """The wire formats that are spoken."""
 
     OPENAI_CHAT = "openai-chat"
+    OPENAI_RESPONSES = "openai-responses"
     ANTHROPIC = "anthropic-messages"
     PRACTICE = "practice"
 
@@ -34,6 +35,14 @@ class MaxTokensField(StrEnum):
 
     MAX_TOKENS = "max_tokens"
     MAX_COMPLETION_TOKENS = "max_completion_tokens"
+
+
+class ReasoningSummary(StrEnum):
+    """How much a summary of the reasoning tells."""
+
+    AUTO = "auto"
+    CONCISE = "concise"
+    DETAILED = "detailed"
 
 
 class Quirks(BaseModel):
@@ -56,6 +65,11 @@ class Quirks(BaseModel):
     reasoning_effort: bool = Field(
         default=True,
         description="Whether the field reasoning_effort is understood.",
+    )
+    reasoning_summary: ReasoningSummary | None = Field(
+        default=None,
+        description="Which summary of the reasoning is asked for where a format has one; "
+        "some give it to verified organisations only and refuse everybody else.",
     )
     unreliable_model_check: bool = Field(
         default=False,

@@ -13,6 +13,10 @@ from keystead.providers.provider import Connection, Provider
 
 FORMATS = {
     ApiFormat.OPENAI_CHAT: ("keystead.providers.openai_chat.provider", "OpenAIChat"),
+    ApiFormat.OPENAI_RESPONSES: (
+        "keystead.providers.openai_responses.provider",
+        "OpenAIResponses",
+    ),
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
     ApiFormat.PRACTICE: ("keystead.providers.practice", "Practice"),
 }

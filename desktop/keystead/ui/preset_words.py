@@ -17,6 +17,7 @@ from keystead.ui.widgets.rows import Row
 
 API_FORMATS = {
     ApiFormat.OPENAI_CHAT: "OpenAI chat completions",
+    ApiFormat.OPENAI_RESPONSES: "OpenAI responses",
     ApiFormat.ANTHROPIC: "Anthropic messages",
     ApiFormat.PRACTICE: "Practice script",
 }
