@@ -17,6 +17,7 @@ FORMATS = {
         "keystead.providers.openai_responses.provider",
         "OpenAIResponses",
     ),
+    ApiFormat.AZURE_DEPLOYMENTS: ("keystead.providers.azure_deployments", "AzureDeployments"),
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
     ApiFormat.PRACTICE: ("keystead.providers.practice", "Practice"),
 }
