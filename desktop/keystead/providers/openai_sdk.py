@@ -27,23 +27,20 @@ async def opened(
     connection: Connection, clients: Clients, path: str, wire: Mapping[str, Any]
 ) -> AsyncGenerator[Answer]:
     """The answer to ``wire`` at ``path`` below the connection's base URL, as it begins."""
-    import httpx2
     from openai import AsyncStream
 
     client = _client(connection, clients)
     # By path, not by the SDK's own method for it: that would walk through every message again.
-    response = await client.post(
+    stream = await client.post(
         f"/{path}",
-        cast_to=httpx2.Response,
+        cast_to=object,
         body=wire,
         options={"headers": _headers(client, connection), "params": dict(connection.query)},
         stream=True,
-        stream_cls=AsyncStream[Any],
+        stream_cls=AsyncStream[object],
     )
-    try:
-        yield Answer(response.headers, response.aiter_bytes())
-    finally:
-        await response.aclose()
+    async with stream:
+        yield Answer(stream.response.headers, stream.response.aiter_bytes())
 
 
 def _client(connection: Connection, clients: Clients) -> AsyncOpenAI:

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from keystead.profiles.preset import Quirks
+from keystead.providers.json_values import json_object
 from keystead.providers.messages import (
     Message,
     ReasoningPart,
@@ -125,8 +126,8 @@ def _spoken(
 
 
 def _thought(part: ReasoningPart) -> Iterator[Mapping[str, Any]]:
-    item = part.provider_data.get(REASONING_ITEM)
-    if isinstance(item, dict) and any(item.get(name) for name in TO_SEND_BACK):
+    item = json_object(part.provider_data.get(REASONING_ITEM))
+    if any(item.get(name) for name in TO_SEND_BACK):
         yield item
 
 
