@@ -96,7 +96,7 @@ class EffectiveProfile:
     @property
     def api_format(self) -> ApiFormat:
         """The wire format to speak."""
-        return self.profile.api_format or self.preset.default_format
+        return self.profile.api_format or self.preset.format_at(self.profile.base_url)
 
     @property
     def auth_style(self) -> AuthStyle:
@@ -107,6 +107,11 @@ class EffectiveProfile:
     def base_url(self) -> str:
         """Where requests go, without a slash at its end; empty where an address is missing."""
         return self.profile.base_url or self.preset.api_formats.get(self.api_format, "")
+
+    @property
+    def query_params(self) -> Mapping[str, str]:
+        """What is added to the address of each request."""
+        return self._shipped_query | self.profile.query_params
 
     @property
     def default_model(self) -> str:
@@ -188,13 +193,19 @@ class EffectiveProfile:
             case "base_url":
                 return self.preset.api_formats.get(self.api_format, "")
             case "api_format":
-                return self.preset.default_format
+                return self.preset.format_at(self.profile.base_url)
             case "auth_style":
                 return self.preset.auth_style
             case "quirks":
                 return self.preset.quirks
+            case "query_params":
+                return self._shipped_query
             case _:
                 return Profile.model_fields[name].default
+
+    @property
+    def _shipped_query(self) -> dict[str, str]:
+        return self.preset.query_params.get(self.api_format, {})
 
     def overlaid(self, origins: Mapping[str, FieldOrigin], values: Mapping[str, Any]) -> Self:
         """This profile with ``values``, which ``origins`` set; what was before is `covered`."""
