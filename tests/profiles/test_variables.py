@@ -88,9 +88,13 @@ ROWS: list[tuple[str, str, str, str, Any]] = [
     ("my-llm", "MY_LLM_CUSTOM_HEADER_X_TEAM", "red", "default_headers", {"X-Own": "1"}),
     ("my-llm", "MY_LLM_CUSTOM_HEADER_X_SECRET", "s", "secret_headers", ()),
 ]
+
+
 # What older setups have for two names beside that.
-for name, prefix in (("openai-compatible", "OPENAI_COMPATIBLE"), ("openrouter", "OPENROUTER")):
-    ROWS += [
+OLDER_ROWS: list[tuple[str, str, str, str, Any]] = [
+    row
+    for name, prefix in (("openai-compatible", "OPENAI_COMPATIBLE"), ("openrouter", "OPENROUTER"))
+    for row in (
         (name, f"{prefix}_ENABLED", "no", "enabled", False),
         (name, f"{prefix}_ENABLED", "TRUE", "enabled", True),
         (
@@ -112,10 +116,11 @@ for name, prefix in (("openai-compatible", "OPENAI_COMPATIBLE"), ("openrouter", 
         (name, f"{prefix}_TIMEOUT", "30", "stream_idle_timeout", 30.0),
         (name, f"{prefix}_TIMEOUT", "0", "stream_idle_timeout", 0.0),
         (name, f"{prefix}_MAX_RETRIES", "5", "max_retries", 5),
-    ]
+    )
+]
 
 
-@pytest.mark.parametrize(("name", "variable", "value", "field", "expected"), ROWS)
+@pytest.mark.parametrize(("name", "variable", "value", "field", "expected"), [*ROWS, *OLDER_ROWS])
 def test_a_variable_sets_a_field_of_the_profile_of_its_name_alone(
     tmp_path: Path, name: str, variable: str, value: str, field: str, expected: Any
 ):
@@ -222,7 +227,9 @@ def test_an_older_setup_has_a_profile_in_variables_alone(tmp_path: Path):
     assert effective is not None
     assert (effective.source, effective.base_url) == (Source.ENVIRONMENT, address)
     assert effective.own_origin == Origin.of(address)
-    assert effective.profile.id == "openai-compatible"
+    text = "[profiles.openai-compatible]\ntemperature = 1\n"
+    table = profiles_of(tmp_path, {}, text).get("openai-compatible")
+    assert effective.id == table.id, "its keys are found under a table of that name too"
 
 
 def test_it_is_listed_before_practice_and_a_table_of_its_own_takes_its_place(tmp_path: Path):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from keystead.providers.provider import Light
 
 ALWAYS = ("name", "provider", "base_url", "default_model")
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 MARKS = {"ok": "✓", "low": "!", "failed": "✗", "unknown": "?", "skipped": "–"}
 
 

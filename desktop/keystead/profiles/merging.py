@@ -46,10 +46,15 @@ class Layers:
         return preset.older_variables and self.variables.make_profile(prefix_of(preset.id))
 
     def of_variables(self, preset: Preset) -> tuple[EffectiveProfile, Problems]:
-        """A profile that an older setup has in variables alone: they say where it belongs."""
-        effective, problems = self.of_preset(preset)
+        """A profile that an older setup has in variables alone: they say where it belongs.
+
+        Its id is the one that a table of that name would have, so its keys outlive the variables.
+        """
+        fields = _preset_fields(preset) | {"id": f"name:{preset.id}"}
+        profile = Profile.model_validate(fields)
+        effective, problems = self._finished(profile, preset, {}, Source.ENVIRONMENT, NOWHERE)
         own = effective.own_origin or effective.variables.beside
-        return replace(effective, source=Source.ENVIRONMENT, own_origin=own), problems
+        return replace(effective, own_origin=own), problems
 
     def of_table(
         self, name: str, table: Mapping[str, Any], place: Place

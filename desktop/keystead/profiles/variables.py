@@ -29,10 +29,12 @@ API_FORMAT, API_VERSION, HEADER = "_API_FORMAT", "_API_VERSION", "_CUSTOM_HEADER
 ENABLED, CUSTOM_HEADERS = "_ENABLED", "_CUSTOM_HEADERS"
 MODES = {"!OAUTH": CredentialKind.OAUTH, "!PASSTHRU": CredentialKind.PASSTHROUGH}
 OLDER_MODES = {"passthru": CredentialKind.PASSTHROUGH}
-TRUTHS = {"true": True, "1": True, "yes": True, "on": True}
-TRUTHS |= {"false": False, "0": False, "no": False, "off": False}
+TRUE, FALSE = ("true", "1", "yes", "on"), ("false", "0", "no", "off")
+TRUTHS = dict.fromkeys(TRUE, True) | dict.fromkeys(FALSE, False)
 
 OWN_VARIABLE = f"Give that header a variable of its own: NAME{HEADER}X_Y for X-Y"
+Reader = Callable[[str, Profile], Any]
+
 NOT_A_NAME = re.compile(r"[^A-Z0-9]")
 
 
@@ -122,7 +124,7 @@ class NamedVariables:
         ``older`` lets further ones count, which older setups have for a few names.
         """
         said = Said()
-        readers = {address: ("base_url", _text)}
+        readers: dict[str, tuple[str, Reader]] = {address: ("base_url", _text)}
         for suffix, reader in ({**READERS, **OLDER_READERS} if older else READERS).items():
             readers[f"{prefix}{suffix}"] = reader
         for variable, (name, read) in readers.items():
@@ -263,8 +265,6 @@ def _whole(text: str, _profile: Profile) -> int:
         raise FieldError("it must be a whole number")
     return int(text)
 
-
-Reader = Callable[[str, Profile], Any]
 
 READERS: Mapping[str, tuple[str, Reader]] = {
     API_FORMAT: ("api_format", _format),
