@@ -48,24 +48,33 @@ def no_effect_sentence(layers: Sequence[LayerValue]) -> str:
     kinds = {Layer.ENVIRONMENT: tr("variable"), Layer.PROJECT_FILE: tr("project's value")}
     kind = kinds.get(winning.origin.layer, tr("flag"))
     file = next((each for each in others if each.origin.layer is Layer.USER_FILE), None)
-    if file is not None:
+    below = (file or others[-1]).value
+    if file is not None and not _is_empty(below):
         text = tr("The file says “{value}”. It has no effect while the {kind} is set.")
+    elif _is_empty(below):
+        text = tr("Without the {kind} it would be empty.")
     else:
         text = tr("Without the {kind} it would be “{value}”.")
-    said = value_words((file or others[-1]).value)
+    said = value_words(below)
     return visible_name(text.replace("{kind}", kind).replace("{value}", said))
 
 
 def value_words(value: Any) -> str:
     """A field's value on one line."""
-    if value in (None, "", (), {}):
+    if _is_empty(value):
         return tr("nothing")
+    if isinstance(value, float):
+        return f"{value:g}"
     if isinstance(value, Mapping):
         pairs = cast("Mapping[str, Any]", value).items()
         return ", ".join(f"{name}: {inner}" for name, inner in pairs)
     if isinstance(value, tuple):
         return ", ".join(map(str, cast("tuple[Any, ...]", value)))
     return words_of(value)
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "", (), {})
 
 
 def _name(layer: LayerValue) -> str:
