@@ -77,6 +77,9 @@ ALLOWED = {
     "aliases": '{{ fast = "beta" }}',
     "description": '"for this project"',
 }
+AS_ROOT = pytest.mark.skipif(
+    sys.platform == "win32" or os.getuid() != 0, reason="only root can give a file away"
+)
 ANSWER = stream([b'data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}\n\ndata: [DONE]\n\n'])
 
 
@@ -323,18 +326,11 @@ def linked_folder(file: Path) -> None:
 
 
 def anothers(file: Path) -> None:
-    _as_root()
     os.chown(file, 12345, 12345)
 
 
 def anothers_folder(file: Path) -> None:
-    _as_root()
     os.chown(file.parent, 12345, 12345)
-
-
-def _as_root() -> None:
-    if os.getuid() != 0:
-        pytest.skip("only root can give a file away")
 
 
 def pipe(file: Path) -> None:
@@ -369,8 +365,8 @@ def deep(file: Path) -> None:
     [
         (link, "it is a link"),
         (linked_folder, "its folder is a link"),
-        (anothers, "it belongs to another user"),
-        (anothers_folder, "its folder belongs to another user"),
+        pytest.param(anothers, "it belongs to another user", marks=AS_ROOT),
+        pytest.param(anothers_folder, "its folder belongs to another user", marks=AS_ROOT),
         (pipe, "it is no ordinary file"),
         (folder, "it is no ordinary file"),
         (huge, "it is larger than 256 kB"),
