@@ -112,7 +112,13 @@ class Turns:
         )
         await self._roster.change(agent, AgentState.RUNNING)
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer, effective.name, connected.key)
+        turn = Turn(
+            request,
+            agent.writer,
+            effective.name,
+            connected.key,
+            deployment=effective.quirks.deployment_names,
+        )
         try:
             await turn.run(connected.provider)
         finally:

@@ -137,6 +137,14 @@ class Models:
         scope = self.scope(in_use) if in_use else None
         return self.references().resolve(text, scope, fixed=fixed)
 
+    def default_model_of(self, effective: EffectiveProfile) -> str:
+        """The id that a profile's default model means; as it is typed where it means none."""
+        text = effective.default_model
+        try:
+            return self.resolve(text, effective, fixed=True).model if text else ""
+        except KeysteadError:
+            return text
+
     async def resolve_asking(
         self,
         text: str,

@@ -61,6 +61,10 @@ class Quirks(BaseModel):
         default=False,
         description="The model list is no list of what this key may use.",
     )
+    deployment_names: bool = Field(
+        default=False,
+        description="A model is asked for by the name of a deployment, and answers by its own.",
+    )
 
 
 class Sign(BaseModel):
