@@ -182,7 +182,7 @@ def _connection(
         key=key,
         policy=effective.policy,
         headers=effective.profile.default_headers,
-        query=effective.profile.query_params,
+        query=effective.query_params,
         quirks=effective.quirks,
         **credential,
     )
