@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -103,7 +104,7 @@ def main() -> None:
         head = ",\n".join(f" {json.dumps(name)}: {json.dumps(sources[name])}" for name in sources)
         text = f'{{\n{head},\n "models": {{\n{lines}\n }}\n}}\n'
         (FOLDER / f"{preset}.json").write_text(text, encoding="utf-8")
-        print(f"{preset}: {len(models)} models")
+        sys.stdout.write(f"{preset}: {len(models)} models\n")
 
 
 def _line(facts: Mapping[str, Any]) -> str:

@@ -148,8 +148,7 @@ class Turns:
     def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
         if used == Usage():
             return 0.0
-        listed = self._models.of(effective).find(model)
-        return cost_usd(used, listed) if listed else None
+        return cost_usd(used, self._models.explained(effective, model).model)
 
     async def _warn(self, agent: Agent, warning: str) -> None:
         if warning and warning != agent.warning:

@@ -153,6 +153,11 @@ class Preset(BaseModel):
         default="",
         description="Path of a request that only a valid key may make, where models cannot.",
     )
+    cost_field: str = Field(
+        default="",
+        description="Where a usage object says what the answer cost, in US dollars: names of "
+        "fields, joined by dots.",
+    )
     known_models: tuple[str, ...] = Field(
         default=(),
         description="Models shown, marked as such, while no list was ever read.",
