@@ -111,12 +111,12 @@ class Models:
         """One profile's list by its name. Raises `ConfigurationError`: there is none such."""
         return self.of(self._connections.profiles.get(name))
 
-    async def explain(self) -> None:
-        """Look up what ships about the models of every list; until then only lists say anything.
+    async def explain(self, *profiles: EffectiveProfile) -> None:
+        """Look up what ships about the models of these lists, or of all of them.
 
-        Nothing of it is read at the start, where nobody waits for it.
+        Until then only providers' words count: at the start nobody waits for more.
         """
-        for effective in self._connections.profiles.all():
+        for effective in profiles or self._connections.profiles.all():
             key = _key(effective)
             if key not in self._explained:
                 self._explained.add(key)

@@ -97,6 +97,13 @@ class References:
             if text.casefold() in seen:
                 raise refusals.alias_loop([*(each.text for each in steps), text])
 
+    def find(self, text: str, in_use: ListedProfile | None = None) -> ModelRef | None:
+        """As `resolve`; None where that raises."""
+        try:
+            return self.resolve(text, in_use)
+        except KeysteadError:
+            return None
+
     def alias_problems(self) -> tuple[KeysteadError, ...]:
         """What is wrong with the aliases: each that leads nowhere, and each that never acts."""
         tables = (
