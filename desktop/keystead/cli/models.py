@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from keystead.engine import Engine
+    from keystead.errors import KeysteadError
     from keystead.models.model_list import ModelList
     from keystead.origin import Origin
     from keystead.profiles.effective import EffectiveProfile
@@ -106,7 +107,7 @@ async def _lists_of_all(engine: Engine, refresh: bool) -> Sequence[ModelList]:
     asked = [each for each in usable if refresh or not _was_read(engine, each)]
     await engine.models.refresh([each.name for each in asked])
     lists: list[ModelList] = []
-    failures = {}
+    failures: dict[str, KeysteadError] = {}
     for effective in usable:
         await engine.models.explain(effective)
         listed = engine.models.of(effective)

@@ -83,9 +83,9 @@ class Usage:
         return cls(**counts, reported_usd=None if usd is None else float(usd))
 
     def __add__(self, other: Usage) -> Usage:
-        counts = (getattr(self, name) + getattr(other, name) for name in _COUNTS)
+        counts = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
         reported = [usd for usd in (self.reported_usd, other.reported_usd) if usd is not None]
-        return Usage(*counts, sum(reported) if reported else None)
+        return Usage(**counts, reported_usd=sum(reported) if reported else None)
 
 
 _COUNTS = tuple(each.name for each in fields(Usage) if each.name != "reported_usd")

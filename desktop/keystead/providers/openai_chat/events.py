@@ -209,8 +209,9 @@ def _cost(reported: dict[str, Any], cost_field: str) -> float | None:
     for part in way:
         inner = json_object(inner.get(part))
     cost = inner.get(name)
-    known = isinstance(cost, int | float) and not isinstance(cost, bool)
-    return float(cost) if known and 0 <= cost < MOST_USD else None
+    if not isinstance(cost, int | float) or isinstance(cost, bool):
+        return None
+    return float(cost) if 0 <= cost < MOST_USD else None
 
 
 def _parts(content: Any) -> list[dict[str, Any]]:
