@@ -20,6 +20,7 @@ from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
+from keystead.models.aliases import Aliases
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
@@ -71,6 +72,8 @@ class Engine:
             self.connections, self.presets, self.variables, local_addresses
         )
         self.models = Models(self.connections, self.store)
+        self.connections.default_model_of = self.models.default_model_of
+        self.aliases = Aliases(self.profiles, self.models)
         sockets = Sockets(folders, environment)
         self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
         self.control = Control(sockets, self.agents, window)

@@ -6,7 +6,7 @@ where is decided in ``credentials``, how an API is spoken by each API format.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -48,6 +48,8 @@ class Connections:
         self._keys = keys
         self._environment = environment
         self._clients = Clients()
+        self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
+        """The id that a profile's default model means; the engine lets aliases count."""
 
     def decide(
         self, effective: EffectiveProfile, send_key: Origin | None = None, *, given: bool = False
@@ -101,7 +103,8 @@ class Connections:
         except ConfigurationError:
             raise
         except KeysteadError as error:
-            connection = _connection(effective, without=_without(error))
+            model = self.default_model_of(effective)
+            connection = _connection(effective, default_model=model, without=_without(error))
             return Connected(speak(effective.api_format, connection, self._clients))
 
     def usable(self, effective: EffectiveProfile) -> bool:
@@ -163,6 +166,7 @@ class Connections:
         key = await credential_for(decision, self._keys, self._environment, given)
         return _connection(
             effective,
+            default_model=self.default_model_of(effective),
             key=None if placeholder else key,
             key_name=decision.key.shown_name if decision.key else decision.variable,
             secret_headers=secret_headers,
@@ -183,10 +187,13 @@ def _connection(
         policy=effective.policy,
         headers=effective.profile.default_headers,
         query=effective.query_params,
-        default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,
     )
+
+
+def _as_typed(effective: EffectiveProfile) -> str:
+    return effective.default_model
 
 
 def _without(error: KeysteadError) -> str:
