@@ -16,7 +16,7 @@ from keystead.control.control import Control
 from keystead.control.peers import Peers
 from keystead.control.sockets import Listening, Sockets
 from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
 from keystead.models.models import Models
@@ -31,7 +31,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
