@@ -24,6 +24,7 @@ from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.surroundings import Surroundings
 from keystead.settings.file import SettingsFile
@@ -66,9 +67,12 @@ class Engine:
         self.surroundings = Surroundings(
             self.connections, self.presets, self.variables, local_addresses
         )
-        self.models = Models(self.connections, self.store)
+        self.attempts = Attempts(self.connections)
+        self.models = Models(self.connections, self.attempts, self.store)
         sockets = Sockets(folders, environment)
-        self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
+        self.agents = Agents(
+            self.store, self.connections, self.attempts, self.models, Peers(sockets)
+        )
         self.control = Control(sockets, self.agents, window)
         self._closing = False
 
