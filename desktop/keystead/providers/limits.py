@@ -115,6 +115,7 @@ class FairLock:
 
     def __init__(self) -> None:
         self._held = False
+        self._last = ""
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     @property
@@ -133,7 +134,7 @@ class FairLock:
 
     async def _acquire(self, who: str) -> None:
         if not self._held:
-            self._held = True
+            self._held, self._last = True, who
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(who, deque()).append(turn)
@@ -146,12 +147,14 @@ class FairLock:
 
     def _pass_on(self) -> None:
         while self._waiting:
-            who = next(iter(self._waiting))
+            others = (each for each in self._waiting if each != self._last)
+            who = next(others, self._last)
             own = self._waiting.pop(who)
             turn = own.popleft()
             if own:
                 self._waiting[who] = own  # Behind the others now.
             if not turn.done():
+                self._last = who
                 turn.set_result(None)
                 return
         self._held = False
