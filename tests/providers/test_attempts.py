@@ -105,6 +105,12 @@ async def asked(
         yield Attempts(connections), asking, connections, kept
 
 
+async def failure_of(attempts: Attempts, asking: Asking, model: str = "m") -> KeysteadError:
+    with pytest.raises(KeysteadError) as caught:
+        await answer_of(attempts, asking, Seen(), model)
+    return caught.value
+
+
 async def answer_of(attempts: Attempts, asking: Asking, seen: Seen, model: str = "m") -> str:
     begun = await attempts.begin(asking, request(model), seen)
     async with aclosing(begun):
@@ -205,8 +211,7 @@ def test_max_retries_counts_the_calls_beyond_the_first(tmp_path, retries):
             serving(BUSY) as server,
             asked(tmp_path, server, TWO, f"max_retries = {retries}") as (attempts, asking, _, _),
         ):
-            with pytest.raises(KeysteadError):
-                await answer_of(attempts, asking, Seen())
+            await failure_of(attempts, asking)
             assert len(server.requests) == retries + 1
 
     run(scenario())
@@ -267,13 +272,12 @@ def test_a_rejected_key_stays_set_aside_and_the_error_names_each(tmp_path):
             serving(WRONG) as server,
             asked(tmp_path, server, TWO) as (attempts, asking, _, _),
         ):
-            for _ in range(2):
-                with pytest.raises(KeysteadError) as caught:
-                    await answer_of(attempts, asking, Seen())
-            assert caught.value.reference == "keys-resting"
+            await failure_of(attempts, asking)
+            error = await failure_of(attempts, asking)
+            assert error.reference == "keys-resting"
             for name in ("KEYS (1 of 2)", "KEYS (2 of 2)"):
-                assert f"{name} set aside until it is edited: rejected" in caught.value.why
-            assert "keystead keys wake work" in caught.value.hint
+                assert f"{name} set aside until it is edited: rejected" in error.why
+            assert "keystead keys wake work" in error.hint
             assert len(server.requests) == 2  # The second question sent nothing.
 
     run(scenario())
@@ -286,10 +290,9 @@ def test_the_error_of_resting_keys_says_which_comes_back_when(tmp_path):
             serving(by_turn(*limits)) as server,
             asked(tmp_path, server, TWO, "max_retries = 0") as (attempts, asking, _, _),
         ):
-            for _ in range(3):
-                with pytest.raises(KeysteadError) as caught:
-                    await answer_of(attempts, asking, Seen())
-            error = caught.value
+            await failure_of(attempts, asking)
+            await failure_of(attempts, asking)
+            error = await failure_of(attempts, asking)
             assert (error.reference, error.kind) == ("keys-resting", ErrorKind.RATE_LIMIT)
             assert "KEYS (1 of 2) rests for 3 hours: rate limit" in error.why
             assert "KEYS (2 of 2) rests for 20 minutes: rate limit" in error.why
@@ -304,8 +307,7 @@ def test_a_person_who_asks_again_overrides_the_rest(tmp_path):
             serving(by_turn(WRONG, OK)) as server,
             asked(tmp_path, server) as (attempts, asking, _, _),
         ):
-            with pytest.raises(KeysteadError):
-                await answer_of(attempts, asking, Seen())
+            await failure_of(attempts, asking)
             at_once = Asking(asking.effective, at_once=True)
             assert await answer_of(attempts, at_once, Seen()) == "Hello"
             assert len(server.requests) == 2
@@ -319,11 +321,9 @@ def test_a_key_that_may_not_use_one_model_is_sent_for_others(tmp_path):
             serving(by_turn(FORBIDDEN, OK)) as server,
             asked(tmp_path, server) as (attempts, asking, _, _),
         ):
-            with pytest.raises(KeysteadError):
-                await answer_of(attempts, asking, Seen(), "large")
-            with pytest.raises(KeysteadError) as caught:
-                await answer_of(attempts, asking, Seen(), "large")
-            assert caught.value.reference == "keys-resting"
+            await failure_of(attempts, asking, "large")
+            error = await failure_of(attempts, asking, "large")
+            assert error.reference == "keys-resting"
             assert await answer_of(attempts, asking, Seen(), "small") == "Hello"
             assert [seen.json["model"] for seen in server.requests] == ["large", "small"]
 

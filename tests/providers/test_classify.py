@@ -103,7 +103,9 @@ def sent(body: Any) -> tuple[bytes, str]:
     return json.dumps(body).encode(), "application/json"
 
 
-@pytest.mark.parametrize("api_format", [ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC])
+@pytest.mark.parametrize(
+    "api_format", [ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC]
+)
 def test_each_refusal_of_a_real_server_has_its_class_words_and_action(api_format: ApiFormat):
     async def scenario() -> None:
         for kind, status, body in REFUSALS:

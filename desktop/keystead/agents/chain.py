@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from keystead.errors import KeysteadError, ProviderError
+from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.profiles import Profiles
 from keystead.providers.asking import Asking, Begun, Watcher
@@ -57,8 +58,9 @@ class ChainWatcher(Watcher, Protocol):
 class Chain:
     """Asks one model, then those that its profile lists for when it fails."""
 
-    def __init__(self, attempts: Attempts, profiles: Profiles) -> None:
+    def __init__(self, attempts: Attempts, models: Models, profiles: Profiles) -> None:
         self._attempts = attempts
+        self._models = models
         self._profiles = profiles
 
     async def begin(
@@ -93,7 +95,8 @@ class Chain:
         failed, error = asked, because
         for entry in asking.effective.profile.fallback:
             try:
-                target = self._target(entry)
+                meant = self._models.resolve(entry, asking.effective)
+                target = Target(self._profiles.get(meant.profile), meant.model)
             except KeysteadError as unknown:
                 await watcher.passed_over(entry, unknown)
                 continue
@@ -110,9 +113,3 @@ class Chain:
         if failed != asked:
             await watcher.failed(failed, error, None)
         return None
-
-    def _target(self, entry: str) -> Target:
-        """The model that an entry means. Raises `KeysteadError`."""
-        name, _, model = entry.partition(":")
-        effective = self._profiles.get(name)
-        return Target(effective, model or effective.default_model)

@@ -54,7 +54,7 @@ class Turns:
         self._connections = connections
         self._models = models
         self._listeners = listeners
-        self._chain = Chain(attempts, connections.profiles)
+        self._chain = Chain(attempts, models, connections.profiles)
 
     def begin(self, agent: Agent) -> None:
         """Let the agent answer."""

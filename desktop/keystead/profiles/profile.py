@@ -134,9 +134,16 @@ class Profile(BaseModel):
         title="Hidden models",
         description="Model ids that are not offered.",
     )
-    aliases: dict[Line, Line] = _without_effect({}, "Aliases", "Short names for model ids.")
-    fallback: tuple[Line, ...] = _without_effect(
-        (), "Fallback", "Models to try, in this order, when the one asked for fails."
+    aliases: dict[Line, Line] = Field(
+        default={},
+        title="Aliases",
+        description="Short names, each for a model of this profile, profile:model or another name.",
+    )
+    fallback: tuple[Line, ...] = Field(
+        default=(),
+        title="Fallback",
+        description="Models to ask in this order, as profile:model, when the one asked for gives "
+        "no first token: its server fails or is not reached, its limit or credit is used up.",
     )
     effort: Effort | None = Field(
         default=None,
@@ -210,14 +217,20 @@ class Profile(BaseModel):
         title="Idle time-out",
         description="Seconds to wait for the next piece of an answer; 0 waits without limit.",
     )
-    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = _without_effect(
-        2, "Retries", "How often a request that failed before its first token is sent again."
+    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = Field(
+        default=2,
+        title="Retries",
+        description="How often a request that failed before its first token is sent again.",
     )
-    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = _without_effect(
-        0, "Requests a minute", "Requests sent in a minute at most; 0 sets no limit."
+    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = Field(
+        default=0,
+        title="Requests a minute",
+        description="Answers asked for in a minute at most, spread evenly; 0 sets no limit.",
     )
-    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = _without_effect(
-        0, "Requests at once", "Requests that may run at the same time; 0 sets no limit."
+    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = Field(
+        default=0,
+        title="Requests at once",
+        description="Answers that may be asked for at the same time; 0 sets no limit.",
     )
     proxy: Annotated[StrictStr, AfterValidator(field_rules.proxy_address)] = Field(
         default="",

@@ -7,7 +7,7 @@ where is decided in ``credentials``, how an API is spoken by each API format.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
@@ -32,13 +32,15 @@ class Connected:
     """A provider that can be asked; ``warning`` is one line to show before that, mostly empty.
 
     ``key`` says which key goes along: its label and last characters, or the variable's name.
-    ``place`` is where that key stands, None where it is none that could rest.
+    ``place`` is where that key stands, None where it is none that could rest. ``without_key`` is
+    the same provider asked without any credential; None where none goes along.
     """
 
     provider: Provider
     warning: str = ""
     key: str = ""
     place: KeyPlace | None = None
+    without_key: Provider | None = None
 
 
 class Connections:
@@ -111,6 +113,7 @@ class Connections:
         Raises `KeysteadError` as `open` does.
         """
         connection = await self._connected(effective, decision, given)
+        bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         chosen = decision.candidate
         if chosen:
             self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
@@ -119,6 +122,7 @@ class Connections:
             decision.warning,
             connection.key_name,
             chosen.place if chosen else None,
+            speak(effective.api_format, bare, self._clients) if bare else None,
         )
 
     async def rest(self, rest: Rest) -> None:
@@ -222,7 +226,7 @@ def _connection(
         key=key,
         policy=effective.policy,
         headers=effective.profile.default_headers,
-        query=effective.profile.query_params,
+        query=effective.query_params,
         default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,

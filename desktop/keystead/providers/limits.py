@@ -115,7 +115,8 @@ class FairLock:
 
     def __init__(self) -> None:
         self._held = False
-        self._last = ""
+        self._count = 0
+        self._had: dict[str, int] = {}  # who had it when, as a number that grows
         self._waiting: dict[str, deque[asyncio.Future[None]]] = {}
 
     @property
@@ -134,7 +135,7 @@ class FairLock:
 
     async def _acquire(self, who: str) -> None:
         if not self._held:
-            self._held, self._last = True, who
+            self._give_to(who)
             return
         turn = asyncio.get_running_loop().create_future()
         self._waiting.setdefault(who, deque()).append(turn)
@@ -147,14 +148,18 @@ class FairLock:
 
     def _pass_on(self) -> None:
         while self._waiting:
-            others = (each for each in self._waiting if each != self._last)
-            who = next(others, self._last)
-            own = self._waiting.pop(who)
-            turn = own.popleft()
-            if own:
-                self._waiting[who] = own  # Behind the others now.
+            who = min(self._waiting, key=lambda each: self._had.get(each, 0))
+            turn = self._waiting[who].popleft()
+            if not self._waiting[who]:
+                del self._waiting[who]
             if not turn.done():
-                self._last = who
+                self._give_to(who)
                 turn.set_result(None)
                 return
         self._held = False
+        self._had.clear()
+
+    def _give_to(self, who: str) -> None:
+        self._held = True
+        self._count += 1
+        self._had[who] = self._count
