@@ -212,15 +212,6 @@ def test_show_says_where_each_value_comes_from(keystead: Program) -> None:
     assert "OPENAI_API_KEY" in done.stdout
 
 
-def test_show_does_not_pretend_that_every_field_has_an_effect(keystead: Program) -> None:
-    keystead.write_profiles("[profiles.openai]\nmax_retries = 5\ntemperature = 0.5\n")
-    lines = keystead("profiles", "show", "openai").stdout.splitlines()
-    assert "max_retries: 5  (no effect yet)" in lines
-    assert "temperature: 0.5" in lines
-    shown = json.loads(keystead("profiles", "show", "openai", "--json").stdout)
-    assert shown["without_effect"] == ["max_retries"]
-
-
 def test_default_profile_is_marked(keystead: Program) -> None:
     keystead.write_profiles('default_profile = "ollama"\n')
     listed = _listed(keystead)

@@ -68,7 +68,6 @@ def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
             name: {"layer": str(origin.layer), "detail": origin.detail, "line": origin.line}
             for name, origin in effective.origins.items()
         },
-        "without_effect": list(effective.fields_without_effect),
         "credential_steps": list(decision.steps),
         "warning": decision.warning,
     }
@@ -80,8 +79,7 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
     for name in (*always, *(name for name in shown["fields"] if name not in always)):
         value = shown[name] if name in always else shown["fields"][name]
         origin = _origin_words(shown["origins"].get(name)) if with_origin else ""
-        idle = "  (no effect yet)" if name in shown["without_effect"] else ""
-        yield f"{name}: {value or '-'}{idle}{origin}"
+        yield f"{name}: {value or '-'}{origin}"
     yield f"source: {shown['source']}"
     yield f"credential: {shown['credential']}"
     if with_origin:

@@ -73,10 +73,13 @@ class Rest:
         """What it is found by."""
         return self.place.profile_id, self.place.name
 
+    def is_of(self, place: KeyPlace, now: float) -> bool:
+        """Whether it is about what stands in ``place`` now, and not over."""
+        return place == self.place and (self.until is None or self.until > now)
+
     def holds(self, place: KeyPlace, now: float, model: str = "") -> bool:
         """Whether it keeps what stands in ``place`` from being sent for ``model``."""
-        over = self.until is not None and self.until <= now
-        return place == self.place and not over and self.model in ("", model)
+        return self.is_of(place, now) and self.model in ("", model)
 
     def words(self, now: float) -> str:
         """Until when and why, in a few words."""

@@ -1,8 +1,7 @@
 """A profile: one named connection to a provider, and the one source of its form.
 
-Owns which fields there are, with title, description and bounds, and which of them have no effect
-yet; the rules for their values stand in ``field_rules``, how a table of the file becomes a profile
-in ``reading``.
+Owns which fields there are, with title, description and bounds; the rules for their values stand
+in ``field_rules``, how a table of the file becomes a profile in ``reading``.
 """
 
 from __future__ import annotations
@@ -30,8 +29,6 @@ from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 
 LONGEST_WAIT = 86_400.0  # seconds
 HIDDEN: JsonDict = {"hidden": True}
-NO_EFFECT: JsonDict = {"no_effect": True}
-NO_EFFECT_SENTENCE = "It is kept, and nothing acts on it yet."
 
 
 class CredentialKind(StrEnum):
@@ -50,16 +47,6 @@ def _checked(rule: Any) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-def _without_effect(default: Any, title: str, description: str) -> Any:
-    """A field that is kept for a later version; its description says so."""
-    return Field(
-        default=default,
-        title=title,
-        description=f"{description} {NO_EFFECT_SENTENCE}",
-        json_schema_extra=NO_EFFECT,
-    )
 
 
 def _sent_once(names: Any, info: ValidationInfo) -> Any:
