@@ -254,13 +254,6 @@ def test_check_shows_its_lights_with_evidence(keystead: Program, server: ModelSe
     assert "yet" not in done.stderr
 
 
-def test_check_says_which_fields_nothing_acts_on(keystead: Program, server: ModelServer) -> None:
-    _connect(keystead, server)
-    keystead("profiles", "edit", "here", "--set", "max_retries=5")
-    done = keystead("profiles", "check", "here")
-    assert (done.returncode, done.stderr) == (0, "Nothing acts on these fields yet: max_retries.\n")
-
-
 def test_check_with_a_failed_light_ends_with_1(keystead: Program, server: ModelServer) -> None:
     server.listing = refuses(401, "Incorrect API key provided")
     server.chat = refuses(401, "Incorrect API key provided")
