@@ -18,7 +18,7 @@ from keystead.origin import Origin
 from keystead.profiles.generation import Generation
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset, Quirks
 from keystead.profiles.presets import Presets
-from keystead.profiles.profile import NO_EFFECT, CredentialKind, Profile
+from keystead.profiles.profile import CredentialKind, Profile
 from keystead.profiles.reading import checked_profile
 from keystead.profiles.variables import NO_VARIABLES, OwnVariables
 
@@ -122,15 +122,6 @@ class EffectiveProfile:
     def needs_address(self) -> bool:
         """Whether nothing can be sent before the profile names an address."""
         return not self.preset.offline and not self.base_url
-
-    @property
-    def fields_without_effect(self) -> tuple[str, ...]:
-        """The fields that this profile sets though nothing acts on them yet."""
-        given = self.profile.model_fields_set
-        fields = Profile.model_fields.items()
-        return tuple(
-            name for name, info in fields if name in given and info.json_schema_extra == NO_EFFECT
-        )
 
     @property
     def quirks(self) -> Quirks:
