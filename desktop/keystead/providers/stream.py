@@ -113,7 +113,8 @@ async def _read(
         if piece is None:
             break
         if began or (deadline is not first and parser.lines > lines):
-            deadline = Deadline.stream_idle(policy, first.asked)
+            begun = deadline is not first
+            deadline = deadline.again() if begun else Deadline.stream_idle(policy, first.asked)
     for event in characters.of(mapper.finish()):
         yield event
 
