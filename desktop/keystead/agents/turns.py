@@ -108,7 +108,8 @@ class Turns:
             model=info.model,
             messages=messages_of(await self._transcripts.entries(info.id)),
             instructions=agent.record.instructions,
-            generation=info.generation.over(effective.generation),
+            generation=info.generation.over(effective.generation_of(info.model)),
+            reasons=self._reasons(effective, info.model),
         )
         await self._roster.change(agent, AgentState.RUNNING)
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
@@ -138,6 +139,11 @@ class Turns:
             usage=info.usage + used,
             cost_usd=None if info.cost_usd is None or cost is None else info.cost_usd + cost,
         )
+
+    def _reasons(self, effective: EffectiveProfile, model: str) -> bool:
+        """Whether a model is known to reason."""
+        listed = self._models.of(effective).find(model)
+        return listed is not None and listed.reasoning is True
 
     def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
         if used == Usage():
