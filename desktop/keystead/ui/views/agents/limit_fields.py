@@ -91,7 +91,7 @@ class LimitFields:
         return checked_value("extra_body", value)
 
 
-def _line(value: float | None) -> QLineEdit:
+def _line(value: float | str | None) -> QLineEdit:
     line = QLineEdit("" if value is None else str(value))
     line.setPlaceholderText(tr("As the profile has it"))
     line.setFont(fonts.body())
