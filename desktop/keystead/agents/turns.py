@@ -113,7 +113,8 @@ class Turns:
                 model=target.model,
                 messages=messages,
                 instructions=agent.record.instructions,
-                generation=info.generation.over(target.effective.generation),
+                generation=info.generation.over(target.effective.generation_of(target.model)),
+                reasons=self._reasons(target),
             )
 
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
@@ -146,6 +147,10 @@ class Turns:
             usage=info.usage + used,
             cost_usd=None if info.cost_usd is None or cost is None else info.cost_usd + cost,
         )
+
+    def _reasons(self, target: Target) -> bool:
+        """Whether a model is known to reason."""
+        return self._models.explained(target.effective, target.model).model.reasoning is True
 
     def _cost(self, used: Usage, target: Target) -> float | None:
         """What an answer cost, at the prices of the model that gave it."""

@@ -16,6 +16,7 @@ from keystead.errors import ConfigurationError
 from keystead.network.policy import NetworkPolicy
 from keystead.origin import Origin
 from keystead.profiles.generation import Generation
+from keystead.profiles.model_settings import of_model
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset, Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
@@ -131,9 +132,13 @@ class EffectiveProfile:
             update={name: getattr(own, name) for name in own.model_fields_set}
         )
 
+    def generation_of(self, model: str) -> Generation:
+        """How answers of a model are made unless an agent is told otherwise."""
+        return of_model(self.profile.model_settings, model).over(self.generation)
+
     @property
     def generation(self) -> Generation:
-        """How answers are made unless an agent is told otherwise."""
+        """How answers of a model are made of which the profile says nothing of its own."""
         profile = self.profile
         return Generation(
             effort=profile.effort,
