@@ -79,6 +79,10 @@ class Quirks(BaseModel):
         default=False,
         description="The model list is no list of what this key may use.",
     )
+    deployment_names: bool = Field(
+        default=False,
+        description="A model is asked for by the name of a deployment, and answers by its own.",
+    )
 
 
 class Sign(BaseModel):
@@ -148,6 +152,11 @@ class Preset(BaseModel):
     key_probe: str = Field(
         default="",
         description="Path of a request that only a valid key may make, where models cannot.",
+    )
+    cost_field: str = Field(
+        default="",
+        description="Where a usage object says what the answer cost, in US dollars: names of "
+        "fields, joined by dots.",
     )
     known_models: tuple[str, ...] = Field(
         default=(),

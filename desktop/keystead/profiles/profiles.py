@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,6 +19,7 @@ from psygnal import Signal
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean, nearest_first
 from keystead.profiles import file_changes, project_file
+from keystead.profiles.aliases import ALIASES, alias
 from keystead.profiles.default import configured_default
 from keystead.profiles.effective import EffectiveProfile, FieldOrigin
 from keystead.profiles.merging import Layers
@@ -214,6 +216,19 @@ class Profiles:
         entries = [entry for entry in dict.fromkeys((*present, *add)) if entry not in gone]
         if entries != list(present):
             self.edit(name, {field: entries}, revision=self.revision)
+
+    def edit_aliases(self, changes: Mapping[str, str | None]) -> None:
+        """Write some of everyone's aliases; None takes one out.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        text = self._read_file()
+        for name, reference in changes.items():
+            if reference is not None:
+                subject = f"{ALIASES}.{name}"
+                reference = Place().checked(subject, partial(alias, name), reference)
+            text = text.with_value((ALIASES, name), reference)
+        self._save(text)
 
     def rename(self, old: str, new: str) -> None:
         """Give a profile of the file another name; its id, and so its keys, stay.
