@@ -94,9 +94,14 @@ class EffectiveProfile:
         return self.profile.api_format or self.preset.default_format
 
     @property
+    def spoken(self) -> Preset:
+        """The preset's facts in the format that is spoken."""
+        return self.preset.spoken_as(self.api_format)
+
+    @property
     def auth_style(self) -> AuthStyle:
         """How the key is sent."""
-        return self.profile.auth_style or self.preset.auth_style
+        return self.profile.auth_style or self.spoken.auth_style
 
     @property
     def base_url(self) -> str:
@@ -172,7 +177,7 @@ class EffectiveProfile:
             case "api_format":
                 return self.preset.default_format
             case "auth_style":
-                return self.preset.auth_style
+                return self.spoken.auth_style
             case _:
                 return Profile.model_fields[name].default
 

@@ -7,6 +7,7 @@ Owns the facts and their meaning, one sentence a field; the code that acts on th
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -16,6 +17,8 @@ class ApiFormat(StrEnum):
 
     OPENAI_CHAT = "openai-chat"
     ANTHROPIC = "anthropic-messages"
+    GEMINI = "google-generative"
+    OLLAMA = "ollama"
     PRACTICE = "practice"
 
 
@@ -57,10 +60,33 @@ class Quirks(BaseModel):
         default=True,
         description="Whether the field reasoning_effort is understood.",
     )
+    effort_as_level: bool = Field(
+        default=False,
+        description="Whether an effort is sent as a level where a budget of tokens is usual.",
+    )
+    prompt_cache_marks: bool = Field(
+        default=False,
+        description="Whether requests mark what the provider should keep in its cache.",
+    )
+    call_id_length: int | None = Field(
+        default=None,
+        ge=1,
+        description="Ids of tool calls are exactly so many letters and digits.",
+    )
     unreliable_model_check: bool = Field(
         default=False,
         description="The model list is no list of what this key may use.",
     )
+
+
+class FormatFacts(BaseModel):
+    """What is another in one API format than in the preset as a whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    auth_style: AuthStyle | None = Field(default=None, description="How the key is sent.")
+    models_path: str | None = Field(default=None, description="Path of the model list.")
+    key_probe: str | None = Field(default=None, description="Path that only a valid key may ask.")
 
 
 class Sign(BaseModel):
@@ -86,6 +112,10 @@ class Preset(BaseModel):
     api_formats: dict[ApiFormat, str] = Field(
         description="Each spoken format with its base URL; the first is the default. "
         "An empty address means that the profile must name one."
+    )
+    by_format: dict[ApiFormat, FormatFacts] = Field(
+        default={},
+        description="What is another in one of the formats.",
     )
     hosts: tuple[str, ...] = Field(
         default=(),
@@ -167,6 +197,14 @@ class Preset(BaseModel):
     def default_format(self) -> ApiFormat:
         """The format used unless the profile says otherwise."""
         return next(iter(self.api_formats))
+
+    def spoken_as(self, api_format: ApiFormat) -> Preset:
+        """The preset with the facts of one of its formats."""
+        facts = self.by_format.get(api_format)
+        if facts is None:
+            return self
+        other: dict[str, Any] = facts.model_dump(exclude_none=True)
+        return self.model_copy(update=other)
 
     @property
     def needs_address(self) -> bool:

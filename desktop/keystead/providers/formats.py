@@ -14,6 +14,8 @@ from keystead.providers.provider import Connection, Provider
 FORMATS = {
     ApiFormat.OPENAI_CHAT: ("keystead.providers.openai_chat.provider", "OpenAIChat"),
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
+    ApiFormat.GEMINI: ("keystead.providers.gemini.provider", "Gemini"),
+    ApiFormat.OLLAMA: ("keystead.providers.ollama.provider", "Ollama"),
     ApiFormat.PRACTICE: ("keystead.providers.practice", "Practice"),
 }
 """Where the class for each format is found: module and name."""
