@@ -41,7 +41,7 @@ def with_call_ids(
     """
     if length:
         form = re.compile(rf"[A-Za-z0-9]{{{length}}}")
-    names: dict[str, str] = {}
+    unanswered: dict[str, list[str]] = {}
     taken: set[str] = set()
 
     def part_of(part: Part) -> Part:
@@ -53,10 +53,11 @@ def with_call_ids(
                     number += 1
                     identity = _made(part.id, number, length or MADE_ID_LENGTH)
                 taken.add(identity)
-                names[part.id] = identity
+                unanswered.setdefault(part.id, []).append(identity)
                 return part if identity == part.id else replace(part, id=identity)
             case ToolResultPart():
-                identity = names.get(part.call_id, part.call_id)
+                waiting = unanswered.get(part.call_id)
+                identity = waiting.pop(0) if waiting else part.call_id
                 return part if identity == part.call_id else replace(part, call_id=identity)
             case _:
                 return part

@@ -72,12 +72,18 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
 
 def _messages(request: Request) -> Iterator[dict[str, Any]]:
     """Turns by side: results of tools are a part of the user's turn here."""
-    messages = with_call_ids(request.messages, CALL_ID)
-    for is_model, group in groupby(messages, lambda message: message.role is Role.ASSISTANT):
-        blocks = (_block(part) for message in group for part in message.parts)
-        content = [block for block in blocks if block]
-        if content:  # An empty turn, and an empty text in one, would be refused.
-            yield {"role": "assistant" if is_model else "user", "content": content}
+    turns = (
+        (
+            message.role is Role.ASSISTANT,
+            [block for part in message.parts if (block := _block(part))],
+        )
+        for message in with_call_ids(request.messages, CALL_ID)
+    )
+    # An empty turn, and an empty text in one, would be refused.
+    said = (turn for turn in turns if turn[1])
+    for is_model, side in groupby(said, key=lambda turn: turn[0]):
+        content = [block for _, blocks in side for block in blocks]
+        yield {"role": "assistant" if is_model else "user", "content": content}
 
 
 def _mark_for_cache(wire: dict[str, Any]) -> None:

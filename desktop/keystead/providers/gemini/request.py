@@ -82,12 +82,16 @@ def _config(request: Request, quirks: Quirks) -> Wire:
 def _contents(messages: Iterable[Message]) -> Iterator[Wire]:
     """Turns by side: results of tools are a part of the user's turn here."""
     ids: dict[str, str] = {}
-    for is_model, group in groupby(messages, lambda message: message.role is Role.ASSISTANT):
-        parts = [wire for message in group for part in message.parts for wire in _parts(part, ids)]
+    turns = (
+        (message.role is Role.ASSISTANT, [w for part in message.parts for w in _parts(part, ids)])
+        for message in messages
+    )
+    said = (turn for turn in turns if turn[1])
+    for is_model, side in groupby(said, key=lambda turn: turn[0]):
+        parts = [wire for _, several in side for wire in several]
         if is_model:
             _sign_first_call(parts)
-        if parts:
-            yield {"role": "model" if is_model else "user", "parts": parts}
+        yield {"role": "model" if is_model else "user", "parts": parts}
 
 
 def _parts(part: Part, ids: dict[str, str]) -> list[Wire]:
