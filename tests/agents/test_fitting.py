@@ -19,6 +19,7 @@ from keystead.providers.gemini.request import to_wire as to_generate_content
 from keystead.providers.messages import ReasoningPart, Request, TextPart, ToolCallPart
 from keystead.providers.ollama.request import to_wire as to_ollama
 from keystead.providers.openai_chat.request import to_wire as to_chat
+from keystead.providers.openai_responses.request import to_wire as to_responses
 from tests.agents.wire_rules import RULES
 
 TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
@@ -26,6 +27,8 @@ TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
     ApiFormat.ANTHROPIC: lambda request: to_messages(request, Quirks(prompt_cache_marks=True)),
     ApiFormat.GEMINI: lambda request: to_generate_content(request, Quirks()),
     ApiFormat.OLLAMA: to_ollama,
+    ApiFormat.OPENAI_RESPONSES: lambda request: to_responses(request, Quirks()),
+    ApiFormat.AZURE_DEPLOYMENTS: lambda request: to_chat(request, Quirks()),
 }
 HTTP_FORMATS = [each for each in ApiFormat if each is not ApiFormat.PRACTICE]
 MAKERS = {each: Maker(each.value, "p1", "https://one.example", "m1") for each in ApiFormat}
@@ -35,6 +38,12 @@ LEFT: Mapping[ApiFormat, dict[str, Any]] = {
     ApiFormat.ANTHROPIC: {"format": "anthropic-messages", "signature": "c2ln"},
     ApiFormat.GEMINI: {"format": "google-generative", "signature": "c2ln", "length": 2},
     ApiFormat.OLLAMA: {},
+    ApiFormat.OPENAI_RESPONSES: {
+        "format": "openai-responses",
+        "reasoning_item": {"id": "rs_1", "type": "reasoning", "encrypted_content": "eA"},
+        "call_item_id": "fc_1",
+    },
+    ApiFormat.AZURE_DEPLOYMENTS: {"format": "openai-chat", "extra_content": {"s": 1}},
 }
 CLAUDE, GEMINI = MAKERS[ApiFormat.ANTHROPIC], MAKERS[ApiFormat.GEMINI]
 

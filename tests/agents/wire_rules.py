@@ -115,9 +115,44 @@ def check_ollama(body: Body) -> None:
     assert body["messages"][0]["role"] == body["messages"][-1]["role"] == "user"
 
 
+def check_responses(body: Body) -> None:
+    """Every call has an output behind it; what an item is tied to stands before it."""
+    waiting: list[str] = []
+    seen: set[str] = set()
+    items = body["input"]
+    assert items[0]["role"] == items[-1]["role"] == "user"
+    reasoned = False
+    for number, item in enumerate(items):
+        match item["type"]:
+            case "reasoning":
+                reasoned = True
+                assert item["encrypted_content"] or item["content"]
+                assert items[number + 1]["type"] in ("reasoning", "message", "function_call")
+                assert items[number + 1].get("role") != "user"
+            case "function_call":
+                assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", item["call_id"])
+                assert item["call_id"] not in seen
+                seen.add(item["call_id"])
+                waiting.append(item["call_id"])
+                assert NAME.fullmatch(item["name"])
+                assert isinstance(json.loads(item["arguments"]), dict)
+                assert reasoned or "id" not in item
+            case "function_call_output":
+                waiting.remove(item["call_id"])
+                assert isinstance(item["output"], str)
+            case kind:
+                assert kind == "message"
+                assert not waiting
+                assert item["content"]
+                reasoned = reasoned and item["role"] != "user"
+    assert not waiting
+
+
 RULES: Mapping[ApiFormat, Callable[[Body], None]] = {
     ApiFormat.OPENAI_CHAT: check_chat,
     ApiFormat.ANTHROPIC: check_messages,
     ApiFormat.GEMINI: check_generate_content,
     ApiFormat.OLLAMA: check_ollama,
+    ApiFormat.OPENAI_RESPONSES: check_responses,
+    ApiFormat.AZURE_DEPLOYMENTS: check_chat,
 }

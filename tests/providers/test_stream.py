@@ -29,6 +29,7 @@ from keystead.providers.formats import speak
 from keystead.providers.gemini.events import GenerateContentEventMapper
 from keystead.providers.ollama.events import ChatLinesEventMapper
 from keystead.providers.openai_chat.events import ChatEventMapper
+from keystead.providers.openai_responses.events import ResponsesEventMapper
 from keystead.providers.sentences import Asked
 from keystead.providers.stream import Answer, EventMapper, Parser, stream_events
 from tests.providers.asking import broken_events_of, connection, events_of, request, run
@@ -41,12 +42,15 @@ from tests.providers.recorded import (
     LINES_EVENTS,
     MESSAGES,
     MESSAGES_EVENTS,
+    RESPONSES,
+    RESPONSES_EVENTS,
 )
 from tests.providers.wire_server import Answer as Reply
 from tests.providers.wire_server import as_json, fixed, redirect, serving, stream
 
 RECORDED = {
     ApiFormat.OPENAI_CHAT: (CHAT, CHAT_EVENTS),
+    ApiFormat.OPENAI_RESPONSES: (RESPONSES, RESPONSES_EVENTS),
     ApiFormat.ANTHROPIC: (MESSAGES, MESSAGES_EVENTS),
     ApiFormat.GEMINI: (GENERATED, GENERATED_EVENTS),
     ApiFormat.OLLAMA: (LINES, LINES_EVENTS),
@@ -54,12 +58,14 @@ RECORDED = {
 FORMATS = list(RECORDED)
 TEXT = {
     ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"content":"%s"}}]}',
+    ApiFormat.OPENAI_RESPONSES: '{"type":"response.output_text.delta","delta":"%s"}',
     ApiFormat.ANTHROPIC: '{"type":"content_block_delta","delta":{"type":"text_delta","text":"%s"}}',
     ApiFormat.GEMINI: '{"candidates":[{"content":{"parts":[{"text":"%s"}]}}]}',
     ApiFormat.OLLAMA: '{"message":{"content":"%s"},"done":false}',
 }
 THOUGHT = {
     ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"reasoning":"%s"}}]}',
+    ApiFormat.OPENAI_RESPONSES: '{"type":"response.reasoning_text.delta","delta":"%s"}',
     ApiFormat.ANTHROPIC: '{"type":"content_block_delta",'
     '"delta":{"type":"thinking_delta","thinking":"%s"}}',
     ApiFormat.GEMINI: '{"candidates":[{"content":{"parts":[{"text":"%s","thought":true}]}}]}',
@@ -67,6 +73,7 @@ THOUGHT = {
 }
 SHORT = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n',
+    ApiFormat.OPENAI_RESPONSES: b'data: {"type":"response.output_text.delta","delta":"Hello"}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"content_block_delta","delta":'
     b'{"type":"text_delta","text":"Hello"}}\n\n',
     ApiFormat.GEMINI: b'data: {"candidates":[{"content":{"parts":[{"text":"Hello"}]}}]}\n\n',
@@ -74,6 +81,7 @@ SHORT = {
 }
 ENOUGH = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
+    ApiFormat.OPENAI_RESPONSES: b'data: {"type":"response.completed","response":{}}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n',
     ApiFormat.GEMINI: b'data: {"candidates":[{"finishReason":"STOP"}]}\n\n',
     ApiFormat.OLLAMA: b'{"done":true,"done_reason":"stop"}\n',
@@ -91,6 +99,7 @@ MAPPERS = {
     ApiFormat.ANTHROPIC: MessagesEventMapper,
     ApiFormat.GEMINI: GenerateContentEventMapper,
     ApiFormat.OLLAMA: ChatLinesEventMapper,
+    ApiFormat.OPENAI_RESPONSES: ResponsesEventMapper,
 }
 
 

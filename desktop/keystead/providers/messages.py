@@ -87,7 +87,8 @@ class Tool:
 class Request:
     """Everything one answer is asked with.
 
-    ``context_window`` is how many tokens the model can take, None where nobody knows.
+    ``context_window`` is how many tokens the model can take, None where nobody knows; ``reasons``
+    says that it is known to reason.
     """
 
     model: str
@@ -96,3 +97,4 @@ class Request:
     generation: Generation = field(default_factory=Generation)
     tools: tuple[Tool, ...] = ()
     context_window: int | None = None
+    reasons: bool = False

@@ -15,6 +15,7 @@ from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
 from keystead.profiles.preset import ApiFormat
+from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
     Finish,
@@ -29,9 +30,8 @@ from keystead.providers.events import (
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.messages import FORMAT
-from keystead.providers.openai_chat.events import error_in_stream
 from keystead.providers.sentences import Asked
-from keystead.providers.words import shown
+from keystead.providers.words import shown, words_in
 
 REASONS = {
     "STOP": FinishReason.STOP,
@@ -67,7 +67,7 @@ class GenerateContentEventMapper:
         """Our events in one chunk. Raises `ProviderError` and `NotJsonError`."""
         value = json_object(read_json("", chunk.data))
         if value.get("error"):
-            raise error_in_stream(value, self._asked)
+            raise error_for(0, words_in(value), self._asked)
         if blocked := json_object(value.get("promptFeedback")).get("blockReason"):
             raise self._blocked(str(blocked))
         self._served_model = str(value.get("modelVersion") or self._served_model)
