@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -88,7 +88,7 @@ ENOUGH = {
 }
 # What a server may send while a model still reads: a comment, or an empty line.
 ALIVE = dict.fromkeys(RECORDED, b": still here\n") | {ApiFormat.OLLAMA: b"\n"}
-PARSERS: dict[ApiFormat, Callable[[], Parser]] = dict.fromkeys(RECORDED, EventStream) | {
+PARSERS: Mapping[ApiFormat, Callable[[], Parser]] = dict.fromkeys(RECORDED, EventStream) | {
     ApiFormat.OLLAMA: LineStream
 }
 ASKED = Asked("work", "http://127.0.0.1")

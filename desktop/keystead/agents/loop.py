@@ -28,7 +28,7 @@ from keystead.providers.events import (
     ToolCall,
     Usage,
 )
-from keystead.providers.messages import Request
+from keystead.providers.messages import EMPTY, Request
 from keystead.providers.provider import Provider
 from keystead.redaction import redactor
 
@@ -139,8 +139,7 @@ class Turn:
         """An answer's opaque data as it is kept: unchanged or not at all, for no part of it is ours
         to take out.
         """
-        kept = {} if _holds_secret(dict(data)) else data
-        return self.maker.mark(kept)
+        return self.maker.mark(EMPTY if _holds_secret(dict(data)) else data)
 
     async def _answer_calls(self) -> None:
         for call in self.calls:
