@@ -27,6 +27,7 @@ class Presets:
             )
             for preset in self._presets.values()
         }
+        self._older = {name: p for p in self._presets.values() for name in p.older_names}
         self._usual: dict[str, tuple[Origin, ...]] = {}
         for preset in self._presets.values():
             for variable in () if preset.local else preset.key_variables:
@@ -62,8 +63,7 @@ class Presets:
 
     def known_by(self, name: str) -> Preset | None:
         """The preset that is called ``name``, now or in older setups."""
-        older = (preset for preset in self.all() if name in preset.older_names)
-        return self.find(name) or next(older, None)
+        return self.find(name) or self._older.get(name)
 
     def hosts_of(self, variable: str) -> tuple[Origin, ...]:
         """Where the key in a provider's usual variable belongs; nothing for any other variable."""
