@@ -420,6 +420,7 @@ def test_every_field_of_a_profile_can_be_written_and_read(folder: Path):
         "requests_per_minute": 5,
         "max_concurrency": 2,
         "proxy": "http://proxy:3128",
+        "proxy_user": "me",
         "ca_bundle": "~/ca.pem",
         "tls_pin": "ab" * 32,
         "http2": True,

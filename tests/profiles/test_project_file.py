@@ -64,6 +64,7 @@ HOSTILE: dict[str, str] = {
     "requests_per_minute": "1",
     "max_concurrency": "1",
     "proxy": '"{evil}"',
+    "proxy_user": '"evil"',
     "ca_bundle": '"/nowhere.pem"',
     "tls_pin": f'"{"ab" * 32}"',
     "http2": "true",
