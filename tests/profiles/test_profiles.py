@@ -402,7 +402,10 @@ def test_a_draft_is_read_like_the_file_and_writes_nothing(folder: Path):
 
 
 def test_time_outs_of_zero_mean_none(folder: Path):
-    policy = profiles_of(folder, "[profiles.a]\nfirst_token_timeout = 0\n").get("a").policy
+    policy = (
+        profiles_of(folder, "[profiles.a]\nfirst_token_timeout = 0\ntimeout = 0\n").get("a").policy
+    )
+    assert policy.stream_idle_timeout is None
     assert policy.first_token_timeout is None
     assert policy.connect_timeout == 10
 
