@@ -195,6 +195,18 @@ async def models_menu(studio: Studio) -> QPixmap:
     return picture
 
 
+async def models_details(studio: Studio) -> QPixmap:
+    """What is known of one model, by who says it."""
+    page = await _models_page(studio)
+    desktop = studio.desktop
+    await desktop.profiles.edit_list("anthropic", "models", add=["claude-sonnet-4-5"])
+    await studio.until(lambda: page.table.number_of("anthropic", "claude-sonnet-4-5"))
+    page.foot.details.click()
+    page.view.choose(page.table.number_of("anthropic", "claude-sonnet-4-5") or 0)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
 async def models_of_one(studio: Studio) -> QPixmap:
     page = await _models_page(studio)
     studio.desktop.show_models_of("azure-eu")
@@ -654,6 +666,7 @@ SCENES = (
     Scene("models-filtered", models_filtered),
     Scene("models-hidden", models_hidden),
     Scene("models-menu", models_menu),
+    Scene("models-details", models_details),
     Scene("models-of-one", models_of_one),
     Scene("models-no-match", models_no_match),
     Scene("models-beside", models_beside),
