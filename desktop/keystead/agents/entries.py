@@ -43,7 +43,8 @@ class Entry:
     user
         ``edited``: that it is another wording of an earlier message
     text, reasoning
-        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the provider
+        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the model that
+        it names under ``made_by``
     tool-call
         ``id``, ``name``, ``provider_data``; the text is the arguments as JSON
     tool-result
@@ -57,7 +58,7 @@ class Entry:
         the fields of `Failure`
     notice
         ``retry``: the answer before it was asked for again; ``go_on``: it was asked to go on, with
-        the notice's own words
+        the notice's own words; ``left_out``: so much is not sent to the model ``made_by`` names
     """
 
     id: int

@@ -7,11 +7,14 @@ exists yet: a call of one is answered with an error that the model will see in t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, assert_never, cast
 
+from keystead.agents.cut_off import cut_off
 from keystead.agents.entries import EntryKind
+from keystead.agents.fitting import Maker
 from keystead.agents.turn_writer import TurnWriter
 from keystead.errors import ErrorKind, ProviderError
 from keystead.models.same_model import same_model
@@ -21,10 +24,11 @@ from keystead.providers.events import (
     ReasoningDelta,
     ReasoningEnd,
     TextDelta,
+    TextEnd,
     ToolCall,
     Usage,
 )
-from keystead.providers.messages import Request
+from keystead.providers.messages import EMPTY, Request
 from keystead.providers.provider import Provider
 from keystead.redaction import redactor
 
@@ -35,7 +39,8 @@ LONGEST_MODEL = 512  # characters kept of the name that an answer gives its mode
 class Turn:
     """One answer: asked for with ``request``, written by ``writer``.
 
-    ``profile`` and ``key`` say by which connection and with which key. ``usage`` and ``finish`` are
+    ``profile`` and ``key`` say by which connection and with which key, ``maker`` whose its opaque
+    data is. ``usage`` and ``finish`` are
     what the provider said so far, also when the turn fails.
     """
 
@@ -43,6 +48,7 @@ class Turn:
     writer: TurnWriter
     profile: str
     key: str
+    maker: Maker
     usage: Usage | None = None
     finish: Finish | None = None
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
@@ -59,6 +65,8 @@ class Turn:
             await self.writer.end_text(complete=False)
             if self.usage is not None:
                 await self.writer.add(EntryKind.USAGE, data=asdict(self.usage))
+        if self.usage and (warning := cut_off(self.request, self.usage)):
+            await self.writer.add(EntryKind.NOTICE, warning)
         await self._answer_calls()
         await self._write_finish()
 
@@ -90,6 +98,8 @@ class Turn:
         match event:
             case TextDelta(text):
                 await self.writer.stream(EntryKind.TEXT, text)
+            case TextEnd():
+                await self._end_text(event)
             case ReasoningDelta(text):
                 await self.writer.stream(EntryKind.REASONING, text)
             case ReasoningEnd():
@@ -104,8 +114,13 @@ class Turn:
             case _:
                 assert_never(event)
 
+    async def _end_text(self, event: TextEnd) -> None:
+        data = {"provider_data": self._own(event.provider_data)}
+        if not await self.writer.end_text(data):
+            await self.writer.add(EntryKind.TEXT, data=data)
+
     async def _end_reasoning(self, event: ReasoningEnd) -> None:
-        data = {"provider_data": _masked(dict(event.provider_data))}
+        data = {"provider_data": self._own(event.provider_data)}
         if not await self.writer.end_text(data) and event.provider_data:
             await self.writer.add(EntryKind.REASONING, data=data)
 
@@ -115,10 +130,16 @@ class Turn:
         data = {
             "id": call.id,
             "name": call.name,
-            "provider_data": _masked(dict(call.provider_data)),
+            "provider_data": self._own(call.provider_data),
         }
         arguments = redactor.mask_values(call.arguments)
         await self.writer.add(EntryKind.TOOL_CALL, arguments, data)
+
+    def _own(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """An answer's opaque data as it is kept: unchanged or not at all, for no part of it is ours
+        to take out.
+        """
+        return self.maker.mark(EMPTY if _holds_secret(dict(data)) else data)
 
     async def _answer_calls(self) -> None:
         for call in self.calls:
@@ -145,15 +166,13 @@ class Turn:
         await self.writer.add(EntryKind.FINISH, data=data)
 
 
-def _masked(value: Any) -> Any:
-    """``value`` as JSON has it, without any secret that a server sent back."""
+def _holds_secret(value: Any) -> bool:
+    """Whether a server sent a secret back somewhere in ``value``, which is as JSON has it."""
     if isinstance(value, str):
-        return redactor.mask_values(value)
+        return redactor.mask_values(value) != value
     if isinstance(value, dict):
-        return {
-            redactor.mask_values(name): _masked(one)
-            for name, one in cast("dict[str, Any]", value).items()
-        }
+        pairs = cast("dict[str, Any]", value).items()
+        return any(_holds_secret(name) or _holds_secret(one) for name, one in pairs)
     if isinstance(value, list):
-        return [_masked(one) for one in cast("list[Any]", value)]
-    return value
+        return any(map(_holds_secret, cast("list[Any]", value)))
+    return False

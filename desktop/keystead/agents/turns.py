@@ -14,6 +14,7 @@ from dataclasses import asdict, replace
 from keystead.agents import refusals
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.agents.fitting import Maker, fitted, note
 from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
@@ -104,16 +105,22 @@ class Turns:
         await self._warn(agent, connected.warning)
         await self._name_profile(agent, effective)
         info = agent.info
+        entries = await self._transcripts.entries(info.id)
+        fit = fitted(messages_of(entries), Maker.of(effective, info.model))
+        if told := note(entries, fit):
+            await self._add(info.id, EntryKind.NOTICE, *told)
+        listed = self._models.of(effective).find(info.model)
         request = Request(
             model=info.model,
-            messages=messages_of(await self._transcripts.entries(info.id)),
+            messages=fit.messages,
             instructions=agent.record.instructions,
             generation=info.generation.over(effective.generation_of(info.model)),
-            reasons=self._reasons(effective, info.model),
+            context_window=listed.context_window if listed else None,
+            reasons=listed is not None and listed.reasoning is True,
         )
         await self._roster.change(agent, AgentState.RUNNING)
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer, effective.name, connected.key)
+        turn = Turn(request, agent.writer, effective.name, connected.key, fit.reader)
         try:
             await turn.run(connected.provider)
         finally:
@@ -139,11 +146,6 @@ class Turns:
             usage=info.usage + used,
             cost_usd=None if info.cost_usd is None or cost is None else info.cost_usd + cost,
         )
-
-    def _reasons(self, effective: EffectiveProfile, model: str) -> bool:
-        """Whether a model is known to reason."""
-        listed = self._models.of(effective).find(model)
-        return listed is not None and listed.reasoning is True
 
     def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
         if used == Usage():

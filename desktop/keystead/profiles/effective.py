@@ -95,9 +95,14 @@ class EffectiveProfile:
         return self.profile.api_format or self.preset.format_at(self.profile.base_url)
 
     @property
+    def spoken(self) -> Preset:
+        """The preset's facts in the format that is spoken."""
+        return self.preset.spoken_as(self.api_format)
+
+    @property
     def auth_style(self) -> AuthStyle:
         """How the key is sent."""
-        return self.profile.auth_style or self.preset.auth_style
+        return self.profile.auth_style or self.spoken.auth_style
 
     @property
     def base_url(self) -> str:
@@ -182,7 +187,7 @@ class EffectiveProfile:
             case "api_format":
                 return self.preset.format_at(self.profile.base_url)
             case "auth_style":
-                return self.preset.auth_style
+                return self.spoken.auth_style
             case "query_params":
                 return self._shipped_query
             case _:
