@@ -69,8 +69,9 @@ JsonFlag = Annotated[
     typer.Option(
         "--json",
         help="One object a line, each with type: agent, text, reasoning, tool_call, "
-        "tool_result, usage, finish (requested_model, served_model) or error (kind, message, "
-        "hint).",
+        "tool_result, usage, wait (why, until), fallback (from, to, kind, why), finish "
+        "(requested_model, served_model, same_model, profile, key, fallback) or error (kind, "
+        "message, hint).",
     ),
 ]
 

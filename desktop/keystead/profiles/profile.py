@@ -1,8 +1,7 @@
 """A profile: one named connection to a provider, and the one source of its form.
 
-Owns which fields there are, with title, description and bounds, and which of them have no effect
-yet; the rules for their values stand in ``field_rules``, how a table of the file becomes a profile
-in ``reading``.
+Owns which fields there are, with title, description and bounds; the rules for their values stand
+in ``field_rules``, how a table of the file becomes a profile in ``reading``.
 """
 
 from __future__ import annotations
@@ -31,8 +30,6 @@ from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 
 LONGEST_WAIT = 86_400.0  # seconds
 HIDDEN: JsonDict = {"hidden": True}
-NO_EFFECT: JsonDict = {"no_effect": True}
-NO_EFFECT_SENTENCE = "It is kept, and nothing acts on it yet."
 
 
 class CredentialKind(StrEnum):
@@ -51,16 +48,6 @@ def _checked(rule: Any) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-def _without_effect(default: Any, title: str, description: str) -> Any:
-    """A field that is kept for a later version; its description says so."""
-    return Field(
-        default=default,
-        title=title,
-        description=f"{description} {NO_EFFECT_SENTENCE}",
-        json_schema_extra=NO_EFFECT,
-    )
 
 
 def _sent_once(names: Any, info: ValidationInfo) -> Any:
@@ -140,8 +127,11 @@ class Profile(BaseModel):
         title="Aliases",
         description="Short names, each for a model of this profile, profile:model or another name.",
     )
-    fallback: tuple[Line, ...] = _without_effect(
-        (), "Fallback", "Models to try, in this order, when the one asked for fails."
+    fallback: tuple[Line, ...] = Field(
+        default=(),
+        title="Fallback",
+        description="Models to ask in this order, as profile:model, when the one asked for gives "
+        "no first token: its server fails or is not reached, its limit or credit is used up.",
     )
     effort: Effort | None = Field(
         default=None,
@@ -221,14 +211,20 @@ class Profile(BaseModel):
         title="Idle time-out",
         description="Seconds to wait for the next piece of an answer; 0 waits without limit.",
     )
-    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = _without_effect(
-        2, "Retries", "How often a request that failed before its first token is sent again."
+    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = Field(
+        default=2,
+        title="Retries",
+        description="How often a request that failed before its first token is sent again.",
     )
-    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = _without_effect(
-        0, "Requests a minute", "Requests sent in a minute at most; 0 sets no limit."
+    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = Field(
+        default=0,
+        title="Requests a minute",
+        description="Answers asked for in a minute at most, spread evenly; 0 sets no limit.",
     )
-    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = _without_effect(
-        0, "Requests at once", "Requests that may run at the same time; 0 sets no limit."
+    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = Field(
+        default=0,
+        title="Requests at once",
+        description="Answers that may be asked for at the same time; 0 sets no limit.",
     )
     proxy: Annotated[StrictStr, AfterValidator(field_rules.proxy_address)] = Field(
         default="",

@@ -141,6 +141,17 @@ async def _read(
         yield event
 
 
+def _last(parser: Parser, mapper: EventMapper) -> list[Event]:
+    """The events of the end. Raises `ProviderError` where the answer is not whole."""
+    events: list[Event] = []
+    for chunk in () if mapper.ended else parser.rest():
+        try:
+            events += mapper.feed(chunk)
+        except NotJsonError:
+            break  # The end came in the middle of it.
+    return events + mapper.finish()
+
+
 async def _read_out(pieces: AsyncIterator[bytes]) -> None:
     """Read what follows the end mark: only then can the next request use the same connection."""
     try:
@@ -151,17 +162,6 @@ async def _read_out(pieces: AsyncIterator[bytes]) -> None:
         if kind_of(error) is None:
             raise
         _log.debug("a connection was not ended after its answer: %r", error)
-
-
-def _last(parser: Parser, mapper: EventMapper) -> list[Event]:
-    """The events of the end. Raises `ProviderError` where the answer is not whole."""
-    events: list[Event] = []
-    for chunk in () if mapper.ended else parser.rest():
-        try:
-            events += mapper.feed(chunk)
-        except NotJsonError:
-            break  # The end came in the middle of it.
-    return events + mapper.finish()
 
 
 async def _next(
