@@ -50,8 +50,8 @@ def _credential(connection: Connection) -> list[tuple[str, str]]:
             return [("Authorization", f"Bearer {key}")]
         case AuthStyle.X_API_KEY | AuthStyle.API_KEY | AuthStyle.X_GOOG_API_KEY:
             return [(connection.auth_style.value, key)]
-        case AuthStyle.NONE:
-            return []
+        case AuthStyle.AWS_SIGNATURE | AuthStyle.NONE:
+            return []  # A signature is each request's own; whoever builds that makes it.
         case _:
             assert_never(connection.auth_style)
 
