@@ -36,6 +36,7 @@ class AuthStyle(StrEnum):
     API_KEY = "api-key"
     X_GOOG_API_KEY = "x-goog-api-key"
     AWS_SIGNATURE = "aws-sigv4"
+    SERVICE_ACCOUNT = "google-service-account"
     NONE = "none"
 
 

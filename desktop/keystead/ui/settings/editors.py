@@ -33,6 +33,7 @@ WORDS: dict[type[Enum], dict[Any, str]] = {
     AuthStyle: {
         AuthStyle.BEARER: "Authorization: Bearer",
         AuthStyle.AWS_SIGNATURE: "signature of AWS (SigV4)",
+        AuthStyle.SERVICE_ACCOUNT: "token of a Google service account",
         AuthStyle.NONE: "not sent",
     },
     CredentialKind: {
