@@ -33,6 +33,7 @@ from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
 from keystead.providers.words import shown, words_in
 
+OWN = {FORMAT: ApiFormat.GEMINI.value}
 REASONS = {
     "STOP": FinishReason.STOP,
     "MAX_TOKENS": FinishReason.LENGTH,
@@ -90,30 +91,29 @@ class GenerateContentEventMapper:
         return [*self._end_of_reasoning(), *usage, Finish(reason, self._served_model)]
 
     def _part(self, part: dict[str, Any], events: list[Event]) -> None:
-        own: dict[str, Any] = {FORMAT: ApiFormat.GEMINI.value}
-        if isinstance(part.get("thoughtSignature"), str):
-            own["signature"] = part["thoughtSignature"]
-        text = part["text"] if isinstance(part.get("text"), str) else ""
-        call = json_object(part.get("functionCall"))
+        text = part.get("text")
+        text = text if isinstance(text, str) else ""
+        signature = part.get("thoughtSignature")
+        signed = {"signature": signature} if isinstance(signature, str) else {}
         if part.get("thought") is True:
-            self._thought(text, own, events)
-        elif call:
+            self._thought(text, signed, events)
+        elif call := json_object(part.get("functionCall")):
             events.extend(self._end_of_reasoning())
-            events.append(self._call(call, own))
-        elif text or "signature" in own:
+            events.append(self._call(call, OWN | signed))
+        elif text or signed:
             events.extend(self._end_of_reasoning())
             if text:
                 events.append(TextDelta(text))
-            if "signature" in own:
-                events.append(TextEnd(own | {"length": len(text)}))
+            if signed:
+                events.append(TextEnd(OWN | signed | {"length": len(text)}))
 
-    def _thought(self, text: str, own: dict[str, Any], events: list[Event]) -> None:
+    def _thought(self, text: str, signed: dict[str, str], events: list[Event]) -> None:
         if text:
             self._reasoning = True
             events.append(ReasoningDelta(text))
-        if "signature" in own:
+        if signed:
             self._reasoning = False
-            events.append(ReasoningEnd(own))
+            events.append(ReasoningEnd(OWN | signed))
 
     def _end_of_reasoning(self) -> list[Event]:
         if not self._reasoning:
@@ -121,7 +121,7 @@ class GenerateContentEventMapper:
         self._reasoning = False
         return [ReasoningEnd()]
 
-    def _call(self, call: dict[str, Any], own: dict[str, Any]) -> ToolCall:
+    def _call(self, call: dict[str, Any], own: dict[str, str]) -> ToolCall:
         identity = str(call.get("id") or "")
         if identity:
             own["id"] = identity
