@@ -40,8 +40,8 @@ class Turn:
     """One answer: asked for with ``request``, written by ``writer``.
 
     ``profile`` and ``key`` say by which connection and with which key, ``maker`` whose its opaque
-    data is. ``usage`` and ``finish`` are
-    what the provider said so far, also when the turn fails.
+    data is, ``deployment`` that its models are asked for by the names of deployments. ``usage`` and
+    ``finish`` are what the provider said so far, also when the turn fails.
     """
 
     request: Request
@@ -49,6 +49,7 @@ class Turn:
     profile: str
     key: str
     maker: Maker
+    deployment: bool = False
     usage: Usage | None = None
     finish: Finish | None = None
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
@@ -159,7 +160,9 @@ class Turn:
             "reason": finish.reason.value,
             "requested_model": self.request.model,
             "served_model": finish.served_model,
-            "same_model": same_model(self.request.model, finish.served_model),
+            "same_model": same_model(
+                self.request.model, finish.served_model, deployment=self.deployment
+            ),
             "profile": self.profile,
             "key": self.key,
         }

@@ -119,7 +119,14 @@ class Turns:
         )
         await self._roster.change(agent, AgentState.RUNNING)
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer, effective.name, connected.key, fit.reader)
+        turn = Turn(
+            request,
+            agent.writer,
+            effective.name,
+            connected.key,
+            fit.reader,
+            deployment=effective.quirks.deployment_names,
+        )
         try:
             await turn.run(connected.provider)
         finally:
@@ -149,8 +156,7 @@ class Turns:
     def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
         if used == Usage():
             return 0.0
-        listed = self._models.of(effective).find(model)
-        return cost_usd(used, listed) if listed else None
+        return cost_usd(used, self._models.explained(effective, model).model)
 
     async def _warn(self, agent: Agent, warning: str) -> None:
         if warning and warning != agent.warning:

@@ -95,6 +95,10 @@ class Quirks(BaseModel):
         default=False,
         description="The model list is no list of what this key may use.",
     )
+    deployment_names: bool = Field(
+        default=False,
+        description="A model is asked for by the name of a deployment, and answers by its own.",
+    )
 
 
 class FormatFacts(BaseModel):
@@ -179,6 +183,11 @@ class Preset(BaseModel):
         default="",
         description="Path of a request that only a valid key may make, where models cannot.",
     )
+    cost_field: str = Field(
+        default="",
+        description="Where a usage object says what the answer cost, in US dollars: names of "
+        "fields, joined by dots.",
+    )
     known_models: tuple[str, ...] = Field(
         default=(),
         description="Models shown, marked as such, while no list was ever read.",
@@ -210,6 +219,15 @@ class Preset(BaseModel):
     built_in: bool = Field(
         default=False,
         description="Is a profile without any file.",
+    )
+    older_names: tuple[str, ...] = Field(
+        default=(),
+        description="Names that older setups have for it; the profile of its id answers to them.",
+    )
+    older_variables: bool = Field(
+        default=False,
+        description="Older setups configure it by variables alone: its name with _ENABLED, "
+        "_DEFAULT_MODEL, _PROVIDER_NAME, _CUSTOM_HEADERS, _TIMEOUT and _MAX_RETRIES.",
     )
     taken_over_on: str = Field(
         default="",
