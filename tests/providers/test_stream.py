@@ -92,6 +92,9 @@ PARSERS: Mapping[ApiFormat, Callable[[], Parser]] = dict.fromkeys(RECORDED, Even
     ApiFormat.OLLAMA: LineStream
 }
 ASKED = Asked("work", "http://127.0.0.1")
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
 
 
 MAPPERS = {
@@ -220,6 +223,59 @@ def test_no_first_token_in_time_is_a_timeout_that_names_the_field(api_format: Ap
             assert "0.2 seconds" in error.what
             assert "first_token_timeout" in error.line()
             await asyncio.wait_for(server.hung_up.wait(), 2)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize("pause", [0.0, 0.02], ids=["at once", "a moment later"])
+def test_the_next_answer_comes_over_the_same_connection(api_format: ApiFormat, pause: float):
+    wire, events = RECORDED[api_format]
+    connections = 0
+    left = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
+                await reader.readexactly(int(length))
+                writer.write(CHUNKED + b"%x\r\n%s\r\n" % (len(wire), wire))
+                await writer.drain()
+                await asyncio.sleep(pause)
+                writer.write(b"0\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            writer.close()
+            left.set()
+
+    async def scenario() -> None:
+        listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        clients = Clients()
+        provider = speak(api_format, connection(f"http://127.0.0.1:{port}"), clients)
+        for _ in range(3):
+            stream_: Any = provider.stream(request())
+            async with aclosing(stream_) as answer:
+                assert [event async for event in answer] == events
+        await clients.close()
+        await left.wait()
+        listening.close()
+        await listening.wait_closed()
+
+    run(scenario())
+    assert connections == 1
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_a_connection_that_stays_open_after_its_answer_holds_nobody_up(api_format: ApiFormat):
+    wire, events = RECORDED[api_format]
+
+    async def scenario() -> None:
+        async with serving(stream([wire], stay=30)) as server:
+            started = time.monotonic()
+            assert await events_of(connection(server.origin), request(), api_format) == events
+            assert time.monotonic() - started < 2
 
     run(scenario())
 

@@ -7,6 +7,8 @@ alive.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
@@ -18,10 +20,14 @@ from keystead.network.policy import NetworkPolicy
 from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event
-from keystead.providers.failures import our_errors
+from keystead.providers.failures import kind_of, our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
 from keystead.providers.words import words_in_body
+
+END_TIMEOUT = 0.2  # seconds for what follows an answer; it mostly came along with it
+
+_log = logging.getLogger("keystead.providers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +100,7 @@ async def stream_events(
             async with aclosing(_read(answer.pieces, parser(), mapper, first, policy)) as events:
                 async for event in events:
                     yield event
+            await _read_out(answer.pieces)
 
 
 def _whole_answer(mapper: EventMapper, body: bytes, asked: Asked) -> list[Event]:
@@ -128,7 +135,8 @@ async def _read(
                 began = True
                 yield event
         if began or (deadline is not first and parser.lines > lines):
-            deadline = Deadline.stream_idle(policy, first.asked)
+            begun = deadline is not first
+            deadline = deadline.again() if begun else Deadline.stream_idle(policy, first.asked)
     for event in characters.of(_last(parser, mapper)):
         yield event
 
@@ -142,6 +150,18 @@ def _last(parser: Parser, mapper: EventMapper) -> list[Event]:
         except NotJsonError:
             break  # The end came in the middle of it.
     return events + mapper.finish()
+
+
+async def _read_out(pieces: AsyncIterator[bytes]) -> None:
+    """Read what follows the end mark: only then can the next request use the same connection."""
+    try:
+        async with asyncio.timeout(END_TIMEOUT):
+            async for _ in pieces:
+                pass
+    except Exception as error:
+        if kind_of(error) is None:
+            raise
+        _log.debug("a connection was not ended after its answer: %r", error)
 
 
 async def _next(

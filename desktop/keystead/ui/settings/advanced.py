@@ -29,7 +29,7 @@ GROUPS = (
     (QT_TR_NOOP("Models"), ("models", "hidden_models", "aliases", "fallback")),
     (
         QT_TR_NOOP("Generation"),
-        ("effort", "max_output_tokens", "temperature", "extra_body"),
+        ("effort", "max_output_tokens", "temperature", "extra_body", "model_settings"),
     ),
     (
         QT_TR_NOOP("Limits and time-outs"),
