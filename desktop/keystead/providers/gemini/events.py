@@ -57,6 +57,8 @@ class GenerateContentEventMapper:
         self._usage: dict[str, Any] = {}
         self._reasoning = False
         self._calls = 0
+        self._said = False
+        self._reason_words = ""
         self.ended = False
 
     @property
@@ -78,6 +80,8 @@ class GenerateContentEventMapper:
             for part in json_objects(json_object(candidate.get("content")).get("parts")):
                 self._part(part, events)
             self._reason = str(candidate.get("finishReason") or self._reason)
+            self._reason_words = str(candidate.get("finishMessage") or self._reason_words)
+        self._said = self._said or bool(events)
         return events
 
     def finish(self) -> list[Event]:
@@ -87,6 +91,8 @@ class GenerateContentEventMapper:
         reason = REASONS.get(self._reason, FinishReason.OTHER)
         if self._calls and reason in (FinishReason.STOP, FinishReason.OTHER):
             reason = FinishReason.TOOL_CALLS  # This API says "STOP" when it asks for a tool.
+        if reason is FinishReason.OTHER and not self._said:
+            raise self._nothing_said()
         usage = [self._reported_usage()] if self._usage else []
         return [*self._end_of_reasoning(), *usage, Finish(reason, self._served_model)]
 
@@ -142,6 +148,17 @@ class GenerateContentEventMapper:
             cache_read=cached,
             output=count(usage.get("candidatesTokenCount")) + thoughts,
             reasoning=thoughts,
+        )
+
+    def _nothing_said(self) -> ProviderError:
+        """The error for an answer that is empty for a reason which is none of ours."""
+        words = f"{self._reason}: {self._reason_words}" if self._reason_words else self._reason
+        return ProviderError(
+            ErrorKind.SERVER,
+            f"{self._asked.address} ended its answer before it began",
+            shown(words),
+            Action(ActionId.RETRY, "Try again", "Try again.", self._asked.profile),
+            reference="nothing-said",
         )
 
     def _blocked(self, reason: str) -> ProviderError:
