@@ -161,7 +161,9 @@ class EffectiveProfile:
             first_token_timeout=profile.first_token_timeout or None,
             stream_idle_timeout=profile.stream_idle_timeout or None,
             proxy=profile.proxy,
+            proxy_user=profile.proxy_user,
             ca_bundle=profile.ca_bundle,
+            tls_pin=profile.tls_pin,
             user_agent=profile.user_agent,
             http2=profile.http2,
         )
