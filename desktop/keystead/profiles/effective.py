@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from keystead.errors import ConfigurationError
 from keystead.network.policy import NetworkPolicy
@@ -94,14 +94,30 @@ class EffectiveProfile:
         return self.profile.api_format or self.preset.default_format
 
     @property
+    def spoken(self) -> Preset:
+        """The preset's facts in the format that is spoken."""
+        return self.preset.spoken_as(self.api_format)
+
+    @property
     def auth_style(self) -> AuthStyle:
         """How the key is sent."""
-        return self.profile.auth_style or self.preset.auth_style
+        return self.profile.auth_style or self.spoken.auth_style
 
     @property
     def base_url(self) -> str:
         """Where requests go, without a slash at its end; empty where an address is missing."""
-        return self.profile.base_url or self.preset.api_formats.get(self.api_format, "")
+        profile = self.profile
+        return profile.base_url or self.preset.address(self.api_format, profile.provider_fields)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The plain headers of every request; the profile's own count more than the preset's."""
+        return self._extras("header") | self.profile.default_headers
+
+    @property
+    def query(self) -> dict[str, str]:
+        """The query parameters of every request."""
+        return self._extras("query") | self.profile.query_params
 
     @property
     def default_model(self) -> str:
@@ -155,6 +171,12 @@ class EffectiveProfile:
             http2=profile.http2,
         )
 
+    def _extras(self, carrier: Literal["header", "query"]) -> dict[str, str]:
+        """What the provider wants to know beside a key, by the names under which it is sent."""
+        values = self.profile.provider_fields
+        sent = ((getattr(extra, carrier), name) for name, extra in self.preset.extra_fields.items())
+        return {carried: values[name] for carried, name in sent if carried and values.get(name)}
+
     def layers_of(self, name: str) -> tuple[LayerValue, ...]:
         """What every layer says about a field, the one in effect first; shipped values last."""
         origin = self.origins.get(name, FieldOrigin(Layer.PRESET, self.preset.id))
@@ -168,11 +190,11 @@ class EffectiveProfile:
         """What a field comes to where nobody sets it."""
         match name:
             case "base_url":
-                return self.preset.api_formats.get(self.api_format, "")
+                return self.preset.address(self.api_format, self.profile.provider_fields)
             case "api_format":
                 return self.preset.default_format
             case "auth_style":
-                return self.preset.auth_style
+                return self.spoken.auth_style
             case _:
                 return Profile.model_fields[name].default
 

@@ -273,7 +273,7 @@ class Profiles:
             raise _refusal("profile-exists", f"There is a profile {name} already", hint, "name")
 
     def _shipped_names(self) -> set[str]:
-        return {preset.id for preset in self._presets.all() if preset.built_in}
+        return {preset.id for preset in self._presets.built_in()}
 
     def _unknown(self, name: str) -> ConfigurationError:
         known = ", ".join(self._state.profiles)

@@ -146,7 +146,7 @@ class UserFile:
         )
 
     def _add_built_ins(self, unread: ConfigurationError | None) -> None:
-        shipped = [preset for preset in self.layers.presets.all() if preset.built_in]
+        shipped = self.layers.presets.built_in()
         for preset in sorted(shipped, key=lambda preset: preset.offline):
             if preset.id not in self.profiles:
                 effective, problems = self.layers.of_preset(preset)

@@ -164,13 +164,13 @@ def _connection(
     """A profile's connection, with nothing of its credential but what is handed in."""
     return Connection(
         profile=effective.name,
-        preset=effective.preset,
+        preset=effective.spoken,
         base_url=effective.base_url,
         auth_style=effective.auth_style,
         key=key,
         policy=effective.policy,
-        headers=effective.profile.default_headers,
-        query=effective.profile.query_params,
+        headers=effective.headers,
+        query=effective.query,
         default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,

@@ -9,12 +9,14 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from keystead.network.body import read_body, read_json
 from keystead.network.clients import Clients
 from keystead.network.json_lists import Entry, read_json_lists
 from keystead.network.policy import LIST_TIMEOUT
 from keystead.network.refusal import tls_of
+from keystead.origin import Origin
 from keystead.providers.deadline import Deadline
 from keystead.providers.failures import our_errors
 from keystead.providers.headers import request_headers
@@ -35,8 +37,9 @@ class Exchange:
 
 
 def url_of(connection: Connection, path: str) -> str:
-    """The address of ``path`` below the connection's base URL."""
-    return f"{connection.base_url.rstrip('/')}/{path.lstrip('/')}".rstrip("/")
+    """The address of ``path`` below the connection's base URL, or, after a slash, its server."""
+    base = str(Origin.of(connection.base_url)) if path.startswith("/") else connection.base_url
+    return f"{base.rstrip('/')}/{path.lstrip('/')}".rstrip("/")
 
 
 def asked_of(connection: Connection, model: str = "", path: str = "") -> Asked:
@@ -66,11 +69,12 @@ async def get(
     asked = asked_of(connection, path=path)
     client = clients.own(connection.policy)
     with our_errors(asked):
+        path, _, asked_for = path.partition("?")
         request = client.build_request(
             "GET",
             url_of(connection, path),
             headers=request_headers(connection, credential=credential),
-            params={**connection.query, **(query or {})},
+            params={**dict(parse_qsl(asked_for)), **connection.query, **(query or {})},
         )
         answer = _send(client, request, entry)
         return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(answer)

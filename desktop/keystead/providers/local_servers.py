@@ -42,8 +42,8 @@ class LocalServer:
 
 def usual_addresses(presets: Presets) -> tuple[str, ...]:
     """Where the known servers of this computer usually are, each once."""
-    local = (preset for preset in presets.all() if preset.local)
-    return tuple(dict.fromkeys(preset.api_formats[preset.default_format] for preset in local))
+    usual = (preset.api_formats[preset.default_format] for preset in presets.local())
+    return tuple(dict.fromkeys(usual))
 
 
 async def find_servers(
@@ -78,7 +78,7 @@ async def _listens(origin: Origin) -> bool:
 
 
 async def _ask(address: str, presets: Presets, clients: Clients) -> LocalServer | None:
-    generic = next(preset for preset in presets.all() if preset.generic and preset.local)
+    generic = next(preset for preset in presets.local() if preset.generic)
     try:
         models = await _models(address, generic, clients)
     except ProviderError as error:
@@ -106,9 +106,9 @@ async def _models(address: str, preset: Preset, clients: Clients) -> tuple[str, 
 
 
 def _likeliest_first(address: str, presets: Presets) -> Iterator[Preset]:
-    usual = [preset for preset in presets.all() if address in preset.api_formats.values()]
+    usual = [preset for preset in presets.local() if address in preset.api_formats.values()]
     yield from usual
-    yield from (preset for preset in presets.all() if preset not in usual)
+    yield from (preset for preset in presets.local() if preset not in usual)
 
 
 async def _shows(sign: Sign, address: str, clients: Clients) -> bool:
