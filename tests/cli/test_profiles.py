@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import stat
+import threading
 from typing import Any
 
 import pytest
 
-from tests.cli.model_server import ModelServer, refuses
+from tests.cli.model_server import Call, ModelServer, refuses
 from tests.cli.program import Program
 
 KEY = "sk-test-abcdefghijklmnopqrstuvwx"
@@ -276,6 +277,63 @@ def test_check_with_a_failed_light_ends_with_1(keystead: Program, server: ModelS
     done = keystead("profiles", "check", "here")
     assert done.returncode == 1
     assert any(line.startswith("✗ key") for line in done.stdout.splitlines())
+
+
+def test_all_are_checked_at_once_and_a_dead_one_delays_no_other(
+    keystead: Program, server: ModelServer
+) -> None:
+    waiting = threading.Barrier(2, timeout=30)
+
+    def together(call: Call) -> None:
+        waiting.wait()  # Answered only once the other profile asks as well.
+        call.whole('{"data": [{"id": "alpha"}]}')
+
+    server.listing = together
+    keystead.write_profiles(
+        "".join(
+            f'[profiles.{name}]\nprovider = "local"\nbase_url = "{address}"\n'
+            for name, address in (
+                ("one", server.base_url),
+                ("dead", "http://127.0.0.1:9/v1"),
+                ("two", server.base_url),
+            )
+        )
+        + '[profiles.odd]\nprovider = "openai-compatible"\n'
+        + '[profiles.keyless]\nprovider = "openai-compatible"\nbase_url = "http://127.0.0.2:9"\n'
+    )
+    done = keystead("profiles", "check", "--all", "--json")
+    assert (done.returncode, done.stderr) == (1, "")
+    found = {each["profile"]: each for each in json.loads(done.stdout)}
+    # Of what nobody configured nothing is asked.
+    assert list(found) == ["one", "dead", "two", "odd", "keyless"]
+    assert [each["ok"] for each in found.values()] == [True, False, True, False, False]
+    assert "has no address" in found["odd"]["error"]
+    assert found["one"]["lights"][0]["state"] == "ok"
+    assert found["dead"]["lights"][0]["state"] == "failed"
+    told = keystead("profiles", "check", "--all").stdout
+    assert "\none\n  ✓ reachable" in f"\n{told}"
+
+
+def test_check_wants_a_name_or_all(keystead: Program) -> None:
+    for arguments in ([], ["here", "--all"]):
+        done = keystead("profiles", "check", *arguments)
+        assert done.returncode == 2
+        assert "--all" in done.stderr
+
+
+def test_a_real_request_is_sent_only_where_a_person_asks_for_it(
+    keystead: Program, server: ModelServer
+) -> None:
+    _connect(keystead, server)
+    environment = {"LLM_KEY": KEY}
+    keystead("profiles", "edit", "here", "--set", "api_key_env=LLM_KEY")
+    plain = keystead("profiles", "check", "here", **environment)
+    assert "? key" in plain.stdout
+    assert not server.chats
+    done = keystead("profiles", "check", "here", "--ask-model", **environment)
+    assert "answers without a key too" in done.stdout
+    assert len(server.chats) == 2
+    assert KEY not in done.stdout
 
 
 def test_check_of_a_server_that_is_not_there(keystead: Program) -> None:

@@ -95,7 +95,7 @@ def test_no_host_belongs_to_two_providers():
     public = [p for p in PRESETS.all() if not (p.local or p.generic or p.offline)]
     hosts = [{Origin.of(each).host for each in addresses(p)} | {*p.hosts} for p in public]
     owners = {
-        host: [p.id for p in public if p.is_at(PLACE.sub("name", host))]
+        host: [p.id for p in public if p.owns(Origin("https", PLACE.sub("name", host), 443))]
         for host in set[str]().union(*hosts)
     }
     assert {host: ids for host, ids in owners.items() if len(ids) != 1} == {}

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import re
 import socket
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
-from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.profiles.preset import ApiFormat, Preset, Quirks
+from keystead.profiles.presets import Presets
+from keystead.providers.formats import speak
 from keystead.providers.provider import Light
+from keystead.providers.real_request import MOST_TOKENS, prove_key
+from keystead.secret import Secret
 from tests.network.certificates import EXPIRES, make_certificates
 from tests.providers.asking import KEY, connection, lights_of, preset, run
 from tests.providers.wire_server import Answer, Incoming, as_json, by_path, fixed, redirect, serving
@@ -58,7 +64,7 @@ def test_a_good_connection_is_proven():
 def test_a_wrong_key_is_rejected_in_the_providers_words():
     lights = checked(with_key(MODELS, key="another"), default_model="beta")
     assert states(lights) == ["ok", "skipped", "failed", "unknown", "unknown"]
-    assert "Incorrect API key" in lights["key"].evidence
+    assert lights["key"].evidence == "GET /v1/models answered 401: Incorrect API key"
 
 
 @pytest.mark.parametrize("known", [True, False])
@@ -80,7 +86,8 @@ def test_evidence_names_the_key_the_request_and_what_is_left():
     answers = {"/v1/models": MODELS, "/v1/key": with_key(key)}
     facts = {"preset": preset(models_public=True, key_probe="key"), "key_name": "work-1 …f3Qa"}
     lights = checked(by_path(answers), default_model="beta", **facts)
-    assert lights["key"].evidence == "work-1 …f3Qa: GET /v1/key answered 200"
+    proof = "GET /v1/key answered 200, and is refused without it"
+    assert lights["key"].evidence == f"work-1 …f3Qa: {proof}"
     assert lights["model"].evidence == "beta is in the list of 2 models"
     assert lights["quota"].evidence == "$1.86 of $50.00 left on this key"
     assert states(lights) == ["ok", "skipped", "ok", "ok", "low"]
@@ -135,9 +142,10 @@ def test_the_model_is_looked_for_in_the_list(facts: dict[str, Any], state: str):
 
 def test_credit_that_is_used_up_is_no_wrong_key():
     spent = as_json({"error": {"code": "insufficient_quota", "message": "No credit"}}, 429)
-    lights = checked(spent)
+    lights = checked(with_key(spent))
     assert states(lights) == ["ok", "skipped", "ok", "skipped", "failed"]
     assert "out of credit" in lights["quota"].evidence
+    assert "answered 429, for only its credit is used up" in lights["key"].evidence
 
 
 def test_what_is_left_of_a_quota_is_said_where_the_provider_says_it():
@@ -198,5 +206,116 @@ def test_the_messages_api_is_checked_alike():
             assert list(lights) == NAMES
             assert {incoming.path for incoming in server.requests} == {"/v1/models"}
             assert server.requests[0].headers["anthropic-version"]
+
+    run(scenario())
+
+
+NO_KEY = as_json({"error": {"message": "Missing API key"}}, 401)
+LIMITED = as_json({"error": {"message": "Slow down"}}, 429)
+SPENT = as_json({"error": {"message": "Payment required"}}, 402)
+PAGE = fixed(200, "<html>Sign in</html>", "text/html")
+
+
+def door(good: Answer, wrong: Answer, without: Answer) -> Answer:
+    """What an address answers to the right key, to a wrong one and to none."""
+
+    async def answer(incoming: Incoming, writer: Any) -> None:
+        shown = " ".join(value for name, value in incoming.headers.items() if name in SHOWS_KEY)
+        given = good if KEY in shown else wrong if shown else without
+        await given(incoming, writer)
+
+    return answer
+
+
+SHOWS_KEY = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
+PRESETS = [one for one in Presets.load().all() if not one.offline]
+# How a server answers (list, probe), with the right key or a wrong one, and what may be claimed.
+SHAPES: list[tuple[str, Answer, Answer, bool, set[str]]] = [
+    ("right", door(MODELS, DENIED, NO_KEY), door(as_json({}), DENIED, NO_KEY), True, {"ok"}),
+    ("wrong", door(MODELS, DENIED, NO_KEY), door(as_json({}), DENIED, NO_KEY), False, {"failed"}),
+    ("public list, wrong", MODELS, door(as_json({}), DENIED, NO_KEY), False, {"failed", "unknown"}),
+    ("all is public", MODELS, as_json({}), False, {"unknown"}),
+    ("limit", LIMITED, LIMITED, False, {"unknown"}),
+    ("limit on wrong keys", door(MODELS, LIMITED, NO_KEY), LIMITED, False, {"unknown"}),
+    ("payment asked of all", SPENT, SPENT, False, {"unknown"}),
+    ("no credit", door(SPENT, DENIED, NO_KEY), door(SPENT, DENIED, NO_KEY), True, {"ok"}),
+    ("web page", PAGE, PAGE, False, {"unknown"}),
+    ("broken", as_json({}, 500), as_json({}, 500), False, {"unknown"}),
+    ("a redirect", redirect("http://127.0.0.1:1"), as_json({}), False, {"unknown", "skipped"}),
+]
+
+
+def served(path: str) -> str:
+    """The path of a request on a server whose base URL is its root."""
+    return f"/{path.partition('?')[0].lstrip('/')}"
+
+
+@pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.id)
+def test_no_preset_shows_a_key_as_good_that_was_not_proven(known: Preset):
+    """Its list and its probe as they are, at a server that answers in each of the ways."""
+
+    async def scenario() -> None:
+        for name, listing, probe, right, allowed in SHAPES:
+            probe_path = served(known.key_probe) if known.key_probe else "/-"
+            answers = {probe_path: probe, served(known.models_path): listing}
+            async with serving(by_path(answers)) as server:
+                key = Secret(KEY if right else "wrong-key-0123456789abcdef")
+                asked = connection(server.origin, preset=known, key=key)
+                light = (await lights_of(asked))["key"]
+            # Where the list is public and there is no probe, nothing is claimed either way.
+            silent = known.models_public and not known.key_probe
+            expected = allowed | ({"unknown"} if silent or not known.models_path else set())
+            assert light.state.value in expected, (name, light.evidence)
+            assert light.evidence
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("known", [one for one in PRESETS if one.models_public and one.key_probe])
+def test_a_public_list_and_a_wrong_key_show_a_rejected_key(known: Preset):
+    probe = served(known.key_probe)
+    answers = {served(known.models_path): MODELS, probe: door(as_json({}), DENIED, NO_KEY)}
+
+    async def scenario() -> None:
+        async with serving(by_path(answers)) as server:
+            asked = connection(server.origin, preset=known, key=Secret("wrong-key-0123456789"))
+            light = (await lights_of(asked))["key"]
+            assert light.state.value == "failed"
+            assert light.evidence == f"GET {probe} answered 401: Incorrect API key"
+
+    run(scenario())
+
+
+CHAT = fixed(
+    200,
+    'data: {"choices":[{"delta":{"content":"OK"},"finish_reason":"stop"}],'
+    '"usage":{"prompt_tokens":9,"completion_tokens":1}}\n\ndata: [DONE]\n\n',
+    "text/event-stream",
+)
+
+
+@pytest.mark.parametrize(
+    ("chat", "key", "state", "words"),
+    [
+        (door(CHAT, DENIED, NO_KEY), KEY, "ok", "(9 tokens in, 1 out), and is refused without"),
+        (door(CHAT, DENIED, NO_KEY), "wrong-key-0123456789", "failed", "Incorrect API key"),
+        (CHAT, "wrong-key-0123456789", "unknown", "answers without a key too"),
+        (LIMITED, KEY, "unknown", "Slow down"),
+    ],
+)
+def test_a_real_request_proves_what_lists_cannot(chat: Answer, key: str, state: str, words: str):
+    async def scenario() -> None:
+        async with serving(chat) as server:
+            clients = Clients()
+            asked = connection(server.origin, key=Secret(key))
+            bare = replace(asked, key=None)
+            provider, without = (
+                speak(ApiFormat.OPENAI_CHAT, one, clients) for one in (asked, bare)
+            )
+            light = await prove_key(provider, without, "alpha")
+            await clients.close()
+            assert (light.name.value, light.state.value) == ("key", state)
+            assert words in light.evidence
+            assert server.requests[0].json["max_tokens"] == MOST_TOKENS
 
     run(scenario())

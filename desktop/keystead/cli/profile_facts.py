@@ -101,3 +101,13 @@ def light_line(light: Light) -> str:
     """One light of a check on a line."""
     took = f" ({light.milliseconds:.0f} ms)" if light.milliseconds is not None else ""
     return f"{MARKS[light.state]} {light.name:<9} {light.state:<7} {light.evidence}{took}"
+
+
+def light_facts(light: Light) -> dict[str, Any]:
+    """One light of a check as JSON."""
+    return {
+        "light": str(light.name),
+        "state": str(light.state),
+        "evidence": light.evidence,
+        "milliseconds": light.milliseconds,
+    }

@@ -1,6 +1,7 @@
-"""``keystead profiles``: connections listed, shown, added, edited, removed and checked.
+"""``keystead profiles``: connections listed, shown, added, edited and removed.
 
-Owns the flags and how a profile is told; the file, its layers and what is valid are `profiles`'.
+Owns the flags and how a profile is told; checking stands in ``checking``, the file, its layers and
+what is valid are `profiles`'.
 """
 
 from __future__ import annotations
@@ -11,15 +12,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from keystead.cli.checking import check
 from keystead.cli.connection_flags import BaseUrlFlag
-from keystead.cli.failures import FAILED
 from keystead.cli.keys import SHORT_ID
 from keystead.cli.output import say, say_json, say_table, tell
 from keystead.cli.profile_facts import (
     detail_lines,
     details,
     facts_of,
-    light_line,
     row_of,
 )
 from keystead.cli.program import new_app
@@ -251,29 +251,7 @@ def path(context: typer.Context) -> None:
     say(str(Session.of(context).folders.providers_file))
 
 
-@app.command()
-def check(context: typer.Context, name: Name) -> None:
-    """Prove a connection, each step with its evidence.
-
-    The steps: reachable, TLS, key, model, quota.
-    """
-
-    async def prove(engine: Engine) -> int:
-        from keystead.providers.provider import LightState
-
-        effective = engine.profiles.get(name)
-        connected = await engine.connections.open_for_check(effective)
-        if connected.warning:
-            tell(connected.warning)
-        if effective.fields_without_effect:
-            tell(f"Nothing acts on these fields yet: {', '.join(effective.fields_without_effect)}.")
-        failed = False
-        async for light in connected.provider.check():
-            say(light_line(light))
-            failed = failed or light.state is LightState.FAILED
-        return FAILED if failed else 0
-
-    Session.of(context).run(prove)
+app.command()(check)
 
 
 def _split(text: str, flag: str, form: str) -> tuple[str, str]:

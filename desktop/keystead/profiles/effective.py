@@ -91,7 +91,7 @@ class EffectiveProfile:
     @property
     def api_format(self) -> ApiFormat:
         """The wire format to speak."""
-        return self.profile.api_format or self.preset.default_format
+        return self.profile.api_format or self.preset.format_at(self.profile.base_url)
 
     @property
     def spoken(self) -> Preset:
@@ -115,9 +115,9 @@ class EffectiveProfile:
         return self._extras("header") | self.profile.default_headers
 
     @property
-    def query(self) -> dict[str, str]:
-        """The query parameters of every request."""
-        return self._extras("query") | self.profile.query_params
+    def query_params(self) -> Mapping[str, str]:
+        """What is added to the address of each request."""
+        return self._shipped_query | self._extras("query") | self.profile.query_params
 
     @property
     def default_model(self) -> str:
@@ -192,11 +192,17 @@ class EffectiveProfile:
             case "base_url":
                 return self.preset.address(self.api_format, self.profile.provider_fields)
             case "api_format":
-                return self.preset.default_format
+                return self.preset.format_at(self.profile.base_url)
             case "auth_style":
                 return self.spoken.auth_style
+            case "query_params":
+                return self._shipped_query
             case _:
                 return Profile.model_fields[name].default
+
+    @property
+    def _shipped_query(self) -> dict[str, str]:
+        return self.preset.query_params.get(self.api_format, {})
 
     def overlaid(self, layer: Layer, details: Mapping[str, str], profile: Profile) -> Self:
         """This profile with the fields of ``details`` as ``profile`` has them, set by ``layer``.

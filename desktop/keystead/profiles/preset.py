@@ -13,8 +13,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from keystead.origin import BadAddressError, Origin
 from keystead.profiles.quirks import MaxTokensField as MaxTokensField
 from keystead.profiles.quirks import Quirks as Quirks
+from keystead.profiles.quirks import ReasoningSummary as ReasoningSummary
 
 PLACE = re.compile(r"\{([a-z_]+)\}")  # in an address: where an extra field's value goes
 
@@ -23,6 +25,8 @@ class ApiFormat(StrEnum):
     """The wire formats that are spoken."""
 
     OPENAI_CHAT = "openai-chat"
+    OPENAI_RESPONSES = "openai-responses"
+    AZURE_DEPLOYMENTS = "azure-deployments"
     ANTHROPIC = "anthropic-messages"
     PRACTICE = "practice"
 
@@ -132,6 +136,11 @@ class Preset(BaseModel):
         default={},
         description="What it wants to know beside a key, by name.",
     )
+    elsewhere_format: ApiFormat | None = Field(
+        default=None,
+        description="The format spoken at an address that is not the provider's own, such as a "
+        "gateway's; none: the default.",
+    )
     hosts: tuple[str, ...] = Field(
         default=(),
         description="Hosts that are the provider's own beside those of its base URLs; "
@@ -140,6 +149,11 @@ class Preset(BaseModel):
     generic: bool = Field(
         default=False,
         description="Stands for any server that speaks its format, known by no host.",
+    )
+    query_params: dict[ApiFormat, dict[str, str]] = Field(
+        default={},
+        description="Query parameters of each request in a format, such as a version of the API; "
+        "the profile's own of that name beat them.",
     )
     auth_style: AuthStyle = Field(
         default=AuthStyle.BEARER,
@@ -215,8 +229,28 @@ class Preset(BaseModel):
 
     @property
     def default_format(self) -> ApiFormat:
-        """The format used unless the profile says otherwise."""
+        """The format used at the provider's own address unless the profile says otherwise."""
         return next(iter(self.api_formats))
+
+    def format_at(self, base_url: str) -> ApiFormat:
+        """The format used at an address (empty: the provider's own) unless the profile says."""
+        if not base_url or self.elsewhere_format is None:
+            return self.default_format
+        try:
+            own = self.owns(Origin.of(base_url))
+        except BadAddressError:
+            own = True
+        return self.default_format if own else self.elsewhere_format
+
+    def owns(self, origin: Origin) -> bool:
+        """Whether a host is one of the provider's, or below one."""
+        return any(re.fullmatch(rf"(.+\.)?{_pattern(own)}", origin.host) for own in self.own_hosts)
+
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """The hosts that are the provider's, each once; words in braces are extra fields."""
+        hosts = (_host_of(address) for address in self.api_formats.values() if address)
+        return tuple(dict.fromkeys((*hosts, *self.hosts)))
 
     @property
     def offered(self) -> bool:
@@ -247,16 +281,6 @@ class Preset(BaseModel):
             return self
         other: dict[str, Any] = facts.model_dump(exclude_none=True)
         return self.model_copy(update=other)
-
-    @property
-    def own_hosts(self) -> tuple[str, ...]:
-        """The hosts that are the provider's own, each once; words in braces are extra fields."""
-        hosts = (_host_of(address) for address in self.api_formats.values() if address)
-        return tuple(dict.fromkeys((*hosts, *self.hosts)))
-
-    def is_at(self, host: str) -> bool:
-        """Whether ``host``, lower-case ASCII, is the provider's own, or one below it."""
-        return any(re.fullmatch(rf"(.+\.)?{_pattern(own)}", host) for own in self.own_hosts)
 
 
 def _host_of(address: str) -> str:

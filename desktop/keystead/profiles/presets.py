@@ -81,7 +81,7 @@ class Presets:
         local = origin.is_loopback
         if (split_address(base_url).hostname or "").endswith("."):
             return self._generic(local, api_format)
-        known = self._at_port(origin.port) if local else self._at_host(origin.host)
+        known = self._at_port(origin.port) if local else self._at_host(origin)
         fitting = (preset for preset in known if _speaks(preset, api_format))
         return next(fitting, None) or self._generic(local, api_format)
 
@@ -103,14 +103,14 @@ class Presets:
             if any(Origin.of(address).port == port for address in preset.api_formats.values())
         )
 
-    def _at_host(self, host: str) -> Iterator[Preset]:
-        labels = host.split(".")
+    def _at_host(self, origin: Origin) -> Iterator[Preset]:
+        labels = origin.host.split(".")
         ends = {".".join(labels[at:]) for at in range(len(labels) - 1)}
         for id_, text in self._tables.items():
             # Whose table names no end of the host, its server it is not.
             if any(end in text for end in ends):
                 preset = self._preset(id_)
-                if not preset.generic and not preset.local and preset.is_at(host):
+                if not preset.generic and not preset.local and preset.owns(origin):
                     yield preset
 
     def _saying(self, field: str) -> Iterator[Preset]:

@@ -32,6 +32,14 @@ class InstructionsRole(StrEnum):
     USER = "user"
 
 
+class ReasoningSummary(StrEnum):
+    """How much a summary of the reasoning tells."""
+
+    AUTO = "auto"
+    CONCISE = "concise"
+    DETAILED = "detailed"
+
+
 class ReasoningEcho(StrEnum):
     """Which of a model's earlier reasoning is sent back to it."""
 
@@ -74,6 +82,11 @@ class Quirks(BaseModel):
     effort_values: tuple[Effort, ...] = Field(
         default=(),
         description="The efforts it takes, where that is not all of them.",
+    )
+    reasoning_summary: ReasoningSummary | None = Field(
+        default=None,
+        description="Which summary of the reasoning is asked for where a format has one; "
+        "some give it to verified organisations only and refuse everybody else.",
     )
     temperature_with_effort: bool = Field(
         default=True,

@@ -1,7 +1,8 @@
 """Proves a connection in five lights, each with its evidence, and claims no more than it saw.
 
-Owns what counts as proof. A list that answers without a key proves no key, so the same list is
-asked for again without one where no better probe is known.
+Owns what counts as proof. What answers without a key proves none, so that which answered with one
+is asked for again without it: only a refusal then shows that the key counted. Where that shows
+nothing either, ``real_request`` can, if a person asks for it.
 """
 
 from __future__ import annotations
@@ -62,9 +63,10 @@ async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Ligh
             yield Light(name, LightState.SKIPPED, "not reached")
         return
     probe = first
-    if connection.key and connection.preset.key_probe and first.error is None:
-        probe = await _ask(connection, clients, connection.preset.key_probe)
-    yield await _key(connection, clients, first, probe)
+    if connection.key and connection.preset.key_probe not in ("", path):
+        path = connection.preset.key_probe
+        probe = await _ask(connection, clients, path)
+    yield await _key(connection, clients, path, probe)
     yield await _model(connection, clients, first)
     yield _quota(connection, first, probe)
 
@@ -133,37 +135,47 @@ def _tls_evidence(tls: ssl.SSLObject, ca_bundle: str) -> str:
     return f"{version}, certificate {known}, valid until {until:%Y-%m-%d}"
 
 
-async def _key(connection: Connection, clients: Clients, first: _Answer, probe: _Answer) -> Light:
+async def _key(connection: Connection, clients: Clients, path: str, answer: _Answer) -> Light:
+    """What ``answer``, which came with the key from ``path``, says about the key."""
     if connection.without:
         return Light(LightName.KEY, LightState.FAILED, connection.without)
-    error = first.error or probe.error
+    error = answer.error
+    asked = f"GET {_path(connection, path)}"
     if error and error.kind is ErrorKind.AUTHENTICATION:
-        return _key_light(connection, LightState.FAILED, _words(error), probe)
+        evidence = _refused(asked, error) if connection.key else _words(error)
+        return _key_light(connection, LightState.FAILED, evidence, answer)
     if connection.key is None:
         return Light(LightName.KEY, LightState.SKIPPED, "no key is sent")
-    if error and error.kind in (ErrorKind.OUT_OF_CREDIT, ErrorKind.RATE_LIMIT):
-        evidence = "known to the provider: only its quota is used up"
-        return _key_light(connection, LightState.OK, evidence, probe)
-    if error:
-        return _key_light(connection, LightState.UNKNOWN, _words(error), probe)
-    if connection.preset.key_probe:
-        evidence = f"GET {_path(connection, connection.preset.key_probe)} answered 200"
-        return _key_light(connection, LightState.OK, evidence, probe)
-    if connection.preset.models_public:
+    if error and error.kind is not ErrorKind.OUT_OF_CREDIT:
+        # A rate limit too: it may count the failed tries of a wrong key.
+        return _key_light(connection, LightState.UNKNOWN, _refused(asked, error), answer)
+    if connection.preset.models_public and path == connection.preset.models_path:
         return Light(LightName.KEY, LightState.UNKNOWN, PUBLIC)
-    return await _key_by_contrast(connection, clients)
-
-
-async def _key_by_contrast(connection: Connection, clients: Clients) -> Light:
-    """Ask for the list again without the key: only a refusal proves that the key counted."""
-    path = connection.preset.models_path
     without = await _ask(connection, clients, path, credential=False)
-    if without.error is None:
+    return _key_by_contrast(connection, asked, answer, without)
+
+
+def _key_by_contrast(
+    connection: Connection, asked: str, answer: _Answer, without: _Answer
+) -> Light:
+    """Only a refusal of the same request without the key proves that the key counted."""
+    error = without.error
+    if error is None:
         return Light(LightName.KEY, LightState.UNKNOWN, PUBLIC, without.milliseconds)
-    if without.error.kind in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
-        evidence = f"GET {_path(connection, path)} answered 200, and is refused without it"
-        return _key_light(connection, LightState.OK, evidence, without)
-    return _key_light(connection, LightState.UNKNOWN, _words(without.error), without)
+    if error.kind not in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
+        evidence = _refused(f"{asked} without the key", error)
+        return _key_light(connection, LightState.UNKNOWN, evidence, without)
+    status = answer.error.status if answer.error else int(HTTPStatus.OK)
+    spent = ", for only its credit is used up" if answer.error else ""
+    evidence = f"{asked} answered {status}{spent}, and is refused without it"
+    return _key_light(connection, LightState.OK, evidence, answer)
+
+
+def _refused(asked: str, error: ProviderError) -> str:
+    """A request and what was answered to it, in the provider's words where it has any."""
+    if not error.status:
+        return _words(error)
+    return f"{asked} answered {error.status}: {error.why or error.what}"
 
 
 def _key_light(connection: Connection, state: LightState, evidence: str, answer: _Answer) -> Light:

@@ -7,7 +7,7 @@ where is decided in ``credentials``, how an API is spoken by each API format.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
@@ -31,11 +31,13 @@ class Connected:
     """A provider that can be asked; ``warning`` is one line to show before that, mostly empty.
 
     ``key`` says which key goes along: its label and last characters, or the variable's name.
+    ``without_key`` is the same provider asked without any credential; None where none goes along.
     """
 
     provider: Provider
     warning: str = ""
     key: str = ""
+    without_key: Provider | None = None
 
 
 class Connections:
@@ -78,7 +80,13 @@ class Connections:
         decision = self.decide(effective, send_key, given=given is not None)
         connection = await self._connected(effective, decision, given)
         provider = speak(effective.api_format, connection, self._clients)
-        return Connected(provider, decision.warning, connection.key_name)
+        bare = replace(connection, key=None, secret_headers={}) if connection.key else None
+        return Connected(
+            provider,
+            decision.warning,
+            connection.key_name,
+            speak(effective.api_format, bare, self._clients) if bare else None,
+        )
 
     async def open_for_check(
         self, effective: EffectiveProfile, *, send_key: Origin | None = None
@@ -170,7 +178,7 @@ def _connection(
         key=key,
         policy=effective.policy,
         headers=effective.headers,
-        query=effective.query,
+        query=effective.query_params,
         default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,

@@ -100,6 +100,26 @@ def test_a_public_list_proves_no_key_whoever_asks_for_it(
     assert shown_key(settings) == "sent, not proven"
     check(settings)
     assert shown_key(settings) == "sent, not proven"
+    _prove_by_a_real_request(settings, httpserver)
+
+
+def _prove_by_a_real_request(settings: Settings, httpserver: HTTPServer) -> None:
+    def chat(request: Request) -> Response:
+        if request.headers.get("Authorization") != f"Bearer {KEY}":
+            return Response('{"error": {"message": "Bad key"}}', 401, mimetype="application/json")
+        answer = '{"choices": [{"message": {"content": "OK"}, "finish_reason": "stop"}]}'
+        return Response(answer, mimetype="application/json")
+
+    httpserver.expect_request("/v1/chat/completions").respond_with_handler(chat)
+    panel = settings.form.panel
+    assert panel.ask_model.isVisible()
+    assert "alpha" in panel.ask_model.text()
+    assert "charged" in panel.ask_model.accessibleName()
+    panel.ask_model.click()
+    settings.until(lambda: panel.lights[LightName.KEY].state is LightState.OK)
+    assert "refused without the key" in panel.lights[LightName.KEY].evidence.text()
+    assert not panel.ask_model.isVisible()
+    settings.until(lambda: shown_key(settings) == "answered")
 
 
 def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:

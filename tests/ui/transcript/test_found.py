@@ -113,6 +113,35 @@ def test_rows_that_come_before_take_the_match_along(show: Show, theme: Theme) ->
     assert (view._reader.found.row, view._reader.found.place) == (2, 0)
 
 
+def test_a_match_in_the_tail_stays_in_the_block_that_closes_of_it(show: Show) -> None:
+    view, model = show(markdown_rows("before"))
+    model.set_tail("the needle")
+    view.look_for(Sought("needle"))
+    view.show_found(1, 0)
+    model.append_rows(markdown_rows("the needle", "2"))
+    model.set_tail("more")
+    assert (view._reader.found.row, view._reader.found.place) == (1, 0)
+
+
+@pytest.mark.parametrize(("row", "then"), [(2, 2), (3, 4)])
+def test_a_match_stays_where_it_is_when_an_entry_gets_more_rows(
+    show: Show, row: int, then: int
+) -> None:
+    view, model = show([entry for n in range(4) for entry in markdown_rows("a needle", str(n))])
+    view.look_for(Sought("needle"))
+    view.show_found(row, 0)
+    model.replace_entry("2", markdown_rows("a needle\n\nand more", "2"))
+    assert (view._reader.found.row, view._reader.found.place) == (then, 0)
+
+
+def test_a_match_whose_row_leaves_is_gone_to_no_longer(show: Show) -> None:
+    view, model = show([entry for n in range(4) for entry in markdown_rows("a needle", str(n))])
+    view.look_for(Sought("needle"))
+    view.show_found(1, 0)
+    model.replace_entry("1", [])
+    assert view._reader.found.row == -1
+
+
 def test_what_arrives_is_marked_as_it_grows(show: Show, theme: Theme, qtbot: QtBot) -> None:
     view, model = show([])
     view.look_for(Sought("needle"))

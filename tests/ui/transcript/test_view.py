@@ -295,6 +295,32 @@ def test_rows_before_the_first_one_leave_the_reader_where_they_are(show: Show) -
     assert view.visualRect(model.index(50, 0)).top() == before
 
 
+def test_an_entry_above_that_gets_more_rows_leaves_the_reader_where_they_are(show: Show) -> None:
+    view, model = show(many(200))
+    view.verticalScrollBar().setValue(3_000)
+    view.grab()
+    row = view._reader.shown.seen[0].number
+    before = view.visualRect(model.index(row, 0)).top()
+    model.replace_entry(str(row - 1), markdown_rows("one\n\ntwo\n\nthree", str(row - 1)))
+    view.grab()
+    assert view.visualRect(model.index(row + 2, 0)).top() == before
+
+
+def test_what_is_selected_stays_selected_when_rows_come_before(show: Show, qtbot: QtBot) -> None:
+    view, model = show(markdown_rows("one\n\ntwo"))
+    qtbot.keyClick(view, Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    model.prepend_rows(many(50))
+    assert view.selected_text == "one\n\ntwo"
+
+
+def test_what_is_selected_stays_selected_when_an_entry_above_changes(show: Show) -> None:
+    view, model = show(many(4))
+    view._reader.select_word((2, 0))
+    assert view.selected_text == "row"
+    model.replace_entry("1", markdown_rows("one\n\ntwo\n\nthree", "1"))
+    assert view._reader.selection.rows == range(4, 5)
+
+
 def test_a_hidden_view_keeps_its_place_and_no_layouts(show: Show) -> None:
     view, model = show(many(500))
     view.verticalScrollBar().setValue(3_000)

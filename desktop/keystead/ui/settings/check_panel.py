@@ -17,7 +17,7 @@ from keystead.ui.ages import span
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
-from keystead.ui.widgets.button import IconButton
+from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
@@ -43,9 +43,11 @@ class CheckPanel(QWidget):
 
     `passed`: a test of the profile as saved ended with nothing wrong. `key_wanted` comes with the
     end of every test: the `Origin` that lets nobody in as it was asked, else None.
+    `real_request_wanted`: the key is to be proven by a request that may cost something.
     """
 
     closed = Signal()
+    real_request_wanted = Signal()
     passed = Signal()
     key_wanted = Signal(object)
 
@@ -63,6 +65,8 @@ class CheckPanel(QWidget):
         close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
         close.clicked.connect(self.closed)
         self.trouble = Label(font=fonts.small(), wrap=True)
+        self.ask_model = Button(self.tr("Ask the model"), icons, look=Look.LINK)
+        self.ask_model.clicked.connect(self.real_request_wanted)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(GroupHeading(self.tr("Test result")), 1)
@@ -81,6 +85,7 @@ class CheckPanel(QWidget):
         column.addLayout(head)
         column.addLayout(grid)
         column.addWidget(self.trouble)
+        column.addWidget(self.ask_model, alignment=Qt.AlignmentFlag.AlignLeading)
         self.hide()
 
     def begin(self, of: str) -> None:
@@ -88,6 +93,7 @@ class CheckPanel(QWidget):
         self._of, self._ended_at = of, None
         self._say_when()
         self.trouble.hide()
+        self.ask_model.hide()
         for row in self.lights.values():
             row.wait()
         self._run_next()
@@ -106,6 +112,20 @@ class CheckPanel(QWidget):
     def advise(self, text: str) -> None:
         """Show what can be done about what was found."""
         self._say(text, Tone.MUTED)
+
+    def offer_real_request(self, model: str) -> None:
+        """Offer to prove the key by asking ``model`` something, and say what that costs."""
+        text = self.tr(
+            "Prove the key by asking {model} (about 10 tokens in, 16 out, which may be charged)"
+        )
+        self.ask_model.set_text(text.replace("{model}", model))
+        self.ask_model.show()
+
+    def ask_again(self) -> None:
+        """Show that the key is being proven by a real request."""
+        self.trouble.hide()
+        self.ask_model.hide()
+        self.lights[LightName.KEY].run()
 
     def end(self) -> None:
         """No more lights come: say what they were to a screen reader, whose focus is elsewhere."""

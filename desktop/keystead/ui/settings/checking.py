@@ -13,10 +13,11 @@ from PySide6.QtCore import QObject
 
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
+from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.settings.check_panel import CheckPanel
 from keystead.ui.settings.draft import Draft, sentences
-from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.translation import tr
 
@@ -36,6 +37,11 @@ class Check:
         self._panel = panel
         self._running: asyncio.Task[object] | None = None
         self._tested: _State | None = None
+        self._effective: EffectiveProfile | None = None
+        self._send_to: Origin | None = None
+        self._saved: KnownProfile | None = None
+        self._came: list[Light] = []
+        panel.real_request_wanted.connect(self._start_real_request)
 
     def start(self, draft: Draft, problem: str, send_to: Origin | None) -> None:
         """Show progress and test ``draft``; a ``problem`` is said instead of testing.
@@ -63,13 +69,32 @@ class Check:
             self._running = None
         self._panel.hide()
 
+    def _start_real_request(self) -> None:
+        if self._effective is not None:
+            self._panel.ask_again()
+            work = self._really_ask(self._effective)
+            self._running = self._tasks.start(self._owner, work, group=GROUP, busy="replace")
+
+    async def _really_ask(self, effective: EffectiveProfile) -> None:
+        try:
+            proven = await self._profiles.prove_key(effective, self._send_to)
+            self._panel.show_light(proven)
+            self._panel.end()
+            if self._saved is not None:
+                came = [proven if light.name is proven.name else light for light in self._came]
+                self._profiles.note_test(self._saved, came)
+        except KeysteadError as error:
+            self._panel.fail(sentences(error.what, error.why))
+
     async def _run(self, draft: Draft, send_to: Origin | None) -> None:
         # A new profile has no keys yet, and must not find those of an id it might be given.
         own = {} if draft.known else {"id": "draft"}
-        saved = None if draft.dirty or send_to else draft.known
+        saved = self._saved = None if draft.dirty or send_to else draft.known
         came: list[Light] = []
+        self._came = came
         try:
             effective = await self._profiles.draft(draft.name, draft.changes() | own)
+            self._effective, self._send_to = effective, send_to
             async with aclosing(self._profiles.check(effective, send_to)) as lights:
                 async for light in lights:
                     self._panel.show_light(light)
@@ -81,6 +106,11 @@ class Check:
             if failed and failed.name is LightName.REACHABLE and effective.preset.local:
                 advice = tr("Start {name} on this computer, then test again.")
                 self._panel.advise(advice.replace("{name}", effective.preset.name))
+            unproven = any(
+                light.name is LightName.KEY and light.state is LightState.UNKNOWN for light in came
+            )
+            if unproven and effective.default_model:
+                self._panel.offer_real_request(effective.default_model)
             if saved is not None:
                 self._profiles.note_test(saved, came)
                 if failed is None:

@@ -193,6 +193,10 @@ class ProfileSource(QObject):
             async for light in lights:
                 yield light
 
+    async def prove_key(self, effective: EffectiveProfile, send_key: Origin | None) -> Light:
+        """The light of the key after one real request. Raises `KeysteadError`."""
+        return await self._bridge.call(self._prove_key(effective, send_key))
+
     def tested(self, known: KnownProfile) -> Tested | None:
         """How the last test of a profile ended; None where there was none since it last changed."""
         return self._tested.get(known.reach)
@@ -201,6 +205,12 @@ class ProfileSource(QObject):
         """Remember for this session how a test of a profile as saved ended."""
         self._tested[known.reach] = Tested(tuple(lights), time.time())
         self.changed.emit()
+
+    async def _prove_key(self, effective: EffectiveProfile, send_key: Origin | None) -> Light:
+        from keystead.providers.real_request import prove_key
+
+        connected = await self._connections.open_for_check(effective, send_key=send_key)
+        return await prove_key(connected.provider, connected.without_key, effective.default_model)
 
     async def _remove(self, name: str, with_keys: bool) -> None:
         profile_id = self._profiles.get(name).id

@@ -46,10 +46,17 @@ class FoundText:
             kept = self._spans[laid] = (laid.length, list(_spans(self._sought, laid)))
         return kept[1]
 
-    def inserted(self, first: int, count: int) -> None:
-        """Rows came before ``first``, or left."""
-        if first <= self.row:
+    def inserted(self, below: int, count: int) -> None:
+        """Rows came above the row ``below``."""
+        if self.row >= below:
             self.row += count
+
+    def removed(self, first: int, count: int) -> None:
+        """Rows left; a match in them is gone."""
+        if self.row >= first + count:
+            self.row -= count
+        elif self.row >= first:
+            self.row = self.place = -1
 
 
 def _spans(sought: Sought, laid: LaidRow) -> list[Selection]:

@@ -64,13 +64,14 @@ class TranscriptModel(QAbstractListModel):
         first = last
         while first and self._rows[first - 1].entry_id == entry_id:
             first -= 1
-        count = last - first + 1
-        if count == len(rows):
-            self._rows[first : last + 1] = rows
-            self.dataChanged.emit(self.index(first), self.index(last))
-        else:
-            self._remove(first, count)
-            self._insert(first, rows)
+        # Rows that only change keep what is selected and found in them.
+        end = min(last + 1, first + len(rows))
+        if first < end:
+            self._rows[first:end] = rows[: end - first]
+            self.dataChanged.emit(self.index(first), self.index(end - 1))
+        if end <= last:
+            self._remove(end, last + 1 - end)
+        self._insert(end, rows[end - first :])
 
     def first_row(self, entry_id: str) -> int:
         """The number of an entry's first row; -1 where it has none."""

@@ -13,6 +13,7 @@ from keystead.ui.transcript.laid_row import LaidRow
 from keystead.ui.transcript.laid_rows import LaidRows
 from keystead.ui.transcript.part import Ink, Marked, Part, Target
 from keystead.ui.transcript.row_layouts import WHOLE
+from keystead.ui.transcript.rows import RowKind
 from keystead.ui.transcript.text_selection import Position, TextSelection
 from keystead.ui.transcript.viewport_rows import SeenRow, ViewportRows
 
@@ -34,18 +35,20 @@ class Reader:
         return len(self.rows.heights)
 
     def inserted(self, first: int, count: int) -> None:
-        """Rows came into the model."""
+        """Rows came into the model; where the reader is moves with the rows below them."""
         self.rows.inserted(first, count)
-        self.shown.inserted(first, count)
-        self.selection.inserted(first, count)
-        self.found.inserted(first, count)
+        # What stood in the tail stands in the first of the blocks that close of it.
+        below = first + 1 if self._closes_tail(first + count) else first
+        self.shown.inserted(below, count)
+        self.selection.inserted(below, count)
+        self.found.inserted(below, count)
 
     def removed(self, first: int, count: int) -> None:
         """Rows left the model."""
         self.rows.removed(first, count)
         self.shown.removed(first, count)
         self.selection.removed(first, count)
-        self.found.inserted(first, -count)
+        self.found.removed(first, count)
 
     def release(self) -> None:
         """Give every layout back; what is seen is laid out anew when it is painted."""
@@ -121,6 +124,11 @@ class Reader:
             return ""
         laid = self.rows[current]
         return laid.text(0, laid.length) or self.rows.model.row(current).text
+
+    def _closes_tail(self, below: int) -> bool:
+        """Whether the rows before ``below`` stand where the tail stood so far, or at the end."""
+        model = self.rows.model
+        return below >= model.rowCount() or model.row(below).kind is RowKind.TAIL
 
     def _inside(self, row: SeenRow, point: QPointF) -> QPointF:
         return point - QPointF(self.column.left(), row.y)

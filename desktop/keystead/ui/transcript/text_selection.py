@@ -57,19 +57,19 @@ class TextSelection:
                 parts.append(laid.text(*chosen))
         return "\n\n".join(part for part in parts if part)
 
-    def inserted(self, first: int, count: int) -> None:
-        """Rows came before ``first``."""
-        self.anchor = _moved(self.anchor, first, count)
-        self.end = _moved(self.end, first, count)
+    def inserted(self, below: int, count: int) -> None:
+        """Rows came above the row ``below``."""
+        self.anchor = _moved(self.anchor, below, count)
+        self.end = _moved(self.end, below, count)
 
     def removed(self, first: int, count: int) -> None:
         """Rows left; a selection in them is gone."""
         if any(first <= row < first + count for row, _ in (self.anchor, self.end)):
             self.begin((0, 0))
             return
-        self.inserted(first, -count)
+        self.inserted(first + count, -count)
 
 
-def _moved(position: Position, first: int, count: int) -> Position:
+def _moved(position: Position, below: int, count: int) -> Position:
     row, at = position
-    return (row + count, at) if row > first else position
+    return (row + count, at) if row >= below else position

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from keystead.ui.transcript.laid_row import LaidRow
 from keystead.ui.transcript.laid_rows import LaidRows
-from keystead.ui.transcript.rows import RowKind
 
 MARGIN = 16  # pixels above the first row and below the last
 
@@ -102,20 +101,15 @@ class ViewportRows:
         elif row.y + bottom > self.height - MARGIN:
             self._go(number, self.height - MARGIN - bottom)
 
-    def inserted(self, first: int, count: int) -> None:
-        """Rows came before ``first``; the one that was seen first stays where it is."""
-        if first < self._anchor or (first == self._anchor == 0 and not self._closes_tail(count)):
+    def inserted(self, below: int, count: int) -> None:
+        """Rows came above the row ``below``; the one that was seen first stays where it is."""
+        if self._anchor >= below:
             self._anchor += count
 
     def removed(self, first: int, count: int) -> None:
         """Rows left."""
         if first < self._anchor:
             self._anchor = max(first, self._anchor - count)
-
-    def _closes_tail(self, count: int) -> bool:
-        """Whether the first ``count`` rows stand where the tail stood so far."""
-        model = self.rows.model
-        return count >= model.rowCount() or model.row(count).kind is RowKind.TAIL
 
     def _go(self, number: int, y: int) -> None:
         self.following = False

@@ -1,0 +1,160 @@
+"""``keystead profiles check``: one connection proven, or all of them at once.
+
+Owns the flags and how lights are told; what they prove is decided in ``providers.checks``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keystead.cli.failures import FAILED
+from keystead.cli.output import say, say_json, tell
+from keystead.cli.profile_facts import light_facts, light_line
+from keystead.cli.session import Session
+from keystead.errors import Action, ActionId, KeysteadError
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+    from keystead.profiles.effective import EffectiveProfile
+    from keystead.providers.connections import Connected
+    from keystead.providers.provider import Light
+
+REALLY_ASKS = (
+    "Ask the default model one short question too, where nothing cheaper proves the key: "
+    "about 10 tokens in and at most 16 out, which the provider may charge."
+)
+
+
+def check(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="The profile's name.")] = "",
+    everyone: Annotated[
+        bool,
+        typer.Option("--all", help="Check yours, and each built-in one with a key, all at once."),
+    ] = False,
+    ask_model: Annotated[bool, typer.Option("--ask-model", help=REALLY_ASKS)] = False,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="A list of objects: profile, ok, error, lights (light, state, evidence, "
+            "milliseconds).",
+        ),
+    ] = False,
+) -> None:
+    """Prove a connection, each step with its evidence.
+
+    The steps: reachable, TLS, key, model, quota. The exit status is 1 where one of them failed.
+    """
+    if bool(name) == everyone:
+        context.fail("Say which: the name of a profile, or --all.")
+
+    async def prove(engine: Engine) -> int:
+        chosen = _everyone(engine) if everyone else (engine.profiles.get(name),)
+        checks = [_Check(engine, each, ask_model=ask_model) for each in chosen]
+        async with asyncio.TaskGroup() as group:
+            for each in checks:
+                group.create_task(each.run(show=not as_json, named=everyone))
+        if as_json:
+            say_json([each.facts() for each in checks])
+        return 0 if all(each.ok for each in checks) else FAILED
+
+    Session.of(context).run(prove)
+
+
+def _everyone(engine: Engine) -> tuple[EffectiveProfile, ...]:
+    """What a person uses: the file's profiles, also without a key, and built-in ones with one."""
+    from keystead.credentials.resolution import CredentialSource
+    from keystead.profiles.effective import Source
+
+    having = (CredentialSource.KEYCHAIN, CredentialSource.ENVIRONMENT)
+    return tuple(
+        each
+        for each in engine.profiles.all()
+        if each.profile.enabled
+        and not each.preset.offline
+        and (each.source is Source.USER_FILE or engine.connections.decide(each).source in having)
+    )
+
+
+class _Check:
+    """The check of one profile: its lights, or the error that stood in their way."""
+
+    def __init__(self, engine: Engine, effective: EffectiveProfile, *, ask_model: bool) -> None:
+        self._engine = engine
+        self._effective = effective
+        self._ask_model = ask_model
+        self._lights: list[Light] = []
+        self._error: KeysteadError | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing failed."""
+        from keystead.providers.provider import LightState
+
+        failed = any(light.state is LightState.FAILED for light in self._lights)
+        return self._error is None and not failed
+
+    def facts(self) -> dict[str, Any]:
+        """The outcome as JSON."""
+        return {
+            "profile": self._effective.name,
+            "ok": self.ok,
+            "error": self._error.line() if self._error else "",
+            "lights": [*map(light_facts, self._lights)],
+        }
+
+    async def run(self, *, show: bool, named: bool) -> None:
+        """Check, and with ``show`` print each light as it comes.
+
+        Where profiles are checked side by side, ``named``, the lights of one are printed together
+        once it is done, and one that cannot be checked at all keeps the others from nothing.
+        """
+        try:
+            async for light in self._found():
+                self._lights.append(light)
+                if show and not named:
+                    say(light_line(light))
+        except KeysteadError as error:
+            if not named and show:
+                raise
+            self._error = error
+        if show and named:
+            outcome = [f"  {light_line(light)}" for light in self._lights]
+            outcome += [f"  {self._error.line()}"] if self._error else []
+            say("\n".join((self._effective.name, *outcome)))
+
+    async def _found(self) -> AsyncGenerator[Light]:
+        effective = self._effective
+        connected = await self._engine.connections.open_for_check(effective)
+        if connected.warning:
+            tell(connected.warning)
+        if effective.fields_without_effect:
+            tell(f"Nothing acts on these fields yet: {', '.join(effective.fields_without_effect)}.")
+        async for light in connected.provider.check():
+            yield await self._really(connected, light) if self._ask_model else light
+
+    async def _really(self, connected: Connected, light: Light) -> Light:
+        """The light of a real request in the place of one that could not tell."""
+        from keystead.providers.provider import LightName, LightState
+        from keystead.providers.real_request import prove_key
+
+        if light.name is not LightName.KEY or light.state is not LightState.UNKNOWN:
+            return light
+        model = self._effective.default_model
+        if not model:
+            raise _no_model(self._effective.name)
+        return await prove_key(connected.provider, connected.without_key, model)
+
+
+def _no_model(profile: str) -> KeysteadError:
+    hint = f"Name one: keystead profiles edit {profile} --model M."
+    return KeysteadError(
+        "no-default-model",
+        f"The profile {profile} names no default model that could be asked",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint, profile),
+    )
