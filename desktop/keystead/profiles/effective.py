@@ -219,6 +219,18 @@ class EffectiveProfile:
             covered={**self.covered, **covered},
         )
 
+    def with_quirks(self, quirks: Mapping[str, Any]) -> Self:
+        """This profile with other quirks for a while; its file stays as it is."""
+        if not quirks:
+            return self
+        own = Quirks.model_validate(self.own_quirks | dict(quirks))
+        return replace(self, profile=self.profile.model_copy(update={"quirks": own}))
+
+    @property
+    def own_quirks(self) -> dict[str, Any]:
+        """The quirks that the profile itself sets, as a file has them."""
+        return self.profile.quirks.model_dump(mode="json", exclude_unset=True)
+
     def with_flags(self, **flags: Any) -> EffectiveProfile:
         """This profile with the fields that command-line flags name; None leaves a field alone.
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
-from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.profiles.quirks import InstructionsRole, Quirks, ReasoningEcho
-from keystead.providers.json_values import json_object
+from keystead.providers.dialects import EFFORT_FIELD, effort_of, is_closed, temperature_of
 from keystead.providers.messages import (
     Generation,
     Message,
@@ -52,13 +51,10 @@ def _generation(generation: Generation, quirks: Quirks) -> dict[str, Any]:
     limit = generation.max_output_tokens or quirks.default_max_tokens
     if limit is not None:
         wire[quirks.max_tokens_field.value] = limit
-    effort = generation.effort
-    if effort is not None:
-        if effort not in quirks.efforts:
-            raise _no_effort(quirks)
-        wire["reasoning_effort"] = effort.value
-    if generation.temperature is not None and (effort is None or quirks.temperature_with_effort):
-        wire["temperature"] = generation.temperature
+    if (effort := effort_of(generation, quirks)) is not None:
+        wire[EFFORT_FIELD] = effort.value
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        wire["temperature"] = temperature
     return wire
 
 
@@ -145,33 +141,6 @@ def _tool(tool: Tool, quirks: Quirks) -> dict[str, Any]:
         "description": tool.description,
         "parameters": dict(tool.parameters),
     }
-    if quirks.strict_tools and _is_closed(function["parameters"]):
+    if quirks.strict_tools and is_closed(function["parameters"]):
         function["strict"] = True
     return {"type": "function", "function": function}
-
-
-def _is_closed(schema: Any) -> bool:
-    """Whether every object in a schema has no more than its properties, and all of them."""
-    if isinstance(schema, list):
-        return all(map(_is_closed, schema))  # type: ignore[reportUnknownArgumentType]
-    if not isinstance(schema, dict):
-        return True
-    known = json_object(schema)
-    names = set(json_object(known.get("properties")))
-    if known.get("type") == "object" and (
-        known.get("additionalProperties") is not False or set(known.get("required", ())) != names
-    ):
-        return False
-    return all(map(_is_closed, known.values()))
-
-
-def _no_effort(quirks: Quirks) -> ProviderError:
-    taken = ", ".join(effort.value for effort in quirks.efforts)
-    hint = "Leave effort open in the profile and for this agent."
-    return ProviderError(
-        ErrorKind.UNSUPPORTED,
-        f"This provider takes no other reasoning effort than {taken}"
-        if taken
-        else "This provider cannot be asked for a reasoning effort",
-        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint),
-    )
