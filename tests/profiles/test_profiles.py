@@ -220,13 +220,13 @@ def test_editing_a_built_in_writes_only_what_differs(folder: Path):
     assert profiles.get("openai").source == "built-in"
 
 
-def test_the_older_name_of_the_time_out_is_read_and_replaced(folder: Path):
+def test_the_older_name_of_the_time_out_is_read_and_kept(folder: Path):
     profiles = profiles_of(folder, "[profiles.a]\ntimeout = 7\n")
     assert profiles.problems == ()
     assert profiles.get("a").policy.stream_idle_timeout == 7
     assert profiles.get("a").origins["stream_idle_timeout"].line == 2
     profiles.edit("a", {"stream_idle_timeout": 9})
-    assert file_text(folder) == "[profiles.a]\nstream_idle_timeout = 9\n"
+    assert file_text(folder) == "[profiles.a]\ntimeout = 9\n"
 
 
 def test_a_bad_edit_writes_nothing_and_names_the_field(folder: Path):

@@ -35,7 +35,8 @@ LONGEST_MODEL = 512  # characters kept of the name that an answer gives its mode
 class Turn:
     """One answer: asked for with ``request``, written by ``writer``.
 
-    ``profile`` and ``key`` say by which connection and with which key. ``usage`` and ``finish`` are
+    ``profile`` and ``key`` say by which connection and with which key, ``deployment`` that its
+    models are asked for by the names of deployments. ``usage`` and ``finish`` are
     what the provider said so far, also when the turn fails.
     """
 
@@ -43,6 +44,7 @@ class Turn:
     writer: TurnWriter
     profile: str
     key: str
+    deployment: bool = False
     usage: Usage | None = None
     finish: Finish | None = None
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
@@ -138,7 +140,9 @@ class Turn:
             "reason": finish.reason.value,
             "requested_model": self.request.model,
             "served_model": finish.served_model,
-            "same_model": same_model(self.request.model, finish.served_model),
+            "same_model": same_model(
+                self.request.model, finish.served_model, deployment=self.deployment
+            ),
             "profile": self.profile,
             "key": self.key,
         }

@@ -23,6 +23,7 @@ from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
 from keystead.providers.events import Usage
 from keystead.providers.messages import Request
@@ -53,6 +54,11 @@ class Turns:
         self._connections = connections
         self._models = models
         self._listeners = listeners
+
+    @property
+    def profiles(self) -> Profiles:
+        """Where the agents' profiles are kept."""
+        return self._connections.profiles
 
     def begin(self, agent: Agent) -> None:
         """Let the agent answer."""
@@ -116,7 +122,13 @@ class Turns:
         )
         await self._roster.change(agent, AgentState.RUNNING)
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer, effective.name, connected.key)
+        turn = Turn(
+            request,
+            agent.writer,
+            effective.name,
+            connected.key,
+            deployment=effective.quirks.deployment_names,
+        )
         try:
             await turn.run(connected.provider)
         finally:
@@ -147,8 +159,7 @@ class Turns:
     def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
         if used == Usage():
             return 0.0
-        listed = self._models.of(effective).find(model)
-        return cost_usd(used, listed) if listed else None
+        return cost_usd(used, self._models.explained(effective, model).model)
 
     async def _warn(self, agent: Agent, warning: str) -> None:
         if warning and warning != agent.warning:

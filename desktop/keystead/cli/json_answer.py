@@ -43,7 +43,8 @@ class JsonAnswer:
             case EntryKind.USAGE:
                 self._say("usage", **entry.data)
             case EntryKind.FINISH:
-                self._say("finish", **_of(entry, "reason", "requested_model", "served_model"))
+                names = ("reason", "requested_model", "served_model", "same_model")
+                self._say("finish", **_of(entry, *names))
             case EntryKind.NOTICE:
                 tell(entry.text)
             case _:

@@ -58,8 +58,8 @@ JsonFlag = Annotated[
     typer.Option(
         "--json",
         help="One object a line, each with type: agent, text, reasoning, tool_call, "
-        "tool_result, usage, finish (requested_model, served_model) or error (kind, message, "
-        "hint).",
+        "tool_result, usage, finish (requested_model, served_model, same_model) or error (kind, "
+        "message, hint).",
     ),
 ]
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
-from keystead.profiles.preset import AuthStyle, Preset
+from keystead.profiles.preset import AuthStyle
 from keystead.profiles.profile import CredentialKind
+from keystead.profiles.variables import address_beside, is_mode
 from keystead.settings.variables import switched_off
 
 if TYPE_CHECKING:
@@ -121,30 +122,43 @@ def _headers(
         key = kept.get(name.lower())
         if key is not None and key.status is not KeyStatus.LOST:
             yield Header(name, (key.origin,), key=key)
-    own = (effective.own_origin,) if effective.own_origin else ()
     for name, variable in effective.profile.env_headers.items():
         if _filled(environment, variable):
-            yield Header(name, own, variable=variable)
+            origins = effective.variables.origins_of(variable, effective.own_origin)
+            yield Header(name, origins, variable=variable)
 
 
 def _variables(effective: EffectiveProfile, environment: Mapping[str, str]) -> Iterator[Variable]:
-    named = effective.profile.api_key_env
+    """The variable that the profile names, the one of its own name, and its provider's usual."""
+    own, origin = effective.variables, effective.own_origin
+    named, usual = effective.profile.api_key_env, effective.preset.key_variables
     if named:
-        own = (effective.own_origin,) if effective.own_origin else ()
-        yield Variable(named, own, _filled(environment, named))
-    origins = _usual_origins(effective.preset, environment)
-    for name in effective.preset.key_variables:
-        yield Variable(name, origins, _filled(environment, name), usual=True)
+        yield Variable(named, own.origins_of(named, origin), _has_key(environment, named))
+    if own.key and own.key not in (named, *usual):
+        yield Variable(own.key, own.key_origins(origin), _has_key(environment, own.key))
+    for name in usual:
+        if name == own.key:
+            origins = own.key_origins(origin)
+        else:
+            origins = _usual_origins(name, effective, environment)
+        yield Variable(name, origins, _has_key(environment, name), usual=True)
 
 
-def _usual_origins(preset: Preset, environment: Mapping[str, str]) -> tuple[Origin, ...]:
-    """Where the provider's usual variables may go: its own hosts, or the address set beside them.
+def _usual_origins(
+    variable: str, effective: EffectiveProfile, environment: Mapping[str, str]
+) -> tuple[Origin, ...]:
+    """Where a provider's usual variable may go: its own hosts, or the address set beside it.
 
-    A key that stands beside another address is that address's key and not the provider's.
+    A key that stands beside another address is that address's key and not the provider's. Where
+    each customer has an address of his own, it is the one that the profile's file says.
     """
-    beside = environment.get(preset.base_url_variable, "") if preset.base_url_variable else ""
-    addresses = [beside] if beside.strip() else preset.api_formats.values()
-    return tuple(origin for address in addresses if (origin := _origin(address)))
+    preset, own = effective.preset, effective.own_origin
+    beside = (preset.base_url_variable, address_beside(variable))
+    addresses = [environment[name] for name in beside if _filled(environment, name)][:1]
+    if not addresses and own and not preset.has_fixed_address and preset.owns(own):
+        return (own,)
+    found = map(_origin, addresses or preset.api_formats.values())
+    return tuple(origin for origin in found if origin)
 
 
 def _origin(address: str) -> Origin | None:
@@ -152,6 +166,11 @@ def _origin(address: str) -> Origin | None:
         return Origin.of(address)
     except BadAddressError:
         return None
+
+
+def _has_key(environment: Mapping[str, str], name: str) -> bool:
+    """Whether a variable holds a key, rather than a word that says where the key comes from."""
+    return _filled(environment, name) and not is_mode(environment[name])
 
 
 def _filled(environment: Mapping[str, str], name: str) -> bool:

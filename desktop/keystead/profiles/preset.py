@@ -185,6 +185,11 @@ class Preset(BaseModel):
         default="",
         description="Why no request that costs nothing proves its key, where that is so.",
     )
+    cost_field: str = Field(
+        default="",
+        description="Where a usage object says what the answer cost, in US dollars: names of "
+        "fields, joined by dots.",
+    )
     known_models: tuple[str, ...] = Field(
         default=(),
         description="Models shown, marked as such, while no list was ever read.",
@@ -216,6 +221,15 @@ class Preset(BaseModel):
     built_in: bool = Field(
         default=False,
         description="Is a profile without any file.",
+    )
+    older_names: tuple[str, ...] = Field(
+        default=(),
+        description="Names that older setups have for it; the profile of its id answers to them.",
+    )
+    older_variables: bool = Field(
+        default=False,
+        description="Older setups configure it by variables alone: its name with _ENABLED, "
+        "_DEFAULT_MODEL, _PROVIDER_NAME, _CUSTOM_HEADERS, _TIMEOUT and _MAX_RETRIES.",
     )
     verified_on: str = Field(
         default="",
@@ -261,6 +275,12 @@ class Preset(BaseModel):
     def needs_address(self) -> bool:
         """Whether a profile must name a base URL."""
         return not self.offline and not self.api_formats[self.default_format]
+
+    @property
+    def has_fixed_address(self) -> bool:
+        """Whether it is at the same address for everybody."""
+        address = self.api_formats[self.default_format]
+        return bool(address) and not PLACE.search(address.partition("://")[2].partition("/")[0])
 
     @property
     def needed_fields(self) -> tuple[str, ...]:

@@ -54,6 +54,16 @@ class Presets:
         """Those that are offered first."""
         return tuple(preset for preset in self._saying("featured") if preset.featured)
 
+    def without_file(self) -> tuple[Preset, ...]:
+        """Those that can be profiles without any file: by shipping so, or by variables."""
+        found = (*self._saying("built_in"), *self._saying("older_variables"))
+        wanted = {preset.id for preset in found if preset.built_in or preset.older_variables}
+        return tuple(self._preset(id_) for id_ in self._tables if id_ in wanted)
+
+    def renamed(self) -> tuple[Preset, ...]:
+        """Those that older setups call otherwise."""
+        return tuple(preset for preset in self._naming("older_names") if preset.older_names)
+
     def find(self, id_: str) -> Preset | None:
         """The preset of that id, if there is one."""
         return self._preset(id_) if id_ in self._tables else None
@@ -69,6 +79,18 @@ class Presets:
             action=Action(ActionId.EDIT_PROFILE, "Choose a provider", hint),
             field="provider",
         )
+
+    def known_by(self, name: str) -> Preset | None:
+        """The preset that is called ``name``, now or in older setups."""
+        older = (preset for preset in self.renamed() if name in preset.older_names)
+        return self.find(name) or next(older, None)
+
+    def hosts_of(self, variable: str) -> tuple[Origin, ...]:
+        """Where the key in a provider's usual variable belongs; nothing for any other variable."""
+        owners = (p for p in self._naming(f'"{variable}"') if not p.local) if variable else ()
+        own = (p.api_formats.values() for p in owners if variable in p.key_variables)
+        fixed = (each for addresses in own for each in addresses if each and "{" not in each)
+        return tuple(dict.fromkeys(map(Origin.of, fixed)))
 
     def detect(self, base_url: str, api_format: ApiFormat | None = None) -> Preset:
         """The preset whose server ``base_url`` is, else the generic one for ``api_format``.
@@ -115,9 +137,11 @@ class Presets:
 
     def _saying(self, field: str) -> Iterator[Preset]:
         """Those whose table sets a field to true somewhere."""
-        return (
-            self._preset(id_) for id_, text in self._tables.items() if f"{field} = true" in text
-        )
+        return self._naming(f"{field} = true")
+
+    def _naming(self, words: str) -> Iterator[Preset]:
+        """Those whose table holds ``words``; what they mean there is the caller's to look at."""
+        return (self._preset(id_) for id_, text in self._tables.items() if words in text)
 
     def _preset(self, id_: str) -> Preset:
         if id_ not in self._read:

@@ -125,6 +125,11 @@ class Quirks(BaseModel):
         description="The model list is no list of what this key may use.",
     )
 
+    deployment_names: bool = Field(
+        default=False,
+        description="A model is asked for by the name of a deployment, and answers by its own.",
+    )
+
     @property
     def efforts(self) -> tuple[Effort, ...]:
         """The efforts that may be asked for."""

@@ -23,8 +23,8 @@ SMALLEST_LIMIT = 4096  # tokens; what is sent where a server insists on a limit 
 REFUSED = re.compile(
     r"unsupported|not support|n[o']t (be )?(permitted|allowed|accepted|available)|unknown|extra_"
     r"|unrecogni[sz]ed|unexpected|additional propert|no such|does not (accept|exist)"
-    r"|not implemented|invalid (request )?(param|arg|field|key|name)|cannot (find field|be (used|set|specified))"
-    r"|extra (input|field)s?|not a valid (param|arg|field)|only the default|deprecated|removed"
+    r"|not implemented|invalid (request )?(param|arg|field|key|name)|cannot find field"
+    r"|cannot be (used|set|specified)|extra (input|field)s?|not a valid (param|arg|field)|only the default|deprecated|removed"
     r"|cannot be asked|takes no other"
 )
 ALSO_WORDS = frozenset({"reasoning", "thinking", "store", "include"})  # of any sentence
