@@ -24,12 +24,12 @@ ECHO = Quirks(reasoning_echo=ReasoningEcho.TOOL_TURNS)
 TOOL = Tool("look", "Looks", {"type": "object"})
 
 
-def asked(**facts: Any) -> Request:
-    more = {
-        name: facts.pop(name) for name in ("instructions", "tools", "messages") if name in facts
+def asked(*messages: Message, **facts: Any) -> Request:
+    more: dict[str, Any] = {
+        name: facts.pop(name) for name in ("instructions", "tools") if name in facts
     }
-    said = (Message(Role.USER, (TextPart("Hello"),)),)
-    return Request("alpha", **{"messages": said, "generation": Generation(**facts), **more})
+    said = messages or (Message(Role.USER, (TextPart("Hello"),)),)
+    return Request("alpha", said, generation=Generation(**facts), **more)
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,8 @@ def openai(message: str, param: str = "null", code: str = "null") -> str:
 HOT, LIMITED, HARD = asked(temperature=0.2), asked(max_output_tokens=50), asked(effort=Effort.HIGH)
 BRIEF = asked(instructions="Be brief")
 RESULT = asked(
-    messages=(
-        Message(Role.USER, (TextPart("Look"),)),
-        Message(Role.TOOL, (ToolResultPart("c1", "look", "Nothing"),)),
-    )
+    Message(Role.USER, (TextPart("Look"),)),
+    Message(Role.TOOL, (ToolResultPart("c1", "look", "Nothing"),)),
 )
 
 CASES = {

@@ -72,7 +72,7 @@ class Presets:
         """The preset of that id. Raises `ConfigurationError` that names the nearest ones."""
         if preset := self.find(id_):
             return preset
-        hint = f"{did_you_mean(id_, self._tables)} All of them: keystead providers --all".strip()
+        hint = f"{did_you_mean(id_, self._tables)} All of them: keystead providers".strip()
         raise ConfigurationError(
             "unknown-provider",
             "No provider of that name is known",

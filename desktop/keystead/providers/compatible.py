@@ -24,8 +24,8 @@ REFUSED = re.compile(
     r"unsupported|not support|n[o']t (be )?(permitted|allowed|accepted|available)|unknown|extra_"
     r"|unrecogni[sz]ed|unexpected|additional propert|no such|does not (accept|exist)"
     r"|not implemented|invalid (request )?(param|arg|field|key|name)|cannot find field"
-    r"|cannot be (used|set|specified)|extra (input|field)s?|not a valid (param|arg|field)|only the default|deprecated|removed"
-    r"|cannot be asked|takes no other"
+    r"|cannot be (used|set|specified|asked)|extra (input|field)s?|not a valid (param|arg|field)"
+    r"|only the default|deprecated|removed|takes no other"
 )
 ALSO_WORDS = frozenset({"reasoning", "thinking", "store", "include"})  # of any sentence
 ROLES = re.compile(r"\broles?\b")
