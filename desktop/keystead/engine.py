@@ -17,7 +17,7 @@ from keystead.control.control import Control
 from keystead.control.peers import Peers
 from keystead.control.sockets import Listening, Sockets
 from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
 from keystead.models.aliases import Aliases
@@ -26,6 +26,7 @@ from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.surroundings import Surroundings
 from keystead.settings.file import SettingsFile
@@ -33,7 +34,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
@@ -71,11 +72,14 @@ class Engine:
         self.surroundings = Surroundings(
             self.connections, self.presets, self.variables, local_addresses
         )
-        self.models = Models(self.connections, self.store)
+        self.attempts = Attempts(self.connections)
+        self.models = Models(self.connections, self.attempts, self.store)
         self.connections.default_model_of = self.models.default_model_of
         self.aliases = Aliases(self.profiles, self.models)
         sockets = Sockets(folders, environment)
-        self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
+        self.agents = Agents(
+            self.store, self.connections, self.attempts, self.models, Peers(sockets)
+        )
         self.control = Control(sockets, self.agents, window)
         self._closing = False
 

@@ -16,6 +16,7 @@ from keystead.models.shipped_facts import ABILITIES, FOLDER, ShippedFacts
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.merging import Layers
 from keystead.profiles.presets import Presets
+from keystead.profiles.variables import NamedVariables
 from keystead.providers.provider import ListedModel
 from tests.agents.chat_server import chat_server, hello
 from tests.agents.home import engine_at, write_profile
@@ -25,7 +26,7 @@ FILES = sorted(resources.root().joinpath(FOLDER).glob("*.json"))
 
 def preset_profile(name: str, base_url: str = "") -> EffectiveProfile:
     presets = Presets.load()
-    effective, _ = Layers(presets, {}).of_preset(presets.get(name))
+    effective, _ = Layers(presets, NamedVariables({})).of_preset(presets.get(name))
     return effective.with_flags(base_url=base_url or None)
 
 

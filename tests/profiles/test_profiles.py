@@ -62,9 +62,9 @@ def test_what_ships_is_right(folder: Path):
     assert practice.profile.credential is CredentialKind.NONE
     assert not practice.needs_address
     gemini = profiles.get("gemini")
-    assert gemini.base_url == "https://generativelanguage.googleapis.com/v1beta/openai"
+    assert gemini.base_url == "https://generativelanguage.googleapis.com/v1beta"
     assert [profiles.get(n).base_url for n in ("ollama", "lmstudio", "local")] == [
-        "http://127.0.0.1:11434/v1",
+        "http://127.0.0.1:11434",
         "http://127.0.0.1:1234/v1",
         "http://127.0.0.1:8080/v1",
     ]

@@ -11,7 +11,7 @@ import pytest
 from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
 from keystead.origin import Origin
@@ -43,7 +43,7 @@ async def opened(
     variables = environment or {}
     profiles = Profiles(folder / "providers.toml", Presets.load(), variables, workspace)
     profiles.load()
-    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS,)), Vault()
+    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS, KEY_RESTS)), Vault()
     await store.open()
     vault.use_session_only()
     keys = Keys(store, vault)

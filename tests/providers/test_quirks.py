@@ -270,5 +270,5 @@ def test_no_code_asks_which_provider_it_is():
             }
             hosts = {word for word in words if re.search(r"\b[a-z-]+\.(com|ai|cn|net|io)\b", word)}
             if (words & ids) | hosts:
-                found.append(f"{file.relative_to(root)}:{node.lineno}")
+                found.append(f"{file.relative_to(root)}: {sorted((words & ids) | hosts)}")
     assert found == []

@@ -35,6 +35,7 @@ class Agent:
 
     ``quirks`` are tried over those of its profile, after a refusal and for as long as this process
     lives.
+    ``at_once``: a person asks again, so that keys are tried which rest.
     """
 
     record: AgentRecord
@@ -44,6 +45,7 @@ class Agent:
     warning: str = ""
     quirks: Mapping[str, Any] = field(default_factory=dict[str, Any])
     writer: TurnWriter | None = None
+    at_once: bool = False
 
     @property
     def info(self) -> AgentInfo:

@@ -133,8 +133,6 @@ class _Check:
         connected = await self._engine.connections.open_for_check(effective)
         if connected.warning:
             tell(connected.warning)
-        if effective.fields_without_effect:
-            tell(f"Nothing acts on these fields yet: {', '.join(effective.fields_without_effect)}.")
         async for light in connected.provider.check():
             yield await self._really(connected, light) if self._ask_model else light
 

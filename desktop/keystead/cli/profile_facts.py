@@ -73,7 +73,6 @@ def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
         "origins": {name: origin_facts(origin) for name, origin in effective.origins.items()},
         "layers": {name: _layer_facts(effective, name) for name in effective.origins},
         "default_origin": origin_facts(default) if default and facts["default"] else None,
-        "without_effect": list(effective.fields_without_effect),
         "credential_steps": list(decision.steps),
         "warning": decision.warning,
     }
@@ -105,9 +104,8 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
     for name in (*ALWAYS, *(name for name in fields if name not in ALWAYS)):
         if fields[name] in NOTHING and name not in ALWAYS:
             continue
-        idle = "  (no effect yet)" if name in shown["without_effect"] else ""
         origin = origin_words(shown["origins"].get(name)) if with_origin else ""
-        yield f"{name}: {_words(fields[name])}{idle}{origin}"
+        yield f"{name}: {_words(fields[name])}{origin}"
         for under in shown["layers"].get(name, ())[1:] if with_origin else ():
             if under["value"] not in NOTHING:
                 yield f"    over {_words(under['value'])}{origin_words(under)}"

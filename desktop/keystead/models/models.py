@@ -32,6 +32,8 @@ from keystead.models.refusals import AMBIGUOUS
 from keystead.models.shipped_facts import Explained, ShippedFacts
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.asking import Asking
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.provider import ListedModel
 from keystead.secret import Secret
@@ -57,8 +59,9 @@ class Models:
 
     list_changed: ClassVar[Signal] = Signal(ModelList)
 
-    def __init__(self, connections: Connections, store: Store) -> None:
+    def __init__(self, connections: Connections, attempts: Attempts, store: Store) -> None:
         self._connections = connections
+        self._attempts = attempts
         self._cache = ModelCache(store)
         self._pins = Pins(store)
         self._fetched: dict[Key, Fetched] = {}
@@ -290,8 +293,8 @@ class Models:
     async def _ask(
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
     ) -> tuple[ListedModel, ...]:
-        connected = await self._connections.open(effective, given=given, send_key=send_key)
-        return tuple(await connected.provider.list_models())
+        asking = Asking(effective, given=given, send_key=send_key)
+        return tuple(await self._attempts.list_models(asking))
 
 
 def _unexpected(effective: EffectiveProfile, error: Exception) -> KeysteadError:

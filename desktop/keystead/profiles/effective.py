@@ -16,9 +16,10 @@ from keystead.errors import ConfigurationError
 from keystead.network.policy import NetworkPolicy
 from keystead.origin import Origin
 from keystead.profiles.generation import Generation
+from keystead.profiles.model_settings import of_model
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset, Quirks
 from keystead.profiles.presets import Presets
-from keystead.profiles.profile import NO_EFFECT, CredentialKind, Profile
+from keystead.profiles.profile import CredentialKind, Profile
 from keystead.profiles.reading import checked_profile
 from keystead.profiles.variables import NO_VARIABLES, OwnVariables
 
@@ -135,15 +136,6 @@ class EffectiveProfile:
         return not self.preset.offline and not self.base_url
 
     @property
-    def fields_without_effect(self) -> tuple[str, ...]:
-        """The fields that this profile sets though nothing acts on them yet."""
-        given = self.profile.model_fields_set
-        fields = Profile.model_fields.items()
-        return tuple(
-            name for name, info in fields if name in given and info.json_schema_extra == NO_EFFECT
-        )
-
-    @property
     def quirks(self) -> Quirks:
         """The preset's quirks with the profile's own over them."""
         own = self.profile.quirks
@@ -151,9 +143,13 @@ class EffectiveProfile:
             update={name: getattr(own, name) for name in own.model_fields_set}
         )
 
+    def generation_of(self, model: str) -> Generation:
+        """How answers of a model are made unless an agent is told otherwise."""
+        return of_model(self.profile.model_settings, model).over(self.generation)
+
     @property
     def generation(self) -> Generation:
-        """How answers are made unless an agent is told otherwise."""
+        """How answers of a model are made of which the profile says nothing of its own."""
         profile = self.profile
         return Generation(
             effort=profile.effort,

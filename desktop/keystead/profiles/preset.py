@@ -28,6 +28,8 @@ class ApiFormat(StrEnum):
     OPENAI_RESPONSES = "openai-responses"
     AZURE_DEPLOYMENTS = "azure-deployments"
     ANTHROPIC = "anthropic-messages"
+    GEMINI = "google-generative"
+    OLLAMA = "ollama"
     PRACTICE = "practice"
 
 

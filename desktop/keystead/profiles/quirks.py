@@ -88,6 +88,10 @@ class Quirks(BaseModel):
         description="Which summary of the reasoning is asked for where a format has one; "
         "some give it to verified organisations only and refuse everybody else.",
     )
+    effort_as_level: bool = Field(
+        default=False,
+        description="Whether an effort is sent as a level where a budget of tokens is usual.",
+    )
     temperature_with_effort: bool = Field(
         default=True,
         description="Whether a temperature may stand beside an effort; else it is left out.",
@@ -99,6 +103,15 @@ class Quirks(BaseModel):
     reasoning_field: str = Field(
         default="reasoning_content",
         description="The field in which reasoning is sent back.",
+    )
+    prompt_cache_marks: bool = Field(
+        default=False,
+        description="Whether requests mark what the provider should keep in its cache.",
+    )
+    call_id_length: int | None = Field(
+        default=None,
+        ge=1,
+        description="Ids of tool calls are exactly so many letters and digits.",
     )
     tool_result_name: bool = Field(
         default=False,

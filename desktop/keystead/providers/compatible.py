@@ -159,6 +159,15 @@ def _strictness(refusal: _Refusal) -> Remedy | None:
     return None
 
 
+def _effort_less(refusal: _Refusal) -> Remedy | None:
+    """Without an effort where the model is said not to reason at all."""
+    said = re.search(r"not support (thinking|reasoning)", refusal.text)
+    left_out = refusal.quirks.left_out
+    if refusal.request.generation.effort is None or not said or EFFORT_FIELD in left_out:
+        return None
+    return Remedy({"left_out": [*left_out, EFFORT_FIELD]}, "without a reasoning effort")
+
+
 def _field_less(refusal: _Refusal) -> Remedy | None:
     """Without a field that was sent and is named as refused."""
     if not refusal.refused:
@@ -194,6 +203,7 @@ RULES: tuple[Callable[[_Refusal], Remedy | None], ...] = (
     _instructions,
     _tool_names,
     _strictness,
+    _effort_less,
     _field_less,
     _one_text,
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
@@ -31,12 +32,14 @@ class Connected:
     """A provider that can be asked; ``warning`` is one line to show before that, mostly empty.
 
     ``key`` says which key goes along: its label and last characters, or the variable's name.
-    ``without_key`` is the same provider asked without any credential; None where none goes along.
+    ``place`` is where that key stands, None where it is none that could rest. ``without_key`` is
+    the same provider asked without any credential; None where none goes along.
     """
 
     provider: Provider
     warning: str = ""
     key: str = ""
+    place: KeyPlace | None = None
     without_key: Provider | None = None
 
 
@@ -50,17 +53,44 @@ class Connections:
         self._clients = Clients()
         self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
         """The id that a profile's default model means; the engine lets aliases count."""
+        self._turns: dict[KeyPlace, int] = {}
 
     def decide(
-        self, effective: EffectiveProfile, send_key: Origin | None = None, *, given: bool = False
+        self,
+        effective: EffectiveProfile,
+        send_key: Origin | None = None,
+        *,
+        given: bool = False,
+        model: str = "",
     ) -> Decision:
-        """Which credential a request of this profile would carry, and why.
+        """Which credential a request of this profile (for ``model``) would carry, and why.
 
         Raises `KeysteadError` where ``send_key`` names another origin than the profile's.
         """
         return decide(
-            CredentialQuestion.of(effective, self._keys, self._environment, given, send_key)
+            CredentialQuestion.of(
+                effective, self._keys, self._environment, given, send_key, model, self._turns
+            )
         )
+
+    async def look(
+        self,
+        effective: EffectiveProfile,
+        *,
+        given: Secret | None = None,
+        send_key: Origin | None = None,
+        model: str = "",
+    ) -> Decision:
+        """The decision about a request that is to be made now; no keychain is asked yet.
+
+        Raises `KeysteadError`: the profile cannot be used.
+        """
+        problem = _problem(effective)
+        if problem:
+            raise problem
+        # What another process set, removed or put to rest a moment ago counts too.
+        await self._keys.refresh()
+        return self.decide(effective, send_key, given=given is not None, model=model)
 
     async def open(
         self,
@@ -74,21 +104,39 @@ class Connections:
         Raises `KeysteadError`: the profile cannot be used, its credential is missing or withheld,
         or the keychain failed.
         """
-        problem = _problem(effective)
-        if problem:
-            raise problem
-        # A key that another process set or removed a moment ago counts too.
-        await self._keys.refresh()
-        decision = self.decide(effective, send_key, given=given is not None)
+        decision = await self.look(effective, given=given, send_key=send_key)
+        return await self.connect(effective, decision, given)
+
+    async def connect(
+        self, effective: EffectiveProfile, decision: Decision, given: Secret | None = None
+    ) -> Connected:
+        """The provider that is asked with the credential of ``decision``, even where that rests.
+
+        Raises `KeysteadError` as `open` does.
+        """
         connection = await self._connected(effective, decision, given)
-        provider = speak(effective.api_format, connection, self._clients)
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
+        chosen = decision.candidate
+        if chosen:
+            self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
         return Connected(
-            provider,
+            speak(effective.api_format, connection, self._clients),
             decision.warning,
             connection.key_name,
+            chosen.place if chosen else None,
             speak(effective.api_format, bare, self._clients) if bare else None,
         )
+
+    async def rest(self, rest: Rest) -> None:
+        """Let a key rest. Raises `KeysteadError` of kind storage; then it does so only here."""
+        await self._keys.rest(rest)
+
+    async def wake(self, effective: EffectiveProfile) -> int:
+        """Let every key of a profile be sent again, because a person says so; how many rested.
+
+        Raises `KeysteadError` of kind storage.
+        """
+        return await self._keys.wake(effective.id)
 
     async def open_for_check(
         self, effective: EffectiveProfile, *, send_key: Origin | None = None
@@ -168,7 +216,7 @@ class Connections:
             effective,
             default_model=self.default_model_of(effective),
             key=None if placeholder else key,
-            key_name=decision.key.shown_name if decision.key else decision.variable,
+            key_name=decision.candidate.name if decision.candidate else "",
             secret_headers=secret_headers,
             placeholder=placeholder,
         )

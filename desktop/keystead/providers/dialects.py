@@ -28,6 +28,8 @@ def effort_of(generation: Generation, quirks: Quirks) -> Effort | None:
 
 def temperature_of(generation: Generation, quirks: Quirks) -> float | None:
     """The temperature to ask for; none beside an effort where the dialect refuses both."""
+    if "temperature" in quirks.left_out:
+        return None
     both = generation.effort is not None and EFFORT_FIELD not in quirks.left_out
     return None if both and not quirks.temperature_with_effort else generation.temperature
 

@@ -32,6 +32,13 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class TextEnd:
+    """A passage of text is whole; ``provider_data`` must go back with it."""
+
+    provider_data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
 class ReasoningDelta:
     """More of what the model thinks."""
 
@@ -99,4 +106,4 @@ class Finish:
     served_model: str = ""
 
 
-Event = TextDelta | ReasoningDelta | ReasoningEnd | ToolCall | Usage | Finish
+Event = TextDelta | TextEnd | ReasoningDelta | ReasoningEnd | ToolCall | Usage | Finish

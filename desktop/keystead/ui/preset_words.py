@@ -19,6 +19,8 @@ API_FORMATS = {
     ApiFormat.OPENAI_RESPONSES: "OpenAI Responses",
     ApiFormat.AZURE_DEPLOYMENTS: "Azure deployments",
     ApiFormat.ANTHROPIC: "Anthropic messages",
+    ApiFormat.GEMINI: "Google generative",
+    ApiFormat.OLLAMA: "Ollama",
     ApiFormat.PRACTICE: "Practice script",
 }
 HERE, ANY = str(QT_TR_NOOP("On this computer")), str(QT_TR_NOOP("Any URL"))

@@ -14,6 +14,7 @@ from typing import Any
 
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
+from keystead.profiles.preset import ApiFormat
 from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
@@ -27,6 +28,7 @@ from keystead.providers.events import (
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
+from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
@@ -167,7 +169,8 @@ class ChatEventMapper:
         return known
 
     def _call(self, number: int, call: _Call) -> ToolCall:
-        data = {"extra_content": call.extra} if call.extra is not None else {}
+        own = {FORMAT: ApiFormat.OPENAI_CHAT.value, "extra_content": call.extra}
+        data = own if call.extra is not None else {}
         identity = call.id or f"call_{number}"
         return ToolCall(identity, call.name, "".join(call.arguments) or "{}", data)
 

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 from typing import Any, assert_never
 
+from keystead.profiles.preset import ApiFormat
 from keystead.profiles.quirks import InstructionsRole, Quirks, ReasoningEcho
 from keystead.providers.dialects import EFFORT_FIELD, effort_of, is_closed, temperature_of
 from keystead.providers.messages import (
+    FORMAT,
     Generation,
     Message,
     ReasoningPart,
@@ -23,6 +25,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.tool_calls import with_call_ids
 
 # Some refuse a turn with tool calls that has no reasoning, and some of these an empty one:
 # https://github.com/charmbracelet/crush/issues/2696
@@ -67,7 +70,7 @@ class _Messages:
     def of(self, request: Request) -> list[dict[str, Any]]:
         """All of them, the instructions first."""
         messages: list[dict[str, Any]] = []
-        spoken = request.messages
+        spoken = with_call_ids(request.messages, length=self._quirks.call_id_length)
         if request.instructions and self._quirks.instructions_role is InstructionsRole.USER:
             first, *rest = spoken
             said = (TextPart(request.instructions), *first.parts)
@@ -125,8 +128,9 @@ class _Messages:
             "type": "function",
             "function": {"name": part.name, "arguments": part.arguments},
         }
-        if "extra_content" in part.provider_data:
-            call["extra_content"] = part.provider_data["extra_content"]
+        own = part.provider_data
+        if own.get(FORMAT) == ApiFormat.OPENAI_CHAT and "extra_content" in own:
+            call["extra_content"] = own["extra_content"]
         return call
 
     def _result(self, part: ToolResultPart) -> dict[str, Any]:
