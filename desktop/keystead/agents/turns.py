@@ -192,8 +192,9 @@ class Turns:
             return None
         from keystead.providers.compatible import remedy
 
-        generation = agent.info.generation.over(effective.generation)
-        asked = Request(agent.info.model, (), agent.record.instructions, generation)
+        model = agent.info.model
+        generation = agent.info.generation.over(effective.generation_of(model))
+        asked = Request(model, (), agent.record.instructions, generation)
         return remedy(error, asked, effective.quirks)
 
     async def _settle_unbegun(self, agent: Agent) -> None:
