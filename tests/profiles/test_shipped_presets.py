@@ -103,6 +103,7 @@ def test_no_host_belongs_to_two_providers():
 
 def test_more_than_sixty_are_offered_and_the_rest_is_known():
     assert len(PRESETS.offered()) >= 60
+    assert PRESETS.count_offered() == sum(not preset.offline for preset in PRESETS.offered())
     assert not PRESETS.get("hyperbolic").offered
     assert PRESETS.detect("https://api.hyperbolic.xyz/v1").id == "hyperbolic"
 

@@ -30,6 +30,7 @@ class ApiFormat(StrEnum):
     ANTHROPIC = "anthropic-messages"
     GEMINI = "google-generative"
     OLLAMA = "ollama"
+    BEDROCK = "bedrock-converse"
     PRACTICE = "practice"
 
 
@@ -40,6 +41,8 @@ class AuthStyle(StrEnum):
     X_API_KEY = "x-api-key"
     API_KEY = "api-key"
     X_GOOG_API_KEY = "x-goog-api-key"
+    AWS_SIGNATURE = "aws-sigv4"
+    SERVICE_ACCOUNT = "google-service-account"
     NONE = "none"
 
 

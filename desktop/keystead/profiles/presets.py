@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from keystead import resources
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean
 from keystead.origin import Origin, split_address
-from keystead.profiles.preset import ApiFormat, Preset
+from keystead.profiles.preset import ApiFormat, Preset, Status
 
 HEADER = re.compile(r"^\[([a-z0-9-]+)\][ \t]*$", re.MULTILINE)
 
@@ -26,6 +26,7 @@ class Presets:
     def __init__(self, text: str) -> None:
         _, *pieces = HEADER.split(text)
         self._tables = dict(zip(pieces[::2], pieces[1::2], strict=True))
+        self._text = text
         self._read: dict[str, Preset] = {}
 
     @staticmethod
@@ -41,6 +42,11 @@ class Presets:
     def offered(self) -> tuple[Preset, ...]:
         """The presets that a person is offered, in the order of lists."""
         return tuple(preset for preset in self.all() if preset.offered)
+
+    def count_offered(self) -> int:
+        """How many a person is offered that are no script of ours; none of them is read for it."""
+        hidden = ("listed = false", f'status = "{Status.RETIRED}"', "offline = true")
+        return sum(not any(each in text for each in hidden) for text in self._tables.values())
 
     def built_in(self) -> tuple[Preset, ...]:
         """Those that are profiles without any file."""
@@ -82,12 +88,14 @@ class Presets:
 
     def known_by(self, name: str) -> Preset | None:
         """The preset that is called ``name``, now or in older setups."""
-        older = (preset for preset in self.renamed() if name in preset.older_names)
-        return self.find(name) or next(older, None)
+        return self.find(name) or self.find(self._older.get(name, ""))
 
     def hosts_of(self, variable: str) -> tuple[Origin, ...]:
         """Where the key in a provider's usual variable belongs; nothing for any other variable."""
-        owners = (p for p in self._naming(f'"{variable}"') if not p.local) if variable else ()
+        word = f'"{variable}"'
+        if word not in self._text:
+            return ()
+        owners = (preset for preset in self._naming(word) if not preset.local)
         own = (p.api_formats.values() for p in owners if variable in p.key_variables)
         fixed = (each for addresses in own for each in addresses if each and "{" not in each)
         return tuple(dict.fromkeys(map(Origin.of, fixed)))
@@ -110,6 +118,10 @@ class Presets:
     def generic(self, api_format: ApiFormat | None = None) -> Preset:
         """The preset of a server that is known by nothing but its format."""
         return self._generic(False, api_format)
+
+    @cached_property
+    def _older(self) -> dict[str, str]:
+        return {older: preset.id for preset in self.renamed() for older in preset.older_names}
 
     def _generic(self, local: bool, api_format: ApiFormat | None) -> Preset:
         every = [preset for preset in self._saying("generic") if preset.generic]

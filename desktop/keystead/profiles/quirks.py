@@ -133,6 +133,11 @@ class Quirks(BaseModel):
         default=(),
         description="Fields of a request that it refuses, and that are left out of each.",
     )
+    signing_region: str = Field(
+        default="",
+        description="The region that requests are signed for where the key is an AWS access key; "
+        "empty for the one in the address.",
+    )
     unreliable_model_check: bool = Field(
         default=False,
         description="The model list is no list of what this key may use.",

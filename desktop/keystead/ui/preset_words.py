@@ -21,6 +21,7 @@ API_FORMATS = {
     ApiFormat.ANTHROPIC: "Anthropic messages",
     ApiFormat.GEMINI: "Google generative",
     ApiFormat.OLLAMA: "Ollama",
+    ApiFormat.BEDROCK: "Bedrock Converse",
     ApiFormat.PRACTICE: "Practice script",
 }
 HERE, ANY = str(QT_TR_NOOP("On this computer")), str(QT_TR_NOOP("Any URL"))

@@ -13,6 +13,7 @@ from typing import Any, assert_never
 from keystead.profiles.preset import ApiFormat
 from keystead.profiles.quirks import InstructionsRole, Quirks, ReasoningEcho
 from keystead.providers.dialects import EFFORT_FIELD, effort_of, is_closed, temperature_of
+from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
     Generation,
@@ -46,7 +47,7 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
         if not quirks.parallel_tools:
             wire["parallel_tool_calls"] = False
     wire |= _generation(request.generation, quirks)
-    return quirks.kept(wire | dict(request.generation.extra_body))
+    return quirks.kept(laid_over(wire, request.generation.extra_body))
 
 
 def _generation(generation: Generation, quirks: Quirks) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class ProviderTiles(QWidget):
         super().__init__()
         # Those that need an account first; what runs here is found by itself where it runs.
         featured = sorted(presets.featured(), key=lambda preset: preset.local)
-        count = sum(not preset.offline for preset in presets.offered())
+        count = presets.count_offered()
         self.tiles = {
             **{preset.id: self._tile(icons, preset) for preset in featured},
             presets.generic().id: Tile(
