@@ -78,9 +78,9 @@ def test_both_usual_formats_ask_the_same_list(preset: Preset):
     lists: set[str] = set()
     for api_format in {ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC} & preset.api_formats.keys():
         address = PLACE.sub("name", preset.api_formats[api_format])
-        path = preset.spoken_as(api_format).models_path
-        base = f"{Origin.of(address)}" if address and path.startswith("/") else f"{address}/"
-        lists.add(f"{base}{path.partition('?')[0]}")
+        path = preset.spoken_as(api_format).models_path.partition("?")[0]
+        if address:
+            lists.add(f"{Origin.of(address) if path.startswith('/') else f'{address}/'}{path}")
     assert len(lists) <= 1
 
 
