@@ -69,14 +69,19 @@ def _config(request: Request, quirks: Quirks) -> Wire:
         config["maxOutputTokens"] = generation.max_output_tokens
     if generation.temperature is not None:
         config["temperature"] = generation.temperature
-    if generation.effort is not None:
-        thinking: Wire = {"includeThoughts": True}
-        if quirks.effort_as_level:
-            thinking["thinkingLevel"] = generation.effort.value
-        else:
-            thinking["thinkingBudget"] = BUDGETS[generation.effort]
+    if thinking := _thinking(request, quirks):
         config["thinkingConfig"] = thinking
     return config
+
+
+def _thinking(request: Request, quirks: Quirks) -> Wire:
+    """How to think, and that it is told; a model that does not think refuses to be asked."""
+    effort = request.generation.effort
+    thinking: Wire = {"includeThoughts": True} if request.reasons or effort is not None else {}
+    if effort is not None:
+        level = {"thinkingLevel": effort.value}
+        thinking |= level if quirks.effort_as_level else {"thinkingBudget": BUDGETS[effort]}
+    return thinking
 
 
 def _contents(messages: Iterable[Message]) -> Iterator[Wire]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
+from keystead.profiles.preset import Quirks
 from keystead.providers.json_values import json_object, laid_over
 from keystead.providers.messages import (
     Message,
@@ -24,7 +25,9 @@ from keystead.providers.messages import (
 from keystead.providers.prompt_size import prompt_size
 from keystead.providers.tool_calls import arguments_object
 
-EFFORTS = {
+# Most models know thinking or not thinking, and refuse a level; some know levels and nothing else.
+# https://docs.ollama.com/capabilities/thinking
+LEVELS = {
     Effort.MINIMAL: "low",  # the lowest that this API knows
     Effort.LOW: "low",
     Effort.MEDIUM: "medium",
@@ -41,7 +44,7 @@ FIELDS = frozenset(
 Wire = dict[str, Any]
 
 
-def to_wire(request: Request) -> Wire:
+def to_wire(request: Request, quirks: Quirks) -> Wire:
     """The JSON body. Raises `ProviderError` for a part that this API cannot carry."""
     wire: Wire = {
         "model": request.model,
@@ -62,8 +65,10 @@ def to_wire(request: Request) -> Wire:
             }
             for tool in request.tools
         ]
-    if request.generation.effort is not None:
-        wire["think"] = EFFORTS[request.generation.effort]
+    effort = request.generation.effort
+    if effort is not None:
+        as_level = quirks.effort_as_level
+        wire["think"] = LEVELS[effort] if as_level else effort is not Effort.MINIMAL
     more = request.generation.extra_body
     stated = {name: value for name, value in more.items() if name in FIELDS}
     options = {name: value for name, value in more.items() if name not in FIELDS}
