@@ -9,7 +9,6 @@ https://ai.google.dev/api/generate-content, https://ai.google.dev/gemini-api/doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
@@ -21,11 +20,11 @@ from keystead.providers.messages import (
     Part,
     ReasoningPart,
     Request,
-    Role,
     TextPart,
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 # What Google's OpenAI-compatible address makes of the same words; models up to 2.5 know budgets
@@ -85,15 +84,8 @@ def _thinking(request: Request, quirks: Quirks) -> Wire:
 
 
 def _contents(messages: Iterable[Message]) -> Iterator[Wire]:
-    """Turns by side: results of tools are a part of the user's turn here."""
     ids: dict[str, str] = {}
-    turns = (
-        (message.role is Role.ASSISTANT, [w for part in message.parts for w in _parts(part, ids)])
-        for message in messages
-    )
-    said = (turn for turn in turns if turn[1])
-    for is_model, side in groupby(said, key=lambda turn: turn[0]):
-        parts = [wire for _, several in side for wire in several]
+    for is_model, parts in by_side(messages, lambda part: _parts(part, ids)):
         if is_model:
             _sign_first_call(parts)
         yield {"role": "model" if is_model else "user", "parts": parts}
