@@ -27,7 +27,9 @@ from keystead.providers.messages import (
     ToolResultPart,
 )
 from keystead.providers.ollama.events import ChatLinesEventMapper
+from keystead.providers.ollama.models import with_facts
 from keystead.providers.ollama.request import to_wire
+from keystead.providers.provider import ListedModel
 from keystead.providers.sentences import Asked
 from tests.providers.asking import (
     broken_events_of,
@@ -241,6 +243,22 @@ SHOWN = {
     },
     "old:1b": {"model_info": {"general.architecture": "old"}},
 }
+
+
+@pytest.mark.parametrize(
+    ("shown", "reasoning"),
+    [
+        ({}, None),
+        ({"capabilities": ["completion"]}, False),
+        ({"capabilities": ["completion", "thinking"]}, True),
+        ({"capabilities": ["completion", "thinking"], "thinking": {"values": [False]}}, False),
+        ({"thinking": {"values": [True, False], "default": True}}, True),
+        ({"thinking": {"values": ["low", "medium", "high"], "default": "medium"}}, True),
+        ({"capabilities": None, "thinking": 7, "model_info": []}, None),
+    ],
+)
+def test_whether_a_model_thinks_is_what_the_server_says(shown: Any, reasoning: bool | None):
+    assert with_facts(ListedModel("m"), shown).reasoning is reasoning
 
 
 async def _show(incoming: Incoming, writer: Any) -> None:
