@@ -13,7 +13,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
+from keystead.credentials.health import Rest
 from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.errors import ErrorKind
 from keystead.origin import Origin
 from keystead.providers.provider import LightName
 from keystead.secret import Secret
@@ -350,6 +352,20 @@ async def settings(studio: Studio) -> QPixmap:
     return await studio.picture(_edit_profile(studio))
 
 
+async def settings_resting(studio: Studio) -> QPixmap:
+    """One key that waits for its provider, one that was rejected."""
+    window = await _with_keys(studio)
+    desktop, now = studio.desktop, time.time()
+    known = desktop.profiles.get("openrouter-work")
+    assert known is not None
+    kinds = ((ErrorKind.RATE_LIMIT, now + 47), (ErrorKind.AUTHENTICATION, None))
+    for candidate, (kind, until) in zip(known.decision.pool, kinds, strict=True):
+        rest = Rest(candidate.place, kind, now, until)
+        await desktop._bridge.call(desktop.profiles._keys.rest(rest))
+    await desktop.profiles.load()
+    return await studio.picture(window)
+
+
 async def settings_failed(studio: Studio) -> QPixmap:
     """After a Save with a header that cannot be, over the result of a test."""
     window = await _with_keys(studio)
@@ -624,6 +640,7 @@ SCENES = (
     Scene("providers", providers),
     Scene("settings", settings),
     Scene("settings-failed", settings_failed),
+    Scene("settings-resting", settings_resting),
     Scene("settings-variable", settings_variable, variables=RELAY),
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
