@@ -25,6 +25,7 @@ from keystead.providers.events import TextDelta
 from keystead.providers.messages import Message, Request, Role, TextPart
 from keystead.providers.next_step import OUT_OF_CREDIT_REST, STEPS, pause_after
 from keystead.providers.pause import Pause
+from keystead.providers.provider import LightName, LightState
 from keystead.secret import Secret
 from tests.providers.asking import run
 from tests.providers.test_connections import opened, profile_at
@@ -419,6 +420,26 @@ def test_another_value_in_the_place_of_a_resting_one_is_healthy(tmp_path):
                     await answer_of(attempts, asking, Seen())
             async with asked(tmp_path, server, (SECOND,)) as (attempts, asking, _, _):
                 assert await answer_of(attempts, asking, Seen()) == "Hello"
+
+    run(scenario())
+
+
+def test_a_check_that_proves_a_key_lets_it_go_again(tmp_path):
+    async def answer(incoming: Incoming, writer: asyncio.StreamWriter) -> None:
+        lists = incoming.method == "GET" and FIRST in incoming.headers.get("authorization", "")
+        await (as_json({"data": []}) if lists else WRONG)(incoming, writer)
+
+    async def scenario() -> None:
+        async with (
+            serving(answer) as server,
+            asked(tmp_path, server) as (attempts, asking, connections, keys),
+        ):
+            await failure_of(attempts, asking)
+            assert keys.rests(asking.effective.id)
+            connected = await connections.open_for_check(asking.effective)
+            lights = {light.name: light.state async for light in connected.provider.check()}
+            assert lights[LightName.KEY] is LightState.OK
+            assert keys.rests(asking.effective.id) == ()
 
     run(scenario())
 
