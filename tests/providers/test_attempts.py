@@ -393,14 +393,15 @@ def test_what_rests_is_kept_and_shared_without_any_value(tmp_path):
                     assert decision.candidate.name == "KEYS (3 of 4)"
             async with asked(tmp_path, server, FOUR) as (attempts, asking, connections, keys):
                 rests = {rest.place.name: rest for rest in keys.rests(asking.effective.id)}
+                first, second = (f"variable KEYS {n} at {server.origin}" for n in (1, 2))
                 assert {name: rest.kind for name, rest in rests.items()} == {
-                    "variable KEYS 1": ErrorKind.OUT_OF_CREDIT,
-                    "variable KEYS 2": ErrorKind.AUTHENTICATION,
+                    first: ErrorKind.OUT_OF_CREDIT,
+                    second: ErrorKind.AUTHENTICATION,
                 }
-                until = rests["variable KEYS 1"].until
+                until = rests[first].until
                 assert until is not None
                 assert 0 < until - time.time() <= OUT_OF_CREDIT_REST
-                assert rests["variable KEYS 2"].until is None
+                assert rests[second].until is None
                 assert await answer_of(attempts, asking, Seen()) == "Hello"
                 assert await connections.wake(asking.effective) == 2
                 assert connections.decide(asking.effective).source is CredentialSource.ENVIRONMENT
@@ -408,6 +409,26 @@ def test_what_rests_is_kept_and_shared_without_any_value(tmp_path):
                 assert keys.rests(asking.effective.id) == ()
         kept = b"".join(file.read_bytes() for file in tmp_path.glob("keystead.sqlite3*"))
         assert not [key for key in FOUR if key.encode() in kept]
+
+    run(scenario())
+
+
+def test_what_one_server_says_of_a_key_means_nothing_for_another(tmp_path):
+    async def scenario() -> None:
+        async with (
+            serving(WRONG) as wrong,
+            serving(OK) as right,
+            asked(tmp_path, wrong) as (attempts, asking, _, keys),
+        ):
+            effective, home = asking.effective, Origin.of(wrong.origin)
+            await keys.set(effective.id, "main", Secret(FIRST), home)
+            elsewhere = Asking(
+                effective.with_flags(base_url=f"{right.origin}/v1"),
+                send_key=Origin.of(right.origin),
+            )
+            await failure_of(attempts, asking)
+            assert await answer_of(attempts, elsewhere, Seen()) == "Hello"
+            assert len(keys.rests(effective.id)) == 1
 
     run(scenario())
 

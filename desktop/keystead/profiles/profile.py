@@ -96,7 +96,8 @@ class Profile(BaseModel):
     api_key_env: Variable = Field(
         default="",
         title="Key variable",
-        description="Environment variable that holds the key, used when the keychain has none.",
+        description="Environment variable that holds the key, or several with blanks between them, "
+        "used when the keychain has none.",
     )
     default_model: Line = Field(
         default="",

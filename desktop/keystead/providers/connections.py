@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
@@ -54,6 +55,7 @@ class Connections:
         self._environment = environment
         self._clients = Clients()
         self._turns: dict[KeyPlace, int] = {}
+        self._count = count(1)
 
     def decide(
         self,
@@ -118,7 +120,7 @@ class Connections:
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         chosen = decision.candidate
         if chosen:
-            self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
+            self._turns[chosen.place] = next(self._count)
         return Connected(
             speak(effective.api_format, connection, self._clients),
             decision.warning,

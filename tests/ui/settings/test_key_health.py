@@ -7,9 +7,9 @@ import time
 import pytest
 
 from keystead.credentials.health import KeyPlace, Rest
-from keystead.credentials.question import Piece
 from keystead.credentials.resolution import Candidate
 from keystead.errors import ErrorKind
+from keystead.origin import Origin
 from keystead.ui.settings.key_health import variable_state
 from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.widgets.label import Tone
@@ -101,7 +101,7 @@ def pieces(*rests: float | None) -> list[Candidate]:
     found: list[Candidate] = []
     now = time.time()
     for number, seconds in enumerate(rests, 1):
-        place = KeyPlace.of_piece("one", "KEYS", number, Piece().edition)
+        place = KeyPlace.of_piece("one", "KEYS", number, "", Origin.of(HOME))
         until = Rest(place, ErrorKind.RATE_LIMIT, now, now + seconds) if seconds else None
         found.append(Candidate(place, f"KEYS {number}", variable="KEYS", rest=until))
     return found

@@ -67,7 +67,6 @@ _BY_REFERENCE = {
     "key-over-plain-http": QT_TR_NOOP("key kept back"),
     "no-model-list": QT_TR_NOOP("lists no models"),
     "no-key": QT_TR_NOOP("no key yet"),
-    "keys-resting": QT_TR_NOOP("no key is free"),
     "no-address": QT_TR_NOOP("no address yet"),
     "disabled": QT_TR_NOOP("switched off"),
 }
