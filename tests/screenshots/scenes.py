@@ -31,7 +31,7 @@ from keystead.ui.views.models.page import ModelsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
 from tests.screenshots import frame_scenes, question_scenes
-from tests.screenshots.demo_home import BROKEN, LONG, RICH
+from tests.screenshots.demo_home import BROKEN, LONG, RICH, TOO_MUCH
 from tests.screenshots.studio import Scene, Studio
 
 SETTINGS = (1200, 960)  # logical pixels
@@ -144,6 +144,18 @@ async def running_agent(studio: Studio) -> QPixmap:
     started = await studio.desktop.agents.spawn(
         SpawnRequest("Run the tests twenty times", profile.effective)
     )
+    studio.desktop.open_agent(started.id)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
+async def held_up_agent(studio: Studio) -> QPixmap:
+    """An agent that waits until its provider takes more."""
+    from keystead.agents.spawning import SpawnRequest
+
+    profile = studio.desktop.profiles.get("claude")
+    assert profile is not None
+    started = await studio.desktop.agents.spawn(SpawnRequest(TOO_MUCH, profile.effective))
     studio.desktop.open_agent(started.id)
     await studio.settle(1.5)
     return await studio.picture()
@@ -616,6 +628,7 @@ SCENES = (
     Scene("transcript-broken", broken_off),
     Scene("transcript-long", long_agent),
     Scene("transcript-running", running_agent),
+    Scene("agent-held-up", held_up_agent),
     Scene("transcript-narrow", transcript, size=(720, 480)),
     Scene("models", models),
     Scene("models-filtered", models_filtered),

@@ -228,9 +228,7 @@ def test_a_wait_for_a_limit_is_kept_and_counts_down(
     qtbot.waitUntil(lambda: any("Sent again in" in row.text for row in rows(page)))
     assert kinds(page) == [RowKind.USER, RowKind.NOTICE, RowKind.NOTICE]
     assert rows(page)[1].text == "Waits 50 seconds: rate limit of the provider"
-    text = rows(page)[-1].text
-    assert text.startswith("Sent again in 4")
-    assert text.endswith(" s: rate limit of the provider")
+    assert rows(page)[-1].text.startswith("Sent again in 4")
     bench.wait(bench.agents.stop(agent.id))
     qtbot.waitUntil(lambda: rows(page)[-1].text.startswith("Stopped."))
     assert len(server.chats) == 1

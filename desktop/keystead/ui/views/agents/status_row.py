@@ -70,12 +70,12 @@ def reading_row() -> Row:
 
 
 def _held_up(pause: Pause) -> Row:
-    """Why nothing is asked at this moment, and when it will be."""
+    """When the question is sent, or why nobody knows; why it is not yet, the last entry says."""
     seconds = pause.seconds
-    text = pause.why
+    text = f"{pause.why[:1].upper()}{pause.why[1:]}"
     if seconds is not None:
-        text = tr("Sent again in {span}: {why}", span=span(max(1.0, seconds)), why=pause.why)
-    return Row(STATUS, RowKind.NOTICE, f"{text[:1].upper()}{text[1:]}", mark=Mark.RUNNING)
+        text = tr("Sent again in {span}", span=span(max(1.0, seconds)))
+    return Row(STATUS, RowKind.NOTICE, text, mark=Mark.RUNNING)
 
 
 def _waiting(last: Entry | None, local: bool) -> Row | None:
