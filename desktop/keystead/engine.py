@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from keystead.agents.agents import Agents
 from keystead.agents.schema import AGENTS, LINES, UNSENT
@@ -19,6 +20,7 @@ from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
+from keystead.models.aliases import Aliases
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
@@ -45,6 +47,7 @@ class Engine:
     A face gets it by its constructor and hands each of its own parts only what that part uses.
     ``window`` is the socket by which a second start finds the process that has the window.
     ``local_addresses`` are where servers of this computer are looked for, where not as usual.
+    ``workspace`` is the folder whose project file counts, None where there is none.
     """
 
     def __init__(
@@ -54,13 +57,15 @@ class Engine:
         window: Listening | None = None,
         *,
         local_addresses: Sequence[str] | None = None,
+        workspace: Path | None = None,
     ) -> None:
         self.folders = folders
         self.settings = SettingsFile(folders.settings_file)
         self.variables = Variables(environment)
         self.store = Store(folders.database, MIGRATIONS)
         self.presets = Presets.load()
-        self.profiles = Profiles(folders.providers_file, self.presets, self.variables)
+        file = folders.providers_file
+        self.profiles = Profiles(file, self.presets, self.variables, workspace)
         self.vault = Vault()
         self.keys = Keys(self.store, self.vault)
         self.connections = Connections(self.profiles, self.keys, self.variables)
@@ -69,6 +74,8 @@ class Engine:
         )
         self.attempts = Attempts(self.connections)
         self.models = Models(self.connections, self.attempts, self.store)
+        self.connections.default_model_of = self.models.default_model_of
+        self.aliases = Aliases(self.profiles, self.models)
         sockets = Sockets(folders, environment)
         self.agents = Agents(
             self.store, self.connections, self.attempts, self.models, Peers(sockets)
@@ -102,7 +109,8 @@ class Engine:
     def unknown(self) -> tuple[KeysteadError, ...]:
         """What cannot be known of files and database, so that it is refused or left out."""
         rows = self.store.unreadable.problem
-        return (*self.settings.unknown, *self.profiles.unknown, *((rows,) if rows else ()))
+        files = (*self.settings.unknown, *self.profiles.unknown, *self.profiles.project_problems)
+        return (*files, *((rows,) if rows else ()))
 
     async def attend(self) -> None:
         """Keep up with what others write into files and database, until cancelled.

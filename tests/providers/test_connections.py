@@ -33,12 +33,15 @@ LIST = as_json({"data": [{"id": "alpha"}]})
 
 @asynccontextmanager
 async def opened(
-    folder: Path, file: str = "", environment: Mapping[str, str] | None = None
+    folder: Path,
+    file: str = "",
+    environment: Mapping[str, str] | None = None,
+    workspace: Path | None = None,
 ) -> AsyncGenerator[tuple[Connections, Keys]]:
     """Connections over ``file`` and ``environment``, with keys kept for this session only."""
     (folder / "providers.toml").write_text(file)
     variables = environment or {}
-    profiles = Profiles(folder / "providers.toml", Presets.load(), variables)
+    profiles = Profiles(folder / "providers.toml", Presets.load(), variables, workspace)
     profiles.load()
     store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS, KEY_RESTS)), Vault()
     await store.open()

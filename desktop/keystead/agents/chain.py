@@ -7,10 +7,11 @@ first token: what has begun answers to its end.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from keystead.agents.fitting import Maker
 from keystead.errors import KeysteadError, ProviderError
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
@@ -33,13 +34,22 @@ class Target:
         """As a chain names it."""
         return f"{self.effective.name}:{self.model}"
 
+    @property
+    def maker(self) -> Maker:
+        """As what it leaves is marked."""
+        return Maker.of(self.effective, self.model)
+
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """An answer that has begun, and whose it is; ``because`` of this error not of who was asked."""
+    """An answer to ``request`` that has begun, and whose it is.
+
+    It is not of who was asked ``because`` of this error.
+    """
 
     begun: Begun
     target: Target
+    request: Request
     because: KeysteadError | None = None
 
 
@@ -67,14 +77,15 @@ class Chain:
         self,
         asking: Asking,
         model: str,
-        request_of: Callable[[Target], Request],
+        request_of: Callable[[Target], Awaitable[Request]],
         watcher: ChainWatcher,
     ) -> Answering:
         """Ask until an answer has begun. Raises `KeysteadError`: that of the model asked first."""
         asked = Target(asking.effective, model)
         try:
-            begun = await self._attempts.begin(asking, request_of(asked), watcher)
-            return Answering(begun, asked)
+            request = await request_of(asked)
+            begun = await self._attempts.begin(asking, request, watcher)
+            return Answering(begun, asked, request)
         except KeysteadError as error:
             if not step_after(error).falls_back or not asking.effective.profile.fallback:
                 raise
@@ -88,7 +99,7 @@ class Chain:
         asking: Asking,
         asked: Target,
         because: KeysteadError,
-        request_of: Callable[[Target], Request],
+        request_of: Callable[[Target], Awaitable[Request]],
         watcher: ChainWatcher,
     ) -> Answering | None:
         """The answer of the first of the chain that gives one; None where none does."""
@@ -104,8 +115,9 @@ class Chain:
             # What flags gave was given for the profile that was asked.
             own = Asking(target.effective, asking.who, at_once=asking.at_once)
             try:
-                begun = await self._attempts.begin(own, request_of(target), watcher)
-                return Answering(begun, target, because)
+                request = await request_of(target)
+                begun = await self._attempts.begin(own, request, watcher)
+                return Answering(begun, target, request, because)
             except KeysteadError as its_own:
                 failed, error = target, its_own
                 if isinstance(its_own, ProviderError) and not step_after(its_own).falls_back:

@@ -44,7 +44,8 @@ class Entry:
     user
         ``edited``: that it is another wording of an earlier message
     text, reasoning
-        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the provider
+        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the model that
+        it names under ``made_by``
     tool-call
         ``id``, ``name``, ``provider_data``; the text is the arguments as JSON
     tool-result
@@ -61,7 +62,8 @@ class Entry:
     notice
         ``retry``: the answer before it was asked for again; ``go_on``: it was asked to go on, with
         the notice's own words; ``pause``: the question waits, with ``why`` and ``until`` (None: it
-        does not); ``fallback``: as that of a finish, ``to`` empty where the chain ends
+        does not); ``fallback``: as that of a finish, ``to`` empty where the chain ends;
+        ``left_out``: so much is not sent to the model ``made_by`` names
     """
 
     id: int

@@ -7,11 +7,13 @@ exists yet: a call of one is answered with an error that the model will see in t
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import aclosing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, assert_never, cast
 
 from keystead.agents.chain import Answering, Target
+from keystead.agents.cut_off import cut_off
 from keystead.agents.entries import EntryKind
 from keystead.agents.turn_writer import TurnWriter
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
@@ -23,9 +25,11 @@ from keystead.providers.events import (
     ReasoningDelta,
     ReasoningEnd,
     TextDelta,
+    TextEnd,
     ToolCall,
     Usage,
 )
+from keystead.providers.messages import EMPTY
 from keystead.redaction import redactor
 
 LONGEST_MODEL = 512  # characters kept of the name that an answer gives its model
@@ -66,6 +70,8 @@ class Turn:
             await self.writer.end_text(complete=False)
             if self.usage is not None:
                 await self.writer.add(EntryKind.USAGE, data=asdict(self.usage))
+        if self.usage and (warning := cut_off(answering.request, self.usage)):
+            await self.writer.add(EntryKind.NOTICE, warning)
         await self._answer_calls()
         await self._write_finish(answering)
 
@@ -99,6 +105,8 @@ class Turn:
         match event:
             case TextDelta(text):
                 await self.writer.stream(EntryKind.TEXT, text)
+            case TextEnd():
+                await self._end_text(event)
             case ReasoningDelta(text):
                 await self.writer.stream(EntryKind.REASONING, text)
             case ReasoningEnd():
@@ -113,8 +121,13 @@ class Turn:
             case _:
                 assert_never(event)
 
+    async def _end_text(self, event: TextEnd) -> None:
+        data = {"provider_data": self._own(event.provider_data)}
+        if not await self.writer.end_text(data):
+            await self.writer.add(EntryKind.TEXT, data=data)
+
     async def _end_reasoning(self, event: ReasoningEnd) -> None:
-        data = {"provider_data": _masked(dict(event.provider_data))}
+        data = {"provider_data": self._own(event.provider_data)}
         if not await self.writer.end_text(data) and event.provider_data:
             await self.writer.add(EntryKind.REASONING, data=data)
 
@@ -124,10 +137,17 @@ class Turn:
         data = {
             "id": call.id,
             "name": call.name,
-            "provider_data": _masked(dict(call.provider_data)),
+            "provider_data": self._own(call.provider_data),
         }
         arguments = redactor.mask_values(call.arguments)
         await self.writer.add(EntryKind.TOOL_CALL, arguments, data)
+
+    def _own(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """An answer's opaque data as it is kept: unchanged or not at all, for no part of it is ours
+        to take out.
+        """
+        answers = self.answering.target if self.answering else self.asked
+        return answers.maker.mark(EMPTY if _holds_secret(dict(data)) else data)
 
     async def _answer_calls(self) -> None:
         for call in self.calls:
@@ -148,7 +168,11 @@ class Turn:
             "reason": finish.reason.value,
             "requested_model": asked.model,
             "served_model": served,
-            "same_model": same_model(asked.model, served),
+            "same_model": same_model(
+                asked.model,
+                served,
+                deployment=answering.target.effective.quirks.deployment_names,
+            ),
             "profile": answering.target.effective.name,
             "key": answering.begun.connected.key,
         }
@@ -166,15 +190,13 @@ def why(error: KeysteadError) -> dict[str, str]:
     }
 
 
-def _masked(value: Any) -> Any:
-    """``value`` as JSON has it, without any secret that a server sent back."""
+def _holds_secret(value: Any) -> bool:
+    """Whether a server sent a secret back somewhere in ``value``, which is as JSON has it."""
     if isinstance(value, str):
-        return redactor.mask_values(value)
+        return redactor.mask_values(value) != value
     if isinstance(value, dict):
-        return {
-            redactor.mask_values(name): _masked(one)
-            for name, one in cast("dict[str, Any]", value).items()
-        }
+        pairs = cast("dict[str, Any]", value).items()
+        return any(_holds_secret(name) or _holds_secret(one) for name, one in pairs)
     if isinstance(value, list):
-        return [_masked(one) for one in cast("list[Any]", value)]
-    return value
+        return any(map(_holds_secret, cast("list[Any]", value)))
+    return False

@@ -15,6 +15,7 @@ from keystead.agents import refusals
 from keystead.agents.chain import Chain, Target
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.agents.fitting import fitted, note
 from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
@@ -106,14 +107,21 @@ class Turns:
         effective = agent.profile = agent.profile or self._profile_of(agent)
         await self._name_profile(agent, effective)
         info = agent.info
-        messages = messages_of(await self._transcripts.entries(info.id))
+        entries = await self._transcripts.entries(info.id)
+        messages = messages_of(entries)
 
-        def request_of(target: Target) -> Request:
+        async def request_of(target: Target) -> Request:
+            fit = fitted(messages, target.maker)
+            if told := note(entries, fit):
+                await self._add(info.id, EntryKind.NOTICE, *told)
+            facts = self._models.explained(target.effective, target.model).model
             return Request(
                 model=target.model,
-                messages=messages,
+                messages=fit.messages,
                 instructions=agent.record.instructions,
-                generation=info.generation.over(target.effective.generation),
+                generation=info.generation.over(target.effective.generation_of(target.model)),
+                reasons=facts.reasoning is True,
+                context_window=facts.context_window,
             )
 
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
@@ -151,8 +159,7 @@ class Turns:
         """What an answer cost, at the prices of the model that gave it."""
         if used == Usage():
             return 0.0
-        listed = self._models.of(target.effective).find(target.model)
-        return cost_usd(used, listed) if listed else None
+        return cost_usd(used, self._models.explained(target.effective, target.model).model)
 
     async def _fail(self, agent: Agent, error: KeysteadError) -> None:
         try:

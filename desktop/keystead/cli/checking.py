@@ -143,7 +143,7 @@ class _Check:
 
         if light.name is not LightName.KEY or light.state is not LightState.UNKNOWN:
             return light
-        model = self._effective.default_model
+        model = self._engine.connections.default_model_of(self._effective)
         if not model:
             raise _no_model(self._effective.name)
         return await prove_key(connected.provider, connected.without_key, model)

@@ -45,7 +45,8 @@ class JsonAnswer:
             case EntryKind.USAGE:
                 self._say("usage", **entry.data)
             case EntryKind.FINISH:
-                facts = _of(entry, "reason", "requested_model", "served_model", "profile", "key")
+                names = ("reason", "requested_model", "served_model", "same_model")
+                facts = _of(entry, *names, "profile", "key")
                 self._say("finish", **facts, fallback=entry.data.get("fallback"))
             case EntryKind.NOTICE:
                 tell(entry.text)

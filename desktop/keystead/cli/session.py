@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from keystead.cli.failures import status_of
@@ -39,6 +40,14 @@ class Session:
     def folders(self) -> Folders:
         """Where this user's files lie."""
         return Folders.of(self.environment)
+
+    @property
+    def workspace(self) -> Path | None:
+        """The folder the program was called in; None where that is gone."""
+        try:
+            return Path.cwd()
+        except OSError:
+            return None
 
     def profiles(self) -> Profiles:
         """The profiles as the file has them, for what must be known before an engine runs."""
@@ -77,4 +86,4 @@ class Session:
             self.tell_problems(engine.unknown)
             return await face(engine)
 
-        return run(told, Engine(folders, self.environment))
+        return run(told, Engine(folders, self.environment, workspace=self.workspace))

@@ -16,6 +16,7 @@ from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.preset import AuthStyle, Preset
 from keystead.profiles.profile import CredentialKind
+from keystead.profiles.variables import address_beside, is_mode
 from keystead.settings.variables import switched_off
 
 if TYPE_CHECKING:
@@ -173,43 +174,56 @@ def _headers(
         key = kept.get(name.lower())
         if key is not None and key.status is not KeyStatus.LOST:
             yield Header(name, (key.origin,), key=key)
-    own = (effective.own_origin,) if effective.own_origin else ()
     for name, variable in effective.profile.env_headers.items():
         if _filled(environment, variable):
-            yield Header(name, own, variable=variable)
+            origins = effective.variables.origins_of(variable, effective.own_origin)
+            yield Header(name, origins, variable=variable)
 
 
 def pieces_of(value: str) -> list[str]:
-    """The keys in a variable's value, which blanks part; of equal ones the first."""
-    return list(dict.fromkeys(value.split()))
+    """The keys in a variable's value, which blanks part; of equal ones the first.
+
+    A word that says where the key comes from is none.
+    """
+    return [] if is_mode(value) else list(dict.fromkeys(value.split()))
 
 
 def _variables(
     effective: EffectiveProfile, keys: Keys, environment: Mapping[str, str]
 ) -> Iterator[Variable]:
-    def variable(name: str, origins: tuple[Origin, ...], *, usual: bool) -> Variable:
+    """The variable that the profile names, the one of its own name, and its provider's usual."""
+
+    def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
         values = pieces_of(environment.get(name, ""))
         numbered = enumerate(values, 1)
         pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
         return Variable(name, origins, bool(values), usual, pieces)
 
-    named = effective.profile.api_key_env
+    own, origin = effective.variables, effective.own_origin
+    named, usual = effective.profile.api_key_env, effective.preset.key_variables
     if named:
-        own = (effective.own_origin,) if effective.own_origin else ()
-        yield variable(named, own, usual=False)
-    origins = _usual_origins(effective.preset, environment)
-    for name in effective.preset.key_variables:
+        yield variable(named, own.origins_of(named, origin))
+    if own.key and own.key not in (named, *usual):
+        yield variable(own.key, own.key_origins(origin))
+    for name in usual:
+        if name == own.key:
+            origins = own.key_origins(origin)
+        else:
+            origins = _usual_origins(name, effective.preset, environment)
         yield variable(name, origins, usual=True)
 
 
-def _usual_origins(preset: Preset, environment: Mapping[str, str]) -> tuple[Origin, ...]:
-    """Where the provider's usual variables may go: its own hosts, or the address set beside them.
+def _usual_origins(
+    variable: str, preset: Preset, environment: Mapping[str, str]
+) -> tuple[Origin, ...]:
+    """Where a provider's usual variable may go: its own hosts, or the address set beside it.
 
     A key that stands beside another address is that address's key and not the provider's.
     """
-    beside = environment.get(preset.base_url_variable, "") if preset.base_url_variable else ""
-    addresses = [beside] if beside.strip() else preset.api_formats.values()
-    return tuple(origin for address in addresses if (origin := _origin(address)))
+    beside = (preset.base_url_variable, address_beside(variable))
+    addresses = [environment[name] for name in beside if _filled(environment, name)][:1]
+    found = map(_origin, addresses or preset.api_formats.values())
+    return tuple(origin for origin in found if origin)
 
 
 def _origin(address: str) -> Origin | None:

@@ -25,6 +25,7 @@ from pydantic.config import JsonDict
 from keystead.network.policy import CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STREAM_IDLE_TIMEOUT
 from keystead.profiles import field_rules
 from keystead.profiles.generation import Effort
+from keystead.profiles.model_settings import OutputTokens, Temperature, check_settings
 from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 
 LONGEST_WAIT = 86_400.0  # seconds
@@ -138,12 +139,12 @@ class Profile(BaseModel):
         title="Reasoning effort",
         description="How much the model is asked to reason; empty leaves it to the provider.",
     )
-    max_output_tokens: Annotated[StrictInt, Field(ge=1, le=10_000_000)] | None = Field(
+    max_output_tokens: OutputTokens | None = Field(
         default=None,
         title="Maximum output tokens",
         description="Tokens an answer may have at most; empty leaves it to the provider.",
     )
-    temperature: Annotated[StrictFloat, Field(ge=0, le=2, allow_inf_nan=False)] | None = Field(
+    temperature: Temperature | None = Field(
         default=None,
         title="Temperature",
         description="How freely words are chosen, 0 to 2; empty leaves it to the provider.",
@@ -152,6 +153,12 @@ class Profile(BaseModel):
         default={},
         title="Extra body fields",
         description="Further fields of each request's body.",
+    )
+    model_settings: Annotated[dict[Line, dict[str, Any]], _checked(check_settings)] = Field(
+        default={},
+        title="Settings of single models",
+        description="For a model's id its own effort, max_output_tokens, temperature and "
+        "extra_body, over those above.",
     )
     default_headers: Annotated[dict[StrictStr, StrictStr], _checked(field_rules.plain_headers)] = (
         Field(

@@ -6,7 +6,7 @@ where is decided in ``credentials``, how an API is spoken by each API format.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
@@ -54,6 +54,8 @@ class Connections:
         self._keys = keys
         self._environment = environment
         self._clients = Clients()
+        self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
+        """The id that a profile's default model means; the engine lets aliases count."""
         self._turns: dict[KeyPlace, int] = {}
         self._count = count(1)
 
@@ -155,7 +157,8 @@ class Connections:
         except ConfigurationError:
             raise
         except KeysteadError as error:
-            connection = _connection(effective, without=_without(error))
+            model = self.default_model_of(effective)
+            connection = _connection(effective, default_model=model, without=_without(error))
             return Connected(speak(effective.api_format, connection, self._clients))
 
     def usable(self, effective: EffectiveProfile) -> bool:
@@ -176,10 +179,15 @@ class Connections:
             raise self.profiles.default_problem
         configured = self.profiles.default_profile
         if configured:
-            effective = self.profiles.get(configured)
-            if self.usable(effective):
+            reason: KeysteadError | None
+            try:
+                effective = self.profiles.get(configured)
+                reason = self.why_unusable(effective)
+            except ConfigurationError as error:
+                raise self._unusable_default(configured, error) from error
+            if reason is None:
                 return effective
-            raise self._unusable_default(effective)
+            raise self._unusable_default(configured, reason)
         usable = next(self._usable_ones(), None)
         if usable is None:
             raise _nothing_usable()
@@ -200,15 +208,14 @@ class Connections:
         everyone = self.profiles.all()
         return (each for each in everyone if not each.preset.offline and self.usable(each))
 
-    def _unusable_default(self, effective: EffectiveProfile) -> KeysteadError:
-        reason = self.why_unusable(effective)
+    def _unusable_default(self, name: str, reason: KeysteadError) -> KeysteadError:
         names = ", ".join(each.name for each in self._usable_ones())
         hint = f"Usable now: {names}." if names else "No other profile can be used either."
         return KeysteadError(
             "default-unusable",
-            f"The default profile {effective.name} cannot be used",
-            reason.what if reason else "",
-            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
+            f"The default profile {name} cannot be used",
+            reason.what,
+            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
         )
 
     async def _connected(
@@ -219,6 +226,7 @@ class Connections:
         key = await credential_for(decision, self._keys, self._environment, given)
         return _connection(
             effective,
+            default_model=self.default_model_of(effective),
             key=None if placeholder else key,
             key_name=decision.candidate.name if decision.candidate else "",
             secret_headers=secret_headers,
@@ -239,10 +247,13 @@ def _connection(
         policy=effective.policy,
         headers=effective.profile.default_headers,
         query=effective.query_params,
-        default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,
     )
+
+
+def _as_typed(effective: EffectiveProfile) -> str:
+    return effective.default_model
 
 
 def _without(error: KeysteadError) -> str:

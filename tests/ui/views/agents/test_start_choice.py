@@ -27,6 +27,7 @@ from keystead.ui.views.agents.start_choice import (
     Start,
     credential,
     destination,
+    effort_doubt,
     effort_obstacle,
     first_choice,
     lacks_key,
@@ -169,20 +170,21 @@ def test_a_default_that_cannot_be_used_is_said_where_it_was_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("reasons", "model", "obstacle"),
+    ("reasons", "model", "obstacle", "doubt"),
     [
-        (True, "m", ""),
-        (False, "m", "This model does not reason"),
-        (None, "m", "Not known whether this model takes it"),
-        (True, "typed", "Not known whether this model takes it"),
-        (True, "", "Depends on the model"),
+        (True, "m", "", False),
+        (False, "m", "This model does not reason", False),
+        (None, "m", "", True),
+        (True, "typed", "", True),
+        (True, "", "Depends on the model", True),
     ],
 )
-def test_an_effort_is_offered_only_where_the_model_is_known_to_take_it(
-    tmp_path: Path, reasons: bool | None, model: str, obstacle: str
+def test_an_effort_is_offered_unless_the_model_is_known_to_take_none(
+    tmp_path: Path, reasons: bool | None, model: str, obstacle: str, doubt: bool
 ) -> None:
     models = ModelList("near", (ListedModel("m", reasoning=reasons),), ListStatus.FRESH)
     assert effort_obstacle(known(tmp_path)["near"], models, model) == obstacle
+    assert effort_doubt(models, model).startswith("Unknown") is doubt
 
 
 def test_a_provider_that_takes_no_effort_is_offered_none(tmp_path: Path) -> None:
