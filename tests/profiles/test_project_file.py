@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.profiles.effective import FieldOrigin, Layer
 from keystead.profiles.presets import Presets
@@ -147,7 +147,7 @@ async def asked(folder: Path, workspace: Path | None, server: WireServer) -> dic
     variables = Read({"HERE_KEY": KEY, "HERE_HEADER": "from-here", "STOLEN": "stolen-0123456789"})
     profiles = Profiles(folder / "providers.toml", Presets.load(), variables, workspace)
     profiles.load()
-    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS,)), Vault()
+    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS, KEY_RESTS)), Vault()
     await store.open()
     vault.use_session_only()
     keys = Keys(store, vault)
