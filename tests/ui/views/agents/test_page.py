@@ -177,7 +177,7 @@ def test_a_rejected_key_offers_its_action(
 def test_retry_asks_again_and_the_first_failure_stays(
     bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
 ) -> None:
-    server.chat = refuses(500, "overloaded")
+    server.chat = refuses(400, "Field n is wrong")
     agent = bench.spawn("Hello")
     page = open_tab(agent)
     bench.finished(agent)
