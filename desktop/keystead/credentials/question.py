@@ -110,7 +110,6 @@ class CredentialQuestion:
     keyless: bool = False
     only_given: bool = False
     allow_http: bool = False
-    proxy: Origin | None = None
     rotation: Rotation = field(default_factory=Rotation)
 
     @classmethod
@@ -145,7 +144,6 @@ class CredentialQuestion:
             keyless=profile.credential is CredentialKind.NONE,
             only_given=profile.credential not in (CredentialKind.KEY, CredentialKind.NONE),
             allow_http=profile.allow_http,
-            proxy=_origin(profile.proxy),
             rotation=Rotation(
                 effective.id,
                 keys.rests(effective.id),
@@ -160,9 +158,8 @@ class CredentialQuestion:
     def unencrypted(self) -> bool:
         """Whether anybody on the way could read a credential, and the profile does not allow it."""
         target = self.target
-        # A proxy reads what is not encrypted, and "this computer" is then its computer.
-        leaves = self.proxy is not None and not self.proxy.is_loopback
-        private = target is None or target.is_encrypted or (target.is_loopback and not leaves)
+        # What is sent to this computer never goes through a proxy.
+        private = target is None or target.is_encrypted or target.is_loopback
         return not private and not self.allow_http
 
 
@@ -188,13 +185,18 @@ def pieces_of(value: str) -> list[str]:
     return [] if is_mode(value) else list(dict.fromkeys(value.split()))
 
 
+def _keys_in(value: str, style: AuthStyle) -> list[str]:
+    keys = pieces_of(value)
+    return keys if style.is_one_word or not keys else [value.strip()]
+
+
 def _variables(
     effective: EffectiveProfile, keys: Keys, environment: Mapping[str, str]
 ) -> Iterator[Variable]:
     """The variable that the profile names, the one of its own name, and its provider's usual."""
 
     def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
-        values = pieces_of(environment.get(name, ""))
+        values = _keys_in(environment.get(name, ""), effective.auth_style)
         numbered = enumerate(values, 1)
         pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
         return Variable(name, origins, bool(values), usual, pieces)

@@ -45,14 +45,15 @@ class Withheld:
 class Candidate:
     """One of the keys that may be sent; ``rest`` where it rests.
 
-    ``name`` is what people call it: label and last characters, or the variable.
+    ``name`` is what people call it: label and last characters, or the variable, of which ``piece``
+    is the number of one among several keys, 0 where all of it is one.
     """
 
     place: KeyPlace
     name: str
     key: KeyInfo | None = None
     variable: str = ""
-    piece: int = 1
+    piece: int = 0
     rest: Rest | None = None
 
 
@@ -299,7 +300,9 @@ def _variable_offer(
         CredentialSource.ENVIRONMENT,
         "" if variable.filled else unset,
         variable.origins,
-        Candidate(place, name, variable=variable.name, piece=piece.number, rest=rest),
+        Candidate(
+            place, name, variable=variable.name, piece=piece.number if several else 0, rest=rest
+        ),
         # A profile whose own address this is does not miss its provider's usual key.
         expected=not variable.usual or question.target != question.own_origin,
     )
