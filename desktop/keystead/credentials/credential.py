@@ -60,7 +60,7 @@ async def secret_headers_for(
 def _in_variable(
     environment: Mapping[str, str], name: str, candidate: Candidate | None = None
 ) -> Secret:
-    """A variable's whole value; where it holds several keys, the one that was chosen."""
+    """A variable's whole value; of one that holds keys, the one that was chosen."""
     value = environment.get(name, "").strip()
     if candidate and candidate.piece:
         value = pieces_of(value)[candidate.piece - 1]

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Piece:
     """One of a variable's keys, which blanks part; ``number`` counts from 1 among ``count``.
 
+    Number 0 is all of the variable, where its key may hold blanks.
     ``edition`` tells the value from another one in its place; a piece that an earlier one equals is
     none.
     """
@@ -185,20 +186,18 @@ def pieces_of(value: str) -> list[str]:
     return [] if is_mode(value) else list(dict.fromkeys(value.split()))
 
 
-def _keys_in(value: str, style: AuthStyle) -> list[str]:
-    keys = pieces_of(value)
-    return keys if style.is_one_word or not keys else [value.strip()]
-
-
 def _variables(
     effective: EffectiveProfile, keys: Keys, environment: Mapping[str, str]
 ) -> Iterator[Variable]:
     """The variable that the profile names, the one of its own name, and its provider's usual."""
 
     def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
-        values = _keys_in(environment.get(name, ""), effective.auth_style)
+        value = environment.get(name, "").strip()
+        values = pieces_of(value)
         numbered = enumerate(values, 1)
-        pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
+        pieces = tuple(Piece(n, len(values), keys.trace(each)) for n, each in numbered)
+        if values and not effective.auth_style.is_one_word:
+            pieces = (Piece(0, 1, keys.trace(value)),)
         return Variable(name, origins, bool(values), usual, pieces)
 
     own, origin = effective.variables, effective.own_origin

@@ -46,7 +46,7 @@ class Candidate:
     """One of the keys that may be sent; ``rest`` where it rests.
 
     ``name`` is what people call it: label and last characters, or the variable, of which ``piece``
-    is the number of one among several keys, 0 where all of it is one.
+    is the number of one key, 0 for all of it.
     """
 
     place: KeyPlace
@@ -300,9 +300,7 @@ def _variable_offer(
         CredentialSource.ENVIRONMENT,
         "" if variable.filled else unset,
         variable.origins,
-        Candidate(
-            place, name, variable=variable.name, piece=piece.number if several else 0, rest=rest
-        ),
+        Candidate(place, name, variable=variable.name, piece=piece.number, rest=rest),
         # A profile whose own address this is does not miss its provider's usual key.
         expected=not variable.usual or question.target != question.own_origin,
     )
