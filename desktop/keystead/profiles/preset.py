@@ -45,6 +45,11 @@ class AuthStyle(StrEnum):
     SERVICE_ACCOUNT = "google-service-account"
     NONE = "none"
 
+    @property
+    def is_one_word(self) -> bool:
+        """Whether a credential of this style holds no blank, so that blanks part several."""
+        return self not in (AuthStyle.AWS_SIGNATURE, AuthStyle.SERVICE_ACCOUNT)
+
 
 class Group(StrEnum):
     """What kind of service a provider is."""
