@@ -31,7 +31,7 @@ TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
     ApiFormat.OPENAI_CHAT: lambda request: to_chat(request, Quirks()),
     ApiFormat.ANTHROPIC: lambda request: to_messages(request, Quirks(prompt_cache_marks=True)),
     ApiFormat.GEMINI: lambda request: to_generate_content(request, Quirks()),
-    ApiFormat.OLLAMA: to_ollama,
+    ApiFormat.OLLAMA: lambda request: to_ollama(request, Quirks()),
     ApiFormat.OPENAI_RESPONSES: lambda request: to_responses(request, Quirks()),
     ApiFormat.AZURE_DEPLOYMENTS: lambda request: to_chat(request, Quirks()),
 }

@@ -8,7 +8,7 @@ import pytest
 from keystead.errors import ErrorKind, ProviderError
 from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
-from keystead.profiles.preset import ApiFormat
+from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.providers.events import (
     Event,
     Finish,
@@ -79,7 +79,8 @@ def test_a_request_carries_everything_that_was_asked():
                 Effort.MINIMAL, 50, 0.5, {"top_k": 3, "options": {"seed": 1}, "logprobs": True}
             ),
             tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        )
+        ),
+        Quirks(),
     )
     assert wire == {
         "model": "delta:8b",
@@ -114,7 +115,7 @@ def test_a_request_carries_everything_that_was_asked():
 
 
 def test_nothing_is_said_of_what_was_not_chosen():
-    wire = to_wire(request())
+    wire = to_wire(request(), Quirks())
     assert set(wire) == {"model", "messages", "stream", "truncate"}  # No keep_alive, no options.
 
 
@@ -133,7 +134,7 @@ def test_nothing_is_said_of_what_was_not_chosen():
     ],
 )
 def test_the_context_is_as_large_as_what_is_sent(words: int, facts: Any, size: int | None):
-    wire = to_wire(request("word " * words, **facts))
+    wire = to_wire(request("word " * words, **facts), Quirks())
     assert wire.get("options", {}).get("num_ctx") == size
 
 

@@ -14,6 +14,7 @@ from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
@@ -59,7 +60,7 @@ def to_wire(request: Request, quirks: Quirks) -> Wire:
         wire["tools"] = [{"functionDeclarations": declarations}]
     if config := _config(request, quirks):
         wire["generationConfig"] = config
-    return laid_over(wire, request.generation.extra_body)
+    return quirks.kept(laid_over(wire, request.generation.extra_body))
 
 
 def _config(request: Request, quirks: Quirks) -> Wire:
@@ -67,14 +68,14 @@ def _config(request: Request, quirks: Quirks) -> Wire:
     config: Wire = {}
     if generation.max_output_tokens is not None:
         config["maxOutputTokens"] = generation.max_output_tokens
-    if generation.temperature is not None:
-        config["temperature"] = generation.temperature
-    if generation.effort is not None:
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        config["temperature"] = temperature
+    if (effort := effort_of(generation, quirks)) is not None:
         thinking: Wire = {"includeThoughts": True}
         if quirks.effort_as_level:
-            thinking["thinkingLevel"] = generation.effort.value
+            thinking["thinkingLevel"] = effort.value
         else:
-            thinking["thinkingBudget"] = BUDGETS[generation.effort]
+            thinking["thinkingBudget"] = BUDGETS[effort]
         config["thinkingConfig"] = thinking
     return config
 
