@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
+from keystead.agents.spawning import SpawnRequest
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.network.pinning import Certificate
 from keystead.origin import Origin
@@ -137,8 +138,6 @@ async def failed_agent(studio: Studio) -> QPixmap:
 
 
 async def running_agent(studio: Studio) -> QPixmap:
-    from keystead.agents.spawning import SpawnRequest
-
     profile = studio.desktop.profiles.get("claude")
     assert profile is not None
     await studio.desktop.agents.spawn(SpawnRequest("Write the release notes", profile.effective))
@@ -146,6 +145,24 @@ async def running_agent(studio: Studio) -> QPixmap:
         SpawnRequest("Run the tests twenty times", profile.effective)
     )
     studio.desktop.open_agent(started.id)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
+async def switched_agent(studio: Studio) -> QPixmap:
+    """Another provider's model goes on, and what it is not sent is told."""
+    desktop = studio.desktop
+    practice = desktop.profiles.get("practice")
+    assert practice is not None
+    begun = await desktop.agents.spawn(SpawnRequest("Show me what you can do", practice.effective))
+    desktop.open_agent(begun.id)
+    await studio.until(lambda: all(not each.state.is_active for each in desktop.agents.all()))
+    page = desktop.agent_page
+    assert page is not None
+    page.answering.popup.chosen.emit(model_key(Start("claude", "claude-opus-4.5")), "")
+    page.composer.type("And now you: what is in the folder?")
+    await studio.settle(0.5)
+    page.composer.edit.submitted.emit()
     await studio.settle(1.5)
     return await studio.picture()
 
@@ -193,6 +210,18 @@ async def models_menu(studio: Studio) -> QPixmap:
     painter.end()
     menu.close()
     return picture
+
+
+async def models_details(studio: Studio) -> QPixmap:
+    """What is known of one model, by who says it."""
+    page = await _models_page(studio)
+    desktop = studio.desktop
+    await desktop.profiles.edit_list("anthropic", "models", add=["claude-sonnet-4-5"])
+    await studio.until(lambda: page.table.number_of("anthropic", "claude-sonnet-4-5"))
+    page.foot.details.click()
+    page.view.choose(page.table.number_of("anthropic", "claude-sonnet-4-5") or 0)
+    await studio.settle(1.5)
+    return await studio.picture()
 
 
 async def models_of_one(studio: Studio) -> QPixmap:
@@ -638,6 +667,7 @@ SCENES = (
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),
     Scene("transcript-failed", failed_agent),
+    Scene("transcript-switched", switched_agent),
     Scene("transcript-edited", edited_message, size=(1440, 1200)),
     Scene("transcript-editing", editing_message),
     Scene("transcript-find", find, size=(1440, 1200)),
@@ -654,6 +684,7 @@ SCENES = (
     Scene("models-filtered", models_filtered),
     Scene("models-hidden", models_hidden),
     Scene("models-menu", models_menu),
+    Scene("models-details", models_details),
     Scene("models-of-one", models_of_one),
     Scene("models-no-match", models_no_match),
     Scene("models-beside", models_beside),

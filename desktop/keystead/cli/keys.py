@@ -191,7 +191,7 @@ async def _set_header(
     """Save the value of a secret header, and name the header in the profile."""
     from keystead.credentials.index import KeyKind
 
-    named = effective.profile.secret_headers
+    named: tuple[str, ...] = effective.in_file("secret_headers")
     if name not in named:
         engine.profiles.edit(effective.name, {"secret_headers": [*named, name]})
         effective = engine.profiles.get(effective.name)
