@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keystead.profiles.preset import ApiFormat
+from tests.providers.test_bedrock import frame
 
 Said = Callable[..., bytes]
 
@@ -43,7 +44,7 @@ class Dialect:
     opened: Said | None = None
     piece: Said | None = None
     closed: Said | None = None
-    lines: bool = False
+    cut_by: str = "events"  # or lines, or frames
 
     @property
     def whole(self) -> bytes:
@@ -169,10 +170,37 @@ LINES = Dialect(
     error=line({"error": "the server is overloaded"}),
     nothing=line({"message": {"content": ""}, "done": False}),
     ending=_lines_ending,
-    lines=True,
+    cut_by="lines",
 )
 
+
+def _converse_ending(counts: list[int]) -> bytes:
+    usage = (frame("metadata", {"usage": {"inputTokens": 5, "outputTokens": count}})
+             for count in counts)  # fmt: skip
+    return frame("messageStop", {"stopReason": "end_turn"}) + b"".join(usage)
+
+
+def _converse_delta(number: int, **delta: Any) -> bytes:
+    return frame("contentBlockDelta", {"contentBlockIndex": number, "delta": delta})
+
+
+CONVERSE = Dialect(
+    text=lambda text: _converse_delta(0, text=text),
+    reason=frame("messageStop", {"stopReason": "end_turn"}),
+    end=b"",
+    error=frame("serviceUnavailableException", {"message": "Overloaded"},
+        "exception"),
+    nothing=frame("messageStart", {"role": "assistant"}),
+    ending=_converse_ending,
+    opened=lambda number, name: frame("contentBlockStart", {"contentBlockIndex": number,
+        "start": {"toolUse": {"toolUseId": f"call_{number}", "name": name}}}),
+    piece=lambda number, text: _converse_delta(number, toolUse={"input": text}),
+    closed=lambda number, arguments: frame("contentBlockStop", {"contentBlockIndex": number}),
+    cut_by="frames",
+)  # fmt: skip
+
 DIALECTS = {
+    ApiFormat.BEDROCK: CONVERSE,
     ApiFormat.OPENAI_CHAT: CHAT,
     ApiFormat.ANTHROPIC: MESSAGES,
     ApiFormat.OPENAI_RESPONSES: RESPONSES,

@@ -30,8 +30,10 @@ K = ErrorKind
 F = ApiFormat
 TEXT = "Grüße 🚀"
 ARGUMENTS = '{"path": "ü"}'
-SSE = tuple(api_format for api_format, dialect in DIALECTS.items() if not dialect.lines)
-PIECES = tuple(api_format for api_format, dialect in DIALECTS.items() if dialect.piece)
+SSE = tuple(name for name, dialect in DIALECTS.items() if dialect.cut_by == "events")
+TEXTUAL = tuple(name for name, dialect in DIALECTS.items() if dialect.cut_by != "frames")
+PIECES = tuple(name for name, dialect in DIALECTS.items() if dialect.piece)
+MIXED = tuple(name for name in PIECES if name is not F.BEDROCK)  # AWS sends them one by one.
 HASTY = NetworkPolicy(first_token_timeout=5, stream_idle_timeout=0.2)
 BROKEN = (K.CONNECTION, "broke-off")
 
@@ -151,34 +153,39 @@ FAULTS = [
     # It falls silent.
     Fault("idle", sent(said, stay=3), TEXT, (K.TIMEOUT, "timeout")),
     Fault("a slow drip without a line", sent(said, *[lambda d: b"x"] * 30, pause=0.05),
-          TEXT, (K.TIMEOUT, "timeout")),
+          TEXT, (K.TIMEOUT, "timeout"), formats=TEXTUAL),
     # It ends, though not as it should.
     Fault("a reason and no end mark", sent(said, lambda d: d.reason)),
     Fault("an end mark and no reason", sent(said, lambda d: d.end),
           formats=(F.OPENAI_CHAT, F.ANTHROPIC, F.OPENAI_RESPONSES, F.OLLAMA)),
     Fault("a reason, then a bad end of the connection", sent(said, lambda d: d.reason, cut=True)),
     Fault("a reason, and the connection stays", sent(said, lambda d: d.reason, stay=8)),
-    Fault("no empty line at the end", rewritten(lambda data: data.rstrip(b"\n"))),
+    Fault("no empty line at the end", rewritten(lambda data: data.rstrip(b"\n")),
+          formats=TEXTUAL),
     # It is cut into packets and lines in its own way.
     Fault("all in one packet", sent(whole)),
     Fault("a packet for each byte", lambda d: stream([bytes([byte]) for byte in whole(d)])),
-    Fault("lines end with CRLF", rewritten(lambda data: data.replace(b"\n", b"\r\n"))),
+    Fault("lines end with CRLF", rewritten(lambda data: data.replace(b"\n", b"\r\n")),
+          formats=TEXTUAL),
     Fault("lines end with CR", rewritten(lambda data: data.replace(b"\n", b"\r")), formats=SSE),
     Fault("comments between", sent(lambda d: b": hi\n\n", said, lambda d: b": hi\n" + d.whole),
           formats=SSE),
-    Fault("empty lines between", sent(lambda d: b"\n\n", said, lambda d: b"\n\n" + d.whole)),
+    Fault("empty lines between", sent(lambda d: b"\n\n", said, lambda d: b"\n\n" + d.whole),
+          formats=TEXTUAL),
     Fault("data over several lines", rewritten(in_several_lines), formats=SSE),
-    Fault("a byte order mark", rewritten(lambda data: b"\xef\xbb\xbf" + data)),
+    Fault("a byte order mark", rewritten(lambda data: b"\xef\xbb\xbf" + data),
+          formats=TEXTUAL),
     # It says less or more than usual.
     Fault("no usage", sent(said, lambda d: d.ending([]))),
     Fault("usage once", sent(said, lambda d: d.ending([7])), output=7),
-    Fault("usage twice", sent(said, lambda d: d.ending([3, 7])), output=7),
+    Fault("usage twice", sent(said, lambda d: d.ending([3, 7])), output=7,
+          formats=tuple(name for name in DIALECTS if name is not F.BEDROCK)),
     Fault("events of nothing", sent(lambda d: d.nothing, said, lambda d: d.nothing + d.whole)),
     Fault("arguments letter by letter", calls("letters", ARGUMENTS), "", calls=[ARGUMENTS],
           formats=PIECES),
     Fault("arguments whole", calls("whole", ARGUMENTS), "", calls=[ARGUMENTS], formats=PIECES),
     Fault("two calls, their pieces in turn", calls("interleaved", ARGUMENTS, '{"path": "."}'), "",
-          calls=[ARGUMENTS, '{"path": "."}'], formats=PIECES),
+          calls=[ARGUMENTS, '{"path": "."}'], formats=MIXED),
     Fault("an error in the middle", sent(said, lambda d: d.error), TEXT, (K.SERVER, "overloaded")),
     # It is packed or named otherwise.
     Fault("gzip", served("text/event-stream", "Content-Encoding: gzip", pack=gzip.compress)),
@@ -191,7 +198,7 @@ FAULTS = [
     Fault("a page", served("text/html", pack=lambda data: b"<html>" + data), "",
           (K.SERVER, "not-an-api")),
     Fault("an oversized line", sent(said, *[lambda d: b"x" * 2**20] * 9), TEXT,
-          (K.SERVER, "not-an-api")),
+          (K.SERVER, "not-an-api"), formats=TEXTUAL),
     Fault("no JSON", sent(said, lambda d: d.text("?").replace(b"{", b"<")), TEXT,
           (K.SERVER, "not-an-api")),
 ]  # fmt: skip
