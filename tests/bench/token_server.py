@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n"
@@ -126,10 +127,32 @@ def messages(texts: Iterator[str]) -> Iterator[bytes]:
     yield typed("message_stop")
 
 
+def generated(texts: Iterator[str]) -> Iterator[bytes]:
+    def chunk(text: str, **more: Any) -> bytes:
+        candidate = {"content": {"parts": [{"text": text}], "role": "model"}, "index": 0, **more}
+        usage = {"promptTokenCount": 9, "candidatesTokenCount": 9, "totalTokenCount": 18}
+        return event({"candidates": [candidate], "usageMetadata": usage, "modelVersion": MODEL})
+
+    yield from (chunk(text) for text in texts)
+    yield chunk("", finishReason="STOP")
+
+
+def lines(texts: Iterator[str]) -> Iterator[bytes]:
+    def line(text: str, done: bool, **more: Any) -> bytes:
+        message = {"role": "assistant", "content": text}
+        value = {"model": MODEL, "created_at": "2026-11-26T19:00:00.000000Z", "message": message}
+        return json.dumps({**value, "done": done, **more}, separators=(",", ":")).encode() + b"\n"
+
+    yield from (line(text, False) for text in texts)
+    yield line("", True, done_reason="stop", prompt_eval_count=9, eval_count=9)
+
+
 FORMATS: dict[str, tuple[Callable[[Iterator[str]], Iterator[bytes]], bytes]] = {
     "/chat/completions": (chat, b"text/event-stream"),
     "/responses": (responses, b"text/event-stream"),
     "/messages": (messages, b"text/event-stream"),
+    ":streamGenerateContent": (generated, b"text/event-stream"),
+    "/api/chat": (lines, b"application/x-ndjson"),
 }
 """By the end of the path: who makes the pieces, and their content type."""
 
@@ -142,7 +165,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     arrived = time.monotonic()
     ending = next(ending for ending in FORMATS if path.endswith(ending))
     make, kind = FORMATS[ending]
-    model = str(body.get("model") or path)
+    model = str(body.get("model") or unquote(path.rpartition("/")[2].removesuffix(ending)))
     writer.write(HEAD % kind)
     if CLOCK in model:
         texts, pause = iter([repr(arrived)]), 0.0

@@ -402,7 +402,10 @@ def test_a_draft_is_read_like_the_file_and_writes_nothing(folder: Path):
 
 
 def test_time_outs_of_zero_mean_none(folder: Path):
-    policy = profiles_of(folder, "[profiles.a]\nfirst_token_timeout = 0\n").get("a").policy
+    policy = (
+        profiles_of(folder, "[profiles.a]\nfirst_token_timeout = 0\ntimeout = 0\n").get("a").policy
+    )
+    assert policy.stream_idle_timeout is None
     assert policy.first_token_timeout is None
     assert policy.connect_timeout == 10
 
@@ -420,6 +423,7 @@ def test_every_field_of_a_profile_can_be_written_and_read(folder: Path):
         "requests_per_minute": 5,
         "max_concurrency": 2,
         "proxy": "http://proxy:3128",
+        "proxy_user": "me",
         "ca_bundle": "~/ca.pem",
         "tls_pin": "ab" * 32,
         "http2": True,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -14,8 +16,9 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
 from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.network.pinning import Certificate
 from keystead.origin import Origin
-from keystead.providers.provider import LightName
+from keystead.providers.provider import Light, LightName, LightState
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.keyboard import KeyboardPage
@@ -412,6 +415,37 @@ async def settings_references(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def settings_proxy(studio: Studio) -> QPixmap:
+    window = _edit_profile(studio)
+    window.form.fields.put("proxy", "socks5://proxy.example:1080")
+    window.form.fields.put("proxy_user", "me")
+    window.form.show_field("ca_bundle")
+    return await studio.picture(window)
+
+
+async def settings_untrusted(studio: Studio) -> QPixmap:
+    """A server whose certificate nobody vouches for, tested."""
+    window = _edit_profile(studio, "gpu-box")
+    panel = window.form.panel
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    ends = datetime(2027, 1, 1, tzinfo=UTC)
+    name = "CN=gpu-box.office.example"
+    certificate = Certificate(sha256(b"gpu-box").hexdigest(), name, name, begins, ends)
+    evidence = (
+        "The certificate of https://gpu-box.office.example/v1/models is not trusted: self-signed "
+        f"certificate. It shows {certificate.facts}, SHA-256 {certificate.shown_fingerprint}"
+    )
+    panel.begin("as last saved")
+    panel.show_light(
+        Light(LightName.REACHABLE, LightState.OK, "gpu-box.office.example:443 answered", 12)
+    )
+    panel.show_light(Light(LightName.TLS, LightState.FAILED, evidence, certificate=certificate))
+    for each in (LightName.KEY, LightName.MODEL, LightName.QUOTA):
+        panel.show_light(Light(each, LightState.SKIPPED, "not reached"))
+    panel.end()
+    return await studio.picture(window)
+
+
 async def settings_small(studio: Studio) -> QPixmap:
     window = await _with_keys(studio)
     window.resize(window.minimumSize())
@@ -670,6 +704,8 @@ SCENES = (
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
     Scene("settings-references", settings_references),
+    Scene("settings-proxy", settings_proxy),
+    Scene("settings-untrusted", settings_untrusted),
     Scene("settings-small", settings_small),
     Scene("settings-small-asked", settings_small_asked),
     Scene("settings-no-keychain", settings_no_keychain),

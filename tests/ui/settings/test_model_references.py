@@ -51,7 +51,7 @@ def test_a_chain_grows_is_ordered_and_shrinks(chain: ChainEditor, qtbot: QtBot) 
     qtbot.keyClicks(chain._lines[1].text, "gpt-5")
     assert chain.value() == ("lab:llama3.2", "gpt-5")
     assert len(chain._lines) == 3
-    assert [line.up.isVisible() for line in chain._lines] == [False, True, False]
+    assert [not line.up.isHidden() for line in chain._lines] == [False, True, False]
     chain._lines[1].up.click()
     assert chain.value() == ("gpt-5", "lab:llama3.2")
     assert [line.text.accessibleName() for line in chain._lines[:2]] == ["Fallback 1", "Fallback 2"]

@@ -30,7 +30,12 @@ LINES_HEIGHT = 64  # logical pixels: three lines
 TICK_HEIGHT = 28
 WORDS: dict[type[Enum], dict[Any, str]] = {
     ApiFormat: API_FORMATS,
-    AuthStyle: {AuthStyle.BEARER: "Authorization: Bearer", AuthStyle.NONE: "not sent"},
+    AuthStyle: {
+        AuthStyle.BEARER: "Authorization: Bearer",
+        AuthStyle.AWS_SIGNATURE: "signature of AWS (SigV4)",
+        AuthStyle.SERVICE_ACCOUNT: "token of a Google service account",
+        AuthStyle.NONE: "not sent",
+    },
     CredentialKind: {
         CredentialKind.KEY: "A key",
         CredentialKind.OAUTH: "An OAuth token (cannot be used yet)",
