@@ -191,6 +191,10 @@ class Preset(BaseModel):
         default="",
         description="Path of a request that only a valid key may make, where models cannot.",
     )
+    facts_path: str = Field(
+        default="",
+        description="Path below the server's root that says more of its models than their list.",
+    )
     cost_field: str = Field(
         default="",
         description="Where a usage object says what the answer cost, in US dollars: names of "
