@@ -128,23 +128,29 @@ def messages(texts: Iterator[str]) -> Iterator[bytes]:
 
 
 def generated(texts: Iterator[str]) -> Iterator[bytes]:
-    def chunk(text: str, **more: Any) -> bytes:
-        candidate = {"content": {"parts": [{"text": text}], "role": "model"}, "index": 0, **more}
-        usage = {"promptTokenCount": 9, "candidatesTokenCount": 9, "totalTokenCount": 18}
-        return event({"candidates": [candidate], "usageMetadata": usage, "modelVersion": MODEL})
+    tokens_read = {"promptTokenCount": 9, "totalTokenCount": 18}
+    details = {"promptTokensDetails": [{"modality": "TEXT", "tokenCount": 9}]}
+    same = {"modelVersion": MODEL, "responseId": "Wd4kPz8sHq2vLx6nTb0yRm"}
 
-    yield from (chunk(text) for text in texts)
+    def chunk(text: str, **candidate: Any) -> bytes:
+        content = {"parts": [{"text": text}], "role": "model"}
+        usage = {**tokens_read, "candidatesTokenCount": 9, **details}
+        candidates = [{"content": content, **candidate, "index": 0}]
+        return event({"candidates": candidates, "usageMetadata": usage, **same})
+
+    yield from map(chunk, texts)
     yield chunk("", finishReason="STOP")
 
 
 def lines(texts: Iterator[str]) -> Iterator[bytes]:
-    def line(text: str, done: bool, **more: Any) -> bytes:
+    def line(text: str, **more: Any) -> bytes:
+        same = {"model": MODEL, "created_at": "2026-11-26T10:00:00.123456789Z"}
         message = {"role": "assistant", "content": text}
-        value = {"model": MODEL, "created_at": "2026-11-26T19:00:00.000000Z", "message": message}
-        return json.dumps({**value, "done": done, **more}, separators=(",", ":")).encode() + b"\n"
+        value = {**same, "message": message, "done": bool(more), **more}
+        return json.dumps(value, separators=(",", ":")).encode() + b"\n"
 
-    yield from (line(text, False) for text in texts)
-    yield line("", True, done_reason="stop", prompt_eval_count=9, eval_count=9)
+    yield from map(line, texts)
+    yield line("", done_reason="stop", prompt_eval_count=9, eval_count=9)
 
 
 FORMATS: dict[str, tuple[Callable[[Iterator[str]], Iterator[bytes]], bytes]] = {
@@ -165,7 +171,8 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     arrived = time.monotonic()
     ending = next(ending for ending in FORMATS if path.endswith(ending))
     make, kind = FORMATS[ending]
-    model = str(body.get("model") or unquote(path.rpartition("/")[2].removesuffix(ending)))
+    # One format names the model in its path.
+    model = str(body.get("model") or unquote(path).rpartition("/")[2].partition(":")[0])
     writer.write(HEAD % kind)
     if CLOCK in model:
         texts, pause = iter([repr(arrived)]), 0.0

@@ -543,3 +543,24 @@ def test_a_variable_over_what_ships_covers_no_file(folder: Path):
     profiles = profiles_of(folder, OPENAI_BASE_URL="https://relay.example/v1")
     layers = profiles.get("openai").layers_of("base_url")
     assert [layer.origin.layer for layer in layers] == [Layer.ENVIRONMENT, Layer.PRESET]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "api_format", "auth_style"),
+    [
+        ("", ApiFormat.GEMINI, AuthStyle.X_GOOG_API_KEY),
+        # Its own OpenAI-compatible address: the provider's format, spoken one level above.
+        (
+            "https://generativelanguage.googleapis.com/v1beta/openai",
+            ApiFormat.GEMINI,
+            AuthStyle.X_GOOG_API_KEY,
+        ),
+        # A gateway that stood in a file when only the compatible format was spoken.
+        ("https://relay.example/v1", ApiFormat.OPENAI_CHAT, AuthStyle.BEARER),
+    ],
+)
+def test_the_key_is_sent_as_the_format_of_the_address_wants_it(
+    folder: Path, base_url: str, api_format: ApiFormat, auth_style: AuthStyle
+):
+    gemini = profiles_of(folder, f'[profiles.gemini]\nbase_url = "{base_url}"\n').get("gemini")
+    assert (gemini.api_format, gemini.auth_style) == (api_format, auth_style)

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
+from keystead.agents.spawning import SpawnRequest
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.network.pinning import Certificate
 from keystead.origin import Origin
@@ -137,8 +138,6 @@ async def failed_agent(studio: Studio) -> QPixmap:
 
 
 async def running_agent(studio: Studio) -> QPixmap:
-    from keystead.agents.spawning import SpawnRequest
-
     profile = studio.desktop.profiles.get("claude")
     assert profile is not None
     await studio.desktop.agents.spawn(SpawnRequest("Write the release notes", profile.effective))
@@ -146,6 +145,24 @@ async def running_agent(studio: Studio) -> QPixmap:
         SpawnRequest("Run the tests twenty times", profile.effective)
     )
     studio.desktop.open_agent(started.id)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
+async def switched_agent(studio: Studio) -> QPixmap:
+    """Another provider's model goes on, and what it is not sent is told."""
+    desktop = studio.desktop
+    practice = desktop.profiles.get("practice")
+    assert practice is not None
+    begun = await desktop.agents.spawn(SpawnRequest("Show me what you can do", practice.effective))
+    desktop.open_agent(begun.id)
+    await studio.until(lambda: all(not each.state.is_active for each in desktop.agents.all()))
+    page = desktop.agent_page
+    assert page is not None
+    page.answering.popup.chosen.emit(model_key(Start("claude", "claude-opus-4.5")), "")
+    page.composer.type("And now you: what is in the folder?")
+    await studio.settle(0.5)
+    page.composer.edit.submitted.emit()
     await studio.settle(1.5)
     return await studio.picture()
 
@@ -663,6 +680,7 @@ SCENES = (
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),
     Scene("transcript-failed", failed_agent),
+    Scene("transcript-switched", switched_agent),
     Scene("transcript-edited", edited_message, size=(1440, 1200)),
     Scene("transcript-editing", editing_message),
     Scene("transcript-find", find, size=(1440, 1200)),
