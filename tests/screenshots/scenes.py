@@ -445,6 +445,19 @@ async def settings_advanced(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def settings_references(studio: Studio) -> QPixmap:
+    """Aliases and the fallback chain, one of them being completed."""
+    window = _edit_profile(studio)
+    form = window.form
+    form.advanced.open()
+    form.fields.put("aliases", {"fast": "qwen/qwen3-max", "cheap": "workstation:qwen3:14b"})
+    form.fields.put("fallback", ("openai/gpt-5.1", "claude:claude-sonnet-4.5"))
+    await studio.settle()
+    form.show_field("fallback")
+    await studio.settle()
+    return await studio.picture(window)
+
+
 async def settings_proxy(studio: Studio) -> QPixmap:
     window = _edit_profile(studio)
     window.form.fields.put("proxy", "socks5://proxy.example:1080")
@@ -736,6 +749,7 @@ SCENES = (
     Scene("settings-older-setup", settings_older_setup, variables=OLDER_SETUP, size=(1440, 1900)),
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
+    Scene("settings-references", settings_references),
     Scene("settings-proxy", settings_proxy),
     Scene("settings-untrusted", settings_untrusted),
     Scene("settings-small", settings_small),

@@ -50,7 +50,8 @@ def list_agents(
         typer.Option(
             "--json",
             help="A list of objects: id, name, state, profile, model, served_model, task, "
-            "created_at, updated_at (seconds since 1970).",
+            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown) and "
+            "cost_basis: reported, partly-estimated or estimated.",
         ),
     ] = False,
 ) -> None:
@@ -148,6 +149,8 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 
 
 def _facts(agent: AgentInfo) -> dict[str, Any]:
+    from keystead.usage.cost import basis_of
+
     return {
         "id": agent.id,
         "name": agent.name,
@@ -158,6 +161,8 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "task": agent.task,
         "created_at": agent.created_at,
         "updated_at": agent.updated_at,
+        "cost_usd": agent.cost_usd,
+        "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
     }
 
 

@@ -195,6 +195,10 @@ class Preset(BaseModel):
         default="",
         description="Why no request that costs nothing proves its key, where that is so.",
     )
+    facts_path: str = Field(
+        default="",
+        description="Path below the server's root that says more of its models than their list.",
+    )
     cost_field: str = Field(
         default="",
         description="Where a usage object says what the answer cost, in US dollars: names of "
