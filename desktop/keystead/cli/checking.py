@@ -71,7 +71,7 @@ def _everyone(engine: Engine) -> tuple[EffectiveProfile, ...]:
     from keystead.credentials.resolution import CredentialSource
     from keystead.profiles.effective import Source
 
-    having = (CredentialSource.KEYCHAIN, CredentialSource.ENVIRONMENT)
+    having = (CredentialSource.KEYCHAIN, CredentialSource.ENVIRONMENT, CredentialSource.COMMAND)
     return tuple(
         each
         for each in engine.profiles.all()

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
@@ -19,6 +20,7 @@ from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
+from keystead.providers.renewing import RenewingProvider
 from keystead.secret import Secret
 
 if TYPE_CHECKING:
@@ -47,6 +49,7 @@ class Connections:
         self.profiles = profiles
         self._keys = keys
         self._environment = environment
+        self._tokens = CommandTokens(environment)
         self._clients = Clients()
 
     def decide(
@@ -79,7 +82,7 @@ class Connections:
         await self._keys.refresh()
         decision = self.decide(effective, send_key, given=given is not None)
         connection = await self._connected(effective, decision, given)
-        provider = speak(effective.api_format, connection, self._clients)
+        provider = self._renewing(effective, connection, decision)
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         return Connected(
             provider,
@@ -151,16 +154,31 @@ class Connections:
             Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
         )
 
+    def _renewing(
+        self, effective: EffectiveProfile, connection: Connection, decision: Decision
+    ) -> Provider:
+        """The provider of a connection; one whose token a command prints asks for another once."""
+        provider = speak(effective.api_format, connection, self._clients)
+        if decision.source is not CredentialSource.COMMAND:
+            return provider
+
+        async def renew() -> Provider:
+            command = decision.question.command
+            key = await self._tokens.token(effective.name, command, instead_of=connection.key)
+            return speak(effective.api_format, replace(connection, key=key), self._clients)
+
+        return RenewingProvider(provider, renew)
+
     async def _connected(
         self, effective: EffectiveProfile, decision: Decision, given: Secret | None
     ) -> Connection:
         placeholder = decision.source is CredentialSource.NOT_NEEDED
         secret_headers = await secret_headers_for(decision, self._keys, self._environment)
-        key = await credential_for(decision, self._keys, self._environment, given)
+        key = await credential_for(decision, self._keys, self._environment, self._tokens, given)
         return _connection(
             effective,
             key=None if placeholder else key,
-            key_name=decision.key.shown_name if decision.key else decision.variable,
+            key_name=_key_name(decision),
             secret_headers=secret_headers,
             placeholder=placeholder,
         )
@@ -183,6 +201,12 @@ def _connection(
         quirks=effective.quirks,
         **credential,
     )
+
+
+def _key_name(decision: Decision) -> str:
+    if decision.source is CredentialSource.COMMAND:
+        return "credential command"
+    return decision.key.shown_name if decision.key else decision.variable
 
 
 def _without(error: KeysteadError) -> str:

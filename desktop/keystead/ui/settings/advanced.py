@@ -12,20 +12,22 @@ from PySide6.QtCore import QT_TR_NOOP
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
-from keystead.profiles.profile import Profile
+from keystead.profiles.profile import CredentialKind, Profile
 from keystead.ui.icons import Icons
 from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.connection import show_usual
 from keystead.ui.settings.draft import HIDDEN, Draft
+from keystead.ui.settings.editors import WordsEditor
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.quirks import QuirksEditor
 from keystead.ui.translation import tr
 from keystead.ui.widgets.label import GroupHeading, Line, Tag
 from keystead.ui.widgets.section import Disclosure
 
+COMMAND = "credential_command"
 ELSEWHERE = frozenset({"default_headers", "secret_headers"})
 GROUPS = (
-    (QT_TR_NOOP("Key"), ("credential", "api_key_env", "auth_style")),
+    (QT_TR_NOOP("Key"), ("credential", "credential_command", "api_key_env", "auth_style")),
     (QT_TR_NOOP("Models"), ("models", "hidden_models", "aliases", "fallback")),
     (
         QT_TR_NOOP("Generation"),
@@ -70,7 +72,7 @@ class AdvancedSection(QWidget):
                 rows.addSpacing(8)
             rows.addWidget(GroupHeading(title))
             for name in names:
-                rows.addWidget(fields.make(name))
+                rows.addWidget(fields.make(name, WordsEditor() if name == COMMAND else None))
         self._fields = fields
         summary = self.tr("key, models, generation, limits, time-outs, network, requests")
         self._fold = Disclosure(icons, self.tr("Advanced"), summary, content, self._chip)
@@ -82,6 +84,7 @@ class AdvancedSection(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Say what the empty choices come to, and how much differs."""
+        self._show_command(draft)
         preset = draft.preset(self._presets)
         show_usual(self._fields, "auth_style", preset.auth_style)
         cast("QuirksEditor", self._fields.editor("quirks")).show_usual(preset.quirks)
@@ -89,6 +92,11 @@ class AdvancedSection(QWidget):
         one, many = self.tr("1 differs from the preset"), self.tr("{n} differ from the preset")
         self._chip.setText(one_or_many(count, one, many))
         self._chip.setVisible(count > 0)
+
+    def _show_command(self, draft: Draft) -> None:
+        """Ask for the command where it is used, and show one that is kept all the same."""
+        used = draft.values["credential"] is CredentialKind.COMMAND
+        self._fields.field(COMMAND).setVisible(used or bool(draft.values[COMMAND]))
 
     def open(self) -> None:
         """Unfold it."""

@@ -7,6 +7,7 @@ is the profile's own rule. An editor that cannot read its text raises `FieldErro
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from enum import Enum
 from types import NoneType, UnionType
@@ -34,9 +35,9 @@ WORDS: dict[type[Enum], dict[Any, str]] = {
     CredentialKind: {
         CredentialKind.KEY: "A key",
         CredentialKind.OAUTH: "An OAuth token (cannot be used yet)",
-        CredentialKind.COMMAND: "What a command prints (cannot be used yet)",
+        CredentialKind.COMMAND: "What a command prints",
         CredentialKind.NONE: "None is needed",
-        CredentialKind.PASSTHROUGH: "Passed through (cannot be used yet)",
+        CredentialKind.PASSTHROUGH: "Passed through (by the gateway alone)",
     },
 }
 
@@ -75,6 +76,30 @@ class LineEditor(QLineEdit):
     def show_value(self, value: str) -> None:
         if value != self.value():
             self.setText(value)
+            self.setCursorPosition(0)
+
+
+class WordsEditor(LineEditor):
+    """A command on one line; quotes keep a word with blanks in it together."""
+
+    def __init__(self) -> None:
+        super().__init__(code=True, empty=tr("program and arguments"))
+
+    def value(self) -> tuple[str, ...]:
+        try:
+            return tuple(shlex.split(self.text()))
+        except ValueError as error:
+            raise FieldError(
+                tr("a quote is not closed"), tr("Close it, or write \\ before it")
+            ) from error
+
+    def show_value(self, value: tuple[str, ...]) -> None:
+        try:
+            shown = self.value()
+        except FieldError:
+            shown = None
+        if shown != value:
+            self.setText(shlex.join(value))
             self.setCursorPosition(0)
 
 

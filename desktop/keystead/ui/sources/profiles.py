@@ -52,7 +52,8 @@ class KnownProfile:
     def reach(self) -> tuple[object, ...]:
         """What a list or a test of it depends on: where it points, and with which credential."""
         effective, decision = self.effective, self.decision
-        credential = decision.source, decision.key, decision.variable
+        command = decision.question.command
+        credential = decision.source, decision.key, decision.variable, command
         return effective.id, effective.base_url, effective.api_format, *credential
 
 
