@@ -21,7 +21,6 @@ from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
-COST = QT_TR_NOOP("about 10 tokens in, 16 out")
 TICK = 1_000  # milliseconds between two looks at the clock
 NAMES = {
     LightName.REACHABLE: QT_TR_NOOP("Reachable"),
@@ -116,8 +115,10 @@ class CheckPanel(QWidget):
 
     def offer_real_request(self, model: str) -> None:
         """Offer to prove the key by asking ``model`` something, and say what that costs."""
-        text = self.tr("Prove the key by asking {model} ({cost}, which may be charged)")
-        self.ask_model.set_text(text.replace("{model}", model).replace("{cost}", self.tr(COST)))
+        text = self.tr(
+            "Prove the key by asking {model} (about 10 tokens in, 16 out, which may be charged)"
+        )
+        self.ask_model.set_text(text.replace("{model}", model))
         self.ask_model.show()
 
     def ask_again(self) -> None:

@@ -85,7 +85,7 @@ class WordsEditor(LineEditor):
     def __init__(self) -> None:
         super().__init__(code=True, empty=tr("program and arguments"))
 
-    def value(self) -> tuple[str, ...]:
+    def value(self) -> Any:
         try:
             return tuple(shlex.split(self.text()))
         except ValueError as error:
@@ -93,7 +93,7 @@ class WordsEditor(LineEditor):
                 tr("a quote is not closed"), tr("Close it, or write \\ before it")
             ) from error
 
-    def show_value(self, value: tuple[str, ...]) -> None:
+    def show_value(self, value: Any) -> None:
         try:
             shown = self.value()
         except FieldError:
