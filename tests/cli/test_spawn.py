@@ -273,3 +273,19 @@ def test_a_reader_that_leaves_ends_it_quietly(here: Program, server: ModelServer
         assert process.wait(30) == 141
     assert "Traceback" not in complaint
     assert "BrokenPipe" not in complaint
+
+
+def test_a_reference_names_profile_and_model(here: Program, server: ModelServer) -> None:
+    done = here("spawn", "--model", "here:beta", "Say hello")
+    assert (done.returncode, done.stdout) == (0, "Hello.\n"), done.stderr
+    assert server.chats[0].body["model"] == "beta"
+    assert "here, beta" in done.stderr
+
+
+def test_a_flag_and_a_reference_that_name_two_profiles_are_an_error(
+    here: Program, server: ModelServer
+) -> None:
+    done = here("spawn", "--profile", "here", "--model", "openai:beta", "Say hello")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "openai:beta is a model of openai, but the profile here was named" in done.stderr
+    assert server.chats == []

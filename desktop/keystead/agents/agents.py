@@ -21,7 +21,7 @@ from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Fai
 from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.roster import Agent, Roster
-from keystead.agents.spawning import SpawnRequest, name_of, new_record, storable
+from keystead.agents.spawning import SpawnRequest, model_of, name_of, new_record, storable
 from keystead.agents.transcripts import Said, SaidAgain, Transcripts
 from keystead.agents.turn_writer import Listeners
 from keystead.agents.turns import Turns
@@ -71,6 +71,7 @@ class Agents:
         self._transcripts = Transcripts(store)
         self._roster = Roster(store, self._transcripts, self.agent_changed.emit)
         self._elsewhere = elsewhere
+        self._models = models
         self._looking = asyncio.Lock()
         self._listeners = Listeners(
             added=self.entry_added.emit,
@@ -146,7 +147,8 @@ class Agents:
         Raises `KeysteadError` where it cannot begin: no task, no model, the program is closing.
         """
         self._refuse_if_closing()
-        record = new_record(request, self._roster.process)
+        model = await model_of(request, self._models)
+        record = new_record(request, model, self._roster.process)
         agent = Agent(record, request.given, request.send_key, request.profile)
         first = await self._transcripts.add_agent(record, record.info.task)
         self._roster.add(agent)

@@ -14,6 +14,8 @@ from keystead.agents.agent_record import AgentRecord, ProfileReference
 from keystead.agents.entries import AgentInfo, AgentState
 from keystead.agents.naming import name_from_task
 from keystead.agents.process_mark import ProcessMark
+from keystead.models.model_ref import ModelRef
+from keystead.models.models import Models
 from keystead.origin import Origin
 from keystead.plain_text import plain_line
 from keystead.profiles.effective import EffectiveProfile
@@ -26,14 +28,15 @@ from keystead.secret import Secret
 class SpawnRequest:
     """What an agent is started with.
 
-    Without a ``model`` the profile's default is asked for, without a ``name`` the task gives one.
+    ``model`` is a reference as typed or one that was understood; without it the profile's default
+    is asked for. Without a ``name`` the task gives one.
     ``generation`` goes over the profile's choices; ``given`` is a key for this agent alone,
     ``send_key`` an origin that the key may go to though it was saved for another.
     """
 
     task: str
     profile: EffectiveProfile
-    model: str = ""
+    model: str | ModelRef = ""
     name: str = ""
     instructions: str = ""
     generation: Generation = field(default_factory=Generation)
@@ -41,15 +44,26 @@ class SpawnRequest:
     send_key: Origin | None = None
 
 
-def new_record(request: SpawnRequest, process: ProcessMark) -> AgentRecord:
-    """The agent that ``request`` asks for. Raises `KeysteadError`: no task, or no model."""
+async def model_of(request: SpawnRequest, models: Models) -> str:
+    """The id to ask for. Raises `KeysteadError`: no model, or none of the request's profile."""
+    profile, asked = request.profile, request.model
+    if isinstance(asked, ModelRef):
+        return asked.model
+    text = storable(asked) or profile.default_model
+    if not text:
+        raise refusals.no_model(profile.name)
+    found = await models.resolve_asking(
+        text, profile, fixed=True, given=request.given, send_key=request.send_key
+    )
+    return found.model
+
+
+def new_record(request: SpawnRequest, model: str, process: ProcessMark) -> AgentRecord:
+    """The agent that ``request`` asks for. Raises `KeysteadError`: no task."""
     profile = request.profile
     task = redactor.mask_values(storable(request.task).strip())
-    model = storable(request.model) or profile.default_model
     if not task:
         raise refusals.nothing_to_do()
-    if not model:
-        raise refusals.no_model(profile.name)
     now = time.time()
     info = AgentInfo(
         id=uuid.uuid4().hex,

@@ -12,22 +12,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
+from keystead.cli.model_choice import choose_model
 from keystead.cli.output import tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
 from keystead.cli.session import Session
-from keystead.errors import Action, ActionId, KeysteadError
+from keystead.errors import KeysteadError
 from keystead.profiles.generation import Effort, Generation
 
 if TYPE_CHECKING:
     from keystead.agents.spawning import SpawnRequest
     from keystead.engine import Engine
-    from keystead.profiles.effective import EffectiveProfile
 
 app = new_app("Run an agent; its answer streams to standard output.")
 
 STANDARD_INPUT = "-"
-MODELS_NAMED = 5  # ids shown where none was chosen
 
 
 Task = Annotated[
@@ -37,7 +36,8 @@ ProviderFlag = Annotated[
     str, typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name.")
 ]
 ModelFlag = Annotated[
-    str, typer.Option("--model", metavar="M", help="The model; sent exactly as typed.")
+    str,
+    typer.Option("--model", metavar="REF", help="A model's id, profile:model, or an alias."),
 ]
 NameFlag = Annotated[str, typer.Option("--name", metavar="N", help="The agent's name.")]
 InstructionsFlag = Annotated[
@@ -94,17 +94,18 @@ def spawn(
         from keystead.agents.spawning import SpawnRequest
 
         with _told_as_json(as_json):
-            effective = flags.chosen(engine)
+            chosen = await choose_model(engine, flags, model, send_key)
             request = SpawnRequest(
                 task=text,
-                profile=effective,
-                model=_model(engine, effective, model),
+                profile=chosen.profile,
+                model=chosen.model,
                 name=name,
                 instructions=instructions,
                 generation=generation,
                 send_key=send_key,
             )
         await engine.control.reach_agents()
+        tell(f"{chosen.profile.name}, {chosen.model.model}")
         return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)
@@ -125,30 +126,10 @@ def _told_as_json(as_json: bool) -> Generator[None]:
 
 
 async def _answered(engine: Engine, request: SpawnRequest, as_json: bool) -> int:
-    """Say who is asked, then show the answer as it comes; the exit status."""
+    """Show the answer as it comes; the exit status."""
     from keystead.cli.following import follow
     from keystead.cli.json_answer import JsonAnswer
     from keystead.cli.plain_answer import PlainAnswer
 
-    tell(f"{request.profile.name}, {request.model}")
     beginning = engine.agents.spawn(request)
     return await follow(engine.agents, beginning, JsonAnswer() if as_json else PlainAnswer())
-
-
-def _model(engine: Engine, effective: EffectiveProfile, asked: str) -> str:
-    """The model to ask for. Raises `KeysteadError` where neither flag nor profile names one."""
-    chosen = asked or effective.default_model
-    if chosen:
-        return chosen
-    known = [model.id for model in engine.models.of(effective).models[:MODELS_NAMED]]
-    examples = f", for example {', '.join(known)}" if known else ""
-    raise KeysteadError(
-        "no-model",
-        f"Neither --model nor the profile {effective.name} says which model to use",
-        action=Action(
-            ActionId.CHOOSE_MODEL,
-            "Choose a model",
-            f"Name one with --model{examples}; all: keystead models --profile {effective.name}",
-            effective.name,
-        ),
-    )

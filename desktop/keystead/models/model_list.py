@@ -90,7 +90,8 @@ class Fetched:
 class Contents:
     """The models of a list, apart from how they came to be known.
 
-    What was fetched, else the preset's; typed ids in, hidden ones out.
+    What was fetched, else the preset's; typed ids in, hidden ones out. ``ids`` are those of hidden
+    ones too.
     """
 
     models: tuple[ListedModel, ...]
@@ -98,6 +99,7 @@ class Contents:
     hidden: tuple[ListedModel, ...]
     typed: frozenset[str]
     known: frozenset[str]
+    ids: frozenset[str]
 
     @classmethod
     def of(cls, effective: EffectiveProfile, fetched: Fetched | None) -> Contents:
@@ -114,6 +116,7 @@ class Contents:
             hidden=tuple(by_id.get(model, ListedModel(model)) for model in hidden),
             typed=frozenset(typed) - hidden.keys(),
             known=frozenset() if fetched else frozenset(found) - hidden.keys(),
+            ids=frozenset((*found, *typed)),
         )
 
 

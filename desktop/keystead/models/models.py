@@ -25,7 +25,10 @@ from keystead.models.model_list import (
     place_of,
     resting_status,
 )
+from keystead.models.model_ref import ModelRef
 from keystead.models.pins import Pins
+from keystead.models.references import ListedProfile, References
+from keystead.models.refusals import AMBIGUOUS
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connections
@@ -62,6 +65,7 @@ class Models:
         self._settled: dict[Key, _Settled] = {}
         self._running: dict[Key, asyncio.Task[None]] = {}
         self._waiting_since: dict[Key, float] = {}
+        self._references: tuple[object, References] | None = None
 
     async def load_cache(self) -> None:
         """Read what was kept; nothing is sent. Raises `KeysteadError` of kind storage."""
@@ -104,6 +108,52 @@ class Models:
     def list_of(self, name: str) -> ModelList:
         """One profile's list by its name. Raises `ConfigurationError`: there is none such."""
         return self.of(self._connections.profiles.get(name))
+
+    def references(self) -> References:
+        """What names models now, of all profiles; built anew only where something of it changed."""
+        profiles = self._connections.profiles
+        everyone = profiles.all()
+        contents = [self._contents_of(each, self._fetched.get(_key(each))) for each in everyone]
+        made_of = (everyone, contents, profiles.aliases)
+        if self._references is None or self._references[0] != made_of:
+            index = References(map(self.scope, everyone), profiles.aliases)
+            self._references = made_of, index
+        return self._references[1]
+
+    def scope(self, effective: EffectiveProfile) -> ListedProfile:
+        """What references need of one profile, also of one that flags describe."""
+        fetched = self._fetched.get(_key(effective))
+        return ListedProfile(
+            effective.name,
+            self._contents_of(effective, fetched).ids,
+            complete=fetched is not None and not effective.quirks.unreliable_model_check,
+            aliases=effective.profile.aliases,
+        )
+
+    def resolve(
+        self, text: str, in_use: EffectiveProfile | None = None, *, fixed: bool = False
+    ) -> ModelRef:
+        """The model that ``text`` means; see `References.resolve`. Raises `KeysteadError`."""
+        scope = self.scope(in_use) if in_use else None
+        return self.references().resolve(text, scope, fixed=fixed)
+
+    async def resolve_asking(
+        self,
+        text: str,
+        in_use: EffectiveProfile | None = None,
+        *,
+        fixed: bool = False,
+        given: Secret | None = None,
+        send_key: Origin | None = None,
+    ) -> ModelRef:
+        """As `resolve`; where only the list of ``in_use`` can tell, that is asked for first."""
+        try:
+            return self.resolve(text, in_use, fixed=fixed)
+        except KeysteadError as error:
+            if in_use is None or error.reference != AMBIGUOUS or _key(in_use) in self._fetched:
+                raise
+        await self.refresh_one(in_use, given=given, send_key=send_key)
+        return self.resolve(text, in_use, fixed=fixed)
 
     async def pin(self, name: str, model: str, *, pinned: bool) -> None:
         """Pin a model of the profile ``name``, or take its pin away.

@@ -141,7 +141,11 @@ class Profile(BaseModel):
         title="Hidden models",
         description="Model ids that are not offered.",
     )
-    aliases: dict[Line, Line] = _without_effect({}, "Aliases", "Short names for model ids.")
+    aliases: dict[Line, Line] = Field(
+        default={},
+        title="Aliases",
+        description="Short names, each for a model of this profile, profile:model or another name.",
+    )
     fallback: tuple[Line, ...] = _without_effect(
         (), "Fallback", "Models to try, in this order, when the one asked for fails."
     )

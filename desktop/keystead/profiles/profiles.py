@@ -121,6 +121,11 @@ class Profiles:
         return self._state.default
 
     @property
+    def aliases(self) -> Mapping[str, str]:
+        """Everyone's aliases by name; a profile's own are its field."""
+        return self._state.aliases
+
+    @property
     def path(self) -> Path:
         """Where the user's file lies."""
         return self._file.path

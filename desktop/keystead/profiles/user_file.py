@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from keystead.errors import ConfigurationError
 from keystead.profiles import field_rules
+from keystead.profiles.aliases import ALIASES, read_aliases
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.merging import Layers
 from keystead.profiles.reading import OLDER_SPELLINGS, Place
@@ -36,6 +37,7 @@ class UserFile:
     broken: dict[str, ConfigurationError] = field(default_factory=dict[str, ConfigurationError])
     problems: list[ConfigurationError] = field(default_factory=list[ConfigurationError])
     default_problem: ConfigurationError | None = None
+    aliases: dict[str, str] = field(default_factory=dict[str, str])
     _names: set[str] = field(default_factory=set[str])
     _ids: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -85,12 +87,14 @@ class UserFile:
     def _read_own_keys(self) -> None:
         place = Place(self.path, self.text.line_of)
         for key in self.text.data:
-            if key not in (TABLES, DEFAULT):
+            if key not in (TABLES, DEFAULT, ALIASES):
                 why = "no such setting is known; it is kept and has no effect"
-                hint = "This file has default_profile and [profiles.NAME] tables"
+                hint = "This file has default_profile, [aliases] and [profiles.NAME] tables"
                 self.problems.append(
                     place.error("unknown-key", redactor.clean(key), why, hint, (key,))
                 )
+        self.aliases, problems = read_aliases(self.text.data, place)
+        self.problems += problems
 
     def _read_table(self, name: str, table: Any, last_good: EffectiveProfile | None) -> None:
         effective, problems = None, self._name_problems(name, table)

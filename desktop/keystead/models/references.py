@@ -1,0 +1,197 @@
+"""What a text means that names a model: ``profile:model``, an alias, an id of the profile in use.
+
+Owns the rules and their order, and nothing else: no file, no list and no network is looked at here.
+The index is built once and asked many times.
+
+    openai:gpt-4o, openai/gpt-4o   a known profile before the first : or /; no alias rewrites it
+    fast                           an alias, the profile's own before everyone's; they may chain
+    qwen/qwen3-coder:free          anything else is an id of the profile in use
+
+An exact id of the profile in use wins over a prefix: where OpenRouter is in use and lists
+``openai/gpt-4o``, that is OpenRouter's model. Nothing switches by itself: where the profile in use
+does not list a bare id and others do, the error names them; a list that was never read proves
+nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from keystead.errors import KeysteadError
+from keystead.models import refusals
+from keystead.models.model_ref import ModelRef, Step, StepKind
+
+_SEPARATOR = re.compile("[:/]")
+_NONE: Mapping[str, str] = MappingProxyType({})
+_NOWHERE: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedProfile:
+    """What references need of a profile.
+
+    ``complete`` says that ``ids`` are what its provider answered, so that others are not had there.
+    """
+
+    name: str
+    ids: frozenset[str] = frozenset()
+    complete: bool = False
+    aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
+
+
+class References:
+    """Understands texts against what is known of all profiles at one moment."""
+
+    def __init__(
+        self, profiles: Iterable[ListedProfile], aliases: Mapping[str, str] = _NONE
+    ) -> None:
+        self._profiles = {profile.name: profile for profile in profiles}
+        self._names = {name.casefold(): name for name in reversed(self._profiles)}
+        self._aliases = aliases
+        self._global = _by_folded_name(aliases)
+        self._own = {
+            profile.name: _by_folded_name(profile.aliases)
+            for profile in self._profiles.values()
+            if profile.aliases
+        }
+        self._listed_by: dict[str, tuple[str, ...]] = {}
+        for profile in self._profiles.values():
+            for model in profile.ids:
+                self._listed_by[model] = (*self._listed_by.get(model, _NOWHERE), profile.name)
+
+    def resolve(
+        self, text: str, in_use: ListedProfile | None = None, *, fixed: bool = False
+    ) -> ModelRef:
+        """The model that ``text`` means where the profile ``in_use`` is used.
+
+        ``fixed`` says that a person named that profile beside the text, so that no other may be
+        meant. Raises `KeysteadError`; its reference is `refusals.AMBIGUOUS` where only the list of
+        ``in_use`` can tell.
+        """
+        steps: list[Step] = []
+        seen: dict[str, str] = {}
+        asked = text = text.strip()
+        while True:
+            if not text:
+                raise refusals.no_text()
+            named = self._named_in(text)
+            if in_use is not None and text in in_use.ids and named:
+                return _reference(in_use.name, text, StepKind.LISTED, text, steps)
+            if named:
+                return self._of_named(asked, text, *named, in_use, fixed, steps)
+            if text[0] == ":" or text[-1] in ":/":
+                raise refusals.half_a_reference(text, self._profiles)
+            step = self._alias_step(text, in_use)
+            if step is None:
+                return self._of_id(text, in_use, steps)
+            seen[text.casefold()] = text
+            steps.append(step)
+            text = step.result.strip()
+            if text.casefold() in seen:
+                raise refusals.alias_loop([*(each.text for each in steps), text])
+
+    def alias_problems(self) -> tuple[KeysteadError, ...]:
+        """What is wrong with the aliases: each that leads nowhere, and each that never acts."""
+        found = {problem.line(): problem for problem in self._alias_problems()}
+        return tuple(found.values())
+
+    def aliases_of(self, in_use: ListedProfile) -> Mapping[str, str]:
+        """The aliases that act where a profile is in use, by their names as typed."""
+        own = {name.casefold() for name in in_use.aliases}
+        others = {name: to for name, to in self._aliases.items() if name.casefold() not in own}
+        return {**in_use.aliases, **others}
+
+    def known(self, name: str) -> ListedProfile | None:
+        """What is known of a profile."""
+        return self._profiles.get(name)
+
+    def _named_in(self, text: str) -> tuple[str, str, str] | None:
+        """The known profile that ``text`` begins with, the mark after it and the rest.
+
+        The longest name counts, for a profile's own name may hold a mark.
+        """
+        for match in reversed([*_SEPARATOR.finditer(text)]):
+            prefix = text[: match.start()]
+            if name := self._known_name(prefix):
+                return name, match[0], text[match.end() :].strip()
+        return None
+
+    def _known_name(self, text: str) -> str:
+        return text if text in self._profiles else self._names.get(text.casefold(), "")
+
+    def _of_named(
+        self,
+        asked: str,
+        text: str,
+        name: str,
+        mark: str,
+        model: str,
+        in_use: ListedProfile | None,
+        fixed: bool,
+        steps: list[Step],
+    ) -> ModelRef:
+        if not model:
+            raise refusals.half_a_reference(text, self._profiles)
+        if fixed and in_use is not None and name != in_use.name:
+            if mark == "/" and not in_use.complete:
+                raise refusals.ambiguous(text, in_use.name, name, model)
+            raise refusals.other_profile(asked, text, in_use.name, name)
+        return _reference(name, model, StepKind.NAMES_PROFILE, text, steps)
+
+    def _of_id(self, text: str, in_use: ListedProfile | None, steps: list[Step]) -> ModelRef:
+        others = self._listed_by.get(text, _NOWHERE)
+        if in_use is None:
+            raise refusals.no_profile(text, others)
+        if text in in_use.ids:
+            return _reference(in_use.name, text, StepKind.LISTED, text, steps)
+        if not in_use.complete:
+            return _reference(in_use.name, text, StepKind.NO_LIST, text, steps)
+        if others:
+            raise refusals.listed_elsewhere(text, in_use.name, others)
+        return _reference(in_use.name, text, StepKind.UNLISTED, text, steps)
+
+    def _alias_step(self, text: str, in_use: ListedProfile | None) -> Step | None:
+        name = text.casefold()
+        if in_use is not None and in_use.aliases:
+            own = self._own.get(in_use.name) or _by_folded_name(in_use.aliases)
+            if name in own:
+                return Step(StepKind.PROFILE_ALIAS, text, own[name], in_use.name)
+        return Step(StepKind.ALIAS, text, self._global[name]) if name in self._global else None
+
+    def _alias_problems(self) -> Iterator[KeysteadError]:
+        yield from self._problems_of(self._aliases, None)
+        for profile in self._profiles.values():
+            yield from self._problems_of(profile.aliases, profile)
+
+    def _problems_of(
+        self, aliases: Mapping[str, str], in_use: ListedProfile | None
+    ) -> Iterator[KeysteadError]:
+        where = in_use.name if in_use else ""
+        names: dict[str, str] = {}
+        for name in aliases:
+            folded = name.strip().casefold()
+            if not folded or name.strip()[0] == ":" or name.strip()[-1] in ":/":
+                yield refusals.alias_without_name(name, where)
+            elif folded in names:
+                yield refusals.alias_twice(names[folded], name, where)
+            elif self._named_in(name.strip()):
+                yield refusals.alias_never_acts(name, where)
+            else:
+                try:
+                    self.resolve(name, in_use)
+                except KeysteadError as error:
+                    if error.reference in refusals.BAD_ALIAS:
+                        yield refusals.bad_alias(name, where, error)
+            names.setdefault(folded, name)
+
+
+def _reference(profile: str, model: str, kind: StepKind, text: str, steps: list[Step]) -> ModelRef:
+    return ModelRef(profile, model, (*steps, Step(kind, text, model, profile)))
+
+
+def _by_folded_name(aliases: Mapping[str, str]) -> dict[str, str]:
+    """The first of those that differ in case only."""
+    return {name.strip().casefold(): aliases[name] for name in reversed([*aliases])}

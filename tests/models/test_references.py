@@ -1,0 +1,264 @@
+"""What a text means that names a model, without a file, a list or a network."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from keystead.errors import KeysteadError
+from keystead.models.model_ref import ModelRef, StepKind
+from keystead.models.references import ListedProfile, References
+
+OPENROUTER = ListedProfile(
+    "openrouter",
+    frozenset({"openai/gpt-4o", "qwen/qwen3-coder:free", "meta-llama/llama-3", "openai:odd"}),
+    complete=True,
+    aliases={"Cheap": "qwen/qwen3-coder:free", "same": "openai:gpt-4o"},
+)
+OLLAMA = ListedProfile("ollama", frozenset({"llama3.2", "llama2:latest"}), complete=True)
+LAB = ListedProfile("lab", frozenset({"llama3.2"}), complete=True)
+OPENAI = ListedProfile("openai")  # its list was never read
+NAMED_LIKE_A_PATH = ListedProfile("my:work")
+ALIASES = {
+    "fast": "openai:gpt-4o-mini",
+    "quick": "FAST",
+    "cheap": "ollama:llama3.2",
+    "local": "llama3.2",
+    "openai:gpt-4o": "ollama:llama3.2",
+    "ring": "rang",
+    "rang": "rung",
+    "rung": "ring",
+    "into": "ring",
+    "void": "openrouter:",
+}
+PROFILES = (OPENROUTER, OLLAMA, LAB, OPENAI, NAMED_LIKE_A_PATH)
+REFERENCES = References(PROFILES, ALIASES)
+
+
+def meant(text: str, in_use: ListedProfile | None, *, fixed: bool = False) -> tuple[str, str]:
+    found = REFERENCES.resolve(text, in_use, fixed=fixed)
+    return found.profile, found.model
+
+
+def refused(text: str, in_use: ListedProfile | None, *, fixed: bool = False) -> KeysteadError:
+    with pytest.raises(KeysteadError) as raised:
+        REFERENCES.resolve(text, in_use, fixed=fixed)
+    return raised.value
+
+
+@pytest.mark.parametrize(
+    ("text", "in_use", "expected"),
+    [
+        ("openai:gpt-4o", OLLAMA, ("openai", "gpt-4o")),
+        ("openai/gpt-4o", OLLAMA, ("openai", "gpt-4o")),
+        ("OpenAI:gpt-4o", OLLAMA, ("openai", "gpt-4o")),
+        (" openai: gpt-4o ", OLLAMA, ("openai", "gpt-4o")),
+        ("openai:gpt-4o", None, ("openai", "gpt-4o")),
+        ("llama2:latest", OLLAMA, ("ollama", "llama2:latest")),
+        ("llama2:latest", OPENAI, ("openai", "llama2:latest")),
+        ("qwen/qwen3-coder:free", OPENROUTER, ("openrouter", "qwen/qwen3-coder:free")),
+        ("meta-llama/llama-3", OPENROUTER, ("openrouter", "meta-llama/llama-3")),
+        ("openrouter:qwen/qwen3-coder:free", OLLAMA, ("openrouter", "qwen/qwen3-coder:free")),
+        ("openrouter/openai/gpt-4o", OLLAMA, ("openrouter", "openai/gpt-4o")),
+        ("openai/gpt-4o", OPENROUTER, ("openrouter", "openai/gpt-4o")),
+        ("openai:odd", OPENROUTER, ("openrouter", "openai:odd")),
+        ("/models/llama.gguf", OPENAI, ("openai", "/models/llama.gguf")),
+        (r"C:\models\llama.gguf", OPENAI, ("openai", r"C:\models\llama.gguf")),
+        ("my:work:gpt-4o", OLLAMA, ("my:work", "gpt-4o")),
+        ("unlisted-anywhere", OLLAMA, ("ollama", "unlisted-anywhere")),
+        ("llama3.2", OPENAI, ("openai", "llama3.2")),
+        ("fast", OLLAMA, ("openai", "gpt-4o-mini")),
+        ("Quick", OLLAMA, ("openai", "gpt-4o-mini")),
+        ("cheap", OLLAMA, ("ollama", "llama3.2")),
+        ("CHEAP", OPENROUTER, ("openrouter", "qwen/qwen3-coder:free")),
+        ("same", OPENROUTER, ("openai", "gpt-4o")),
+        ("local", LAB, ("lab", "llama3.2")),
+    ],
+)
+def test_a_text_means_one_model_of_one_profile(
+    text: str, in_use: ListedProfile | None, expected: tuple[str, str]
+) -> None:
+    assert meant(text, in_use) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "in_use", "fixed", "reference", "line"),
+    [
+        ("  ", OLLAMA, False, "bad-reference", "A model's name is empty. Write profile:model"),
+        (":x", OLLAMA, False, "bad-reference", ":x names no profile. Write profile:x."),
+        ("openrouter:", OLLAMA, False, "bad-reference", "openrouter: names no model. Write"),
+        ("openrouter/", OLLAMA, False, "bad-reference", "openrouter/ names no model. Write"),
+        ("openruoter:", OLLAMA, False, "bad-reference", "Did you mean openrouter?"),
+        ("ring", OLLAMA, False, "alias-loop", "ring → rang → rung → ring"),
+        ("into", OLLAMA, False, "alias-loop", "into → ring → rang → rung → ring"),
+        ("void", OLLAMA, False, "bad-reference", "openrouter: names no model"),
+        (
+            "llama3.2",
+            OPENROUTER,
+            False,
+            "model-elsewhere",
+            "openrouter does not list llama3.2. Write ollama:llama3.2 or lab:llama3.2.",
+        ),
+        ("llama3.2", None, False, "no-profile", "Write ollama:llama3.2 or lab:llama3.2."),
+        ("local", OPENROUTER, False, "model-elsewhere", "Write ollama:llama3.2"),
+        (
+            "openai:gpt-4o",
+            OLLAMA,
+            True,
+            "other-profile",
+            "openai:gpt-4o is a model of openai, but the profile ollama was named beside it",
+        ),
+        (
+            "fast",
+            OLLAMA,
+            True,
+            "other-profile",
+            "fast, an alias of openai:gpt-4o-mini, is a model of openai, but the profile ollama",
+        ),
+        (
+            "openrouter/auto",
+            OPENAI,
+            True,
+            "ambiguous-model",
+            "openrouter/auto can be a model of openai, or the model auto of openrouter. The list",
+        ),
+        ("openai/gpt-5", OPENROUTER, True, "other-profile", "openrouter:openai/gpt-5"),
+    ],
+)
+def test_a_text_that_means_no_model_is_an_error_with_a_way_on(
+    text: str, in_use: ListedProfile | None, fixed: bool, reference: str, line: str
+) -> None:
+    error = refused(text, in_use, fixed=fixed)
+    assert error.reference == reference
+    assert line in error.line()
+
+
+def test_an_alias_never_rewrites_a_reference_that_names_its_profile() -> None:
+    assert meant("openai:gpt-4o", OLLAMA) == ("openai", "gpt-4o")
+    assert meant("openrouter:cheap", OPENROUTER) == ("openrouter", "cheap")
+
+
+def test_the_steps_say_how_a_text_came_to_its_model() -> None:
+    found = REFERENCES.resolve("quick", OLLAMA)
+    assert [step.kind for step in found.steps] == [
+        StepKind.ALIAS,
+        StepKind.ALIAS,
+        StepKind.NAMES_PROFILE,
+    ]
+    assert [step.sentence for step in found.steps] == [
+        "quick is an alias of FAST",
+        "FAST is an alias of openai:gpt-4o-mini",
+        "openai:gpt-4o-mini names the profile openai",
+    ]
+    assert str(found) == "openai:gpt-4o-mini"
+
+
+def test_a_list_that_proves_nothing_lets_an_id_through() -> None:
+    found = REFERENCES.resolve("llama3.2", OPENAI)
+    assert found.steps[-1].kind is StepKind.NO_LIST
+    found = REFERENCES.resolve("nobody-lists-it", OLLAMA)
+    assert found.steps[-1].kind is StepKind.UNLISTED
+
+
+def test_a_profile_that_only_flags_describe_is_in_use_too() -> None:
+    ad_hoc = ListedProfile("127.0.0.1:8080", frozenset({"openai/gpt-4o"}), complete=True)
+    assert meant("openai/gpt-4o", ad_hoc, fixed=True) == ("127.0.0.1:8080", "openai/gpt-4o")
+    assert meant("some-model", ad_hoc, fixed=True) == ("127.0.0.1:8080", "some-model")
+
+
+def test_all_bad_aliases_are_reported() -> None:
+    lines = [problem.line() for problem in REFERENCES.alias_problems()]
+    for said in (
+        "ring → rang → rung → ring",
+        "rang → rung → ring → rang",
+        "rung → ring → rang → rung",
+        "into → ring → rang → rung → ring",
+        "The alias void leads nowhere: openrouter: names no model",
+        "The alias openai:gpt-4o begins with a profile's name, so it never acts",
+    ):
+        assert any(said in line for line in lines), said
+    assert len(lines) == 6
+
+
+def test_bad_names_of_aliases_are_reported_with_their_profile() -> None:
+    work = ListedProfile("work", aliases={"": "m", "x:": "m", "A": "m", "a": "n", "b": "B"})
+    lines = [problem.line() for problem in References([work], {}).alias_problems()]
+    assert lines == [
+        "'' is no name for an alias. Take it out: keystead aliases remove '' --profile work",
+        "'x:' is no name for an alias. Take it out: keystead aliases remove 'x:' --profile work",
+        (
+            "The aliases A and a differ in case only; A counts. "
+            "Keep one of them: keystead aliases remove a --profile work"
+        ),
+        (
+            "The alias b leads round in a loop: b → B. "
+            "Change or remove one of them: keystead aliases list"
+        ),
+    ]
+
+
+def test_a_profiles_own_alias_acts_before_everyones() -> None:
+    assert REFERENCES.aliases_of(OPENROUTER)["Cheap"] == "qwen/qwen3-coder:free"
+    assert "cheap" not in REFERENCES.aliases_of(OPENROUTER)
+    assert REFERENCES.aliases_of(OLLAMA)["cheap"] == "ollama:llama3.2"
+
+
+# What holds for every input
+
+NAMES = st.sampled_from(["a", "b", "openai", "open:ai", "Ollama", "x/y", "é", "ß", ""])
+WORDS = st.one_of(
+    NAMES,
+    st.text(max_size=12),
+    st.builds("{}{}{}".format, NAMES, st.sampled_from(":/"), st.one_of(NAMES, st.text(max_size=6))),
+)
+TABLES = st.dictionaries(WORDS, WORDS, max_size=6)
+LISTED = st.builds(
+    ListedProfile,
+    NAMES.filter(bool),
+    st.frozensets(WORDS, max_size=4),
+    st.booleans(),
+    TABLES,
+)
+EVERYONE = st.lists(LISTED, max_size=4, unique_by=lambda profile: profile.name.casefold())
+
+
+@given(WORDS, EVERYONE, TABLES, st.booleans(), st.integers(-1, 3))
+@example("a", [], {"a": "b", "b": "a"}, False, -1)
+def test_no_input_crashes_and_every_answer_can_be_asked_again(
+    text: str, profiles: list[ListedProfile], aliases: dict[str, str], fixed: bool, which: int
+) -> None:
+    references = References(profiles, aliases)
+    in_use = profiles[which] if 0 <= which < len(profiles) else None
+    references.alias_problems()
+    try:
+        found = references.resolve(text, in_use, fixed=fixed)
+    except KeysteadError as error:
+        if error.reference == "alias-loop":
+            chain = error.what.rpartition("loop: ")[2].split(" → ")
+            assert len(chain) >= 2
+        return
+    assert found.model
+    if fixed and in_use is not None:
+        assert found.profile == in_use.name
+    again = references.resolve(str(found), references.known(found.profile))
+    exact = again.steps[-1].kind is StepKind.LISTED  # an id that looks like a reference
+    assert exact or (again.profile, again.model) == (found.profile, found.model.strip())
+
+
+@given(st.integers(1, 6), st.integers(0, 4))
+def test_a_loop_of_any_length_names_its_chain(length: int, before: int) -> None:
+    ring = [f"ring{number}" for number in range(length)]
+    way = [f"way{number}" for number in range(before)]
+    aliases = {name: ring[(at + 1) % length] for at, name in enumerate(ring)}
+    aliases |= {name: [*way, ring[0]][at + 1] for at, name in enumerate(way)}
+    references = References([OLLAMA], aliases)
+    first = [*way, ring[0]][0]
+    with pytest.raises(KeysteadError) as raised:
+        references.resolve(first, OLLAMA)
+    assert " → ".join([*way, *ring, ring[0]]) in raised.value.what
+    assert len(references.alias_problems()) == length + before
+
+
+def test_a_picked_model_is_looked_up_nowhere() -> None:
+    assert ModelRef.chosen("openai", "fast").model == "fast"
