@@ -17,7 +17,7 @@ from tests.cli.program import Program
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
 
 
-def _on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[int, str]:
+def on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[int, str]:
     """Run on a pseudo-terminal of its own; exit status and all that the terminal got."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
@@ -70,7 +70,7 @@ def _assert_harmless(shown: str) -> None:
 
 def test_an_answer_is_text(keystead: Program, server: ModelServer) -> None:
     server.chat = says("before ", HOSTILE, " after", reasoning=HOSTILE, model=HOSTILE)
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 0
@@ -79,7 +79,7 @@ def test_an_answer_is_text(keystead: Program, server: ModelServer) -> None:
 
 def test_an_escape_sequence_cut_in_two_is_text(keystead: Program, server: ModelServer) -> None:
     server.chat = says("owned [bold red]x[/bold red] \x1b", "]0;title\x07", "\x1b", "[2J")
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 0
@@ -88,7 +88,7 @@ def test_an_escape_sequence_cut_in_two_is_text(keystead: Program, server: ModelS
 
 def test_an_error_is_text(keystead: Program, server: ModelServer) -> None:
     server.chat = refuses(400, HOSTILE)
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 1
@@ -107,7 +107,7 @@ def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -
         call.whole("owned [bold red]x[/bold red]", status, kind, **more)
 
     server.chat = answer
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 1
@@ -117,7 +117,7 @@ def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -
 
 def test_one_long_id_does_not_push_the_others_away(keystead: Program, server: ModelServer) -> None:
     server.models = ("m" * 130, "alpha")
-    _, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)
+    _, shown = on_terminal(keystead, "models", "--base-url", server.base_url)
     (alpha,) = [line for line in shown.splitlines() if line.startswith("alpha")]
     assert len(alpha.rstrip()) < 110
     assert shown.count("m" * 64) == 2
@@ -127,7 +127,7 @@ def test_one_long_id_does_not_push_the_others_away(keystead: Program, server: Mo
 
 def test_model_ids_are_text(keystead: Program, server: ModelServer) -> None:
     server.models = (HOSTILE, "alpha")
-    status, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)
+    status, shown = on_terminal(keystead, "models", "--base-url", server.base_url)
     assert status == 0
     _assert_harmless(shown)
 
@@ -144,7 +144,7 @@ def test_json_carries_hostile_text_whole_and_harmless(
 
 def test_reasoning_is_dim_for_somebody_who_watches(keystead: Program, server: ModelServer) -> None:
     server.chat = says("The answer.", reasoning="Let me think.")
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 0
@@ -172,7 +172,7 @@ def test_a_provider_that_repeats_the_key_does_not_get_it_shown(
 
 def test_a_key_that_is_typed_is_not_shown(keychain: Program) -> None:
     key = "sk-typed-0123456789abcdefghij-last"
-    status, shown = _on_terminal(keychain, "keys", "set", "openai", typed=f"{key}\n")
+    status, shown = on_terminal(keychain, "keys", "set", "openai", typed=f"{key}\n")
     assert status == 0
     assert "https://api.openai.com" in shown
     assert "…last" in shown

@@ -98,9 +98,11 @@ class AdvancedSection(QWidget):
         used = draft.values["credential"] is CredentialKind.COMMAND
         self._fields.field(COMMAND).setVisible(used or bool(draft.values[COMMAND]))
 
-    def open(self) -> None:
-        """Unfold it."""
+    def open(self, name: str = "") -> None:
+        """Unfold it, with the field of that name in it."""
         self._fold.set_open(True)
+        if name:
+            self._fields.field(name).show()
 
 
 def _grouped(names: Iterable[str]) -> Iterator[tuple[str, list[str]]]:

@@ -237,6 +237,8 @@ class CredentialsSection(QWidget):
         """Where a new key is kept."""
         state = self._keychain.state
         match state.status:
+            case _ if state.in_file:
+                return self.tr("Kept in a file that a passphrase encrypts.")
             case VaultStatus.NOT_OPENED:
                 return self.tr("Kept in the system's keychain.")
             case VaultStatus.SESSION_ONLY:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from keystead.profiles.field_rules import FieldError
 from keystead.profiles.preset import ApiFormat, AuthStyle
 from keystead.profiles.profile import CredentialKind
+from keystead.settings.settings import KeyStore
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.preset_words import API_FORMATS
@@ -32,6 +33,10 @@ TICK_HEIGHT = 28
 WORDS: dict[type[Enum], dict[Any, str]] = {
     ApiFormat: API_FORMATS,
     AuthStyle: {AuthStyle.BEARER: "Authorization: Bearer", AuthStyle.NONE: "not sent"},
+    KeyStore: {
+        KeyStore.KEYCHAIN: "The system's keychain",
+        KeyStore.ENCRYPTED_FILE: "An encrypted file, opened by a passphrase",
+    },
     CredentialKind: {
         CredentialKind.KEY: "A key",
         CredentialKind.OAUTH: "An OAuth token (cannot be used yet)",

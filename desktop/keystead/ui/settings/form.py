@@ -143,7 +143,7 @@ class ProfileForm(QWidget):
             self.page.reveal(first)
             return
         if name in self.advanced.names:
-            self.advanced.open()
+            self.advanced.open(name)
         field = self.fields.field(name)
         self.page.reveal(field.editor)
         field.mark()

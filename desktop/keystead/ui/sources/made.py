@@ -38,7 +38,7 @@ async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
         ProfileSource(bridge, engine.profiles, engine.presets, engine.keys, engine.connections),
         ModelSource(bridge, engine.models),
         AgentSource(bridge, engine.agents),
-        KeychainSource(bridge, engine.vault, engine.keys),
+        KeychainSource(bridge, engine.vault, engine.keys, engine.settings),
         NetworkSource(bridge, engine.variables.environment),
         SurroundingsSource(bridge, engine.surroundings),
     )
