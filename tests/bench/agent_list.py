@@ -39,9 +39,9 @@ def agents(desktop: Desktop) -> Iterator[AgentInfo]:
     assert profile is not None
     for number in range(AGENTS):
         name = f"{NAMES[number % 5]} {number}"
-        request = SpawnRequest("Do it", profile.effective, "qwen/qwen3", name)
+        request = SpawnRequest("Do it", profile.effective, name=name)
         then = time.time() - number * 7_200
-        info = new_record(request, ProcessMark.own()).info
+        info = new_record(request, "qwen/qwen3", ProcessMark.own()).info
         yield replace(info, state=AgentState.FINISHED, created_at=then, updated_at=then)
 
 

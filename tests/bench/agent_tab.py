@@ -118,8 +118,9 @@ async def fill(home: Path) -> None:
     wanted |= {f"session {number}": SHORT for number in range(SESSIONS)}
     blocks = split_blocks(PART)
     for name, entries in wanted.items():
-        request = SpawnRequest("Begin", engine.profiles.get("test"), name=name)
-        record = new_record(request, ProcessMark.own())
+        effective = engine.profiles.get("test")
+        request = SpawnRequest("Begin", effective, name=name)
+        record = new_record(request, effective.default_model, ProcessMark.own())
         record = replace(record, info=replace(record.info, state=AgentState.FINISHED))
         await Transcripts(engine.store).add_agent(record, "Begin")
 

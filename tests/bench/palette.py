@@ -56,8 +56,8 @@ def agents(desktop: Desktop) -> Iterator[AgentInfo]:
     profile = desktop.profiles.get("practice")
     assert profile is not None
     for number in range(AGENTS):
-        request = SpawnRequest("Do it", profile.effective, "qwen3", f"flaky test {number}")
-        info = new_record(request, ProcessMark.own()).info
+        request = SpawnRequest("Do it", profile.effective, name=f"flaky test {number}")
+        info = new_record(request, "qwen3", ProcessMark.own()).info
         yield replace(info, state=AgentState.FINISHED, updated_at=time.time() - 60 * number)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from keystead.profiles.preset import ApiFormat
 from keystead.profiles.presets import Presets
 from tests.cli.program import Program
 
@@ -14,7 +15,10 @@ def test_every_preset_is_listed_as_json(keystead: Program) -> None:
     listed = json.loads(done.stdout)
     assert [preset["id"] for preset in listed] == [preset.id for preset in Presets.load().all()]
     openai = next(preset for preset in listed if preset["id"] == "openai")
-    assert openai["api_formats"] == {"openai-chat": "https://api.openai.com/v1"}
+    assert openai["api_formats"] == {
+        "openai-responses": "https://api.openai.com/v1",
+        "openai-chat": "https://api.openai.com/v1",
+    }
     assert openai["key_variables"] == ["OPENAI_API_KEY"]
 
 
@@ -22,6 +26,4 @@ def test_presets_and_formats_are_listed_as_text(keystead: Program) -> None:
     done = keystead("providers")
     assert done.returncode == 0
     assert "https://openrouter.ai/api/v1" in done.stdout
-    assert done.stdout.splitlines()[-1] == (
-        "API formats: anthropic-messages, openai-chat, practice"
-    )
+    assert done.stdout.splitlines()[-1] == (f"API formats: {', '.join(sorted(ApiFormat))}")

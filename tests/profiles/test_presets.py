@@ -120,3 +120,26 @@ def test_an_unknown_provider_is_an_error_with_the_nearest_ones():
         PRESETS.get("opnrouter")
     assert caught.value.reference == "unknown-provider"
     assert "Did you mean openrouter" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("base_url", "api_format"),
+    [
+        ("", ApiFormat.OPENAI_RESPONSES),
+        ("https://api.openai.com/v1", ApiFormat.OPENAI_RESPONSES),
+        ("https://eu.api.openai.com/v1", ApiFormat.OPENAI_RESPONSES),
+        ("https://relay.example/v1", ApiFormat.OPENAI_CHAT),
+        ("https://api.openai.com.evil.example/v1", ApiFormat.OPENAI_CHAT),
+        ("http://127.0.0.1:8080/v1", ApiFormat.OPENAI_CHAT),
+        ("nonsense", ApiFormat.OPENAI_RESPONSES),
+    ],
+)
+def test_at_an_address_of_somebody_else_the_format_is_the_one_that_most_speak(
+    base_url: str, api_format: ApiFormat
+):
+    assert PRESETS.get("openai").format_at(base_url) is api_format
+
+
+@pytest.mark.parametrize("preset", PRESETS.all(), ids=lambda preset: preset.id)
+def test_a_format_for_other_addresses_is_one_of_the_provider(preset: Preset):
+    assert preset.elsewhere_format in (None, *preset.api_formats)

@@ -131,3 +131,101 @@ MESSAGES_EVENTS: list[Event] = [
     Usage(input_fresh=20, cache_read=100, cache_write=7, output=30),
     Finish(FinishReason.TOOL_CALLS, "beta-2026"),
 ]
+
+RESPONSES = """\
+event: response.created
+data: {"type":"response.created","response":{"id":"resp_1","object":"response","status":\
+"in_progress","model":"gamma-2026","output":[],"usage":null},"sequence_number":0}
+
+event: response.output_item.added
+data: {"type":"response.output_item.added","output_index":0,"item":{"id":"rs_1","type":"reasoning",\
+"summary":[],"encrypted_content":"aGFsZg"},"sequence_number":1}
+
+event: response.reasoning_summary_part.added
+data: {"type":"response.reasoning_summary_part.added","item_id":"rs_1","output_index":0,\
+"summary_index":0,"part":{"type":"summary_text","text":""},"sequence_number":2}
+
+event: response.reasoning_summary_text.delta
+data: {"type":"response.reasoning_summary_text.delta","item_id":"rs_1","output_index":0,\
+"summary_index":0,"delta":"Let me ","sequence_number":3}
+
+event: response.reasoning_summary_text.delta
+data: {"type":"response.reasoning_summary_text.delta","item_id":"rs_1","output_index":0,\
+"summary_index":0,"delta":"think.","sequence_number":4}
+
+event: response.reasoning_summary_text.done
+data: {"type":"response.reasoning_summary_text.done","item_id":"rs_1","output_index":0,\
+"summary_index":0,"text":"Let me think.","sequence_number":5}
+
+event: response.output_item.done
+data: {"type":"response.output_item.done","output_index":0,"item":{"id":"rs_1","type":"reasoning",\
+"summary":[{"type":"summary_text","text":"Let me think."}],"encrypted_content":"aGlkZGVu"},\
+"sequence_number":6}
+
+event: response.output_item.added
+data: {"type":"response.output_item.added","output_index":1,"item":{"id":"msg_1","type":"message",\
+"status":"in_progress","role":"assistant","content":[]},"sequence_number":7}
+
+event: response.output_text.delta
+data: {"type":"response.output_text.delta","item_id":"msg_1","output_index":1,"content_index":0,\
+"delta":"Grüße ","logprobs":[],"sequence_number":8,"obfuscation":"x7Q"}
+
+event: response.output_text.delta
+data: {"type":"response.output_text.delta","item_id":"msg_1","output_index":1,"content_index":0,\
+"delta":"🚀.","logprobs":[],"sequence_number":9}
+
+event: response.output_text.done
+data: {"type":"response.output_text.done","item_id":"msg_1","output_index":1,"content_index":0,\
+"text":"Grüße 🚀.","sequence_number":10}
+
+event: response.output_item.done
+data: {"type":"response.output_item.done","output_index":1,"item":{"id":"msg_1","type":"message",\
+"status":"completed","role":"assistant","content":[{"type":"output_text","annotations":[],\
+"text":"Grüße 🚀."}]},"sequence_number":11}
+
+event: response.output_item.added
+data: {"type":"response.output_item.added","output_index":2,"item":{"id":"fc_1","type":\
+"function_call","status":"in_progress","call_id":"call_a","name":"list_files","arguments":""},\
+"sequence_number":12}
+
+event: response.function_call_arguments.delta
+data: {"type":"response.function_call_arguments.delta","item_id":"fc_1","output_index":2,\
+"delta":"{\\"path\\": \\".\\"}","sequence_number":13}
+
+event: response.function_call_arguments.done
+data: {"type":"response.function_call_arguments.done","item_id":"fc_1","output_index":2,\
+"arguments":"{\\"path\\": \\".\\"}","sequence_number":14}
+
+event: response.output_item.done
+data: {"type":"response.output_item.done","output_index":2,"item":{"id":"fc_1","type":\
+"function_call","status":"completed","call_id":"call_a","name":"list_files",\
+"arguments":"{\\"path\\": \\".\\"}"},"sequence_number":15}
+
+event: response.completed
+data: {"type":"response.completed","response":{"id":"resp_1","object":"response","status":\
+"completed","error":null,"incomplete_details":null,"model":"gamma-2026","output":[{"id":"rs_1",\
+"type":"reasoning","summary":[]},{"id":"msg_1","type":"message","content":[{"type":"output_text",\
+"text":"Grüße 🚀."}]},{"id":"fc_1","type":"function_call","call_id":"call_a","name":"list_files",\
+"arguments":"{}"}],"usage":{"input_tokens":120,"input_tokens_details":{"cached_tokens":100},\
+"output_tokens":30,"output_tokens_details":{"reasoning_tokens":12},"total_tokens":150}},\
+"sequence_number":16}
+
+""".encode()
+
+REASONING_ITEM = {
+    "id": "rs_1",
+    "type": "reasoning",
+    "summary": [{"type": "summary_text", "text": "Let me think."}],
+    "encrypted_content": "aGlkZGVu",
+}
+
+RESPONSES_EVENTS: list[Event] = [
+    ReasoningDelta("Let me "),
+    ReasoningDelta("think."),
+    ReasoningEnd({"reasoning_item": REASONING_ITEM}),
+    TextDelta("Grüße "),
+    TextDelta("🚀."),
+    ToolCall("call_a", "list_files", '{"path": "."}', {"call_item_id": "fc_1"}),
+    Usage(input_fresh=20, cache_read=100, output=30, reasoning=12),
+    Finish(FinishReason.TOOL_CALLS, "gamma-2026"),
+]

@@ -1,135 +1,110 @@
-"""Refusals as providers really word them, over real connections and both wire formats."""
+"""Refusals as providers really word them, over real connections and every wire format."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
+import tomllib
 from email.utils import formatdate
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from keystead.errors import ErrorKind, ProviderError
+from keystead.network.clients import Clients
 from keystead.profiles.preset import ApiFormat
-from keystead.providers.classify import error_for, refusal
+from keystead.providers.classify import error_for, meanings_of, refusal
+from keystead.providers.formats import speak
+from keystead.providers.meanings import MEANINGS, Meaning
 from keystead.providers.retry_after import retry_after
-from keystead.providers.sentences import Asked
-from keystead.providers.words import LONGEST_WORDS, words_in
+from keystead.providers.sentences import BY_REFERENCE, Asked
+from keystead.providers.words import LONGEST_WORDS, words_in, words_in_body
 from keystead.secret import Secret
 from tests.providers.asking import KEY, broken_events_of, connection, models_of, request, run
-from tests.providers.wire_server import fixed, serving
+from tests.providers.wire_server import Answer, Incoming, fixed, serving, stream
 
 ASKED = Asked("work", "https://models.example/v1", model="alpha")
 K = ErrorKind
 
-REFUSALS: list[tuple[ErrorKind, int, Any]] = [
-    (K.AUTHENTICATION, 401, {"error": {"message": "Incorrect API key provided", "type":
-        "invalid_request_error", "code": "invalid_api_key"}}),
-    (K.AUTHENTICATION, 401, {"type": "error", "error": {"type": "authentication_error",
-        "message": "invalid x-api-key"}}),
-    (K.AUTHENTICATION, 400, [{"error": {"code": 400, "message": "API key not valid. Please pass a "
-        "valid API key.", "status": "INVALID_ARGUMENT", "details": [{"reason":
-        "API_KEY_INVALID"}]}}]),
-    (K.AUTHENTICATION, 400, {"code": "Client specified an invalid argument",
-        "error": "Incorrect API key provided: sk-x."}),
-    (K.AUTHENTICATION, 401, {"error": {"code": 401, "message": "Invalid API Key",
-        "type": "authentication_error"}}),
-    (K.AUTHENTICATION, 401, ""),
-    (K.PERMISSION, 403, {"error": {"message": "Country not supported", "code":
-        "unsupported_country_region_territory"}}),
-    (K.PERMISSION, 403, {"type": "error", "error": {"type": "permission_error", "message": "no"}}),
-    (K.PERMISSION, 403, "<html><title>Attention Required!</title></html>"),
-    (K.RATE_LIMIT, 429, {"error": {"message": "Rate limit reached for gpt in organization org on "
-        "tokens per min (TPM). Please try again in 320ms.", "code": "rate_limit_exceeded"}}),
-    (K.RATE_LIMIT, 429, [{"error": {"code": 429, "status": "RESOURCE_EXHAUSTED", "message":
-        "You exceeded your current quota, please check your plan and billing details."}}]),
-    (K.RATE_LIMIT, 429, {"error": {"message": "Request too large for model on tokens per minute",
-        "type": "tokens"}}),
-    (K.RATE_LIMIT, 413, {"error": {"message": "Request too large for model `x` on tokens per "
-        "minute (TPM): Limit 6000", "code": "rate_limit_exceeded"}}),
-    (K.RATE_LIMIT, 429, 17),
-    (K.OUT_OF_CREDIT, 429, {"error": {"message": "You exceeded your current quota, please check "
-        "your plan and billing details.", "code": "insufficient_quota"}}),
-    (K.OUT_OF_CREDIT, 400, {"type": "error", "error": {"type": "invalid_request_error", "message":
-        "Your credit balance is too low to access the Anthropic API."}}),
-    (K.OUT_OF_CREDIT, 402, {"error": {"message": "Insufficient Balance", "type": "unknown_error"}}),
-    (K.OUT_OF_CREDIT, 402, ""),
-    (K.OUT_OF_CREDIT, 403, {"error": {"message": "Insufficient credits. Add more.", "code": 403}}),
-    (K.MODEL_NOT_FOUND, 404, {"error": {"message": "The model `x` does not exist or you do not have"
-        " access to it.", "code": "model_not_found"}}),
-    (K.MODEL_NOT_FOUND, 404, {"error": 'model "x" not found, try pulling it first'}),
-    (K.MODEL_NOT_FOUND, 404, {"type": "error", "error": {"type": "not_found_error",
-        "message": "model: x"}}),
-    (K.MODEL_NOT_FOUND, 400, {"error": {"message": "x is not a valid model ID", "code": 400}}),
-    (K.MODEL_NOT_FOUND, 404, {"error": {"message": "No endpoints found for x.", "code": 404}}),
-    (K.MODEL_NOT_FOUND, 404, {"object": "error", "message": "The model `x` does not exist.",
-        "type": "NotFoundError", "code": 404}),
-    (K.CONTEXT_TOO_LONG, 400, {"error": {"message": "This model's maximum context length is 8192 "
-        "tokens.", "code": "context_length_exceeded"}}),
-    (K.CONTEXT_TOO_LONG, 400, {"type": "error", "error": {"type": "invalid_request_error",
-        "message": "prompt is too long: 210000 tokens > 200000 maximum"}}),
-    (K.CONTEXT_TOO_LONG, 400, {"error": {"code": 400, "message": "the request exceeds the available"
-        " context size", "type": "exceed_context_size_error", "n_ctx": 512}}),
-    (K.CONTEXT_TOO_LONG, 400, [{"error": {"code": 400, "message": "The input token count (9) "
-        "exceeds the maximum number of tokens allowed (8)."}}]),
-    (K.CONTEXT_TOO_LONG, 413, {"type": "error", "error": {"type": "request_too_large",
-        "message": "Request exceeds the maximum size"}}),
-    (K.BAD_REQUEST, 400, {"error": {"message": "Invalid value for temperature", "code": None}}),
-    (K.BAD_REQUEST, 422, {"detail": [{"loc": ["body"], "msg": "field required", "type": "x"}]}),
-    (K.BAD_REQUEST, 404, {"detail": "Not Found"}),
-    (K.UNSUPPORTED, 400, {"error": {"message": "Unsupported parameter: temperature", "code":
-        "unsupported_parameter"}}),
-    (K.UNSUPPORTED, 400, {"error": "registry/x does not support tools"}),
-    (K.UNSUPPORTED, 501, {"error": {"code": 501, "message": "This server cannot do that",
-        "type": "not_supported_error"}}),
-    (K.UNSUPPORTED, 405, "Method Not Allowed"),
-    (K.TIMEOUT, 504, "<html><title>504 Gateway Time-out</title></html>"),
-    (K.TIMEOUT, 408, {"error": {"message": "Request timed out"}}),
-    (K.SERVER, 500, {"error": {"message": "The server had an error", "type": "server_error"}}),
-    (K.SERVER, 503, {"error": {"code": 503, "message": "Loading model", "type":
-        "unavailable_error"}}),
-    (K.SERVER, 529, {"type": "error", "error": {"type": "overloaded_error",
-        "message": "Overloaded"}}),
-    (K.SERVER, 502, "Bad Gateway"),
-    (K.SERVER, 500, b"\xff\xfe\x00"),
-]  # fmt: skip
+REFUSALS = tomllib.loads((Path(__file__).parent / "refusals.toml").read_text())["refusal"]
+FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC]
 
 
-def sent(body: Any) -> tuple[bytes, str]:
-    if isinstance(body, bytes):
-        return body, "application/octet-stream"
-    if isinstance(body, str):
-        return body.encode(), "text/html" if body.startswith("<") else "text/plain"
-    return json.dumps(body).encode(), "application/json"
+def content_type(row: dict[str, Any]) -> str:
+    return row.get("type", "application/json")
 
 
-@pytest.mark.parametrize("api_format", [ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC])
-def test_each_refusal_of_a_real_server_has_its_class_words_and_action(api_format: ApiFormat):
+def expected(row: dict[str, Any]) -> tuple[Any, ...]:
+    return row["kind"], row.get("reference", row["kind"]), row["action"], row.get("wait")
+
+
+def meant(error: ProviderError) -> tuple[Any, ...]:
+    wait = None if error.retry_after is None else round(error.retry_after, 2)
+    return error.kind.value, error.reference, error.action and error.action.id.value, wait
+
+
+@pytest.mark.parametrize("row", REFUSALS, ids=[row["from"] for row in REFUSALS])
+def test_each_refusal_has_its_class_reference_action_and_wait(row: dict[str, Any]):
+    headers = {"content-type": content_type(row), **row.get("headers", {})}
+    body = row["body"].encode()
+    if row["status"]:
+        error = refusal(row["status"], headers, body, ASKED)
+    else:
+        error = error_for(0, words_in_body(headers["content-type"], body), ASKED)
+    assert meant(error) == expected(row)
+    assert error.what
+    assert "{" not in error.what + error.hint
+
+
+def wire_answer(row: dict[str, Any]) -> Answer:
+    if row.get("whole"):
+        return fixed(200, row["body"], content_type(row))
+    if not row["status"]:
+        return stream([b"data: " + row["body"].encode() + b"\n\n"])
+    more = [f"{name}: {value}" for name, value in row.get("headers", {}).items()]
+    return fixed(row["status"], row["body"], content_type(row), *more)
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_each_refusal_of_a_real_server_means_the_same(api_format: ApiFormat):
     async def scenario() -> None:
-        for kind, status, body in REFUSALS:
-            data, content_type = sent(body)
-            async with serving(fixed(status, data, content_type)) as server:
-                _, error = await broken_events_of(connection(server.origin), request(), api_format)
-                assert isinstance(error, ProviderError)
-                assert error.kind is kind, f"{status} {body}"
-                assert error.status == status
-                assert error.what
-                assert error.action
-                assert len(server.requests) == 1, "nothing is retried"
+        clients = Clients()
+
+        async def answer(incoming: Incoming, writer: asyncio.StreamWriter) -> None:
+            await wire_answer(REFUSALS[int(incoming.json["model"])])(incoming, writer)
+
+        async with serving(answer) as server:
+            provider = speak(api_format, connection(server.origin), clients)
+            for number, row in enumerate(REFUSALS):
+                with pytest.raises(ProviderError) as refused:
+                    async for _ in provider.stream(request(model=str(number))):
+                        pass
+                assert meant(refused.value) == expected(row), row["from"]
+                assert refused.value.status == row.get("said", row["status"]), row["from"]
+                assert len(server.requests) == number + 1, "nothing is retried"
+        await clients.close()
 
     run(scenario())
 
 
-@pytest.mark.parametrize(("kind", "status", "body"), REFUSALS)
-def test_a_model_list_is_refused_in_the_same_classes(kind: ErrorKind, status: int, body: Any):
-    data, content_type = sent(body)
-    error = refusal(status, {"content-type": content_type}, data, ASKED)
-    assert error.kind is kind
-
-
-def test_the_twelve_classes_are_all_reached():
-    reached = {kind for kind, _, _ in REFUSALS} | {K.CONNECTION, K.CANCELLED}
+def test_the_classes_of_answers_are_all_reached():
+    reached = {row["kind"] for row in REFUSALS} | {K.CANCELLED}
     assert reached == set(ErrorKind) - {K.CONFIGURATION, K.KEYCHAIN, K.STORAGE}
+
+
+def test_every_sentence_of_its_own_is_reached():
+    assert {row.get("reference") for row in REFUSALS} - {None} == set(BY_REFERENCE)
+
+
+def test_no_row_of_the_table_is_shadowed_or_unused():
+    """Each meaning is the one found for some refusal, or its codes and sayings are dead."""
+    found: set[Meaning] = set()
+    for row in REFUSALS:
+        words = words_in_body(content_type(row), row["body"].encode())
+        found.update(meanings_of(row["status"], words)[:1])
+    assert [meaning for meaning in MEANINGS if meaning not in found] == []
 
 
 def test_the_models_list_names_address_and_reason():
@@ -175,7 +150,7 @@ def test_hostile_words_are_made_harmless():
         ({"detail": [{"msg": "one"}, {"msg": "two"}]}, "one; two"),
         ({"error": {"message": '{"error": {"message": "deep"}}'}}, "deep"),
         ({"error": {"message": "Provider returned error", "metadata": {"raw": "x"}}},
-         "Provider returned error"),
+         "Provider returned error: x"),
         ("a string", "a string"),
         (42, "42"),
         (True, "True"),
@@ -208,18 +183,45 @@ def test_nested_words_end_somewhere():
         ({"retry-after": "-3"}, "", None),
         ({"retry-after": "nan"}, "", None),
         ({"retry-after": "1e12"}, "", None),
+        ({"retrydelay": "37.4s"}, "", 37.4),
+        ({"retrydelay": "0.5s", "retry-after": "9"}, "", 9),
+        ({"estimated_time": "20.0"}, "", 20),
+        ({"retry_after": "soon"}, "", None),
         ({}, "Please try again in 20s.", 20),
         ({}, "Please try again in 320ms.", 0.32),
         ({}, "Please try again in 1m2.5s.", 62.5),
         ({}, "try again in 2h3m", 7380),
         ({}, "Please retry after 7 seconds.", 7),
         ({}, "Please wait 3 minutes", 180),
+        ({}, "Your limit will reset in 2 hours", 7200),
         ({}, "Please try again later", None),
         ({}, "", None),
     ],
 )
 def test_the_wait_is_read_in_every_form(headers: dict[str, str], words: str, seconds: float | None):
     assert retry_after(headers, words) == pytest.approx(seconds)
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"x-ratelimit-reset-requests": "6m0s"}, 360),
+        ({"x-ratelimit-reset-requests": "1s"}, 1),
+        ({"x-ratelimit-reset-tokens": "12ms"}, 0.012),
+        ({"x-ratelimit-reset-tokens": "1h2m3.5s"}, 3723.5),
+        ({"x-ratelimit-reset-tokens": "6m0s", "x-ratelimit-remaining-tokens": "7"}, None),
+        ({"x-ratelimit-reset-tokens": "9s", "x-ratelimit-reset-requests": "4s"}, 9),
+        ({"ratelimit-reset": "30", "ratelimit-remaining": "0"}, 30),
+        ({"x-ratelimit-reset": "1741305600000"}, 0),
+        ({"x-ratelimit-reset": "1741305600"}, 0),
+        ({"anthropic-ratelimit-tokens-reset": "2025-01-01T00:00:00Z",
+          "anthropic-ratelimit-tokens-remaining": "0"}, 0),
+        ({"x-ratelimit-reset": "soon"}, None),
+    ],
+)  # fmt: skip
+def test_a_used_up_limit_says_when_it_is_renewed(headers: dict[str, str], seconds: float | None):
+    assert retry_after(headers, "", limits=True) == pytest.approx(seconds)
+    assert retry_after(headers, "") is None, "only where a limit is what stands in the way"
 
 
 def test_a_date_to_wait_for_is_counted_from_now():

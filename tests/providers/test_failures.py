@@ -25,7 +25,7 @@ from tests.network.certificates import make_certificates
 from tests.providers.asking import broken_events_of, connection, models_of, request, run
 from tests.providers.wire_server import as_json, serving
 
-FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC]
+FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC]
 OURS = (body, event_stream)
 LIBRARIES = (httpx, httpx2, openai, ssl, socket)
 

@@ -25,7 +25,7 @@ from tests.providers.asking import (
 )
 from tests.providers.wire_server import Incoming, as_json, serving
 
-FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC]
+FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC]
 CREDENTIAL_HEADERS = {"authorization", "x-api-key", "api-key", "x-goog-api-key"}
 
 

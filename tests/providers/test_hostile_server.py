@@ -23,7 +23,7 @@ from keystead.secret import Secret
 from tests.providers.asking import connection, events_of, models_of, request, run
 from tests.providers.wire_server import Incoming, as_json, fixed, serving
 
-FORMATS = (ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC)
+FORMATS = (ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC)
 ECHOED = "Qm7vTz0fLp3xRw9yKd5uHs1nBc8gJe4a"
 
 

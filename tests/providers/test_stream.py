@@ -1,4 +1,4 @@
-"""Both wire formats over real connections: whole, cut, slow, silent, cancelled."""
+"""Every wire format over real connections: whole, cut, slow, silent, cancelled."""
 
 from __future__ import annotations
 
@@ -24,43 +24,61 @@ from keystead.providers.events import (
 )
 from keystead.providers.formats import speak
 from keystead.providers.openai_chat.events import ChatEventMapper
+from keystead.providers.openai_responses.events import ResponsesEventMapper
 from keystead.providers.sentences import Asked
 from keystead.providers.stream import Answer, EventMapper, stream_events
 from tests.providers.asking import broken_events_of, connection, events_of, request, run
-from tests.providers.recorded import CHAT, CHAT_EVENTS, MESSAGES, MESSAGES_EVENTS
+from tests.providers.recorded import (
+    CHAT,
+    CHAT_EVENTS,
+    MESSAGES,
+    MESSAGES_EVENTS,
+    RESPONSES,
+    RESPONSES_EVENTS,
+)
 from tests.providers.wire_server import Answer as Reply
 from tests.providers.wire_server import as_json, fixed, redirect, serving, stream
 
 RECORDED = {
     ApiFormat.OPENAI_CHAT: (CHAT, CHAT_EVENTS),
+    ApiFormat.OPENAI_RESPONSES: (RESPONSES, RESPONSES_EVENTS),
     ApiFormat.ANTHROPIC: (MESSAGES, MESSAGES_EVENTS),
 }
 FORMATS = list(RECORDED)
 TEXT = {
     ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"content":"%s"}}]}',
+    ApiFormat.OPENAI_RESPONSES: '{"type":"response.output_text.delta","delta":"%s"}',
     ApiFormat.ANTHROPIC: '{"type":"content_block_delta","delta":{"type":"text_delta","text":"%s"}}',
 }
 THOUGHT = {
     ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"reasoning":"%s"}}]}',
+    ApiFormat.OPENAI_RESPONSES: '{"type":"response.reasoning_text.delta","delta":"%s"}',
     ApiFormat.ANTHROPIC: '{"type":"content_block_delta",'
     '"delta":{"type":"thinking_delta","thinking":"%s"}}',
 }
 SHORT = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n',
+    ApiFormat.OPENAI_RESPONSES: b'data: {"type":"response.output_text.delta","delta":"Hello"}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"content_block_delta","delta":'
     b'{"type":"text_delta","text":"Hello"}}\n\n',
 }
 ENOUGH = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
+    ApiFormat.OPENAI_RESPONSES: b'data: {"type":"response.completed","response":{}}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n',
 }
 ASKED = Asked("work", "http://127.0.0.1")
 
 
+MAPPERS = {
+    ApiFormat.OPENAI_CHAT: ChatEventMapper,
+    ApiFormat.OPENAI_RESPONSES: ResponsesEventMapper,
+    ApiFormat.ANTHROPIC: MessagesEventMapper,
+}
+
+
 def mapper(api_format: ApiFormat) -> EventMapper:
-    if api_format is ApiFormat.OPENAI_CHAT:
-        return ChatEventMapper(ASKED)
-    return MessagesEventMapper(ASKED)
+    return MAPPERS[api_format](ASKED)
 
 
 def fed(api_format: ApiFormat, *pieces: bytes) -> tuple[list[Event], ProviderError | None]:

@@ -270,7 +270,7 @@ async def add_agents(home: Path, *, rich: bool = True) -> None:
         if past is RICH:
             task = "The suite under tests/io fails about one run in five. Find out why and fix it."
         request = SpawnRequest(task, engine.profiles.get(past.profile), past.model, past.name)
-        record = new_record(request, ProcessMark.own())
+        record = new_record(request, past.model, ProcessMark.own())
         used = USAGE if past.state is AgentState.FINISHED else Usage()
         cost = 0.19 if past.state is AgentState.FINISHED and past.profile == "claude" else None
         info = replace(record.info, state=past.state, failure=past.failure, usage=used,

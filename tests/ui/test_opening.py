@@ -26,6 +26,7 @@ from keystead.ui.app import make_desktop
 from keystead.ui.desktop import Desktop
 from keystead.ui.view_tabs import MODELS_TAB
 from keystead.ui.views import ViewId
+from keystead.ui.views.welcome.page import WelcomePage
 from keystead.ui.widgets.empty_state import LOADING_DELAY, EmptyState
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import RowModel
@@ -140,6 +141,17 @@ def test_a_transcript_is_read_when_its_tab_is_shown(days: Days, yesterday: list[
         assert desktop.tabs.current == three
         desktop.tabs.show_tab(one)
         assert desktop.tabs.page(one) is not None
+
+
+def test_welcome_is_made_when_the_last_tab_closes_and_not_behind_restored_ones(
+    days: Days, yesterday: list[AgentInfo]
+) -> None:
+    with days.day() as desktop:
+        assert desktop.window.findChildren(WelcomePage) == []
+        for agent in yesterday:
+            desktop.tabs.close_tab(agent.id)
+        (page,) = desktop.window.findChildren(WelcomePage)
+        assert page.isVisible()
 
 
 def test_a_row_that_is_clicked_early_opens_as_soon_as_it_can(

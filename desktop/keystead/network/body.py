@@ -12,6 +12,7 @@ from typing import Any
 
 from keystead.network.policy import LARGEST_BODY
 
+WEB_PAGE = "a web page"
 # Half of a character above U+FFFF: JSON lets a text be cut between the two.
 HALF = re.compile(rb"\\u[dD][89a-fA-F]")
 
@@ -57,7 +58,7 @@ def read_json(content_type: str, body: bytes) -> Any:
     import jiter
 
     if is_web_page(content_type, body):
-        raise NotJsonError("a web page")
+        raise NotJsonError(WEB_PAGE)
     if not body.strip():
         raise NotJsonError("empty")
     try:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
-from keystead.network.body import NotJsonError, is_web_page
+from keystead.network.body import WEB_PAGE, NotJsonError, is_web_page
 
 SLICE = 200  # entries read before others get their turn
 # Seconds that turn lasts. Without, the interpreter is let go of and taken again before a thread
@@ -32,7 +32,7 @@ async def read_json_lists(content_type: str, body: bytes, entry: Entry) -> Any:
     A top list is the value itself or a member of the object that it is. Raises `NotJsonError`.
     """
     if is_web_page(content_type, body):
-        raise NotJsonError("a web page")
+        raise NotJsonError(WEB_PAGE)
     if not body.strip():
         raise NotJsonError("empty")
     try:

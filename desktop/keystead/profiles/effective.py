@@ -91,7 +91,7 @@ class EffectiveProfile:
     @property
     def api_format(self) -> ApiFormat:
         """The wire format to speak."""
-        return self.profile.api_format or self.preset.default_format
+        return self.profile.api_format or self.preset.format_at(self.profile.base_url)
 
     @property
     def auth_style(self) -> AuthStyle:
@@ -102,6 +102,11 @@ class EffectiveProfile:
     def base_url(self) -> str:
         """Where requests go, without a slash at its end; empty where an address is missing."""
         return self.profile.base_url or self.preset.api_formats.get(self.api_format, "")
+
+    @property
+    def query_params(self) -> Mapping[str, str]:
+        """What is added to the address of each request."""
+        return self._shipped_query | self.profile.query_params
 
     @property
     def default_model(self) -> str:
@@ -170,11 +175,17 @@ class EffectiveProfile:
             case "base_url":
                 return self.preset.api_formats.get(self.api_format, "")
             case "api_format":
-                return self.preset.default_format
+                return self.preset.format_at(self.profile.base_url)
             case "auth_style":
                 return self.preset.auth_style
+            case "query_params":
+                return self._shipped_query
             case _:
                 return Profile.model_fields[name].default
+
+    @property
+    def _shipped_query(self) -> dict[str, str]:
+        return self.preset.query_params.get(self.api_format, {})
 
     def overlaid(self, layer: Layer, details: Mapping[str, str], profile: Profile) -> Self:
         """This profile with the fields of ``details`` as ``profile`` has them, set by ``layer``.

@@ -7,14 +7,19 @@ Owns the facts and their meaning, one sentence a field; the code that acts on th
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from keystead.origin import BadAddressError, Origin
 
 
 class ApiFormat(StrEnum):
     """The wire formats that are spoken."""
 
     OPENAI_CHAT = "openai-chat"
+    OPENAI_RESPONSES = "openai-responses"
+    AZURE_DEPLOYMENTS = "azure-deployments"
     ANTHROPIC = "anthropic-messages"
     PRACTICE = "practice"
 
@@ -34,6 +39,14 @@ class MaxTokensField(StrEnum):
 
     MAX_TOKENS = "max_tokens"
     MAX_COMPLETION_TOKENS = "max_completion_tokens"
+
+
+class ReasoningSummary(StrEnum):
+    """How much a summary of the reasoning tells."""
+
+    AUTO = "auto"
+    CONCISE = "concise"
+    DETAILED = "detailed"
 
 
 class Quirks(BaseModel):
@@ -56,6 +69,11 @@ class Quirks(BaseModel):
     reasoning_effort: bool = Field(
         default=True,
         description="Whether the field reasoning_effort is understood.",
+    )
+    reasoning_summary: ReasoningSummary | None = Field(
+        default=None,
+        description="Which summary of the reasoning is asked for where a format has one; "
+        "some give it to verified organisations only and refuse everybody else.",
     )
     unreliable_model_check: bool = Field(
         default=False,
@@ -87,6 +105,11 @@ class Preset(BaseModel):
         description="Each spoken format with its base URL; the first is the default. "
         "An empty address means that the profile must name one."
     )
+    elsewhere_format: ApiFormat | None = Field(
+        default=None,
+        description="The format spoken at an address that is not the provider's own, such as a "
+        "gateway's; none: the default.",
+    )
     hosts: tuple[str, ...] = Field(
         default=(),
         description="Hosts that are the provider's own beside those of its base URLs; "
@@ -95,6 +118,11 @@ class Preset(BaseModel):
     generic: bool = Field(
         default=False,
         description="Stands for any server that speaks its format, known by no host.",
+    )
+    query_params: dict[ApiFormat, dict[str, str]] = Field(
+        default={},
+        description="Query parameters of each request in a format, such as a version of the API; "
+        "the profile's own of that name beat them.",
     )
     auth_style: AuthStyle = Field(
         default=AuthStyle.BEARER,
@@ -165,8 +193,28 @@ class Preset(BaseModel):
 
     @property
     def default_format(self) -> ApiFormat:
-        """The format used unless the profile says otherwise."""
+        """The format used at the provider's own address unless the profile says otherwise."""
         return next(iter(self.api_formats))
+
+    def format_at(self, base_url: str) -> ApiFormat:
+        """The format used at an address (empty: the provider's own) unless the profile says."""
+        if not base_url or self.elsewhere_format is None:
+            return self.default_format
+        try:
+            own = self.owns(Origin.of(base_url))
+        except BadAddressError:
+            own = True
+        return self.default_format if own else self.elsewhere_format
+
+    def owns(self, origin: Origin) -> bool:
+        """Whether a host is one of the provider's, or below one."""
+        host = origin.host
+        return any(host == own or host.endswith(f".{own}") for own in self._own_hosts)
+
+    @cached_property
+    def _own_hosts(self) -> tuple[str, ...]:
+        addresses = filter(None, self.api_formats.values())
+        return (*(Origin.of(address).host for address in addresses), *self.hosts)
 
     @property
     def needs_address(self) -> bool:

@@ -63,9 +63,9 @@ class Presets:
         """
         origin = Origin.of(base_url)
         local = origin.is_loopback
-        owns = self._has_port if local else self._has_host
         for preset in self.all():
-            if not preset.generic and owns(preset, origin) and _speaks(preset, api_format):
+            owns = self._has_port(preset, origin) if local else preset.owns(origin)
+            if not preset.generic and owns and _speaks(preset, api_format):
                 return preset
         return self._generic(local, api_format)
 
@@ -82,10 +82,6 @@ class Presets:
         # Other local servers have ports that half the programs of a developer use.
         known = preset.local and preset.built_in
         return known and any(own.port == origin.port for own in self._origins[preset.id])
-
-    def _has_host(self, preset: Preset, origin: Origin) -> bool:
-        hosts = (*(own.host for own in self._origins[preset.id]), *preset.hosts)
-        return any(origin.host == host or origin.host.endswith(f".{host}") for host in hosts)
 
 
 def _speaks(preset: Preset, api_format: ApiFormat | None) -> bool:

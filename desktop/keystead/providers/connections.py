@@ -196,7 +196,7 @@ def _connection(
         key=key,
         policy=effective.policy,
         headers=effective.profile.default_headers,
-        query=effective.profile.query_params,
+        query=effective.query_params,
         default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,

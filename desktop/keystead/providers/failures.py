@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import TypeVar, cast
 
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError, ProviderError
+from keystead.network.body import WEB_PAGE
 from keystead.network.refusal import RefusedError
 from keystead.origin import BadAddressError, Origin
 from keystead.providers.classify import refusal
@@ -21,6 +22,8 @@ from keystead.providers.sentences import Asked
 from keystead.providers.words import shown
 
 E = TypeVar("E", bound=BaseException)
+
+SIGN_IN = " On a network that asks you to sign in first, do that in a browser."
 
 _HTTP: dict[str, ErrorKind] = {
     "TimeoutException": ErrorKind.TIMEOUT,
@@ -102,7 +105,8 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
         return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), _edit(asked))
     if _is_unreadable(error):
         what = f"{asked.address} answered with something that is not its API"
-        return ProviderError(kind, what, _why(causes), _edit(asked), reference="not-an-api")
+        action = _edit(asked, SIGN_IN if str(error) == WEB_PAGE else "")
+        return ProviderError(kind, what, _why(causes), action, reference="not-an-api")
     what = f"The connection to {asked.address} broke off"
     return ProviderError(kind, what, _why(causes), retry)
 
@@ -138,8 +142,8 @@ def _never_connected(causes: list[BaseException]) -> bool:
     return any(type(error).__name__ == "ConnectTimeout" for error in causes)
 
 
-def _edit(asked: Asked) -> Action:
-    hint = f"Check base_url of {asked.profile}."
+def _edit(asked: Asked, more: str = "") -> Action:
+    hint = f"Check base_url of {asked.profile}.{more}"
     return Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
 
 

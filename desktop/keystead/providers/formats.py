@@ -13,6 +13,11 @@ from keystead.providers.provider import Connection, Provider
 
 FORMATS = {
     ApiFormat.OPENAI_CHAT: ("keystead.providers.openai_chat.provider", "OpenAIChat"),
+    ApiFormat.OPENAI_RESPONSES: (
+        "keystead.providers.openai_responses.provider",
+        "OpenAIResponses",
+    ),
+    ApiFormat.AZURE_DEPLOYMENTS: ("keystead.providers.azure_deployments", "AzureDeployments"),
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
     ApiFormat.PRACTICE: ("keystead.providers.practice", "Practice"),
 }

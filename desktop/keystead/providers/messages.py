@@ -81,10 +81,11 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything one answer is asked with."""
+    """Everything one answer is asked with; ``reasons`` says that the model is known to reason."""
 
     model: str
     messages: tuple[Message, ...]
     instructions: str = ""
     generation: Generation = field(default_factory=Generation)
     tools: tuple[Tool, ...] = ()
+    reasons: bool = False

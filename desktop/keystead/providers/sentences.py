@@ -51,9 +51,6 @@ NO_KEY = Sentence(
     ActionId.ADD_KEY,
     "Set one: keystead keys set {name}.",
 )
-NOTHING_THERE = Sentence(
-    "There is nothing at {address}", ActionId.EDIT_PROFILE, "Check base_url of {name}."
-)
 SENTENCES: Mapping[ErrorKind, Sentence] = {
     ErrorKind.AUTHENTICATION: Sentence(
         "{address} does not accept the key of {name}",
@@ -94,7 +91,9 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
         "{address} took too long and gave up", ActionId.RETRY, f"Try again in {PAUSE}."
     ),
     ErrorKind.CONNECTION: Sentence(
-        "The proxy refused the connection", ActionId.EDIT_PROFILE, "Check the proxy of {name}."
+        "Something on the way to {address} refused the connection",
+        ActionId.EDIT_PROFILE,
+        "Check the network settings of {name}.",
     ),
     ErrorKind.BAD_REQUEST: Sentence(
         "{address} did not understand the request",
@@ -107,9 +106,61 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
 }
 """Every class that an answer can belong to."""
 
+BY_REFERENCE: Mapping[str, Sentence] = {
+    "account-suspended": Sentence(
+        "The account behind the key of {name} is closed or suspended",
+        ActionId.REPLACE_KEY,
+        "Ask the provider why, or use a key of another account.",
+    ),
+    "bad-gateway": Sentence(
+        "The server behind {address} does not answer{status}",
+        ActionId.RETRY,
+        f"Try again in {PAUSE}.",
+    ),
+    "blocked": Sentence(
+        "A guard before {address} blocked the request",
+        ActionId.EDIT_PROFILE,
+        "Check base_url of {name}, and whether a VPN or a proxy is in between.",
+    ),
+    "body-too-large": Sentence(
+        "The request is larger than {address} accepts",
+        ActionId.CHOOSE_MODEL,
+        "Send less: fewer or smaller files, or a new agent.",
+    ),
+    "content-filtered": Sentence(
+        "The content filter of {address} refused the text",
+        ActionId.CHOOSE_MODEL,
+        "Say it in other words, or choose another model.",
+    ),
+    "model-loading": Sentence(
+        "{address} is still loading {model}", ActionId.RETRY, f"Try again in {PAUSE}."
+    ),
+    "not-found": Sentence(
+        "There is nothing at {address}", ActionId.EDIT_PROFILE, "Check base_url of {name}."
+    ),
+    "overloaded": Sentence("{address} is overloaded", ActionId.RETRY, f"Try again in {PAUSE}."),
+    "proxy-login": Sentence(
+        "The proxy of {name} does not accept its login",
+        ActionId.EDIT_PROFILE,
+        "Set proxy_user of {name}, and the password: keystead keys set {name} --proxy.",
+    ),
+    "region-unsupported": Sentence(
+        "{address} does not serve the country or region that this computer is in",
+        ActionId.EDIT_PROFILE,
+        "Choose another provider, or a proxy for {name} from where it may be used.",
+    ),
+    "sign-in-page": Sentence(
+        "This network lets nothing through before you sign in to it",
+        ActionId.RETRY,
+        "Open a web page in a browser, sign in, then try again.",
+    ),
+}
+"""What a reference is told as that says more than its class."""
+
 
 def told(
     kind: ErrorKind,
+    reference: str,
     asked: Asked,
     status: int,
     wait: float | None = None,
@@ -118,14 +169,14 @@ def told(
 ) -> tuple[str, Action]:
     """The sentence for a refusal of class ``kind``, and what a person can do about it.
 
+    A ``reference`` that says more than the class has a sentence of its own.
+
     ``wait`` is how many seconds the provider asks to wait, None where it does not say;
     ``wait_is_said`` where its own words, which are shown too, say so already.
     """
-    sentence = SENTENCES[kind]
+    sentence = BY_REFERENCE.get(reference) or SENTENCES[kind]
     if kind is ErrorKind.AUTHENTICATION and not asked.with_key:
         sentence = NO_KEY
-    elif kind is ErrorKind.BAD_REQUEST and status == 404:
-        sentence = NOTHING_THERE
     words = {
         "name": asked.profile,
         "address": asked.address,

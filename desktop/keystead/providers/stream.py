@@ -12,14 +12,16 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Protocol
 
-from keystead.network.body import NotJsonError, is_web_page, read_body
+from keystead.network.body import WEB_PAGE, NotJsonError, is_web_page, read_body
 from keystead.network.event_stream import EventStream, ServerEvent
 from keystead.network.policy import NetworkPolicy
+from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event
 from keystead.providers.failures import our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
+from keystead.providers.words import words_in_body
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ async def stream_events(
             answer = await first.within(stack.enter_async_context(opening))
             kind = answer.headers.get("content-type", "")
             if is_web_page(kind, b""):
-                raise NotJsonError("a web page")
+                raise NotJsonError(WEB_PAGE)
             if "json" in kind:
                 body = await first.within(read_body(answer.pieces))
-                for event in _whole_answer(mapper, body):
+                for event in _whole_answer(mapper, body, asked):
                     yield event
                 return
             async with aclosing(_read(answer.pieces, mapper, first, policy)) as events:
@@ -76,12 +78,15 @@ async def stream_events(
                     yield event
 
 
-def _whole_answer(mapper: EventMapper, body: bytes) -> list[Event]:
+def _whole_answer(mapper: EventMapper, body: bytes, asked: Asked) -> list[Event]:
     """The events of a server that does not stream, or its error under a status of success."""
     characters = WholeCharacters()
     events = list(characters.of(mapper.feed(ServerEvent("", body))))
     if not mapper.whole:
-        raise NotJsonError("an answer of another kind")
+        words = words_in_body("", body)
+        raise (
+            error_for(0, words, asked) if words.text else NotJsonError("an answer of another kind")
+        )
     return [*events, *characters.of(mapper.finish())]
 
 

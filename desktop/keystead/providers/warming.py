@@ -14,8 +14,8 @@ from keystead.network.clients import load_httpx
 
 FOR_AGENTS = (
     "keystead.providers.openai_chat.provider",
+    "keystead.providers.openai_responses.provider",
     "openai",
-    "openai.resources.chat.completions",
 )
 
 

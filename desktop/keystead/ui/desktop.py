@@ -91,6 +91,7 @@ class Desktop(QObject):
         self.restarts = False  # whether the program is to begin anew after its end
         self.opened = asyncio.Event()
         self._closed = asyncio.Event()
+        self._welcomed = False
         self._actions = Actions(COMMANDS, self, window, icons)
         self._actions.refused.connect(window.status_bar.say)
         self.settings_access = SettingsAccess(self, self._actions)
@@ -310,7 +311,6 @@ class Desktop(QObject):
         from keystead.ui.views.agents.new_agents import NewAgents
         from keystead.ui.views.agents.tabs import AgentTabs
         from keystead.ui.views.agents.unseen_failures import UnseenFailures
-        from keystead.ui.views.welcome.opening import welcome_page
         from keystead.ui.warming import Warming
 
         window = self.window
@@ -351,13 +351,23 @@ class Desktop(QObject):
         )
         self.keychain_notice.keys_wanted.connect(self.replace_key)
         self.profiles.changed.connect(self._profiles_changed)
-        window.tabs.set_placeholder(welcome_page(self))
+        self.tabs.changed.connect(self._welcome)
+        self._welcome()
         for view in {*window.side_bar.views, self._side_pages.first}:
             self._side_pages.build(view)
         self.failures.show_problems(self.profiles.state.problems)
         if window.is_untouched():
             self.tabs.group.take_focus()
         self._opening.fulfil()
+
+    def _welcome(self) -> None:
+        """Make Welcome once no tab is open; behind restored tabs it would only delay the start."""
+        if self._welcomed or self.tabs.keys:
+            return
+        from keystead.ui.views.welcome.opening import welcome_page
+
+        self._welcomed = True
+        self.tabs.set_placeholder(welcome_page(self))
 
     def _show_failed(self, agent_id: str) -> None:
         if agent_id:

@@ -17,6 +17,8 @@ from keystead.ui.widgets.rows import Row
 
 API_FORMATS = {
     ApiFormat.OPENAI_CHAT: "OpenAI chat completions",
+    ApiFormat.OPENAI_RESPONSES: "OpenAI Responses",
+    ApiFormat.AZURE_DEPLOYMENTS: "Azure deployments",
     ApiFormat.ANTHROPIC: "Anthropic messages",
     ApiFormat.PRACTICE: "Practice script",
 }

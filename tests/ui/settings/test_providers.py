@@ -107,4 +107,4 @@ def test_cancel_goes_back_to_the_form(settings: Settings) -> None:
 
 def test_the_field_says_the_format_behind_the_name(settings: Settings) -> None:
     settings.show("openai")
-    assert editor(settings).accessibleName() == "Provider: OpenAI, OpenAI chat completions"
+    assert editor(settings).accessibleName() == "Provider: OpenAI, OpenAI Responses"

@@ -12,7 +12,6 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from keystead.errors import ProviderError
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
 from keystead.providers.classify import error_for
@@ -76,7 +75,7 @@ class ChatEventMapper:
             return []
         value = json_object(read_json("", chunk.data))
         if value.get("error") or chunk.name == "error":
-            raise error_in_stream(value, self._asked)
+            raise error_for(0, words_in(value), self._asked)
         if isinstance(value.get("model"), str) and value["model"]:
             self._served_model = value["model"]
         if isinstance(value.get("usage"), dict):
@@ -184,14 +183,6 @@ def usage_of(reported: dict[str, Any]) -> Usage:
         completion += reasoning
     fresh = max(0, prompt - cached - written)
     return Usage(fresh, cached, written, completion, reasoning)
-
-
-def error_in_stream(value: dict[str, Any], asked: Asked) -> ProviderError:
-    """The error that a chunk holds; its code is a status where it is a number."""
-    inner = json_object(value.get("error"))
-    code = inner.get("code", value.get("code"))
-    status = code if isinstance(code, int) and 400 <= code < 600 else 0
-    return error_for(status, words_in(value), asked)
 
 
 def _parts(content: Any) -> list[dict[str, Any]]:

@@ -41,6 +41,7 @@ class Actions(QObject, Generic[C]):
         super().__init__(window)
         self._commands: dict[str, Command[C]] = {command.id: command for command in commands}
         self._context = context
+        self._chosen: Chosen = {}
         self._actions: dict[str, QAction] = {
             command.id: self._action(command, icons) for command in commands
         }
@@ -53,6 +54,9 @@ class Actions(QObject, Generic[C]):
 
     def set_keys(self, chosen: Chosen) -> None:
         """Let commands have the keys that a person chose; the others have their usual ones."""
+        if chosen == self._chosen:
+            return
+        self._chosen = chosen
         from keystead.ui.commands.keys import in_force
 
         for name, keys in in_force(self.commands, chosen).items():

@@ -65,7 +65,7 @@ class ConnectionSection(QWidget):
         # It stays while an address is typed: what is below would move.
         missing = not draft.base_url(self._presets) or not (usual or draft.start["base_url"])
         self._fields.set_hint("base_url", preset.note if missing else "")
-        show_usual(self._fields, "api_format", preset.default_format)
+        show_usual(self._fields, "api_format", preset.format_at(str(draft.values["base_url"])))
         self._models_changed(draft.name)
         self.card.show_draft(draft, self._presets)
 

@@ -1,0 +1,149 @@
+"""Turns a neutral request into the body of a Responses request.
+
+Owns the wire form of what is asked; does no I/O. Nothing is left with the provider: it is told to
+store nothing, so all that was said goes along each time, its reasoning in the encrypted form in
+which it came. Two losses are stated here: reasoning that carries no content of this API (another
+provider's) stays behind, for it would be refused, and a failed tool call has no place, so its text
+is sent after the word "Error".
+https://platform.openai.com/docs/api-reference/responses/create
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, assert_never
+
+from keystead.profiles.preset import Quirks
+from keystead.providers.json_values import json_object
+from keystead.providers.messages import (
+    Message,
+    ReasoningPart,
+    Request,
+    Role,
+    TextPart,
+    ToolCallPart,
+    ToolResultPart,
+)
+
+REASONING_ITEM = "reasoning_item"
+"""Under this name `ReasoningPart.provider_data` holds an item of reasoning as it came."""
+CALL_ITEM = "call_item_id"
+"""Under this name `ToolCallPart.provider_data` holds the id of a call's item."""
+TO_SEND_BACK = ("encrypted_content", "content")
+
+
+def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
+    """The JSON body."""
+    wire: dict[str, Any] = {
+        "model": request.model,
+        "input": [item for message in request.messages for item in _items(message)],
+        "stream": True,
+        "store": False,
+    }
+    if request.instructions:
+        wire["instructions"] = request.instructions
+    if request.tools:
+        wire["tools"] = [
+            {
+                "type": "function",
+                "name": tool.name,
+                "description": tool.description,
+                "parameters": dict(tool.parameters),
+                "strict": False,
+            }
+            for tool in request.tools
+        ]
+    generation = request.generation
+    if generation.max_output_tokens is not None:
+        wire["max_output_tokens"] = generation.max_output_tokens
+    if generation.temperature is not None:
+        wire["temperature"] = generation.temperature
+    if reasoning := _reasoning(request, quirks):
+        wire["reasoning"] = reasoning
+    if _reasons(request):
+        # A model that does not reason refuses to be asked for this.
+        wire["include"] = ["reasoning.encrypted_content"]
+    return wire | dict(generation.extra_body)
+
+
+def _reasoning(request: Request, quirks: Quirks) -> dict[str, str]:
+    reasoning: dict[str, str] = {}
+    if request.generation.effort is not None:
+        reasoning["effort"] = request.generation.effort.value
+    if quirks.reasoning_summary and _reasons(request):
+        reasoning["summary"] = quirks.reasoning_summary.value
+    return reasoning
+
+
+def _reasons(request: Request) -> bool:
+    """Whether the model is known to reason, be it by what is asked of it."""
+    return request.reasons or request.generation.effort is not None
+
+
+def _items(message: Message) -> Iterator[Mapping[str, Any]]:
+    """The items of one turn in their order; neighbouring texts are one message.
+
+    Reasoning that nothing follows stays behind: it would be refused.
+    """
+    texts: list[str] = []
+    thoughts: list[Mapping[str, Any]] = []
+    reasoned = False
+    for part in message.parts:
+        match part:
+            case TextPart():
+                texts.append(part.text)
+            case ReasoningPart():
+                yield from _spoken(message.role, thoughts, texts)
+                thoughts += _thought(part)
+                reasoned = reasoned or bool(thoughts)
+            case ToolCallPart():
+                yield from _spoken(message.role, thoughts, texts)
+                yield from _taken(thoughts)
+                yield _call(part, reasoned)
+            case ToolResultPart():
+                yield from _spoken(message.role, thoughts, texts)
+                yield _result(part)
+            case _:
+                assert_never(part)
+    yield from _spoken(message.role, thoughts, texts)
+
+
+def _taken(waiting: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """What waited for something to follow it, which waits no longer."""
+    yield from waiting
+    waiting.clear()
+
+
+def _spoken(
+    role: Role, thoughts: list[Mapping[str, Any]], texts: list[str]
+) -> Iterator[Mapping[str, Any]]:
+    if texts:
+        yield from _taken(thoughts)
+        kind = "output_text" if role is Role.ASSISTANT else "input_text"
+        content = [{"type": kind, "text": text} for text in texts]
+        yield {"type": "message", "role": role.value, "content": content}
+        texts.clear()
+
+
+def _thought(part: ReasoningPart) -> Iterator[Mapping[str, Any]]:
+    item = json_object(part.provider_data.get(REASONING_ITEM))
+    if any(item.get(name) for name in TO_SEND_BACK):
+        yield item
+
+
+def _call(part: ToolCallPart, reasoned: bool) -> dict[str, Any]:
+    call = {
+        "type": "function_call",
+        "call_id": part.id,
+        "name": part.name,
+        "arguments": part.arguments,
+    }
+    # The id ties a call to the reasoning before it, and is refused without that.
+    if reasoned and CALL_ITEM in part.provider_data:
+        call["id"] = part.provider_data[CALL_ITEM]
+    return call
+
+
+def _result(part: ToolResultPart) -> dict[str, Any]:
+    text = f"Error: {part.text}" if part.is_error else part.text
+    return {"type": "function_call_output", "call_id": part.call_id, "output": text}
