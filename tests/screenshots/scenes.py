@@ -15,9 +15,11 @@ from PySide6.QtTest import QTest
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.origin import Origin
+from keystead.profiles.profile import CredentialKind
 from keystead.providers.provider import LightName
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.passphrase import PassphraseDialog, open_key_file
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
 from keystead.ui.views import ViewId
@@ -549,6 +551,41 @@ async def keychain(studio: Studio) -> QPixmap:
     return await studio.picture(await _settings_page(studio, SettingsPage.KEYCHAIN))
 
 
+async def encrypted_file(studio: Studio) -> QPixmap:
+    """Keys in a file that a passphrase opens, and one that is still in memory."""
+    desktop = studio.desktop
+    page = await _settings_page(studio, SettingsPage.KEYCHAIN)
+    await desktop.keychain.use_file(Secret("a passphrase of the demo"))
+    for name, label in (("claude", "work"), ("openrouter-work", "team")):
+        known = desktop.profiles.get(name)
+        assert known is not None
+        await desktop.profiles.set_key(known, label, Secret(f"sk-a-key-of-the-demo-{label}"))
+    return await studio.picture(page)
+
+
+async def passphrase(studio: Studio) -> QPixmap:
+    """The dialog that makes the encrypted file."""
+    desktop = studio.desktop
+    page = await _settings_page(studio, SettingsPage.KEYCHAIN)
+    work = open_key_file(page, desktop.icons, desktop.keychain)
+    desktop.tasks.start(desktop, work, group="passphrase")
+    await studio.until(lambda: bool(page.findChildren(PassphraseDialog)))
+    dialog = page.findChildren(PassphraseDialog)[0]
+    picture = await studio.picture(dialog)
+    dialog.reject()
+    await studio.until(lambda: not desktop.tasks.busy(desktop, "passphrase"))
+    return picture
+
+
+async def command_token(studio: Studio) -> QPixmap:
+    """A profile whose token a command prints."""
+    window = _edit_profile(studio)
+    window.form.fields.put("credential", CredentialKind.COMMAND)
+    window.form.fields.put("credential_command", ("op", "read", "op://work/llm key/token"))
+    window.form.show_field("credential_command")
+    return await studio.picture(window)
+
+
 async def network(studio: Studio) -> QPixmap:
     profiles = studio.desktop.profiles
     changes = {"proxy": "http://proxy.example:3128", "ca_bundle": "/etc/ssl/office.pem"}
@@ -630,6 +667,9 @@ SCENES = (
     Scene("settings-small", settings_small),
     Scene("settings-small-asked", settings_small_asked),
     Scene("settings-no-keychain", settings_no_keychain),
+    Scene("settings-command", command_token),
+    Scene("encrypted-file", encrypted_file),
+    Scene("passphrase", passphrase),
     Scene("keychain-absent", keychain_absent),
     Scene("settings-conflict", conflict),
     Scene("settings-removed", conflict_removed),

@@ -242,14 +242,13 @@ class KeychainPage(Page):
         self._use_variables.set_hint(f"{description} {words}" if used else description)
 
     def _lay_out(self) -> None:
-        held = Section(tr("What it holds"))
-        held.content.addWidget(self._key_store)
+        held = Section(tr("Keys"))
         held.content.addWidget(self._empty)
         held.content.addWidget(self.rows)
         variables = Section(tr("Variables"))
         variables.content.addWidget(self._use_variables)
         self.column.addWidget(title_label(tr("Keychain")))
-        for part in (self.card, held, variables):
+        for part in (self.card, self._key_store, held, variables):
             self.column.addWidget(part)
         self.column.addStretch(1)
 
