@@ -17,7 +17,9 @@ from tests.cli.program import Program
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
 
 
-def on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[int, str]:
+def on_terminal(
+    program: Program, *arguments: str, typed: str = "", prompt: str = "not shown"
+) -> tuple[int, str]:
     """Run on a pseudo-terminal of its own; exit status and all that the terminal got."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
@@ -32,7 +34,7 @@ def on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[int
     reader = threading.Thread(target=_read_all, args=(controller, pieces))
     reader.start()
     if typed:
-        _wait_for(b"not shown", pieces)
+        _wait_for(prompt.encode(), pieces)
         os.write(controller, typed.encode())
     status = process.wait(60)
     reader.join()
@@ -177,3 +179,15 @@ def test_a_key_that_is_typed_is_not_shown(keychain: Program) -> None:
     assert "https://api.openai.com" in shown
     assert "…last" in shown
     assert key[:-4] not in shown
+
+
+@pytest.mark.parametrize(("answer", "sent"), [("y", 1), ("n", 0)])
+def test_a_key_in_the_task_is_asked_about(
+    here: Program, server: ModelServer, answer: str, sent: int
+) -> None:
+    task = "Why is ghp_abcdefghijklmnop1234 refused?"
+    status, shown = on_terminal(
+        here, "spawn", "--profile", "here", task, typed=f"{answer}\n", prompt="Send it?"
+    )
+    assert status == 1 - sent, shown
+    assert len(server.chats) == sent

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
@@ -69,12 +70,14 @@ def send(
         str, typer.Argument(metavar="TEXT", help="What to say; - reads it from standard input.")
     ],
     as_json: JsonFlag = False,
+    key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
     It goes on in this process. An open window shows it meanwhile.
     """
     words = read_text() if text == STANDARD_INPUT else text
+    refuse_key(words, allowed=key_in_text)
 
     async def go_on(engine: Engine) -> int:
         from keystead.cli.following import follow

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
+from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.model_choice import choose_model
 from keystead.cli.output import tell
 from keystead.cli.program import new_app
@@ -79,6 +80,7 @@ def spawn(
     temperature: TemperatureFlag = None,
     send_key: SendKeyFlag = None,
     as_json: JsonFlag = False,
+    key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Run an agent on TASK; its answer streams to standard output.
 
@@ -87,6 +89,7 @@ def spawn(
     text = read_text() if task == STANDARD_INPUT else task
     if not text.strip():
         context.fail("The task is empty.")
+    refuse_key(text, instructions, allowed=key_in_text)
     flags = ConnectionFlags(profile, provider, base_url)
     generation = Generation(effort, max_tokens, temperature)
 
