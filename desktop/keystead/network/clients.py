@@ -11,6 +11,7 @@ it, only the time to connect is here.
 from __future__ import annotations
 
 import sys
+from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
@@ -18,12 +19,16 @@ from typing import TYPE_CHECKING, Any, cast
 from keystead import __version__
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.network.policy import NetworkPolicy
+from keystead.network.recording import recording_client
 from keystead.network.refusal import stop_at_refusal
+from keystead.network.request_log import RequestLog
 from keystead.network.tls import tls_context
 
 if TYPE_CHECKING:
     import httpx
     import httpx2
+
+_Wanted = tuple[NetworkPolicy, RequestLog | None]
 
 USER_AGENT = f"keystead/{__version__}"
 MOST_CONNECTIONS = 256  # at once; agents and lists of many profiles may share a policy
@@ -31,25 +36,35 @@ KEEPALIVE = 60.0  # seconds an idle connection is kept
 
 
 class Clients:
-    """The open clients of the process, made on first use."""
+    """The open clients of the process, made on first use.
 
-    def __init__(self) -> None:
-        self._own: dict[NetworkPolicy, httpx.AsyncClient] = {}
-        self._sdk: dict[NetworkPolicy, httpx2.AsyncClient] = {}
+    Those that `noting` hands out note what they send in ``log``; ``whole`` closes them, too.
+    """
+
+    def __init__(self, log: RequestLog | None = None, whole: Clients | None = None) -> None:
+        self._log = log
+        self._own: dict[_Wanted, httpx.AsyncClient] = whole._own if whole else {}
+        self._sdk: dict[_Wanted, httpx2.AsyncClient] = whole._sdk if whole else {}
+
+    def noting(self, log: RequestLog) -> Clients:
+        """The same, whose clients note in ``log`` what they send."""
+        return Clients(log, self)
 
     def own(self, policy: NetworkPolicy) -> httpx.AsyncClient:
         """The client for requests that we build. Raises `ConfigurationError`."""
-        if policy not in self._own:
-            self._own[policy] = _make(load_httpx(), policy)
-        return self._own[policy]
+        wanted = policy, self._log
+        if wanted not in self._own:
+            self._own[wanted] = _make(load_httpx(), *wanted)
+        return self._own[wanted]
 
     def sdk(self, policy: NetworkPolicy) -> httpx2.AsyncClient:
         """The client that the openai SDK sends with. Raises `ConfigurationError`."""
-        if policy not in self._sdk:
+        wanted = policy, self._log
+        if wanted not in self._sdk:
             import httpx2
 
-            self._sdk[policy] = _make(httpx2, policy)
-        return self._sdk[policy]
+            self._sdk[wanted] = _make(httpx2, *wanted)
+        return self._sdk[wanted]
 
     async def close(self) -> None:
         """Close every socket; a client asked for later is a new one."""
@@ -71,10 +86,11 @@ def load_httpx() -> ModuleType:
     return httpx
 
 
-def _make(library: Any, policy: NetworkPolicy) -> Any:
+def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
     context = tls_context(policy.ca_bundle)
+    kind = partial(recording_client(library), log) if log else library.AsyncClient
     try:
-        return library.AsyncClient(
+        return kind(
             verify=context,
             proxy=policy.proxy or None,
             http2=policy.http2,

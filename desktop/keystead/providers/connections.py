@@ -16,6 +16,7 @@ from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
 from keystead.network.clients import Clients
+from keystead.network.request_log import RequestLogs
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
@@ -51,6 +52,7 @@ class Connections:
         self._environment = environment
         self._tokens = CommandTokens(environment)
         self._clients = Clients()
+        self.requests = RequestLogs()
 
     def decide(
         self, effective: EffectiveProfile, send_key: Origin | None = None, *, given: bool = False
@@ -88,7 +90,7 @@ class Connections:
             provider,
             decision.warning,
             connection.key_name,
-            speak(effective.api_format, bare, self._clients) if bare else None,
+            self._speak(effective, bare) if bare else None,
         )
 
     async def open_for_check(
@@ -105,7 +107,7 @@ class Connections:
             raise
         except KeysteadError as error:
             connection = _connection(effective, without=_without(error))
-            return Connected(speak(effective.api_format, connection, self._clients))
+            return Connected(self._speak(effective, connection))
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""
@@ -154,18 +156,23 @@ class Connections:
             Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
         )
 
+    def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
+        """The provider of a connection, whose requests are kept for whoever wants to look."""
+        clients = self._clients.noting(self.requests.of(effective.id or effective.name))
+        return speak(effective.api_format, connection, clients)
+
     def _renewing(
         self, effective: EffectiveProfile, connection: Connection, decision: Decision
     ) -> Provider:
         """The provider of a connection; one whose token a command prints asks for another once."""
-        provider = speak(effective.api_format, connection, self._clients)
+        provider = self._speak(effective, connection)
         if decision.source is not CredentialSource.COMMAND:
             return provider
 
         async def renew() -> Provider:
             command = decision.question.command
             key = await self._tokens.token(effective.name, command, instead_of=connection.key)
-            return speak(effective.api_format, replace(connection, key=key), self._clients)
+            return self._speak(effective, replace(connection, key=key))
 
         return RenewingProvider(provider, renew)
 

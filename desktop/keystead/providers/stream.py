@@ -7,7 +7,7 @@ alive.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
 from typing import Protocol
@@ -15,21 +15,37 @@ from typing import Protocol
 from keystead.network.body import WEB_PAGE, NotJsonError, is_web_page, read_body
 from keystead.network.event_stream import EventStream, ServerEvent
 from keystead.network.policy import NetworkPolicy
+from keystead.network.recording import SERVED
+from keystead.network.refusal import Response
 from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
-from keystead.providers.events import Event
+from keystead.providers.events import Event, Finish
 from keystead.providers.failures import our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
 from keystead.providers.words import words_in_body
 
 
+def _nobody(_model: str) -> None:
+    """Where nobody keeps what was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that has begun: its headers, and the body as it comes, decompressed."""
+    """An answer that has begun: its headers, and the body as it comes, decompressed.
+
+    ``served`` is told which model answered.
+    """
 
     headers: Mapping[str, str]
     pieces: AsyncIterator[bytes]
+    served: Callable[[str], object] = _nobody
+
+    @classmethod
+    def of(cls, response: Response) -> Answer:
+        """The answer that a client's response is."""
+        served = response.extensions.get(SERVED, _nobody)
+        return cls(response.headers, response.aiter_bytes(), served)
 
 
 class EventMapper(Protocol):
@@ -71,10 +87,14 @@ async def stream_events(
             if "json" in kind:
                 body = await first.within(read_body(answer.pieces))
                 for event in _whole_answer(mapper, body, asked):
+                    if isinstance(event, Finish):
+                        answer.served(event.served_model)
                     yield event
                 return
             async with aclosing(_read(answer.pieces, mapper, first, policy)) as events:
                 async for event in events:
+                    if isinstance(event, Finish):
+                        answer.served(event.served_model)
                     yield event
 
 
