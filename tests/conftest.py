@@ -28,7 +28,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 THREAD_GRACE = 2.0  # seconds a thread that is ending has for it
 WATCHED_LOGGERS = ("keystead", "asyncio")
 PERSONAL_VARIABLES = re.compile(
-    r".*(_API_KEY|_AUTH_TOKEN|_BASE_URL)$|(KEYSTEAD|OPENAI|ANTHROPIC|AZURE|XDG)_.*|.*_proxy$"
+    r".*(_API_KEY|_AUTH_TOKEN|_BASE_URL|_API_FORMAT|_API_VERSION|_AUTH_MODE)$|PREFERRED_PROVIDER$"
+    r"|(KEYSTEAD|OPENAI|OPENROUTER|ANTHROPIC|AZURE|XDG)_.*|.*_CUSTOM_HEADER_.*|.*_proxy$"
     r"|LOG_LEVEL$|SSL_CERT_.*|DISPLAY$|WAYLAND_DISPLAY$|GNOME_KEYRING_.*",
     re.IGNORECASE,
 )

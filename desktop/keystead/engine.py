@@ -9,6 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from keystead.agents.agents import Agents
 from keystead.agents.schema import AGENTS, LINES, UNSENT
@@ -17,14 +18,16 @@ from keystead.control.peers import Peers
 from keystead.control.sockets import Listening, Sockets
 from keystead.credentials.encrypted_file import Ask
 from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
+from keystead.models.aliases import Aliases
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.surroundings import Surroundings
 from keystead.settings.file import SettingsFile
@@ -33,7 +36,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
@@ -47,6 +50,7 @@ class Engine:
     ``window`` is the socket by which a second start finds the process that has the window.
     ``ask_passphrase`` asks a person for that of the encrypted file, where the face can in a thread.
     ``local_addresses`` are where servers of this computer are looked for, where not as usual.
+    ``workspace`` is the folder whose project file counts, None where there is none.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class Engine:
         window: Listening | None = None,
         *,
         local_addresses: Sequence[str] | None = None,
+        workspace: Path | None = None,
         ask_passphrase: Ask | None = None,
     ) -> None:
         self.folders = folders
@@ -63,16 +68,22 @@ class Engine:
         self.variables = Variables(environment)
         self.store = Store(folders.database, MIGRATIONS)
         self.presets = Presets.load()
-        self.profiles = Profiles(folders.providers_file, self.presets, self.variables)
+        file = folders.providers_file
+        self.profiles = Profiles(file, self.presets, self.variables, workspace)
         self.vault = Vault(folders.key_file, ask_passphrase)
         self.keys = Keys(self.store, self.vault)
         self.connections = Connections(self.profiles, self.keys, self.variables)
         self.surroundings = Surroundings(
             self.connections, self.presets, self.variables, local_addresses
         )
-        self.models = Models(self.connections, self.store)
+        self.attempts = Attempts(self.connections)
+        self.models = Models(self.connections, self.attempts, self.store)
+        self.connections.default_model_of = self.models.default_model_of
+        self.aliases = Aliases(self.profiles, self.models)
         sockets = Sockets(folders, environment)
-        self.agents = Agents(self.store, self.connections, self.models, Peers(sockets))
+        self.agents = Agents(
+            self.store, self.connections, self.attempts, self.models, Peers(sockets)
+        )
         self.control = Control(sockets, self.agents, window)
         self._closing = False
 
@@ -102,7 +113,8 @@ class Engine:
     def unknown(self) -> tuple[KeysteadError, ...]:
         """What cannot be known of files and database, so that it is refused or left out."""
         rows = self.store.unreadable.problem
-        return (*self.settings.unknown, *self.profiles.unknown, *((rows,) if rows else ()))
+        files = (*self.settings.unknown, *self.profiles.unknown, *self.profiles.project_problems)
+        return (*files, *((rows,) if rows else ()))
 
     async def attend(self) -> None:
         """Keep up with what others write into files and database, until cancelled.

@@ -218,8 +218,17 @@ def test_reasoning_is_an_entry_of_its_own(tmp_path: Path) -> None:
     run(tmp_path, think, use)
 
 
-@pytest.mark.parametrize(("served", "same"), [(f"{MODEL}-2026-01-01", True), ("cheap", False)])
-def test_asked_and_served_model_are_both_kept(tmp_path: Path, served: str, same: bool) -> None:
+@pytest.mark.parametrize(
+    ("served", "same", "profile"),
+    [
+        (f"{MODEL}-2026-01-01", True, ""),
+        ("cheap", False, ""),
+        ("cheap", True, "quirks = { deployment_names = true }"),
+    ],
+)
+def test_asked_and_served_model_are_both_kept(
+    tmp_path: Path, served: str, same: bool, profile: str
+) -> None:
     async def another(call: Call) -> None:
         await call.begin()
         await call.chunk({"content": "Hi"}, model=served)
@@ -239,7 +248,7 @@ def test_asked_and_served_model_are_both_kept(tmp_path: Path, served: str, same:
         }
         assert [call.body["model"] for call in server.chats] == [MODEL]
 
-    run(tmp_path, another, use)
+    run(tmp_path, another, use, profile)
 
 
 def test_a_refused_model_names_the_nearest(tmp_path: Path) -> None:

@@ -21,13 +21,18 @@ SERVE = "--serve"
 @contextmanager
 def home_with_provider(module: str) -> Generator[Path]:
     """The home, for as long as the provider that ``module`` is serves."""
+    with served(module) as address, tempfile.TemporaryDirectory() as home:
+        write_profile(Path(home), address)
+        yield Path(home)
+
+
+@contextmanager
+def served(module: str) -> Generator[str]:
+    """The address that the provider which ``module`` is serves at, for as long as it is used."""
     command = [sys.executable, "-m", module, SERVE]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as provider:
         try:
             assert provider.stdout is not None
-            address = provider.stdout.readline().strip()
-            with tempfile.TemporaryDirectory() as home:
-                write_profile(Path(home), address)
-                yield Path(home)
+            yield provider.stdout.readline().strip()
         finally:
             provider.kill()

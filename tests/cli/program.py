@@ -17,6 +17,7 @@ class Program:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    folder: Path | None = None  # where it is called, the home folder by default
 
     def __call__(
         self, *arguments: str, given: str | None = "", **environment: str
@@ -29,7 +30,7 @@ class Program:
             capture_output=True,
             text=True,
             timeout=TIMEOUT,
-            cwd=self.home,
+            cwd=self.folder or self.home,
         )
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
@@ -41,7 +42,7 @@ class Program:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            cwd=self.home,
+            cwd=self.folder or self.home,
         )
 
     def command(self, *arguments: str) -> list[str]:

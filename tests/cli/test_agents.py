@@ -136,3 +136,36 @@ def test_an_empty_text_is_not_sent(here: Program, server: ModelServer) -> None:
     before = len(server.chats)
     assert here("agents", "send", "Talker", "  ").returncode == 1
     assert len(server.chats) == before
+
+
+def test_send_lets_another_model_or_profile_answer_from_now_on(
+    here: Program, server: ModelServer
+) -> None:
+    with here.providers_file.open("a", encoding="utf-8") as file:
+        file.write(
+            f'[profiles.second]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
+            'default_model = "gamma"\n'
+        )
+    here("spawn", "--profile", "here", "--name", "Talker", "Hello")
+    for flags, model, profile in (
+        (["--model", "beta"], "beta", "here"),
+        ([], "beta", "here"),
+        (["--model", "second:alpha"], "alpha", "second"),
+        (["--profile", "second"], "gamma", "second"),
+    ):
+        done = here("agents", "send", *flags, "Talker", "And?")
+        assert done.returncode == 0, done.stderr
+        assert server.chats[-1].body["model"] == model
+        (agent,) = listed(here)
+        assert (agent["model"], agent["profile"]) == (model, profile)
+
+
+def test_send_to_a_model_that_means_nothing_sends_nothing(
+    here: Program, server: ModelServer
+) -> None:
+    here("spawn", "--profile", "here", "--name", "Talker", "Hello")
+    before = len(server.chats)
+    for flags in (["--profile", "nowhere"], ["--profile", "here", "--model", "openai:gpt"]):
+        assert here("agents", "send", *flags, "Talker", "And?").returncode == 1
+    assert len(server.chats) == before
+    assert listed(here)[0]["model"] == "alpha"

@@ -37,6 +37,7 @@ def test_a_keys_whole_life(keychain: Program) -> None:
         "status": "ready",
         "store": key["store"],
         "last_characters": "wxyz",
+        "rest": None,
     }
     assert key["store"] in saved.stderr
     profiles = json.loads(keychain("profiles", "list", "--json").stdout)

@@ -94,3 +94,61 @@ def test_address_without_a_key_says_how_to_make_it_a_profile(keystead: Program) 
     assert "profiles add NAME" in done.stderr
     assert "https://nobody.example/v1" in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_a_list_that_was_read_shows_at_once_with_its_date(
+    here: Program, server: ModelServer
+) -> None:
+    assert here("models", "--profile", "here").returncode == 0
+    done = here("models", "--profile", "here")
+    assert "here: as of " in done.stderr
+    assert "--refresh asks anew" in done.stderr
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["model", "alpha", "beta"]
+    listings = [call for call in server.seen if "models" in call.path]
+    assert len(listings) == 1
+    server.listing = refuses(500, "Out of order")
+    done = here("models", "--profile", "here", "--refresh")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Out of order" in done.stderr
+
+
+def test_the_models_of_all_profiles_are_listed_beside_those_that_fail(
+    here: Program, server: ModelServer
+) -> None:
+    text = here.providers_file.read_text(encoding="utf-8")
+    here.write_profiles(
+        f'{text}[profiles.dead]\nprovider = "local"\nbase_url = "http://127.0.0.1:9/v1"\n'
+    )
+    done = here("models", "--all", "--json")
+    assert done.returncode == 0, done.stderr
+    listed = [(model["profile"], model["id"]) for model in json.loads(done.stdout)]
+    assert ("here", "alpha") in listed
+    assert ("practice", "practice-script") in listed
+    assert "dead: " in done.stderr
+    assert here("models", "--all", "--profile", "here").returncode == 2
+
+
+def test_one_model_is_shown_with_who_says_what(here: Program, server: ModelServer) -> None:
+    server.listing = lambda call: call.whole(
+        '{"data": [{"id": "alpha", "context_length": 4096, "supported_parameters": ["tools"]}]}'
+    )
+    assert here("aliases", "set", "quick", "here:alpha").returncode == 0
+    done = here("models", "info", "quick", "--json")
+    assert done.returncode == 0, done.stderr
+    before = json.loads(done.stdout)
+    assert (before["standing"], before["listed_at"]) == ("no-list", None)
+    assert before["facts"]["context_window"] == {"value": None, "source": None}
+    assert [call for call in server.seen if "models" in call.path] == []
+    assert here("spawn", "--model", "here:alpha", "Say hello").returncode == 0
+    info = json.loads(here("models", "info", "quick", "--refresh", "--json").stdout)
+    assert (info["profile"], info["model"], info["standing"]) == ("here", "alpha", "listed")
+    assert info["facts"]["context_window"] == {"value": 4096, "source": "the provider"}
+    assert info["facts"]["tools"] == {"value": True, "source": "the provider"}
+    assert info["facts"]["input_usd_per_mtok"] == {"value": None, "source": None}
+    assert (info["aliases"], info["is_default"]) == (["quick"], True)
+    assert info["last_served_model"] == "alpha"
+    described = here("models", "info", "--help").stdout
+    assert [field for field in info if field not in described] == []
+    shown = here("models", "info", "quick").stdout
+    assert "4,096" in shown
+    assert "quick is an alias of here:alpha" in shown

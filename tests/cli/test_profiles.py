@@ -212,15 +212,6 @@ def test_show_says_where_each_value_comes_from(keystead: Program) -> None:
     assert "OPENAI_API_KEY" in done.stdout
 
 
-def test_show_does_not_pretend_that_every_field_has_an_effect(keystead: Program) -> None:
-    keystead.write_profiles("[profiles.openai]\nmax_retries = 5\ntemperature = 0.5\n")
-    lines = keystead("profiles", "show", "openai").stdout.splitlines()
-    assert "max_retries: 5  (no effect yet)" in lines
-    assert "temperature: 0.5" in lines
-    shown = json.loads(keystead("profiles", "show", "openai", "--json").stdout)
-    assert shown["without_effect"] == ["max_retries"]
-
-
 def test_default_profile_is_marked(keystead: Program) -> None:
     keystead.write_profiles('default_profile = "ollama"\n')
     listed = _listed(keystead)
@@ -261,13 +252,6 @@ def test_check_shows_its_lights_with_evidence(keystead: Program, server: ModelSe
     assert lines[0].startswith("✓ reachable")
     assert all(len(line.split()) > 3 for line in lines)
     assert "yet" not in done.stderr
-
-
-def test_check_says_which_fields_nothing_acts_on(keystead: Program, server: ModelServer) -> None:
-    _connect(keystead, server)
-    keystead("profiles", "edit", "here", "--set", "max_retries=5")
-    done = keystead("profiles", "check", "here")
-    assert (done.returncode, done.stderr) == (0, "Nothing acts on these fields yet: max_retries.\n")
 
 
 def test_check_with_a_failed_light_ends_with_1(keystead: Program, server: ModelServer) -> None:

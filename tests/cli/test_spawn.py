@@ -92,6 +92,28 @@ def test_flags_beat_the_profiles_fields(here: Program, server: ModelServer) -> N
     assert body["reasoning_effort"] == "low"
 
 
+def test_further_fields_are_json_or_else_text(here: Program, server: ModelServer) -> None:
+    done = here(
+        *("spawn", "--profile", "here", "--param", "top_k=3", "--param", 'stop=["a", "b"]'),
+        *("--param", "user=me=you", "--param", "seed=NaN", "--param", "n=", "Say hello"),
+    )
+    assert done.returncode == 0, done.stderr
+    body = server.chats[0].body
+    sent = {name: body[name] for name in ("top_k", "stop", "user", "seed", "n")}
+    assert sent == {"top_k": 3, "stop": ["a", "b"], "user": "me=you", "seed": "NaN", "n": ""}
+
+
+@pytest.mark.parametrize("param", ["top_k", "=3", " =3", "key=sk-abcdefghij0123456789ABCDEFGHIJ"])
+def test_a_field_that_is_none_or_holds_a_key_sends_nothing(
+    here: Program, server: ModelServer, param: str
+) -> None:
+    done = here("spawn", "--profile", "here", "--param", param, "Say hello")
+    assert done.returncode == 2
+    assert "--param" in done.stderr
+    assert "sk-abcdef" not in done.stderr
+    assert server.seen == []
+
+
 def test_address_alone_is_enough(keystead: Program, server: ModelServer) -> None:
     done = keystead("spawn", "--base-url", server.base_url, "--model", "beta", "Say hello")
     assert (done.returncode, done.stdout) == (0, "Hello.\n")

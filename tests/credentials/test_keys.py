@@ -14,7 +14,7 @@ import pytest
 
 from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault, VaultState
 from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
@@ -36,7 +36,7 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 @asynccontextmanager
 async def opened(path: Path) -> AsyncGenerator[tuple[Keys, Vault]]:
-    store, vault = Store(path, (CREDENTIALS,)), Vault()
+    store, vault = Store(path, (CREDENTIALS, KEY_RESTS)), Vault()
     await store.open()
     keys = Keys(store, vault)
     await keys.load()

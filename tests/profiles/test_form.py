@@ -8,7 +8,7 @@ import pytest
 
 from keystead.errors import ConfigurationError
 from keystead.profiles.form import checked_value
-from keystead.profiles.profile import NO_EFFECT, NO_EFFECT_SENTENCE, Profile
+from keystead.profiles.profile import Profile
 
 
 def test_ordinary_fields_stand_first():
@@ -23,8 +23,6 @@ def test_every_field_says_what_it_is(name: str):
     assert field.title[0].isupper()
     assert field.description
     assert field.description.endswith(".")
-    without_effect = field.json_schema_extra == NO_EFFECT
-    assert field.description.endswith(NO_EFFECT_SENTENCE) is without_effect
 
 
 @pytest.mark.parametrize(

@@ -62,9 +62,9 @@ def test_what_ships_is_right(folder: Path):
     assert practice.profile.credential is CredentialKind.NONE
     assert not practice.needs_address
     gemini = profiles.get("gemini")
-    assert gemini.base_url == "https://generativelanguage.googleapis.com/v1beta/openai"
+    assert gemini.base_url == "https://generativelanguage.googleapis.com/v1beta"
     assert [profiles.get(n).base_url for n in ("ollama", "lmstudio", "local")] == [
-        "http://127.0.0.1:11434/v1",
+        "http://127.0.0.1:11434",
         "http://127.0.0.1:1234/v1",
         "http://127.0.0.1:8080/v1",
     ]
@@ -220,13 +220,13 @@ def test_editing_a_built_in_writes_only_what_differs(folder: Path):
     assert profiles.get("openai").source == "built-in"
 
 
-def test_the_older_name_of_the_time_out_is_read_and_replaced(folder: Path):
+def test_the_older_name_of_the_time_out_is_read_and_kept(folder: Path):
     profiles = profiles_of(folder, "[profiles.a]\ntimeout = 7\n")
     assert profiles.problems == ()
     assert profiles.get("a").policy.stream_idle_timeout == 7
     assert profiles.get("a").origins["stream_idle_timeout"].line == 2
     profiles.edit("a", {"stream_idle_timeout": 9})
-    assert file_text(folder) == "[profiles.a]\nstream_idle_timeout = 9\n"
+    assert file_text(folder) == "[profiles.a]\ntimeout = 9\n"
 
 
 def test_a_bad_edit_writes_nothing_and_names_the_field(folder: Path):

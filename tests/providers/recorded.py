@@ -9,6 +9,7 @@ from keystead.providers.events import (
     ReasoningDelta,
     ReasoningEnd,
     TextDelta,
+    TextEnd,
     ToolCall,
     Usage,
 )
@@ -124,12 +125,85 @@ data: {"type":"message_stop"}
 
 MESSAGES_EVENTS: list[Event] = [
     ReasoningDelta("Let me think."),
-    ReasoningEnd({"signature": "c2lnbmVk"}),
-    ReasoningEnd({"redacted_thinking": "aGlkZGVu"}),
+    ReasoningEnd({"format": "anthropic-messages", "signature": "c2lnbmVk"}),
+    ReasoningEnd({"format": "anthropic-messages", "redacted_thinking": "aGlkZGVu"}),
     TextDelta("Grüße 🚀."),
     ToolCall("toolu_a", "list_files", '{"path": "."}'),
     Usage(input_fresh=20, cache_read=100, cache_write=7, output=30),
     Finish(FinishReason.TOOL_CALLS, "beta-2026"),
+]
+
+GENERATED = """\
+data: {"candidates":[{"content":{"parts":[{"text":"Let me ","thought":true}],"role":"model"},\
+"index":0}],"usageMetadata":{"promptTokenCount":120,"totalTokenCount":120},\
+"modelVersion":"gamma-2026","responseId":"r1"}
+
+data: {"candidates":[{"content":{"parts":[{"text":"think.","thought":true}],"role":"model"},\
+"index":0}],"modelVersion":"gamma-2026","responseId":"r1"}
+
+data: {"candidates":[{"content":{"parts":[{"text":"Grüße "}],"role":"model"},"index":0}],\
+"modelVersion":"gamma-2026","responseId":"r1"}
+
+data: {"candidates":[{"content":{"parts":[{"text":"🚀.","thoughtSignature":"dGV4dA=="}],\
+"role":"model"},"index":0}],"modelVersion":"gamma-2026","responseId":"r1"}
+
+data: {"candidates":[{"content":{"parts":[{"functionCall":{"name":"list_files","args":\
+{"path":"."}},"thoughtSignature":"c2lnbmVk"},{"functionCall":{"id":"fc-2","name":"now"}}],\
+"role":"model"},"index":0}],"modelVersion":"gamma-2026","responseId":"r1"}
+
+data: {"candidates":[{"content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP",\
+"index":0}],"usageMetadata":{"promptTokenCount":120,"candidatesTokenCount":18,\
+"totalTokenCount":150,"cachedContentTokenCount":100,"thoughtsTokenCount":12,\
+"promptTokensDetails":[{"modality":"TEXT","tokenCount":120}]},"modelVersion":"gamma-2026",\
+"responseId":"r1"}
+
+""".encode()
+
+GENERATED_EVENTS: list[Event] = [
+    ReasoningDelta("Let me "),
+    ReasoningDelta("think."),
+    ReasoningEnd(),
+    TextDelta("Grüße "),
+    TextDelta("🚀."),
+    TextEnd({"format": "google-generative", "signature": "dGV4dA==", "length": 2}),
+    ToolCall(
+        "call_0",
+        "list_files",
+        '{"path": "."}',
+        {"format": "google-generative", "signature": "c2lnbmVk"},
+    ),
+    ToolCall("fc-2", "now", "{}", {"format": "google-generative", "id": "fc-2"}),
+    Usage(input_fresh=20, cache_read=100, output=30, reasoning=12),
+    Finish(FinishReason.TOOL_CALLS, "gamma-2026"),
+]
+
+LINES = """\
+{"model":"delta:8b","created_at":"2026-11-26T10:00:00.1Z","message":{"role":"assistant",\
+"content":"","thinking":"Let me "},"done":false}
+{"model":"delta:8b","created_at":"2026-11-26T10:00:00.2Z","message":{"role":"assistant",\
+"content":"","thinking":"think."},"done":false}
+{"model":"delta:8b","created_at":"2026-11-26T10:00:00.3Z","message":{"role":"assistant",\
+"content":"Grüße "},"done":false}
+{"model":"delta:8b","created_at":"2026-11-26T10:00:00.4Z","message":{"role":"assistant",\
+"content":"🚀."},"done":false}
+{"model":"delta:8b","created_at":"2026-11-26T10:00:00.5Z","message":{"role":"assistant",\
+"content":"","tool_calls":[{"id":"call_a","function":{"index":0,"name":"list_files","arguments":\
+{"path":"."}}},{"function":{"name":"now","arguments":{}}}]},"done":false}
+{"model":"delta:8b","created_at":"2026-11-26T10:00:00.6Z","message":{"role":"assistant",\
+"content":""},"done":true,"done_reason":"stop","total_duration":5043500667,"load_duration":5025959,\
+"prompt_eval_count":120,"prompt_eval_duration":325953000,"eval_count":30,"eval_duration":4709213000}
+""".encode()
+
+LINES_EVENTS: list[Event] = [
+    ReasoningDelta("Let me "),
+    ReasoningDelta("think."),
+    ReasoningEnd(),
+    TextDelta("Grüße "),
+    TextDelta("🚀."),
+    ToolCall("call_a", "list_files", '{"path": "."}'),
+    ToolCall("call_1", "now", "{}"),
+    Usage(input_fresh=120, output=30),
+    Finish(FinishReason.TOOL_CALLS, "delta:8b"),
 ]
 
 RESPONSES = """\
@@ -222,10 +296,15 @@ REASONING_ITEM = {
 RESPONSES_EVENTS: list[Event] = [
     ReasoningDelta("Let me "),
     ReasoningDelta("think."),
-    ReasoningEnd({"reasoning_item": REASONING_ITEM}),
+    ReasoningEnd({"format": "openai-responses", "reasoning_item": REASONING_ITEM}),
     TextDelta("Grüße "),
     TextDelta("🚀."),
-    ToolCall("call_a", "list_files", '{"path": "."}', {"call_item_id": "fc_1"}),
+    ToolCall(
+        "call_a",
+        "list_files",
+        '{"path": "."}',
+        {"format": "openai-responses", "call_item_id": "fc_1"},
+    ),
     Usage(input_fresh=20, cache_read=100, output=30, reasoning=12),
     Finish(FinishReason.TOOL_CALLS, "gamma-2026"),
 ]

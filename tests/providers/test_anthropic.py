@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,7 +9,8 @@ import pytest
 from keystead.errors import ErrorKind, ProviderError
 from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
-from keystead.profiles.preset import ApiFormat, AuthStyle
+from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
+from keystead.profiles.presets import Presets
 from keystead.providers.anthropic.events import MessagesEventMapper
 from keystead.providers.anthropic.request import DEFAULT_MAX_TOKENS, to_wire
 from keystead.providers.events import Event, Finish, FinishReason, TextDelta, ToolCall
@@ -36,6 +38,8 @@ from tests.providers.asking import (
 from tests.providers.recorded import MESSAGES
 from tests.providers.wire_server import Incoming, as_json, serving, stream
 
+OWN = {"format": "anthropic-messages"}
+
 
 def mapped(*chunks: Any) -> list[Event]:
     mapper = MessagesEventMapper(Asked("work", "http://127.0.0.1"))
@@ -51,9 +55,9 @@ def test_a_request_carries_everything_that_was_asked():
         Message(
             Role.ASSISTANT,
             (
-                ReasoningPart("I should look.", {"signature": "c2ln"}),
-                ReasoningPart("", {"redacted_thinking": "aGlk"}),
-                ReasoningPart("another provider's"),
+                ReasoningPart("I should look.", OWN | {"signature": "c2ln"}),
+                ReasoningPart("", OWN | {"redacted_thinking": "aGlk"}),
+                ReasoningPart("another provider's", {"signature": "c2ln"}),
                 TextPart(""),
                 ToolCallPart("t1", "list_files", '{"path": "."}'),
             ),
@@ -68,7 +72,8 @@ def test_a_request_carries_everything_that_was_asked():
             instructions="Be brief",
             generation=Generation(Effort.MINIMAL, 50, 1.0, {"top_k": 3}),
             tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        )
+        ),
+        Quirks(),
     )
     assert wire == {
         "model": "beta",
@@ -113,14 +118,79 @@ def test_a_request_carries_everything_that_was_asked():
 
 
 def test_the_length_limit_is_always_sent():
-    assert to_wire(request())["max_tokens"] == DEFAULT_MAX_TOKENS
+    assert to_wire(request(), Quirks())["max_tokens"] == DEFAULT_MAX_TOKENS
+
+
+MARK = {"type": "ephemeral"}
+
+
+def marked(wire: dict[str, Any]) -> list[str]:
+    """Where a request's marks are, in the order in which the API reads it."""
+    places = [f"tool {tool['name']}" for tool in wire.get("tools", ()) if "cache_control" in tool]
+    if isinstance(wire.get("system"), list):
+        places += [f"system {block['text']}" for block in wire["system"] if block["cache_control"]]
+    for message in wire["messages"]:
+        for block in message["content"]:
+            if "cache_control" in block:
+                assert block["cache_control"] == MARK
+                places.append(block.get("text") or block["type"])
+    return places
+
+
+def conversation(turns: int) -> tuple[Message, ...]:
+    said = ((Role.USER, f"question {n}") if n % 2 else (Role.ASSISTANT, f"answer {n}")
+            for n in range(1, turns + 1))  # fmt: skip
+    return tuple(Message(role, (TextPart(text),)) for role, text in said)
+
+
+@pytest.mark.parametrize(
+    ("turns", "places"),
+    [
+        (1, ["question 1"]),
+        (3, ["question 1", "question 3"]),
+        (7, ["question 5", "question 7"]),
+    ],
+)
+def test_what_stays_the_same_is_marked_for_the_cache(turns: int, places: list[str]):
+    tools = (Tool("a", "", {}), Tool("b", "", {}))
+    asked = Request("beta", conversation(turns), instructions="Be brief", tools=tools)
+    marks = marked(to_wire(asked, Quirks(prompt_cache_marks=True)))
+    assert marks == ["tool b", "system Be brief", *places]
+    assert len(marks) <= 4  # The API refuses more.
+    assert marked(to_wire(asked, Quirks())) == []
+
+
+def test_a_request_of_the_preset_carries_its_marks():
+    async def scenario() -> None:
+        async with serving(stream([MESSAGES])) as server:
+            shipped = Presets.load().get("anthropic").quirks
+            asked = connection(server.origin, quirks=shipped)
+            await events_of(asked, request("Hello"), ApiFormat.ANTHROPIC)
+            assert marked(server.requests[0].json) == ["Hello"]
+
+    run(scenario())
+
+
+def test_results_of_tools_and_what_is_said_next_are_one_turn():
+    messages = (
+        Message(Role.USER, (TextPart("go"),)),
+        Message(Role.ASSISTANT, (ToolCallPart("call:1/ä", "f", "{}"),)),
+        Message(Role.TOOL, (ToolResultPart("call:1/ä", "f", "done"),)),
+        Message(Role.USER, (TextPart("and?"),)),
+    )
+    first, asking, told = to_wire(Request("beta", messages), Quirks())["messages"]
+    assert (first["role"], asking["role"], told["role"]) == ("user", "assistant", "user")
+    assert [block["type"] for block in told["content"]] == ["tool_result", "text"]
+    identity = asking["content"][0]["id"]
+    assert re.fullmatch(r"[a-zA-Z0-9_-]+", identity)
+    assert told["content"][0]["tool_use_id"] == identity
 
 
 @pytest.mark.parametrize("arguments", ["{broken", "[1]", "7"])
 def test_broken_arguments_cannot_be_sent_back(arguments: str):
     call = Message(Role.ASSISTANT, (ToolCallPart("t1", "f", arguments),))
     with pytest.raises(ProviderError) as refused:
-        to_wire(Request("beta", (call,)))
+        to_wire(Request("beta", (call,)), Quirks())
     assert refused.value.kind is ErrorKind.UNSUPPORTED
 
 

@@ -12,7 +12,7 @@ import pytest
 from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
 from keystead.origin import Origin
@@ -34,14 +34,17 @@ LIST = as_json({"data": [{"id": "alpha"}]})
 
 @asynccontextmanager
 async def opened(
-    folder: Path, file: str = "", environment: Mapping[str, str] | None = None
+    folder: Path,
+    file: str = "",
+    environment: Mapping[str, str] | None = None,
+    workspace: Path | None = None,
 ) -> AsyncGenerator[tuple[Connections, Keys]]:
     """Connections over ``file`` and ``environment``, with keys kept for this session only."""
     (folder / "providers.toml").write_text(file)
     variables = environment or {}
-    profiles = Profiles(folder / "providers.toml", Presets.load(), variables)
+    profiles = Profiles(folder / "providers.toml", Presets.load(), variables, workspace)
     profiles.load()
-    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS,)), Vault()
+    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS, KEY_RESTS)), Vault()
     await store.open()
     vault.use_session_only()
     keys = Keys(store, vault)

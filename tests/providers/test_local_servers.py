@@ -116,3 +116,14 @@ def test_the_usual_addresses_are_those_of_the_presets_each_once() -> None:
 
 def test_every_server_that_can_be_found_has_a_sign() -> None:
     assert all(p.signs for p in PRESETS.all() if p.local and not p.generic)
+
+
+@pytest.mark.parametrize(("answer", "path"), [(shapes.OLLAMA, ""), (shapes.LLAMACPP, "/v1")])
+def test_a_server_is_connected_where_it_speaks_its_own_format(answer: Answer, path: str) -> None:
+    async def scenario() -> tuple[str, str]:
+        async with serving(answer) as server:
+            (one,) = await found_at(f"{server.origin}/v1")
+            return one.base_url, f"{server.origin}{path}"
+
+    base_url, expected = run(scenario())
+    assert base_url == expected

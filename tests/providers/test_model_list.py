@@ -36,6 +36,12 @@ def page_of(answer: Any) -> Page:
         ({"models": [{"name": "llama3.2:latest", "model": "llama3.2:latest"}]},
          ["llama3.2:latest"]),
         ({"models": [{"name": "models/gemini-9", "displayName": "Gemini 9"}]}, ["gemini-9"]),
+        # Only some of what this API lists answers a conversation.
+        ({"models": [
+            {"name": "models/gamma", "supportedGenerationMethods": ["generateContent"]},
+            {"name": "models/embed", "supportedGenerationMethods": ["embedContent"]}]},
+         ["gamma"]),
+        ({"models": [{"name": "models/e", "supportedGenerationMethods": ["embedContent"]}]}, []),
         # llama.cpp answers in both shapes at once.
         ({"models": [{"name": "x.gguf"}], "object": "list", "data": [{"id": "x.gguf"}]},
          ["x.gguf"]),

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -37,6 +38,7 @@ from tests.providers.recorded import CHAT
 from tests.providers.wire_server import as_json, serving, stream
 
 ASKED = Asked("work", "http://127.0.0.1", model="alpha")
+OWN = {"format": "openai-chat"}
 
 
 def mapped(*chunks: Any) -> list[Event]:
@@ -61,7 +63,7 @@ def test_a_request_carries_everything_that_was_asked():
             (
                 ReasoningPart("I should look."),
                 TextPart("Looking."),
-                ToolCallPart("c1", "list_files", "{}", {"extra_content": {"s": 1}}),
+                ToolCallPart("c1", "list_files", "{}", OWN | {"extra_content": {"s": 1}}),
             ),
         ),
         Message(Role.TOOL, (ToolResultPart("c1", "list_files", "denied", is_error=True),)),
@@ -186,7 +188,7 @@ def test_the_other_reasoning_field_and_content_parts_are_read():
         # A signature that must go back with the call.
         (
             [[{"index": 0, "id": "a", "function": {"name": "f"}, "extra_content": {"s": "x"}}]],
-            [ToolCall("a", "f", "{}", {"extra_content": {"s": "x"}})],
+            [ToolCall("a", "f", "{}", OWN | {"extra_content": {"s": "x"}})],
         ),
     ],
 )
@@ -334,3 +336,28 @@ def test_a_choice_that_cannot_be_carried_sends_nothing():
         assert error.kind is ErrorKind.UNSUPPORTED
 
     run(scenario())
+
+
+def test_what_another_format_attached_to_a_call_stays_here():
+    foreign = ToolCallPart("c1", "f", "{}", {"format": "other", "extra_content": {"s": 1}})
+    (spoken,) = to_wire(Request("m", (Message(Role.ASSISTANT, (foreign,)),)), Quirks())["messages"]
+    assert "extra_content" not in spoken["tool_calls"][0]
+
+
+def test_ids_of_calls_have_the_length_that_a_provider_asks_for():
+    messages = (
+        Message(Role.USER, (TextPart("go"),)),
+        Message(
+            Role.ASSISTANT,
+            (ToolCallPart("toolu_01AbC-x", "f", "{}"), ToolCallPart("abcDEF123", "g", "{}")),
+        ),
+        Message(
+            Role.TOOL,
+            (ToolResultPart("toolu_01AbC-x", "f", "1"), ToolResultPart("abcDEF123", "g", "2")),
+        ),
+    )
+    _, spoken, *results = to_wire(Request("m", messages), Quirks(call_id_length=9))["messages"]
+    ids = [call["id"] for call in spoken["tool_calls"]]
+    assert re.fullmatch("[a-zA-Z0-9]{9}", ids[0])
+    assert ids[1] == "abcDEF123"
+    assert [result["tool_call_id"] for result in results] == ids

@@ -31,7 +31,7 @@ from keystead.providers.messages import (
     ToolResultPart,
 )
 from keystead.providers.openai_responses.events import ResponsesEventMapper
-from keystead.providers.openai_responses.request import to_wire
+from keystead.providers.openai_responses.request import OWN, to_wire
 from keystead.providers.sentences import Asked
 from tests.providers.asking import KEY, broken_events_of, connection, events_of, request, run
 from tests.providers.recorded import REASONING_ITEM, RESPONSES
@@ -71,9 +71,9 @@ def test_a_request_carries_everything_that_was_asked():
         Message(
             Role.ASSISTANT,
             (
-                ReasoningPart("Let me think.", {"reasoning_item": REASONING_ITEM}),
+                ReasoningPart("Let me think.", OWN | {"reasoning_item": REASONING_ITEM}),
                 TextPart("Looking."),
-                ToolCallPart("call_a", "list_files", "{}", {"call_item_id": "fc_1"}),
+                ToolCallPart("call_a", "list_files", "{}", OWN | {"call_item_id": "fc_1"}),
             ),
         ),
         Message(Role.TOOL, (ToolResultPart("call_a", "list_files", "denied", is_error=True),)),
@@ -159,12 +159,14 @@ def test_only_a_model_that_is_known_to_reason_is_asked_for_its_reasoning():
     [
         # What another provider, or a server that keeps its reasoning, gave.
         ([ReasoningPart("x", {"signature": "s"}), TextPart("y")], ["message"]),
-        ([ReasoningPart("x", {"reasoning_item": {"id": "rs_3"}}), TextPart("y")], ["message"]),
+        ([ReasoningPart("x", OWN | {"reasoning_item": {"id": "rs_3"}}), TextPart("y")],
+         ["message"]),
         # Nothing follows it.
-        ([TextPart("y"), ReasoningPart("x", {"reasoning_item": REASONING_ITEM})], ["message"]),
-        ([ReasoningPart("x", {"reasoning_item": OPEN_ITEM}), TextPart("y")],
+        ([TextPart("y"), ReasoningPart("x", OWN | {"reasoning_item": REASONING_ITEM})],
+         ["message"]),
+        ([ReasoningPart("x", OWN | {"reasoning_item": OPEN_ITEM}), TextPart("y")],
          ["reasoning", "message"]),
-        ([ReasoningPart("x", {"reasoning_item": OPEN_ITEM}), ToolCallPart("c", "f", "{}")],
+        ([ReasoningPart("x", OWN | {"reasoning_item": OPEN_ITEM}), ToolCallPart("c", "f", "{}")],
          ["reasoning", "function_call"]),
     ],
 )  # fmt: skip
@@ -175,10 +177,10 @@ def test_reasoning_goes_back_unchanged_or_not_at_all(parts: list[Part], kinds: l
 
 
 def test_a_call_whose_reasoning_stays_behind_goes_without_the_id_that_ties_them():
-    call = ToolCallPart("call_a", "f", "{}", {"call_item_id": "fc_1"})
+    call = ToolCallPart("call_a", "f", "{}", OWN | {"call_item_id": "fc_1"})
     (item,) = sent(ReasoningPart("x", {"signature": "s"}), call)
     assert "id" not in item
-    tied = sent(ReasoningPart("x", {"reasoning_item": REASONING_ITEM}), call)
+    tied = sent(ReasoningPart("x", OWN | {"reasoning_item": REASONING_ITEM}), call)
     assert tied[1]["id"] == "fc_1"
 
 
@@ -203,7 +205,7 @@ def test_the_parts_of_a_summary_are_paragraphs():
         ),
         (
             OPEN_ITEM,
-            [ReasoningDelta("Hm."), ReasoningEnd({"reasoning_item": OPEN_ITEM}),
+            [ReasoningDelta("Hm."), ReasoningEnd(OWN | {"reasoning_item": OPEN_ITEM}),
              Finish(FinishReason.STOP, "gamma")],
         ),
         (
@@ -229,7 +231,7 @@ def test_arguments_that_came_in_pieces_alone_are_put_together():
     item = {"type": "function_call", "id": "fc_1", "name": "f"}
     done = {"type": "response.output_item.done", "output_index": 1, "item": item}
     call = mapped(*pieces, done, completed())[0]
-    assert call == ToolCall("fc_1", "f", '{"a":1}', {"call_item_id": "fc_1"})
+    assert call == ToolCall("fc_1", "f", '{"a":1}', OWN | {"call_item_id": "fc_1"})
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable, Mapping
 from contextlib import aclosing
 from typing import Any
 
@@ -11,6 +12,8 @@ import pytest
 
 from keystead.errors import ErrorKind, ProviderError
 from keystead.network.clients import Clients
+from keystead.network.event_stream import EventStream
+from keystead.network.line_stream import LineStream
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import ApiFormat
 from keystead.providers.anthropic.events import MessagesEventMapper
@@ -23,14 +26,20 @@ from keystead.providers.events import (
     ToolCall,
 )
 from keystead.providers.formats import speak
+from keystead.providers.gemini.events import GenerateContentEventMapper
+from keystead.providers.ollama.events import ChatLinesEventMapper
 from keystead.providers.openai_chat.events import ChatEventMapper
 from keystead.providers.openai_responses.events import ResponsesEventMapper
 from keystead.providers.sentences import Asked
-from keystead.providers.stream import Answer, EventMapper, stream_events
+from keystead.providers.stream import Answer, EventMapper, Parser, stream_events
 from tests.providers.asking import broken_events_of, connection, events_of, request, run
 from tests.providers.recorded import (
     CHAT,
     CHAT_EVENTS,
+    GENERATED,
+    GENERATED_EVENTS,
+    LINES,
+    LINES_EVENTS,
     MESSAGES,
     MESSAGES_EVENTS,
     RESPONSES,
@@ -43,37 +52,57 @@ RECORDED = {
     ApiFormat.OPENAI_CHAT: (CHAT, CHAT_EVENTS),
     ApiFormat.OPENAI_RESPONSES: (RESPONSES, RESPONSES_EVENTS),
     ApiFormat.ANTHROPIC: (MESSAGES, MESSAGES_EVENTS),
+    ApiFormat.GEMINI: (GENERATED, GENERATED_EVENTS),
+    ApiFormat.OLLAMA: (LINES, LINES_EVENTS),
 }
 FORMATS = list(RECORDED)
 TEXT = {
     ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"content":"%s"}}]}',
     ApiFormat.OPENAI_RESPONSES: '{"type":"response.output_text.delta","delta":"%s"}',
     ApiFormat.ANTHROPIC: '{"type":"content_block_delta","delta":{"type":"text_delta","text":"%s"}}',
+    ApiFormat.GEMINI: '{"candidates":[{"content":{"parts":[{"text":"%s"}]}}]}',
+    ApiFormat.OLLAMA: '{"message":{"content":"%s"},"done":false}',
 }
 THOUGHT = {
     ApiFormat.OPENAI_CHAT: '{"choices":[{"delta":{"reasoning":"%s"}}]}',
     ApiFormat.OPENAI_RESPONSES: '{"type":"response.reasoning_text.delta","delta":"%s"}',
     ApiFormat.ANTHROPIC: '{"type":"content_block_delta",'
     '"delta":{"type":"thinking_delta","thinking":"%s"}}',
+    ApiFormat.GEMINI: '{"candidates":[{"content":{"parts":[{"text":"%s","thought":true}]}}]}',
+    ApiFormat.OLLAMA: '{"message":{"thinking":"%s"},"done":false}',
 }
 SHORT = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n',
     ApiFormat.OPENAI_RESPONSES: b'data: {"type":"response.output_text.delta","delta":"Hello"}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"content_block_delta","delta":'
     b'{"type":"text_delta","text":"Hello"}}\n\n',
+    ApiFormat.GEMINI: b'data: {"candidates":[{"content":{"parts":[{"text":"Hello"}]}}]}\n\n',
+    ApiFormat.OLLAMA: b'{"message":{"content":"Hello"},"done":false}\n',
 }
 ENOUGH = {
     ApiFormat.OPENAI_CHAT: b'data: {"choices":[{"delta":{},"finish_reason":"stop"}]}\n\n',
     ApiFormat.OPENAI_RESPONSES: b'data: {"type":"response.completed","response":{}}\n\n',
     ApiFormat.ANTHROPIC: b'data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}\n\n',
+    ApiFormat.GEMINI: b'data: {"candidates":[{"finishReason":"STOP"}]}\n\n',
+    ApiFormat.OLLAMA: b'{"done":true,"done_reason":"stop"}\n',
+}
+# What a server may send while a model still reads: a comment, or an empty line.
+ALIVE = dict.fromkeys(RECORDED, b": still here\n") | {ApiFormat.OLLAMA: b"\n"}
+PARSERS: Mapping[ApiFormat, Callable[[], Parser]] = dict.fromkeys(RECORDED, EventStream) | {
+    ApiFormat.OLLAMA: LineStream
 }
 ASKED = Asked("work", "http://127.0.0.1")
+CHUNKED = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+)
 
 
 MAPPERS = {
     ApiFormat.OPENAI_CHAT: ChatEventMapper,
-    ApiFormat.OPENAI_RESPONSES: ResponsesEventMapper,
     ApiFormat.ANTHROPIC: MessagesEventMapper,
+    ApiFormat.GEMINI: GenerateContentEventMapper,
+    ApiFormat.OLLAMA: ChatLinesEventMapper,
+    ApiFormat.OPENAI_RESPONSES: ResponsesEventMapper,
 }
 
 
@@ -98,7 +127,9 @@ def fed(api_format: ApiFormat, *pieces: bytes) -> tuple[list[Event], ProviderErr
     async def collect() -> tuple[list[Event], ProviderError | None]:
         got: list[Event] = []
         try:
-            async for event in stream_events(Opening(), mapper(api_format), ASKED, NetworkPolicy()):
+            parser = PARSERS[api_format]
+            reading = stream_events(Opening(), mapper(api_format), ASKED, NetworkPolicy(), parser)
+            async for event in reading:
                 got.append(event)  # noqa: PERF401 - what came before an error counts
         except ProviderError as error:
             return got, error
@@ -122,10 +153,8 @@ def test_a_recorded_stream_gives_the_same_events_wherever_it_is_split(api_format
 
 
 def _events(api_format: ApiFormat, *pieces: bytes) -> list[Event]:
-    from keystead.network.event_stream import EventStream
-
-    parser, reader = EventStream(), mapper(api_format)
-    chunks = [chunk for piece in pieces for chunk in parser.feed(piece)]
+    parser, reader = PARSERS[api_format](), mapper(api_format)
+    chunks = [chunk for piece in pieces for chunk in parser.feed(piece)] + parser.rest()
     return [event for chunk in chunks for event in reader.feed(chunk)] + reader.finish()
 
 
@@ -185,7 +214,7 @@ def test_an_answer_with_its_reason_is_whole_though_the_connection_ends_badly(api
 def test_no_first_token_in_time_is_a_timeout_that_names_the_field(api_format: ApiFormat):
     async def scenario() -> None:
         policy = NetworkPolicy(first_token_timeout=0.2)
-        async with serving(stream([b": hello\n\n"] * 50, 0.05)) as server:
+        async with serving(stream([ALIVE[api_format]] * 50, 0.05)) as server:
             asked = connection(server.origin, policy=policy)
             got, error = await broken_events_of(asked, request(), api_format)
             assert got == []
@@ -194,6 +223,59 @@ def test_no_first_token_in_time_is_a_timeout_that_names_the_field(api_format: Ap
             assert "0.2 seconds" in error.what
             assert "first_token_timeout" in error.line()
             await asyncio.wait_for(server.hung_up.wait(), 2)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize("pause", [0.0, 0.02], ids=["at once", "a moment later"])
+def test_the_next_answer_comes_over_the_same_connection(api_format: ApiFormat, pause: float):
+    wire, events = RECORDED[api_format]
+    connections = 0
+    left = asyncio.Event()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal connections
+        connections += 1
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                length = head.lower().partition(b"content-length: ")[2].partition(b"\r")[0]
+                await reader.readexactly(int(length))
+                writer.write(CHUNKED + b"%x\r\n%s\r\n" % (len(wire), wire))
+                await writer.drain()
+                await asyncio.sleep(pause)
+                writer.write(b"0\r\n\r\n")
+        except asyncio.IncompleteReadError:
+            writer.close()
+            left.set()
+
+    async def scenario() -> None:
+        listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = listening.sockets[0].getsockname()[1]
+        clients = Clients()
+        provider = speak(api_format, connection(f"http://127.0.0.1:{port}"), clients)
+        for _ in range(3):
+            stream_: Any = provider.stream(request())
+            async with aclosing(stream_) as answer:
+                assert [event async for event in answer] == events
+        await clients.close()
+        await left.wait()
+        listening.close()
+        await listening.wait_closed()
+
+    run(scenario())
+    assert connections == 1
+
+
+@pytest.mark.parametrize("api_format", FORMATS)
+def test_a_connection_that_stays_open_after_its_answer_holds_nobody_up(api_format: ApiFormat):
+    wire, events = RECORDED[api_format]
+
+    async def scenario() -> None:
+        async with serving(stream([wire], stay=30)) as server:
+            started = time.monotonic()
+            assert await events_of(connection(server.origin), request(), api_format) == events
+            assert time.monotonic() - started < 2
 
     run(scenario())
 
@@ -224,7 +306,7 @@ def test_silence_in_the_middle_is_a_timeout(api_format: ApiFormat, more: list[by
 def test_comments_keep_a_slow_answer_alive(api_format: ApiFormat):
     async def scenario() -> None:
         policy = NetworkPolicy(stream_idle_timeout=0.5)
-        pieces = [SHORT[api_format], *[b": still here\n"] * 8, ENOUGH[api_format]]
+        pieces = [SHORT[api_format], *[ALIVE[api_format]] * 8, ENOUGH[api_format]]
         async with serving(stream(pieces, 0.1)) as server:
             asked = connection(server.origin, policy=policy)
             assert isinstance((await events_of(asked, request(), api_format))[-1], Finish)
@@ -313,8 +395,9 @@ def test_an_endless_line_is_cut_off(api_format: ApiFormat):
     run(scenario())
 
 
-def said(template: str, text: str) -> bytes:
-    return b"data: " + (template % text).encode() + b"\n\n"
+def said(api_format: ApiFormat, template: str, text: str) -> bytes:
+    chunk = (template % text).encode()
+    return chunk + b"\n" if api_format is ApiFormat.OLLAMA else b"data: " + chunk + b"\n\n"
 
 
 @pytest.mark.parametrize("api_format", FORMATS)
@@ -333,7 +416,7 @@ def said(template: str, text: str) -> bytes:
 def test_a_character_that_is_cut_in_two_is_joined(
     api_format: ApiFormat, pieces: tuple[str, ...], whole: str
 ) -> None:
-    stream = [said(TEXT[api_format], piece) for piece in pieces]
+    stream = [said(api_format, TEXT[api_format], piece) for piece in pieces]
     events, error = fed(api_format, *stream, ENOUGH[api_format])
     assert error is None
     texts = [event.text for event in events if isinstance(event, TextDelta)]
@@ -344,7 +427,7 @@ def test_a_character_that_is_cut_in_two_is_joined(
 
 @pytest.mark.parametrize("api_format", FORMATS)
 def test_halves_of_different_kinds_are_not_joined(api_format: ApiFormat) -> None:
-    thought, text = (said(part[api_format], half) for part, half in (
+    thought, text = (said(api_format, part[api_format], half) for part, half in (
         (THOUGHT, r"\ud83d"), (TEXT, r"\ude00")))  # fmt: skip
     events, error = fed(api_format, thought, text, ENOUGH[api_format])
     assert error is None

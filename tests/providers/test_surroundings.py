@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
@@ -31,7 +31,7 @@ def surroundings(
     profiles = Profiles(path, PRESETS, variables)
     profiles.load()
     connections = Connections(
-        profiles, Keys(Store(tmp_path / "db", (CREDENTIALS,)), Vault()), variables
+        profiles, Keys(Store(tmp_path / "db", (CREDENTIALS, KEY_RESTS)), Vault()), variables
     )
     return Surroundings(connections, PRESETS, variables, addresses)
 

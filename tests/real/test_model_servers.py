@@ -253,3 +253,76 @@ def test_aimock_limits_and_breaks_off(aimock: StartAimock, api_format: ApiFormat
     assert any(isinstance(event, TextDelta) for event in got), (got, broken)
     assert broken
     assert broken.kind is ErrorKind.CONNECTION
+
+
+def to_native(server: Aimock, api_format: ApiFormat, key: str = "") -> Connection:
+    """A connection to the formats in which aimock lists no models."""
+    secret = Secret(key or server.key)
+    if api_format is ApiFormat.GEMINI:
+        style = AuthStyle.X_GOOG_API_KEY
+        return connection(f"{server.origin}/v1beta", key=secret, auth_style=style)
+    return connection(server.origin, key=secret)
+
+
+NATIVE = [ApiFormat.GEMINI, ApiFormat.OLLAMA]
+
+
+@pytest.mark.parametrize("api_format", NATIVE)
+def test_aimock_streams_text_in_the_formats_of_their_own(
+    aimock: StartAimock, api_format: ApiFormat
+):
+    server = aimock(FIXTURES)
+    asked = request("The capital?", "model-7", instructions="Be brief", generation=SHORT)
+    events = run(events_of(to_native(server, api_format), asked, api_format))
+    text = "".join(event.text for event in events if isinstance(event, TextDelta))
+    assert text == "Paris is the capital."
+    finish = events[-1]
+    assert isinstance(finish, Finish)
+    assert finish.reason is FinishReason.STOP
+    (entry,) = server.journal()
+    assert entry["body"]["max_tokens"] == 12
+    assert entry["body"]["messages"][0] == {"role": "system", "content": "Be brief"}
+
+
+@pytest.mark.parametrize("api_format", NATIVE)
+def test_aimock_asks_for_a_tool_in_the_formats_of_their_own(
+    aimock: StartAimock, api_format: ApiFormat
+):
+    told = {"match": {"hasToolResult": True}, "response": {"content": "Two files."}}
+    server = aimock([told, *FIXTURES])  # Ollama's calls have no ids.
+    asked = to_native(server, api_format)
+    tool = Tool("list_files", "Lists files", {"type": "object", "properties": {}})
+    first = run(events_of(asked, request("Which files?", tools=(tool,)), api_format))
+    (call,) = (event for event in first if isinstance(event, ToolCall))
+    assert (call.name, call.arguments.replace(" ", "")) == ("list_files", '{"path":"."}')
+    finish = first[-1]
+    assert isinstance(finish, Finish)
+    assert finish.reason is FinishReason.TOOL_CALLS
+    part = ToolCallPart(call.id, call.name, call.arguments, call.provider_data)
+    conversation = (
+        Message(Role.USER, (TextPart("Which files?"),)),
+        Message(Role.ASSISTANT, (ReasoningPart("unsigned"), part)),
+        Message(Role.TOOL, (ToolResultPart(call.id, call.name, "a.txt b.txt"),)),
+    )
+    second = run(events_of(asked, Request("alpha", conversation, tools=(tool,)), api_format))
+    text = "".join(event.text for event in second if isinstance(event, TextDelta))
+    assert text == "Two files."
+
+
+@pytest.mark.parametrize("api_format", NATIVE)
+def test_aimock_refuses_limits_and_breaks_off_in_the_formats_of_their_own(
+    aimock: StartAimock, api_format: ApiFormat
+):
+    server = aimock(FIXTURES)
+    wrong = to_native(server, api_format, "sk-bad-0123456789")
+    _, refused = run(broken_events_of(wrong, request("The capital?"), api_format))
+    assert refused
+    assert refused.kind is ErrorKind.AUTHENTICATION
+    asked = to_native(server, api_format)
+    _, limited = run(broken_events_of(asked, request("too much"), api_format))
+    assert limited
+    assert limited.kind is ErrorKind.RATE_LIMIT
+    got, broken = run(broken_events_of(asked, request("break off"), api_format))
+    assert any(isinstance(event, TextDelta) for event in got), (got, broken)
+    assert broken
+    assert broken.kind is ErrorKind.CONNECTION

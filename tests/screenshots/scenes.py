@@ -369,6 +369,14 @@ async def settings_variable(studio: Studio) -> QPixmap:
     return await studio.picture(_edit_profile(studio, "openai"))
 
 
+async def settings_older_setup(studio: Studio) -> QPixmap:
+    """A profile with fields that variables decide."""
+    window = _edit_profile(studio, "openrouter")
+    window.resize(window.width(), 1900)
+    window.form.advanced.open()
+    return await studio.picture(window)
+
+
 async def settings_other_address(studio: Studio) -> QPixmap:
     window = await _with_keys(studio)
     window.form.fields.put("base_url", "https://llm.example.net/v1")
@@ -613,6 +621,13 @@ async def provider_picker(studio: Studio) -> QPixmap:
 
 LOCAL = (shapes.OLLAMA, shapes.LLAMACPP)
 RELAY = {"OPENAI_BASE_URL": "https://relay.example.net/v1"}
+OLDER_SETUP = {
+    "OPENROUTER_CUSTOM_HEADERS": '{"X-Title": "Keystead"}',
+    "OPENROUTER_DEFAULT_MODEL": "z-ai/glm-5",
+    "OPENROUTER_PROVIDER_NAME": "The relay of the team",
+    "OPENROUTER_API_VERSION": "2024-10-21",
+    "OPENROUTER_TIMEOUT": "30",
+}
 KEYS = {"ANTHROPIC_API_KEY": "sk-ant-shown-nowhere"}
 
 SCENES = (
@@ -662,6 +677,7 @@ SCENES = (
     Scene("settings", settings),
     Scene("settings-failed", settings_failed),
     Scene("settings-variable", settings_variable, variables=RELAY),
+    Scene("settings-older-setup", settings_older_setup, variables=OLDER_SETUP, size=(1440, 1900)),
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
     Scene("settings-small", settings_small),

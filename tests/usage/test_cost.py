@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from keystead.providers.events import Usage
-from keystead.providers.provider import ListedModel
+from keystead.providers.provider import ListedModel, PriceTier
 from keystead.usage.cost import cost_usd
 
 PRICED = ListedModel("m", input_usd_per_mtok=3.0, output_usd_per_mtok=15.0)
@@ -34,3 +34,31 @@ def test_a_cost_is_the_sum_of_known_prices_or_none(
 ) -> None:
     cost = cost_usd(usage, model)
     assert cost is None if expected is None else cost == pytest.approx(expected)
+
+
+TIERED = ListedModel(
+    "m",
+    input_usd_per_mtok=1.0,
+    output_usd_per_mtok=10.0,
+    cache_read_usd_per_mtok=0.1,
+    price_tiers=(PriceTier(200_000, 2.0, 15.0, 0.2), PriceTier(500_000, 4.0, 20.0)),
+)
+
+
+@pytest.mark.parametrize(
+    ("usage", "expected"),
+    [
+        (Usage(input_fresh=200_000, output=10_000), 0.3),
+        (Usage(input_fresh=150_000, cache_read=50_001, output=10_000), 0.3 + 0.0100002 + 0.15),
+        (Usage(input_fresh=600_000, output=10_000), 2.4 + 0.2),
+        (Usage(input_fresh=600_000, cache_read=1), None),
+    ],
+)
+def test_a_long_input_has_the_prices_of_its_tier(usage: Usage, expected: float | None) -> None:
+    cost = cost_usd(usage, TIERED)
+    assert cost is None if expected is None else cost == pytest.approx(expected)
+
+
+def test_what_the_provider_reports_is_what_it_costs() -> None:
+    assert cost_usd(Usage(input_fresh=1_000_000, reported_usd=0.25), PRICED) == 0.25
+    assert cost_usd(Usage(input_fresh=5, reported_usd=0.25), ListedModel("m")) == 0.25

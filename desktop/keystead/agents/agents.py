@@ -29,6 +29,7 @@ from keystead.agents.unsent import UnsentTexts
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.generation import Generation
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.redaction import redactor
 from keystead.storage.store import Store
@@ -65,7 +66,12 @@ class Agents:
     line_changed: ClassVar[Signal] = Signal(str)
 
     def __init__(
-        self, store: Store, connections: Connections, models: Models, elsewhere: Elsewhere
+        self,
+        store: Store,
+        connections: Connections,
+        attempts: Attempts,
+        models: Models,
+        elsewhere: Elsewhere,
     ) -> None:
         self.unsent = UnsentTexts(store)
         self._transcripts = Transcripts(store)
@@ -78,7 +84,9 @@ class Agents:
             changed=self.entry_changed.emit,
             streamed=self.streamed.emit,
         )
-        self._turns = Turns(self._roster, self._transcripts, connections, models, self._listeners)
+        self._turns = Turns(
+            self._roster, self._transcripts, connections, attempts, models, self._listeners
+        )
         self._closing = False
 
     async def load(self) -> None:
@@ -165,9 +173,10 @@ class Agents:
 
     async def retry(self, agent_id: str, entry_id: int | None = None) -> None:
         """Ask again for the last answer, which stays in the transcript; with an entry, for the
-        answer to the message that it belongs to, on a line of its own.
+        answer to the message that it belongs to, on a line of its own. Keys are tried that rest.
         """
         agent = self._idle(agent_id)
+        agent.at_once = True
         if entry_id is None:
             await self._restart(agent, Said(EntryKind.NOTICE, ASKED_AGAIN, {"retry": True}))
         else:

@@ -8,7 +8,7 @@ alternate, every tool call has its result, nothing is empty.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from keystead.agents.entries import Entry, EntryKind
@@ -40,7 +40,13 @@ class _Turn:
         yield Role.ASSISTANT, tuple(self.answer)
         calls = [part for part in self.answer if isinstance(part, ToolCallPart)]
         if calls:
-            yield Role.TOOL, tuple(self.results.get(call.id) or _not_run(call) for call in calls)
+            yield Role.TOOL, tuple(map(self._result, calls))
+
+    def _result(self, call: ToolCallPart) -> ToolResultPart:
+        result = self.results.get(call.id)
+        if result is None:
+            return ToolResultPart(call.id, call.name, NOT_RUN, is_error=True)
+        return replace(result, name=call.name)
 
 
 def messages_of(entries: Iterable[Entry]) -> tuple[Message, ...]:
@@ -62,8 +68,8 @@ def _add(turns: list[_Turn], entry: Entry) -> None:
     turn = turns[-1]
     data = entry.data
     match entry.kind:
-        case EntryKind.TEXT if entry.text.strip():
-            turn.answer.append(TextPart(entry.text))
+        case EntryKind.TEXT if entry.text.strip() or "provider_data" in data:
+            turn.answer.append(TextPart(entry.text, data.get("provider_data", {})))
         case EntryKind.REASONING if entry.complete:
             turn.answer.append(ReasoningPart(entry.text, data.get("provider_data", {})))
         case EntryKind.TOOL_CALL:
@@ -76,7 +82,3 @@ def _add(turns: list[_Turn], entry: Entry) -> None:
             turns[-1] = _Turn(user=turn.user)
         case _:
             return
-
-
-def _not_run(call: ToolCallPart) -> ToolResultPart:
-    return ToolResultPart(call.id, call.name, NOT_RUN, is_error=True)

@@ -14,6 +14,7 @@ from typing import Any
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.profiles.generation import Generation
 from keystead.providers.events import Usage
+from keystead.providers.pause import Pause
 from keystead.redaction import redactor
 
 
@@ -43,7 +44,8 @@ class Entry:
     user
         ``edited``: that it is another wording of an earlier message
     text, reasoning
-        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the provider
+        ``blocks``: where each Markdown block begins; ``provider_data``: goes back to the model that
+        it names under ``made_by``
     tool-call
         ``id``, ``name``, ``provider_data``; the text is the arguments as JSON
     tool-result
@@ -52,12 +54,16 @@ class Entry:
         the fields of `Usage`
     finish
         ``reason``, ``requested_model``, ``served_model``, ``same_model``, ``profile``, ``key``:
-        label and last characters of the key that was sent, or the variable it came from
+        label and last characters of the key that was sent, or the variable it came from;
+        ``fallback`` where another model of the person's chain answers: ``from`` and ``to`` as
+        "profile:model", ``kind``, ``reference`` and ``why`` of the failure
     error
         the fields of `Failure`
     notice
         ``retry``: the answer before it was asked for again; ``go_on``: it was asked to go on, with
-        the notice's own words
+        the notice's own words; ``pause``: the question waits, with ``why`` and ``until`` (None: it
+        does not); ``fallback``: as that of a finish, ``to`` empty where the chain ends;
+        ``left_out``: so much is not sent to the model ``made_by`` names
     """
 
     id: int
@@ -133,7 +139,8 @@ class AgentInfo:
     who answered last (empty where nobody said), ``usage`` the tokens of all answers and
     ``cost_usd`` what they cost at the prices of then, None where one of them is not known.
     ``generation`` is what was asked for beyond the profile's. ``elsewhere``: it works in another
-    process. Times are in seconds since 1970.
+    process. ``pause``: its question is not sent yet, which only the process knows where it works.
+    Times are in seconds since 1970.
     """
 
     id: str
@@ -150,3 +157,4 @@ class AgentInfo:
     cost_usd: float | None = None
     generation: Generation = field(default_factory=Generation)
     elsewhere: bool = False
+    pause: Pause | None = None

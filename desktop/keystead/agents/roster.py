@@ -30,7 +30,10 @@ _log = logging.getLogger("keystead.agents")
 
 @dataclass(slots=True)
 class Agent:
-    """An agent with what only this process knows: flags' keys, and the last warning shown."""
+    """An agent with what only this process knows: flags' keys, and the last warning shown.
+
+    ``at_once``: a person asks again, so that keys are tried which rest.
+    """
 
     record: AgentRecord
     given: Secret | None = None
@@ -38,6 +41,7 @@ class Agent:
     profile: EffectiveProfile | None = None
     warning: str = ""
     writer: TurnWriter | None = None
+    at_once: bool = False
 
     @property
     def info(self) -> AgentInfo:

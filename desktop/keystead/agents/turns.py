@@ -1,4 +1,4 @@
-"""What happens between a question and its end: the connection, the request, the answer, the state.
+"""What happens between a question and its end: the request, who answers, the answer, the state.
 
 Owns that every turn is recorded with its end, whatever that is; the answer itself is written by
 ``loop``, when a turn begins is decided in ``agents``.
@@ -12,16 +12,21 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 
 from keystead.agents import refusals
+from keystead.agents.chain import Chain, Target
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
+from keystead.agents.fitting import fitted, note
 from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
+from keystead.agents.telling import Telling
 from keystead.agents.transcripts import Transcripts
 from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import ErrorKind, KeysteadError
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.asking import Asking
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.events import Usage
 from keystead.providers.messages import Request
@@ -40,6 +45,7 @@ class Turns:
         roster: Roster,
         transcripts: Transcripts,
         connections: Connections,
+        attempts: Attempts,
         models: Models,
         listeners: Listeners,
     ) -> None:
@@ -49,6 +55,7 @@ class Turns:
         self._connections = connections
         self._models = models
         self._listeners = listeners
+        self._chain = Chain(attempts, models, connections.profiles)
 
     def begin(self, agent: Agent) -> None:
         """Let the agent answer."""
@@ -98,26 +105,35 @@ class Turns:
 
     async def _take(self, agent: Agent) -> None:
         effective = agent.profile = agent.profile or self._profile_of(agent)
-        connected = await self._connections.open(
-            effective, given=agent.given, send_key=agent.send_key
-        )
-        await self._warn(agent, connected.warning)
         await self._name_profile(agent, effective)
         info = agent.info
-        request = Request(
-            model=info.model,
-            messages=messages_of(await self._transcripts.entries(info.id)),
-            instructions=agent.record.instructions,
-            generation=info.generation.over(effective.generation),
-        )
-        await self._roster.change(agent, AgentState.RUNNING)
+        entries = await self._transcripts.entries(info.id)
+        messages = messages_of(entries)
+
+        async def request_of(target: Target) -> Request:
+            fit = fitted(messages, target.maker)
+            if told := note(entries, fit):
+                await self._add(info.id, EntryKind.NOTICE, *told)
+            facts = self._models.explained(target.effective, target.model).model
+            return Request(
+                model=target.model,
+                messages=fit.messages,
+                instructions=agent.record.instructions,
+                generation=info.generation.over(target.effective.generation_of(target.model)),
+                reasons=facts.reasoning is True,
+                context_window=facts.context_window,
+            )
+
         agent.writer = TurnWriter(info.id, self._transcripts, self._listeners)
-        turn = Turn(request, agent.writer, effective.name, connected.key)
+        turn = Turn(Target(effective, info.model), agent.writer)
+        asking = Asking(effective, info.id, agent.given, agent.send_key, agent.at_once)
+        telling = Telling(agent, agent.writer, self._roster)
         try:
-            await turn.run(connected.provider)
+            await turn.run(await self._chain.begin(asking, info.model, request_of, telling))
         finally:
             agent.writer = None
-            agent.amend(self._after(agent.info, turn, effective))
+            agent.at_once = False
+            agent.amend(self._after(agent.info, turn))
 
     def _profile_of(self, agent: Agent) -> EffectiveProfile:
         return agent.record.profile.find(self._connections.profiles, agent.info.profile)
@@ -128,10 +144,10 @@ class Turns:
             agent.amend(replace(agent.info, profile=effective.name))
             await self._transcripts.configure(agent.record)
 
-    def _after(self, info: AgentInfo, turn: Turn, effective: EffectiveProfile) -> AgentInfo:
-        served = turn.finish.served_model if turn.finish else info.served_model
+    def _after(self, info: AgentInfo, turn: Turn) -> AgentInfo:
+        served = turn.served_model if turn.finish else info.served_model
         used = turn.usage or Usage()
-        cost = self._cost(used, turn.request.model, effective)
+        cost = self._cost(used, turn.answering.target) if turn.answering else 0.0
         return replace(
             info,
             served_model=served,
@@ -139,16 +155,11 @@ class Turns:
             cost_usd=None if info.cost_usd is None or cost is None else info.cost_usd + cost,
         )
 
-    def _cost(self, used: Usage, model: str, effective: EffectiveProfile) -> float | None:
+    def _cost(self, used: Usage, target: Target) -> float | None:
+        """What an answer cost, at the prices of the model that gave it."""
         if used == Usage():
             return 0.0
-        listed = self._models.of(effective).find(model)
-        return cost_usd(used, listed) if listed else None
-
-    async def _warn(self, agent: Agent, warning: str) -> None:
-        if warning and warning != agent.warning:
-            agent.warning = warning
-            await self._add(agent.info.id, EntryKind.NOTICE, warning)
+        return cost_usd(used, self._models.explained(target.effective, target.model).model)
 
     async def _fail(self, agent: Agent, error: KeysteadError) -> None:
         try:

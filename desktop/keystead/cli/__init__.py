@@ -23,6 +23,8 @@ COMMANDS = (
     Command("spawn", "spawn", "Run an agent; its answer streams to standard output."),
     Command("agents", "agents", "List agents, go on with one, stop one."),
     Command("models", "models", "List the models of a profile or an address."),
+    Command("resolve", "resolve", "Say where a request for a model would go, and why."),
+    Command("aliases", "aliases", "List, set and remove short names for models."),
     Command("providers", "providers", "List the presets and API formats that ship."),
     Command("profiles", "profiles", "List, show, add, edit, remove and check connections."),
     Command("keys", "keys", "Set, list, move and remove keys; choose where they are kept."),

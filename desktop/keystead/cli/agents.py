@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from keystead.cli.connection_flags import ProfileFlag
 from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
 from keystead.cli.session import Session
-from keystead.cli.spawn import STANDARD_INPUT, JsonFlag
+from keystead.cli.spawn import STANDARD_INPUT, JsonFlag, ModelFlag
 from keystead.errors import Action, ActionId, KeysteadError
 
 if TYPE_CHECKING:
@@ -69,12 +70,15 @@ def send(
     text: Annotated[
         str, typer.Argument(metavar="TEXT", help="What to say; - reads it from standard input.")
     ],
+    profile: ProfileFlag = "",
+    model: ModelFlag = "",
     as_json: JsonFlag = False,
     key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
-    It goes on in this process. An open window shows it meanwhile.
+    It goes on in this process. An open window shows it meanwhile. With --model or --profile
+    another model answers, from now on.
     """
     words = read_text() if text == STANDARD_INPUT else text
     refuse_key(words, allowed=key_in_text)
@@ -83,8 +87,9 @@ def send(
         from keystead.cli.following import follow
         from keystead.cli.json_answer import JsonAnswer
         from keystead.cli.plain_answer import PlainAnswer
+        from keystead.cli.switching import switch
 
-        meant = _meant(engine.agents.list(), agent)
+        meant = await switch(engine, _meant(engine.agents.list(), agent), profile, model)
 
         async def sent() -> AgentInfo:
             await engine.agents.send(meant.id, words)

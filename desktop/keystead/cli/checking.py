@@ -133,8 +133,6 @@ class _Check:
         connected = await self._engine.connections.open_for_check(effective)
         if connected.warning:
             tell(connected.warning)
-        if effective.fields_without_effect:
-            tell(f"Nothing acts on these fields yet: {', '.join(effective.fields_without_effect)}.")
         async for light in connected.provider.check():
             yield await self._really(connected, light) if self._ask_model else light
 
@@ -145,7 +143,7 @@ class _Check:
 
         if light.name is not LightName.KEY or light.state is not LightState.UNKNOWN:
             return light
-        model = self._effective.default_model
+        model = self._engine.connections.default_model_of(self._effective)
         if not model:
             raise _no_model(self._effective.name)
         return await prove_key(connected.provider, connected.without_key, model)

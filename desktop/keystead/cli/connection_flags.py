@@ -62,18 +62,19 @@ class ConnectionFlags:
     provider: str = ""
     base_url: str = ""
 
-    def chosen(self, engine: Engine) -> EffectiveProfile:
+    def chosen(self, engine: Engine, *, to_send: bool = True) -> EffectiveProfile:
         """The connection these flags mean, the default one where they are all empty.
 
-        Raises `KeysteadError`: no such profile, several that fit, or none that can be used.
+        ``to_send`` says that something will be, so that a key is missed. Raises `KeysteadError`:
+        no such profile, several that fit, or none that can be used.
         """
         chosen = self._named(engine)
         if self.base_url and chosen.base_url != self.base_url:
             chosen = chosen.with_flags(base_url=self.base_url)
         from keystead.profiles.effective import Source
 
-        if chosen.source is Source.FLAGS and not chosen.preset.built_in:
-            _refuse_without_key(engine.connections.decide(chosen), self.base_url)
+        if to_send and chosen.source is Source.FLAGS and not chosen.preset.built_in:
+            self._refuse_without_key(engine.connections.decide(chosen))
         return chosen
 
     def _named(self, engine: Engine) -> EffectiveProfile:
@@ -89,21 +90,22 @@ class ConnectionFlags:
             return engine.profiles.ad_hoc(base_url=self.base_url)
         return engine.connections.default()
 
+    def _refuse_without_key(self, decision: Decision) -> None:
+        """Say how an address gets a key; what no profile describes has no name to set one for."""
+        from keystead.credentials.resolution import CredentialSource
 
-def _refuse_without_key(decision: Decision, base_url: str) -> None:
-    """Say how an address gets a key; what no profile describes has no name to set one for."""
-    from keystead.credentials.resolution import CredentialSource
-
-    if decision.source is not CredentialSource.MISSING:
-        return
-    add = f"keystead profiles add NAME --provider openai-compatible --base-url {base_url}"
-    raise KeysteadError(
-        "no-key",
-        f"There is no key for {base_url or decision.question.profile}",
-        action=Action(
-            ActionId.ADD_KEY,
-            "Add a key…",
-            f"Make it a profile: {add}; then: keystead keys set NAME",
-        ),
-        kind=ErrorKind.AUTHENTICATION,
-    )
+        if decision.source is not CredentialSource.MISSING:
+            return
+        add = f"keystead profiles add NAME --provider {self.provider or 'openai-compatible'}"
+        if self.base_url:
+            add = f"{add} --base-url {self.base_url}"
+        raise KeysteadError(
+            "no-key",
+            f"There is no key for {self.base_url or self.provider}",
+            action=Action(
+                ActionId.ADD_KEY,
+                "Add a key…",
+                f"Make it a profile: {add}; then: keystead keys set NAME",
+            ),
+            kind=ErrorKind.AUTHENTICATION,
+        )

@@ -16,6 +16,7 @@ from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Fai
 from keystead.cli.failures import FAILED
 from keystead.cli.output import tell
 from keystead.errors import KeysteadError
+from keystead.providers.pause import Pause
 
 if TYPE_CHECKING:
     from keystead.agents.agents import Agents
@@ -34,6 +35,10 @@ class Answer(Protocol):
 
     def entry(self, entry: Entry) -> None:
         """A whole entry of any other kind."""
+        ...
+
+    def waits(self, pause: Pause) -> None:
+        """The question waits for its turn; other waits come as notices."""
         ...
 
     def end(self, agent: AgentInfo | None) -> None:
@@ -87,6 +92,8 @@ async def _show(heard: _Heard, agent_id: str, answer: Answer) -> AgentInfo:
                 answer.entry(entry)
             case AgentInfo(id=whose) as agent if whose == agent_id and not agent.state.is_active:
                 return agent
+            case AgentInfo(id=whose, pause=Pause(until=None) as pause) if whose == agent_id:
+                answer.waits(pause)
             case _:
                 continue
 

@@ -1,7 +1,8 @@
 """An agent's work as a script reads it: one JSON object a line on standard output.
 
 Owns the objects, which are part of the command line's contract: `agent`, `text`, `reasoning`,
-`tool_call`, `tool_result`, `usage`, `finish`, `error`. Text comes in pieces, exactly as it came.
+`tool_call`, `tool_result`, `usage`, `wait`, `fallback`, `finish`, `error`. Text comes in pieces,
+exactly as it came.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from keystead.cli.output import say_json_line, tell
 
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo, Entry, Failure
+    from keystead.providers.pause import Pause
 
 
 class JsonAnswer:
@@ -43,11 +45,19 @@ class JsonAnswer:
             case EntryKind.USAGE:
                 self._say("usage", **entry.data)
             case EntryKind.FINISH:
-                self._say("finish", **_of(entry, "reason", "requested_model", "served_model"))
+                names = ("reason", "requested_model", "served_model", "same_model")
+                facts = _of(entry, *names, "profile", "key")
+                self._say("finish", **facts, fallback=entry.data.get("fallback"))
             case EntryKind.NOTICE:
                 tell(entry.text)
+                self._notice(entry)
             case _:
                 return
+
+    def waits(self, pause: Pause) -> None:
+        """Write why nothing comes yet."""
+        tell(pause.line())
+        self._say("wait", why=pause.why, until=pause.until)
 
     def end(self, agent: AgentInfo | None) -> None:
         """Write why the agent failed, if it did."""
@@ -58,6 +68,13 @@ class JsonAnswer:
         """Write what went wrong, also where no agent could be started."""
         message = f"{failure.what}: {failure.why}" if failure.why else failure.what
         self._say("error", kind=str(failure.kind), message=message, hint=failure.hint)
+
+    def _notice(self, entry: Entry) -> None:
+        """Write what a script can act on; everything else is for people."""
+        if pause := entry.data.get("pause"):
+            self._say("wait", **pause)
+        elif fallback := entry.data.get("fallback"):
+            self._say("fallback", **fallback)
 
     def _say(self, type_: str, **fields: Any) -> None:
         say_json_line({"type": type_, **fields})

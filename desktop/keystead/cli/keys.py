@@ -1,4 +1,4 @@
-"""``keystead keys``: a profile's keys, set, listed, moved and removed.
+"""``keystead keys``: a profile's keys, set, listed, moved, woken and removed.
 
 Owns how a key comes in (never as an argument) and what is shown of it (never more than its last
 four characters); where it is kept is decided in ``credentials``, choosing that is ``key_stores``.
@@ -6,6 +6,7 @@ four characters); where it is kept is decided in ``credentials``, choosing that 
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -19,13 +20,14 @@ from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.errors import Action, ActionId, KeysteadError
 
 if TYPE_CHECKING:
+    from keystead.credentials.health import Rest
     from keystead.credentials.index import KeyInfo
     from keystead.engine import Engine
     from keystead.origin import Origin
     from keystead.profiles.effective import EffectiveProfile
     from keystead.secret import Secret
 
-app = new_app("Set, list, move and remove keys, and choose where they are kept.")
+app = new_app("Set, list, move, wake and remove keys, and choose where they are kept.")
 
 SHORT_ID = 8  # characters shown of a removed profile's id, and taken for it
 
@@ -73,7 +75,8 @@ def list_keys(
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: profile, label, kind, origin, status, store, last_characters.",
+            help="A list of objects: profile, label, kind, origin, status, store, last_characters, "
+            "rest (null, or kind, model, since and until: null for not before it is edited).",
         ),
     ] = False,
 ) -> None:
@@ -81,16 +84,38 @@ def list_keys(
 
     async def show(engine: Engine) -> int:
         names, keys = _names_by_id(engine), engine.keys.all()
+        rests = {key.identity: _rest_of(engine, key) for key in keys}
         if as_json:
-            say_json([_facts(key, names.get(key.profile_id, key.profile_id)) for key in keys])
+            say_json(
+                [
+                    _facts(key, names.get(key.profile_id, key.profile_id), rests[key.identity])
+                    for key in keys
+                ]
+            )
         elif keys:
             headings = ("profile", "label", "key", "for", "status", "store")
-            say_table(headings, [_row(key, names.get(key.profile_id, "")) for key in keys])
+            rows = [_row(key, names.get(key.profile_id, ""), rests[key.identity]) for key in keys]
+            say_table(headings, rows)
         else:
             tell("There are no keys. `keystead keys set PROFILE` saves one.")
         return 0
 
     Session.of(context).run(show)
+
+
+@app.command("wake")
+def wake_keys(context: typer.Context, profile: ProfileName) -> None:
+    """Let a profile's keys be sent again that rest or were set aside.
+
+    A key that is refused again rests again. Keys in a variable are woken too.
+    """
+
+    async def wake(engine: Engine) -> int:
+        count = await engine.keys.wake(engine.profiles.get(profile).id)
+        tell(f"Woke {count} of the keys of {profile}." if count else f"No key of {profile} rests.")
+        return 0
+
+    Session.of(context).run(wake)
 
 
 @app.command("remove")
@@ -202,7 +227,16 @@ def _named(key: KeyInfo) -> str:
     return f"{key.kind} {key.shown_name}"
 
 
-def _facts(key: KeyInfo, profile: str) -> dict[str, Any]:
+def _rest_of(engine: Engine, key: KeyInfo) -> Rest | None:
+    """Why a key is not sent now; None where it may be."""
+    from keystead.credentials.health import KeyPlace
+
+    place, now = KeyPlace.of_key(key), time.time()
+    rests = engine.keys.rests(key.profile_id)
+    return next((rest for rest in rests if rest.is_of(place, now)), None)
+
+
+def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
     return {
         "profile": profile,
         "label": key.label,
@@ -211,15 +245,23 @@ def _facts(key: KeyInfo, profile: str) -> dict[str, Any]:
         "status": str(key.status),
         "store": key.store,
         "last_characters": key.last_characters,
+        "rest": None
+        if rest is None
+        else {
+            "kind": str(rest.kind),
+            "model": rest.model,
+            "since": rest.since,
+            "until": rest.until,
+        },
     }
 
 
-def _row(key: KeyInfo, profile: str) -> tuple[str, ...]:
+def _row(key: KeyInfo, profile: str, rest: Rest | None) -> tuple[str, ...]:
     return (
         profile or f"{key.profile_id[:SHORT_ID]} (a removed profile)",
         key.label,
         f"…{key.last_characters}" if key.last_characters else "(hidden)",
         str(key.origin),
-        str(key.status),
+        rest.words(time.time()) if rest else str(key.status),
         key.store,
     )

@@ -40,12 +40,13 @@ async def choose_model(
 ) -> ModelChoice:
     """What flags and reference mean. Raises `KeysteadError`.
 
-    The list of the profile in use is asked for where only that tells, and ``may_ask`` allows it.
+    The list of the profile in use is asked for where only that tells, and ``may_ask`` allows it;
+    without, no key is missed either.
     """
     fixed = flags != ConnectionFlags()
     in_use = unusable = None
     try:
-        in_use = flags.chosen(engine)
+        in_use = flags.chosen(engine, to_send=may_ask)
     except KeysteadError as error:
         if fixed or not asked:
             raise

@@ -14,6 +14,7 @@ from keystead.providers.events import Usage
 
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo, Entry
+    from keystead.providers.pause import Pause
 
 DIM, NORMAL = "\x1b[2m", "\x1b[0m"
 
@@ -44,6 +45,10 @@ class PlainAnswer:
         if line:
             self._break_line()
             tell(line)
+
+    def waits(self, pause: Pause) -> None:
+        """Tell why nothing comes yet."""
+        tell(pause.line())
 
     def end(self, agent: AgentInfo | None) -> None:
         """End the last line."""

@@ -5,16 +5,20 @@ Owns the wording; a key's value is never among the facts, only where it would co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from keystead.errors import KeysteadError
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
-    from keystead.profiles.effective import EffectiveProfile
+    from keystead.profiles.effective import EffectiveProfile, FieldOrigin
+    from keystead.profiles.profile import Profile
     from keystead.providers.provider import Light
 
+ALWAYS = ("name", "provider", "base_url", "default_model")
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 MARKS = {"ok": "✓", "low": "!", "failed": "✗", "unknown": "?", "skipped": "–"}
 
 
@@ -61,28 +65,54 @@ def row_of(facts: dict[str, Any]) -> tuple[str, ...]:
 def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
     """One profile as `profiles show --json` has it."""
     decision = engine.connections.decide(effective)
-    return facts_of(engine, effective) | {
+    default = engine.profiles.default_origin
+    facts = facts_of(engine, effective)
+    return facts | {
         "description": effective.profile.description,
         "fields": effective.profile.model_dump(mode="json", exclude_defaults=True),
-        "origins": {
-            name: {"layer": str(origin.layer), "detail": origin.detail, "line": origin.line}
-            for name, origin in effective.origins.items()
-        },
-        "without_effect": list(effective.fields_without_effect),
+        "origins": {name: origin_facts(origin) for name, origin in effective.origins.items()},
+        "layers": {name: _layer_facts(effective, name) for name in effective.origins},
+        "default_origin": origin_facts(default) if default and facts["default"] else None,
         "credential_steps": list(decision.steps),
         "warning": decision.warning,
     }
 
 
+def origin_facts(origin: FieldOrigin) -> dict[str, Any]:
+    """Where a value comes from: the layer, what of it, and the line where it is a file."""
+    return {"layer": str(origin.layer), "detail": origin.detail, "line": origin.line}
+
+
+def _layer_facts(effective: EffectiveProfile, name: str) -> list[dict[str, Any]]:
+    """What each layer says about a field, the one in effect first."""
+    return [
+        origin_facts(layer.origin) | {"value": _as_json(effective.profile, name, layer.value)}
+        for layer in effective.layers_of(name)
+    ]
+
+
+def _as_json(profile: Profile, name: str, value: Any) -> Any:
+    holding = profile.model_copy(update={name: value})
+    return holding.model_dump(mode="json", include={name}, exclude_unset=True)[name]
+
+
 def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
-    """One profile as `profiles show` prints it."""
-    always = ("name", "provider", "base_url", "default_model")
-    for name in (*always, *(name for name in shown["fields"] if name not in always)):
-        value = shown[name] if name in always else shown["fields"][name]
-        origin = _origin_words(shown["origins"].get(name)) if with_origin else ""
-        idle = "  (no effect yet)" if name in shown["without_effect"] else ""
-        yield f"{name}: {value or '-'}{idle}{origin}"
+    """One profile as `profiles show` prints it; with origins, every value that there is."""
+    fields: dict[str, Any] = shown["fields"] | {name: shown[name] for name in ALWAYS}
+    if with_origin:
+        fields = {name: layers[0]["value"] for name, layers in shown["layers"].items()} | fields
+    for name in (*ALWAYS, *(name for name in fields if name not in ALWAYS)):
+        if fields[name] in NOTHING and name not in ALWAYS:
+            continue
+        origin = origin_words(shown["origins"].get(name)) if with_origin else ""
+        yield f"{name}: {_words(fields[name])}{origin}"
+        for under in shown["layers"].get(name, ())[1:] if with_origin else ():
+            if under["value"] not in NOTHING:
+                yield f"    over {_words(under['value'])}{origin_words(under)}"
     yield f"source: {shown['source']}"
+    if with_origin and shown["default"]:
+        first = "  [no default_profile: the first that can be used]"
+        yield f"default: yes{origin_words(shown['default_origin']) or first}"
     yield f"credential: {shown['credential']}"
     if with_origin:
         yield from (f"  {step}" for step in shown["credential_steps"])
@@ -90,11 +120,18 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
         yield f"warning: {shown['warning']}"
 
 
-def _origin_words(origin: dict[str, Any] | None) -> str:
+def origin_words(origin: Mapping[str, Any] | None) -> str:
+    """Where a value comes from, behind it."""
     if not origin:
         return ""
     line = f", line {origin['line']}" if origin["line"] else ""
     return f"  [{origin['layer']}: {origin['detail']}{line}]"
+
+
+def _words(value: Any) -> str:
+    if isinstance(value, str):
+        return value or "-"
+    return "-" if value in NOTHING else json.dumps(value, ensure_ascii=False)
 
 
 def light_line(light: Light) -> str:

@@ -126,7 +126,8 @@ def show(
     as_json: Annotated[
         bool,
         typer.Option(
-            "--json", help="One object: those of `list`, fields, origins, credential_steps."
+            "--json",
+            help="One object: those of `list`, fields, origins, layers, credential_steps.",
         ),
     ] = False,
 ) -> None:
@@ -197,7 +198,7 @@ def edit(
 
     async def save(engine: Engine) -> int:
         before = engine.profiles.get(name)
-        changes = flags.changes(dict(before.profile.default_headers)) | removed
+        changes = flags.changes(dict(before.in_file("default_headers"))) | removed
         if changes:
             engine.profiles.edit(name, changes)
         if rename:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from keystead.cli.failures import status_of
@@ -55,6 +56,14 @@ class Session:
             self._passphrases = Passphrases(self.passphrase_fd)
         return self._passphrases
 
+    @property
+    def workspace(self) -> Path | None:
+        """The folder the program was called in; None where that is gone."""
+        try:
+            return Path.cwd()
+        except OSError:
+            return None
+
     def profiles(self) -> Profiles:
         """The profiles as the file has them, for what must be known before an engine runs."""
         from keystead.profiles.presets import Presets
@@ -93,6 +102,7 @@ class Session:
             self.tell_problems(engine.unknown)
             return await face(engine)
 
-        ask = self.passphrases.ask
+        ask, workspace = self.passphrases.ask, self.workspace
+        engine = Engine(folders, self.environment, workspace=workspace, ask_passphrase=ask)
         with terminal_put_right():
-            return run(told, Engine(folders, self.environment, ask_passphrase=ask))
+            return run(told, engine)

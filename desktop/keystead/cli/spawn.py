@@ -5,9 +5,10 @@ Owns the flags and what must be known before anything is sent; the agent's work 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -19,6 +20,7 @@ from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
 from keystead.cli.session import Session
 from keystead.errors import KeysteadError
+from keystead.profiles.field_rules import FieldError, refuse_keys
 from keystead.profiles.generation import Effort, Generation
 
 if TYPE_CHECKING:
@@ -54,13 +56,23 @@ MaxTokensFlag = Annotated[
 TemperatureFlag = Annotated[
     float | None, typer.Option("--temperature", metavar="X", min=0, max=2, help="From 0 to 2.")
 ]
+ParamFlag = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--param",
+        metavar="K=V",
+        help="A further field of the request's body; V is JSON, or text where it is none. "
+        "Repeat it for more.",
+    ),
+]
 JsonFlag = Annotated[
     bool,
     typer.Option(
         "--json",
         help="One object a line, each with type: agent, text, reasoning, tool_call, "
-        "tool_result, usage, finish (requested_model, served_model) or error (kind, message, "
-        "hint).",
+        "tool_result, usage, wait (why, until), fallback (from, to, kind, why), finish "
+        "(requested_model, served_model, same_model, profile, key, fallback) or error (kind, "
+        "message, hint).",
     ),
 ]
 
@@ -78,6 +90,7 @@ def spawn(
     effort: EffortFlag = None,
     max_tokens: MaxTokensFlag = None,
     temperature: TemperatureFlag = None,
+    param: ParamFlag = None,
     send_key: SendKeyFlag = None,
     as_json: JsonFlag = False,
     key_in_text: KeyInTextFlag = False,
@@ -91,7 +104,7 @@ def spawn(
         context.fail("The task is empty.")
     refuse_key(text, instructions, allowed=key_in_text)
     flags = ConnectionFlags(profile, provider, base_url)
-    generation = Generation(effort, max_tokens, temperature)
+    generation = Generation(effort, max_tokens, temperature, _fields(context, param or []))
 
     async def run(engine: Engine) -> int:
         from keystead.agents.spawning import SpawnRequest
@@ -112,6 +125,33 @@ def spawn(
         return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)
+
+
+def _fields(context: typer.Context, given: list[str]) -> dict[str, Any]:
+    """The body's fields that ``given`` says, each as NAME=VALUE."""
+    fields: dict[str, Any] = {}
+    for pair in given:
+        name, equals, text = pair.partition("=")
+        if not (name.strip() and equals):
+            context.fail("--param wants NAME=VALUE.")
+        fields[name.strip()] = _value(text)
+    try:
+        refuse_keys(fields)
+    except FieldError as error:
+        context.fail(f"--param: {error.why}. {error.hint}.")
+    return fields
+
+
+def _value(text: str) -> Any:
+    """What ``text`` is as JSON, which has neither NaN nor Infinity, else the text itself."""
+    try:
+        return json.loads(text, parse_constant=_no_number)
+    except ValueError:
+        return text
+
+
+def _no_number(name: str) -> NoReturn:
+    raise ValueError(name)
 
 
 @contextmanager

@@ -12,7 +12,8 @@ from keystead.credentials import refusals
 from keystead.credentials.command import CommandTokens
 from keystead.credentials.index import KeyStatus
 from keystead.credentials.keys import Keys
-from keystead.credentials.resolution import CredentialSource, Decision
+from keystead.credentials.question import pieces_of
+from keystead.credentials.resolution import Candidate, CredentialSource, Decision
 from keystead.errors import KeysteadError
 from keystead.plain_text import is_text
 from keystead.profiles.profile import CredentialKind
@@ -39,7 +40,7 @@ async def credential_for(
         case CredentialSource.KEYCHAIN if decision.key:
             return await keys.read(decision.key)
         case CredentialSource.ENVIRONMENT:
-            return _in_variable(environment, decision.variable)
+            return _in_variable(environment, decision.variable, decision.candidate)
         case CredentialSource.COMMAND:
             return await tokens.token(decision.question.profile, decision.question.command)
         case _:
@@ -64,8 +65,13 @@ async def secret_headers_for(
     }
 
 
-def _in_variable(environment: Mapping[str, str], name: str) -> Secret:
+def _in_variable(
+    environment: Mapping[str, str], name: str, candidate: Candidate | None = None
+) -> Secret:
+    """A variable's whole value; where it holds keys, the one that was chosen."""
     value = environment.get(name, "").strip()
+    if candidate:
+        value = pieces_of(value)[candidate.piece - 1]
     if not is_text(value):
         raise refusals.unreadable_variable(name)
     return Secret(value)

@@ -98,7 +98,7 @@ def revision(connection: sqlite3.Connection) -> int:
 
 def put(connection: sqlite3.Connection, key: KeyInfo) -> int:
     """Make or replace a row and return the new revision."""
-    number = _next_revision(connection)
+    number = next_revision(connection)
     connection.execute(
         "INSERT INTO credentials"
         " (profile_id, kind, label, origin, last_characters, store, status, revision)"
@@ -116,9 +116,10 @@ def remove(connection: sqlite3.Connection, identity: Identity) -> int:
     connection.execute(
         "DELETE FROM credentials WHERE profile_id = ? AND kind = ? AND label = ?", identity
     )
-    return _next_revision(connection)
+    return next_revision(connection)
 
 
-def _next_revision(connection: sqlite3.Connection) -> int:
+def next_revision(connection: sqlite3.Connection) -> int:
+    """Let every process notice that something about keys has changed."""
     connection.execute("UPDATE credentials_revision SET revision = revision + 1")
     return revision(connection)

@@ -1,21 +1,25 @@
-"""Which keys there are, and the one way to set, read and remove them.
+"""Which keys there are and which of them rest, and the one way to set, read and remove them.
 
-Owns the index in memory and keeps it in step with the table (``index``) and the keychain
-(``vault``), also when another process changes them; which key may be sent where is decided in
-``resolution``. A write goes pending row, keychain, ready row, so that whatever breaks off in
+Owns the index in memory and keeps it in step with the tables (``index``, ``health``) and the
+keychain (``vault``), also when another process changes them; which key may be sent where is decided
+in ``resolution``. A write goes pending row, keychain, ready row, so that whatever breaks off in
 between is noticed, and settled the next time the key is used.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import ClassVar
 
 from psygnal import Signal
 
-from keystead.credentials import index, refusals
+from keystead.credentials import health, index, refusals
 from keystead.credentials.encrypted_file import FILE_NAME
+from keystead.credentials.health import Rest, Resting
 from keystead.credentials.index import Identity, KeyInfo, KeyKind, KeyStatus, Snapshot
 from keystead.credentials.stored_secret import StoredSecret
 from keystead.credentials.trouble import KeychainError, Trouble
@@ -31,10 +35,12 @@ LONGEST_LABEL = 64  # characters
 class Keys:
     """The keys and secret headers of all profiles.
 
-    ``keys_changed`` names a profile's id when its keys changed, here or in another process.
+    ``keys_changed`` names a profile's id when its keys changed, ``health_changed`` when another of
+    them rests than before, here or in another process.
     """
 
     keys_changed: ClassVar[Signal] = Signal(str)
+    health_changed: ClassVar[Signal] = Signal(str)
 
     def __init__(self, store: Store, vault: Vault) -> None:
         self._store = store
@@ -42,10 +48,12 @@ class Keys:
         self._index = Snapshot()
         self._changing = asyncio.Lock()
         self._session: dict[Identity, KeyInfo] = {}
+        self._rests: dict[Resting, Rest] = {}
+        self._session_rests: dict[Resting, Rest] = {}
 
     async def load(self) -> None:
         """Read the index; the keychain is not asked. Raises `KeysteadError` of kind storage."""
-        self._index = await self._read_index()
+        self._index, self._rests = await self._read_index()
 
     def all(self) -> tuple[KeyInfo, ...]:
         """The keys of every profile: those of this session, then the kept ones, oldest first."""
@@ -56,19 +64,44 @@ class Keys:
         """The keys of one profile, in the order of `all`."""
         return tuple(key for key in self.all() if key.profile_id == profile_id)
 
+    def rests(self, profile_id: str) -> tuple[Rest, ...]:
+        """Which keys of a profile rest, also where that may be over by now."""
+        rests = (self._rests | self._session_rests).values()
+        return tuple(rest for rest in rests if rest.place.profile_id == profile_id)
+
+    def twins(self, keys: Iterable[KeyInfo]) -> Mapping[str, str]:
+        """Which of ``keys`` are another one under a second label, as far as they were read.
+
+        The label of each, and the label it has first.
+        """
+        first: dict[Secret, str] = {}
+        twins: dict[str, str] = {}
+        for key in keys:
+            stored = self._vault.remembered(self._item(key.identity))
+            if stored and first.setdefault(stored.secret, key.label) != key.label:
+                twins[key.label] = first[stored.secret]
+        return twins
+
+    def trace(self, value: str) -> str:
+        """A few bits by which another value in the same place is noticed."""
+        return health.trace(self._index.home, value)
+
     async def refresh(self) -> None:
         """Take over what other processes changed, and forget the values they replaced."""
         async with self._changing:
             if await self._store.read(index.revision) == self._index.revision:
                 return
-            before = self._index.keys
-            self._index = await self._read_index()
-            after = self._index.keys
+            before, rested = self._index.keys, self._rests
+            self._index, self._rests = await self._read_index()
+            after, rest = self._index.keys, self._rests
         names = {name for name in before | after if before.get(name) != after.get(name)}
         for name in names:
             self._vault.forget(self._item(name))
         for profile_id in sorted({name[0] for name in names}):
             self.keys_changed.emit(profile_id)
+        resting = {name[0] for name in rested | rest if rested.get(name) != rest.get(name)}
+        for profile_id in sorted(resting):
+            self.health_changed.emit(profile_id)
 
     async def set(
         self,
@@ -155,9 +188,41 @@ class Keys:
         else:
             self.keys_changed.emit(profile_id)
 
-    async def _read_index(self) -> Snapshot:
+    async def rest(self, rest: Rest) -> None:
+        """Let a key rest, for every process; it does so here even where that cannot be kept.
+
+        Raises `KeysteadError` of kind storage.
+        """
+        place = rest.place
+        (self._rests if place.kept else self._session_rests)[rest.resting] = rest
+        self.health_changed.emit(place.profile_id)
+        if place.kept:
+            async with self._changing:
+                self._rests[rest.resting] = rest
+                self._follow(await self._store.write(lambda db: _keep_rest(db, rest)))
+
+    async def wake(self, profile_id: str, place: str = "") -> int:
+        """Let a profile's keys be sent again, because a person says so; how many rested.
+
+        ``place`` names one of them, empty all. Raises `KeysteadError` of kind storage.
+        """
+        await self.refresh()
+        now = time.time()
+        woken = [rest for rest in self.rests(profile_id) if place in ("", rest.place.name)]
+        self._session_rests = _without(self._session_rests, woken)
+        async with self._changing:
+            kept = [rest.resting for rest in woken if rest.resting in self._rests]
+            if kept:
+                self._rests = _without(self._rests, woken)
+                self._follow(await self._store.write(lambda db: _forget_rests(db, kept)))
+        self.health_changed.emit(profile_id)
+        return sum(rest.until is None or rest.until > now for rest in woken)
+
+    async def _read_index(self) -> tuple[Snapshot, dict[Resting, Rest]]:
         unreadable = self._store.unreadable
-        return await self._store.read(lambda db: index.read(db, unreadable))
+        return await self._store.read(
+            lambda db: (index.read(db, unreadable), health.read(db, unreadable))
+        )
 
     def _known(self, name: Identity) -> KeyInfo:
         key = self._session.get(name) or self._index.keys.get(name)
@@ -170,7 +235,8 @@ class Keys:
 
     async def _set_for_session(self, key: KeyInfo, stored: StoredSecret) -> KeyInfo:
         await self._vault.set(self._item(key.identity), stored)
-        key = replace(key, store=SESSION_NAME)
+        # A number of its own, which no row has: what was known of the value before is over.
+        key = replace(key, store=SESSION_NAME, revision=-time.time_ns())
         self._session[key.identity] = key
         self.keys_changed.emit(key.profile_id)
         return key
@@ -220,6 +286,22 @@ class Keys:
 
 def _in_file(key: KeyInfo) -> bool:
     return key.store == FILE_NAME
+
+
+def _keep_rest(db: sqlite3.Connection, rest: Rest) -> int:
+    health.put(db, rest)
+    return index.next_revision(db)
+
+
+def _forget_rests(db: sqlite3.Connection, rests: Iterable[Resting]) -> int:
+    for resting in rests:
+        health.remove(db, resting)
+    return index.next_revision(db)
+
+
+def _without(rests: Mapping[Resting, Rest], others: Iterable[Rest]) -> dict[Resting, Rest]:
+    gone = {rest.resting for rest in others}
+    return {name: rest for name, rest in rests.items() if name not in gone}
 
 
 def _check(label: str, secret: Secret) -> None:

@@ -6,14 +6,17 @@ question holds no value, so neither can the explanation of its answer.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.preset import AuthStyle, Preset
 from keystead.profiles.profile import CredentialKind
+from keystead.profiles.variables import address_beside, is_mode
 from keystead.settings.variables import switched_off
 
 if TYPE_CHECKING:
@@ -22,8 +25,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Piece:
+    """One of a variable's keys, which blanks part; ``number`` counts from 1 among ``count``.
+
+    ``edition`` tells the value from another one in its place; a piece that an earlier one equals is
+    none.
+    """
+
+    number: int = 1
+    count: int = 1
+    edition: str = ""
+
+
+ONE_PIECE = (Piece(),)
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that may hold a key, and the origins that key belongs to.
+    """An environment variable that may hold keys, and the origins they belong to.
 
     ``usual`` is the provider's usual one, as against the one that the profile names.
     """
@@ -32,6 +51,7 @@ class Variable:
     origins: tuple[Origin, ...]
     filled: bool
     usual: bool = False
+    pieces: tuple[Piece, ...] = ONE_PIECE
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +62,27 @@ class Header:
     origins: tuple[Origin, ...]
     key: KeyInfo | None = None
     variable: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rotation:
+    """What the choice among several keys of one place depends on.
+
+    ``rests`` are the profile's, those too that are over at ``now``; ``turns`` says when each place
+    was last chosen, as a number that grows; ``twins`` are labels of keys that another one equals,
+    with its label. ``model`` is what is asked for, empty where none is.
+    """
+
+    profile_id: str = ""
+    rests: tuple[Rest, ...] = ()
+    turns: Mapping[KeyPlace, int] = field(default_factory=dict[KeyPlace, int])
+    twins: Mapping[str, str] = field(default_factory=dict[str, str])
+    now: float = 0.0
+    model: str = ""
+
+    def rest_of(self, place: KeyPlace) -> Rest | None:
+        """The rest of what stands in a place; None where it may be sent."""
+        return next((r for r in self.rests if r.holds(place, self.now, self.model)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +114,7 @@ class CredentialQuestion:
     command: tuple[str, ...] = ()
     allow_http: bool = False
     proxy: Origin | None = None
+    rotation: Rotation = field(default_factory=Rotation)
 
     @classmethod
     def of(
@@ -82,10 +124,13 @@ class CredentialQuestion:
         environment: Mapping[str, str],
         given: bool = False,
         send_key: Origin | None = None,
+        model: str = "",
+        turns: Mapping[KeyPlace, int] | None = None,
     ) -> CredentialQuestion:
         """The question for one profile as it is in effect."""
         profile = effective.profile
         known = keys.of(effective.id)
+        own = tuple(key for key in known if key.kind is KeyKind.KEY)
         headers = tuple(_headers(effective, known, environment))
         valued = {header.name for header in headers}
         return cls(
@@ -94,10 +139,10 @@ class CredentialQuestion:
             own_origin=effective.own_origin,
             given=given,
             send_key=send_key,
-            keys=tuple(key for key in known if key.kind is KeyKind.KEY),
+            keys=own,
             headers=headers,
             missing_headers=tuple(name for name in profile.secret_headers if name not in valued),
-            variables=tuple(_variables(effective, environment)),
+            variables=tuple(_variables(effective, keys, environment)),
             variables_off=switched_off(environment),
             sends_none=effective.preset.offline or effective.auth_style is AuthStyle.NONE,
             keyless=profile.credential is CredentialKind.NONE,
@@ -106,6 +151,14 @@ class CredentialQuestion:
             command=profile.credential_command,
             allow_http=profile.allow_http,
             proxy=_origin(profile.proxy),
+            rotation=Rotation(
+                effective.id,
+                keys.rests(effective.id),
+                {} if turns is None else turns,
+                keys.twins(own),
+                time.time(),
+                model,
+            ),
         )
 
     @property
@@ -126,30 +179,56 @@ def _headers(
         key = kept.get(name.lower())
         if key is not None and key.status is not KeyStatus.LOST:
             yield Header(name, (key.origin,), key=key)
-    own = (effective.own_origin,) if effective.own_origin else ()
     for name, variable in effective.profile.env_headers.items():
         if _filled(environment, variable):
-            yield Header(name, own, variable=variable)
+            origins = effective.variables.origins_of(variable, effective.own_origin)
+            yield Header(name, origins, variable=variable)
 
 
-def _variables(effective: EffectiveProfile, environment: Mapping[str, str]) -> Iterator[Variable]:
-    named = effective.profile.api_key_env
+def pieces_of(value: str) -> list[str]:
+    """The keys in a variable's value, which blanks part; of equal ones the first.
+
+    A word that says where the key comes from is none.
+    """
+    return [] if is_mode(value) else list(dict.fromkeys(value.split()))
+
+
+def _variables(
+    effective: EffectiveProfile, keys: Keys, environment: Mapping[str, str]
+) -> Iterator[Variable]:
+    """The variable that the profile names, the one of its own name, and its provider's usual."""
+
+    def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
+        values = pieces_of(environment.get(name, ""))
+        numbered = enumerate(values, 1)
+        pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
+        return Variable(name, origins, bool(values), usual, pieces)
+
+    own, origin = effective.variables, effective.own_origin
+    named, usual = effective.profile.api_key_env, effective.preset.key_variables
     if named:
-        own = (effective.own_origin,) if effective.own_origin else ()
-        yield Variable(named, own, _filled(environment, named))
-    origins = _usual_origins(effective.preset, environment)
-    for name in effective.preset.key_variables:
-        yield Variable(name, origins, _filled(environment, name), usual=True)
+        yield variable(named, own.origins_of(named, origin))
+    if own.key and own.key not in (named, *usual):
+        yield variable(own.key, own.key_origins(origin))
+    for name in usual:
+        if name == own.key:
+            origins = own.key_origins(origin)
+        else:
+            origins = _usual_origins(name, effective.preset, environment)
+        yield variable(name, origins, usual=True)
 
 
-def _usual_origins(preset: Preset, environment: Mapping[str, str]) -> tuple[Origin, ...]:
-    """Where the provider's usual variables may go: its own hosts, or the address set beside them.
+def _usual_origins(
+    variable: str, preset: Preset, environment: Mapping[str, str]
+) -> tuple[Origin, ...]:
+    """Where a provider's usual variable may go: its own hosts, or the address set beside it.
 
     A key that stands beside another address is that address's key and not the provider's.
     """
-    beside = environment.get(preset.base_url_variable, "") if preset.base_url_variable else ""
-    addresses = [beside] if beside.strip() else preset.api_formats.values()
-    return tuple(origin for address in addresses if (origin := _origin(address)))
+    beside = (preset.base_url_variable, address_beside(variable))
+    addresses = [environment[name] for name in beside if _filled(environment, name)][:1]
+    found = map(_origin, addresses or preset.api_formats.values())
+    return tuple(origin for origin in found if origin)
 
 
 def _origin(address: str) -> Origin | None:

@@ -1,8 +1,8 @@
 """Which credential goes with a request: one pure decision that can be explained.
 
 Owns the order (given for this call, command, keychain, the profile's variable, the provider's usual
-ones, none needed) and the rule that a credential goes to no origin but its own, nor unencrypted;
-opening what was chosen is done by ``credential``.
+ones, none needed), the rule that a credential goes to no origin but its own, nor unencrypted, and
+which of several keys of one place has its turn; opening what was chosen is done by ``credential``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from math import inf
 
 from keystead.credentials import refusals
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyStatus
-from keystead.credentials.question import CredentialQuestion, Header
+from keystead.credentials.question import CredentialQuestion, Header, Piece, Variable
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
 
@@ -42,10 +44,27 @@ class Withheld:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidate:
+    """One of the keys that may be sent; ``rest`` where it rests.
+
+    ``name`` is what people call it: label and last characters, or the variable.
+    """
+
+    place: KeyPlace
+    name: str
+    key: KeyInfo | None = None
+    variable: str = ""
+    piece: int = 1
+    rest: Rest | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """What is sent, and how that came about; ``steps`` are sentences without any value.
 
-    ``warning`` is one line to show before a request that goes on without a withheld credential.
+    ``pool`` are the keys that take turns, ``candidate`` is the one among them whose turn it is. It
+    rests only where all do, and is the first then that will not. ``warning`` is one line to show
+    before a request that goes on without a withheld credential.
     """
 
     question: CredentialQuestion
@@ -56,6 +75,13 @@ class Decision:
     withheld: tuple[Withheld, ...] = ()
     steps: tuple[str, ...] = ()
     warning: str = ""
+    candidate: Candidate | None = None
+    pool: tuple[Candidate, ...] = ()
+
+    @property
+    def rest(self) -> Rest | None:
+        """Why and until when no key can be sent; None where one can."""
+        return self.candidate.rest if self.candidate else None
 
     @property
     def usable(self) -> bool:
@@ -76,9 +102,13 @@ class _Offer:
     source: CredentialSource
     absent: str = ""
     origins: tuple[Origin, ...] | None = None
-    key: KeyInfo | None = None
-    variable: str = ""
+    candidate: Candidate | None = None
     expected: bool = True
+
+    @property
+    def place(self) -> tuple[CredentialSource, str]:
+        """Keychain or variable: keys of one place take turns, those of another come after."""
+        return self.source, self.candidate.variable if self.candidate else ""
 
 
 def decide(question: CredentialQuestion) -> Decision:
@@ -103,7 +133,8 @@ class _Choice:
         self.question = question
         self.target = target
         self.offers = () if question.sends_none else tuple(_offers(question))
-        self.chosen = self._choose()
+        self.pool = self._pool()
+        self.chosen = min(self.pool, key=self._turn, default=None)
         self.held = () if self.chosen else tuple(o for o in self.offers if not o.absent)
         self.headers = tuple(h for h in question.headers if not self._obstacle(h.origins))
         self.held_headers = tuple(h for h in question.headers if h not in self.headers)
@@ -112,23 +143,38 @@ class _Choice:
         """The outcome."""
         source = self._source()
         withholding = source is CredentialSource.WITHHELD
-        sent = None if withholding else self.chosen
+        sent = None if withholding or not self.chosen else self.chosen.candidate
+        pool = [offer.candidate for offer in self.pool if offer.candidate and sent]
         return Decision(
             self.question,
             source,
             key=sent.key if sent else None,
             variable=sent.variable if sent else "",
+            candidate=sent,
+            pool=tuple(pool),
             headers=() if withholding else self.headers,
             withheld=self._withheld(self.held),
             steps=tuple(self._steps(source)),
             warning=self._warning(),
         )
 
-    def _choose(self) -> _Offer | None:
-        """The first credential that belongs to the target, else the first that may go there."""
+    def _pool(self) -> tuple[_Offer, ...]:
+        """What takes turns: all of the place that comes first and belongs to the target.
+
+        Where nothing belongs to it, of the place of the first that may go there.
+        """
         free = [o for o in self.offers if not o.absent and not self._obstacle(o.origins)]
-        own = (o for o in free if o.origins is None or self.target in o.origins)
-        return next(own, free[0] if free else None)
+        own = [o for o in free if o.origins is None or self.target in o.origins]
+        return tuple(o for o in own or free if o.place == (own or free)[0].place)
+
+    def _turn(self, offer: _Offer) -> tuple[float, int]:
+        """When it can be sent, and how long ago it was, the smallest first."""
+        candidate = offer.candidate
+        if candidate is None:
+            return 0.0, 0
+        rest = candidate.rest
+        back = 0.0 if rest is None else inf if rest.until is None else rest.until
+        return back, self.question.rotation.turns.get(candidate.place, 0)
 
     def _obstacle(self, origins: tuple[Origin, ...] | None) -> str:
         """Why a credential of ``origins`` may not go to the target; empty where it may."""
@@ -183,14 +229,19 @@ class _Choice:
         yield self._conclusion(source)
 
     def _verdict(self, offer: _Offer) -> str:
+        rest = offer.candidate.rest if offer.candidate else None
+        resting = rest.words(self.question.rotation.now) if rest else ""
         if offer is self.chosen:
-            return "chosen"
+            return f"the first that comes back, {resting}" if resting else "chosen"
         obstacle = offer.absent or self._obstacle(offer.origins)
         if obstacle or not self.chosen:
             return obstacle
+        if offer in self.pool:
+            return resting or "its turn comes later"
         return f"not used, {self.chosen.name} comes first"
 
     def _conclusion(self, source: CredentialSource) -> str:
+        candidate = self.chosen.candidate if self.chosen else None
         match source:
             case CredentialSource.NOT_NEEDED if self.question.keyless:
                 return f"sent: {PLACEHOLDER}, for the profile needs no key"
@@ -200,6 +251,9 @@ class _Choice:
                 return "sent: no key, requests carry none"
             case CredentialSource.MISSING | CredentialSource.WITHHELD:
                 return f"nothing is sent to {self.target}"
+            case _ if candidate and candidate.rest:
+                rest = candidate.rest.words(self.question.rotation.now)
+                return f"nothing is sent to {self.target} yet: {candidate.name} {rest}"
             case _:
                 return f"sent to {self.target}: {self.chosen.name if self.chosen else ''}"
 
@@ -214,17 +268,41 @@ def _offers(question: CredentialQuestion) -> Iterator[_Offer]:
     if question.only_given:
         return
     for key in question.keys:
-        absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
-        name = f"key “{key.label}” in the keychain"
-        yield _Offer(name, CredentialSource.KEYCHAIN, absent, (key.origin,), key=key)
-    unset = "switched off in the settings" if question.variables_off else "not set or blank"
+        yield _key_offer(question, key)
     for variable in question.variables:
-        yield _Offer(
-            f"{'usual ' if variable.usual else ''}variable {variable.name}",
-            CredentialSource.ENVIRONMENT,
-            "" if variable.filled else unset,
-            variable.origins,
-            variable=variable.name,
-            # A profile whose own address this is does not miss its provider's usual key.
-            expected=not variable.usual or question.target != question.own_origin,
-        )
+        for piece in variable.pieces if variable.filled else (Piece(),):
+            yield _variable_offer(question, variable, piece)
+
+
+def _key_offer(question: CredentialQuestion, key: KeyInfo) -> _Offer:
+    absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
+    if twin := question.rotation.twins.get(key.label):
+        absent = f"the same key as “{twin}”"
+    place = KeyPlace.of_key(key)
+    rest = question.rotation.rest_of(place)
+    return _Offer(
+        f"key “{key.label}” in the keychain",
+        CredentialSource.KEYCHAIN,
+        absent,
+        (key.origin,),
+        Candidate(place, key.shown_name, key, rest=rest),
+    )
+
+
+def _variable_offer(question: CredentialQuestion, variable: Variable, piece: Piece) -> _Offer:
+    unset = "switched off in the settings" if question.variables_off else "not set or blank"
+    several = piece.count > 1
+    which = f", {piece.number} of {piece.count}" if several else ""
+    name = f"{variable.name} ({piece.number} of {piece.count})" if several else variable.name
+    rotation = question.rotation
+    place = KeyPlace.of_piece(rotation.profile_id, variable.name, piece.number, piece.edition)
+    rest = rotation.rest_of(place)
+    return _Offer(
+        f"{'usual ' if variable.usual else ''}variable {variable.name}{which}",
+        CredentialSource.ENVIRONMENT,
+        "" if variable.filled else unset,
+        variable.origins,
+        Candidate(place, name, variable=variable.name, piece=piece.number, rest=rest),
+        # A profile whose own address this is does not miss its provider's usual key.
+        expected=not variable.usual or question.target != question.own_origin,
+    )

@@ -1,6 +1,6 @@
-"""The table of keys: an index of what the keychain holds, without any value.
+"""The tables of keys: an index of what the keychain holds, and which keys rest; never a value.
 
-Owns the shape; what the columns mean stands in ``index``.
+Owns the shape; what the columns mean stands in ``index`` and ``health``.
 """
 
 from __future__ import annotations
@@ -29,5 +29,22 @@ CREDENTIALS = Migration(
     ) STRICT;
 
     INSERT INTO credentials_revision VALUES (lower(hex(randomblob(8))), 0);
+    """,
+)
+
+KEY_RESTS = Migration(
+    7,
+    "resting keys",
+    """
+    CREATE TABLE key_rests (
+        profile_id TEXT NOT NULL,
+        place TEXT NOT NULL,
+        edition TEXT NOT NULL,          -- which value stood there
+        kind TEXT NOT NULL,             -- why
+        model TEXT NOT NULL,            -- empty for all
+        since REAL NOT NULL,            -- seconds since 1970
+        until REAL,                     -- NULL: until the key is edited
+        PRIMARY KEY (profile_id, place)
+    ) STRICT;
     """,
 )

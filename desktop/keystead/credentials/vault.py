@@ -100,13 +100,17 @@ class Vault:
 
     async def get(self, item: str, *, in_file: bool = False) -> StoredSecret | None:
         """The secret in ``item``, None where there is none; read once a session."""
-        known = self._session.get(item) or self._read.get(item)
+        known = self.remembered(item)
         if known:
             return known
         stored = await self._call(lambda store: store.read(item), in_file=in_file)
         if stored:
             self._read[item] = stored
         return stored
+
+    def remembered(self, item: str) -> StoredSecret | None:
+        """The secret in ``item`` where this session has seen it; the keychain is not asked."""
+        return self._session.get(item) or self._read.get(item)
 
     async def set(self, item: str, stored: StoredSecret) -> None:
         """Keep ``stored``; returns when it was read back from where it is kept."""

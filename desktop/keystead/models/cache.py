@@ -20,7 +20,7 @@ Key = tuple[str, str]
 """A profile's stable id and the address that the list came from."""
 
 TEXTS = ("id", "name")
-FACTS = tuple(field.name for field in fields(ListedModel))
+FACTS = tuple(field.name for field in fields(ListedModel) if field.name != "price_tiers")
 
 
 class ModelCache:

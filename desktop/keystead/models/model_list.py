@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from keystead.errors import KeysteadError
+from keystead.models.shipped_facts import ShippedFacts
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.provider import ListedModel
@@ -85,6 +86,10 @@ class Fetched:
     models: tuple[ListedModel, ...]
     at: float
 
+    def find(self, model_id: str) -> ListedModel | None:
+        """What the provider said of a model; None where it did not name it."""
+        return next((model for model in self.models if model.id == model_id), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -102,13 +107,18 @@ class Contents:
     ids: frozenset[str]
 
     @classmethod
-    def of(cls, effective: EffectiveProfile, fetched: Fetched | None) -> Contents:
-        """Put them together."""
+    def of(
+        cls, effective: EffectiveProfile, fetched: Fetched | None, *, explain: bool = False
+    ) -> Contents:
+        """Put them together; with ``explain`` what ships about each model is looked up."""
         listed = fetched.models if fetched else _bare(effective.preset.known_models)
         found = {model.id for model in listed}
         typed = [model for model in dict.fromkeys(effective.profile.models) if model not in found]
         hidden = dict.fromkeys(effective.profile.hidden_models)
         models = tuple(model for model in (*_bare(typed), *listed) if model.id not in hidden)
+        if explain:
+            facts = ShippedFacts.of(effective)
+            models = tuple(facts.explain(model).model for model in models)
         by_id = {model.id: model for model in listed if model.id in hidden}
         return cls(
             models=models,

@@ -29,8 +29,11 @@ from keystead.models.model_ref import ModelRef
 from keystead.models.pins import Pins
 from keystead.models.references import ListedProfile, References
 from keystead.models.refusals import AMBIGUOUS
+from keystead.models.shipped_facts import Explained, ShippedFacts
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.asking import Asking
+from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.provider import ListedModel
 from keystead.secret import Secret
@@ -56,8 +59,9 @@ class Models:
 
     list_changed: ClassVar[Signal] = Signal(ModelList)
 
-    def __init__(self, connections: Connections, store: Store) -> None:
+    def __init__(self, connections: Connections, attempts: Attempts, store: Store) -> None:
         self._connections = connections
+        self._attempts = attempts
         self._cache = ModelCache(store)
         self._pins = Pins(store)
         self._fetched: dict[Key, Fetched] = {}
@@ -66,6 +70,7 @@ class Models:
         self._running: dict[Key, asyncio.Task[None]] = {}
         self._waiting_since: dict[Key, float] = {}
         self._references: tuple[object, References] | None = None
+        self._explained: set[Key] = set()
 
     async def load_cache(self) -> None:
         """Read what was kept; nothing is sent. Raises `KeysteadError` of kind storage."""
@@ -109,6 +114,25 @@ class Models:
         """One profile's list by its name. Raises `ConfigurationError`: there is none such."""
         return self.of(self._connections.profiles.get(name))
 
+    async def explain(self, *profiles: EffectiveProfile) -> None:
+        """Look up what ships about the models of these lists, or of all of them.
+
+        Until then only providers' words count: at the start nobody waits for more.
+        """
+        for effective in profiles or self._connections.profiles.all():
+            key = _key(effective)
+            if key not in self._explained:
+                self._explained.add(key)
+                if self.of(effective).models:
+                    self.list_changed.emit(self.of(effective))
+                await asyncio.sleep(0)
+
+    def explained(self, effective: EffectiveProfile, model: str) -> Explained:
+        """Everything known of one model of a profile, also of one that no list names."""
+        fetched = self._fetched.get(_key(effective))
+        said = fetched.find(model) if fetched else None
+        return ShippedFacts.of(effective).explain(said or ListedModel(model))
+
     def references(self) -> References:
         """What names models now, of all profiles; built anew only where something of it changed."""
         profiles = self._connections.profiles
@@ -116,7 +140,7 @@ class Models:
         contents = [self._contents_of(each, self._fetched.get(_key(each))) for each in everyone]
         made_of = (everyone, contents, profiles.aliases)
         if self._references is None or self._references[0] != made_of:
-            index = References(map(self.scope, everyone), profiles.aliases)
+            index = References(map(self.scope, everyone), profiles.aliases, profiles.older_names)
             self._references = made_of, index
         return self._references[1]
 
@@ -136,6 +160,14 @@ class Models:
         """The model that ``text`` means; see `References.resolve`. Raises `KeysteadError`."""
         scope = self.scope(in_use) if in_use else None
         return self.references().resolve(text, scope, fixed=fixed)
+
+    def default_model_of(self, effective: EffectiveProfile) -> str:
+        """The id that a profile's default model means; as it is typed where it means none."""
+        text = effective.default_model
+        try:
+            return self.resolve(text, effective, fixed=True).model if text else ""
+        except KeysteadError:
+            return text
 
     async def resolve_asking(
         self,
@@ -233,10 +265,12 @@ class Models:
     def _contents_of(self, effective: EffectiveProfile, fetched: Fetched | None) -> Contents:
         """What the list holds, made anew only where something of it changed."""
         key, profile = _key(effective), effective.profile
-        made_of = (fetched, effective.name, profile.models, profile.hidden_models)
+        explain = key in self._explained
+        made_of = (fetched, explain, effective.name, profile.models, profile.hidden_models)
         known = self._contents.get(key)
         if known is None or known[0] != made_of:
-            known = self._contents[key] = (made_of, Contents.of(effective, fetched))
+            contents = Contents.of(effective, fetched, explain=explain)
+            known = self._contents[key] = (made_of, contents)
         return known[1]
 
     async def _settle(
@@ -246,6 +280,7 @@ class Models:
         try:
             fetched = Fetched(await self._ask(effective, given, send_key), time.time())
             self._fetched[key] = fetched
+            self._explained.add(key)
             self._settled[key] = _Settled(ListStatus.FRESH, None, fetched.at)
             await self._cache.keep(key, fetched)
         except KeysteadError as error:
@@ -258,8 +293,8 @@ class Models:
     async def _ask(
         self, effective: EffectiveProfile, given: Secret | None, send_key: Origin | None
     ) -> tuple[ListedModel, ...]:
-        connected = await self._connections.open(effective, given=given, send_key=send_key)
-        return tuple(await connected.provider.list_models())
+        asking = Asking(effective, given=given, send_key=send_key)
+        return tuple(await self._attempts.list_models(asking))
 
 
 def _unexpected(effective: EffectiveProfile, error: Exception) -> KeysteadError:

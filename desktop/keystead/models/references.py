@@ -16,8 +16,8 @@ nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from keystead.errors import KeysteadError
@@ -41,15 +41,24 @@ class ListedProfile:
     complete: bool = False
     aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
 
+    def with_aliases(self, aliases: Mapping[str, str]) -> ListedProfile:
+        """The same with other aliases."""
+        return replace(self, aliases=aliases)
+
 
 class References:
     """Understands texts against what is known of all profiles at one moment."""
 
     def __init__(
-        self, profiles: Iterable[ListedProfile], aliases: Mapping[str, str] = _NONE
+        self,
+        profiles: Iterable[ListedProfile],
+        aliases: Mapping[str, str] = _NONE,
+        older_names: Mapping[str, str] = _NONE,
     ) -> None:
+        """``older_names`` are what older setups call some of the profiles."""
         self._profiles = {profile.name: profile for profile in profiles}
-        self._names = {name.casefold(): name for name in reversed(self._profiles)}
+        self._names = {older.casefold(): name for older, name in older_names.items()}
+        self._names |= {name.casefold(): name for name in reversed(self._profiles)}
         self._aliases = aliases
         self._global = _by_folded_name(aliases)
         self._own = {
@@ -93,10 +102,40 @@ class References:
             if text.casefold() in seen:
                 raise refusals.alias_loop([*(each.text for each in steps), text])
 
+    def find(self, text: str, in_use: ListedProfile | None = None) -> ModelRef | None:
+        """As `resolve`; None where that raises."""
+        try:
+            return self.resolve(text, in_use)
+        except KeysteadError:
+            return None
+
     def alias_problems(self) -> tuple[KeysteadError, ...]:
         """What is wrong with the aliases: each that leads nowhere, and each that never acts."""
-        found = {problem.line(): problem for problem in self._alias_problems()}
-        return tuple(found.values())
+        tables = (
+            ("", self._aliases),
+            *((each.name, each.aliases) for each in self._profiles.values()),
+        )
+        found = (self.alias_problem(name, where) for where, table in tables for name in table)
+        return tuple(problem for problem in found if problem)
+
+    def alias_problem(self, name: str, profile: str = "") -> KeysteadError | None:
+        """What is wrong with one alias, of a profile or of everyone's; None where nothing is."""
+        in_use = self._profiles.get(profile)
+        aliases = in_use.aliases if in_use else self._aliases
+        text = name.strip()
+        if not text or text[0] == ":" or text[-1] in ":/":
+            return refusals.alias_without_name(name, profile)
+        first = next(each for each in aliases if each.strip().casefold() == text.casefold())
+        if first != name:
+            return refusals.alias_twice(first, name, profile)
+        if self._named_in(text):
+            return refusals.alias_never_acts(name, profile)
+        try:
+            self.resolve(text, in_use)
+        except KeysteadError as error:
+            if error.reference in refusals.BAD_ALIAS:
+                return refusals.bad_alias(name, profile, error)
+        return None
 
     def aliases_of(self, in_use: ListedProfile) -> Mapping[str, str]:
         """The aliases that act where a profile is in use, by their names as typed."""
@@ -160,32 +199,6 @@ class References:
             if name in own:
                 return Step(StepKind.PROFILE_ALIAS, text, own[name], in_use.name)
         return Step(StepKind.ALIAS, text, self._global[name]) if name in self._global else None
-
-    def _alias_problems(self) -> Iterator[KeysteadError]:
-        yield from self._problems_of(self._aliases, None)
-        for profile in self._profiles.values():
-            yield from self._problems_of(profile.aliases, profile)
-
-    def _problems_of(
-        self, aliases: Mapping[str, str], in_use: ListedProfile | None
-    ) -> Iterator[KeysteadError]:
-        where = in_use.name if in_use else ""
-        names: dict[str, str] = {}
-        for name in aliases:
-            folded = name.strip().casefold()
-            if not folded or name.strip()[0] == ":" or name.strip()[-1] in ":/":
-                yield refusals.alias_without_name(name, where)
-            elif folded in names:
-                yield refusals.alias_twice(names[folded], name, where)
-            elif self._named_in(name.strip()):
-                yield refusals.alias_never_acts(name, where)
-            else:
-                try:
-                    self.resolve(name, in_use)
-                except KeysteadError as error:
-                    if error.reference in refusals.BAD_ALIAS:
-                        yield refusals.bad_alias(name, where, error)
-            names.setdefault(folded, name)
 
 
 def _reference(profile: str, model: str, kind: StepKind, text: str, steps: list[Step]) -> ModelRef:

@@ -57,13 +57,15 @@ def read_json(content_type: str, body: bytes) -> Any:
     """The value that ``body`` holds. Raises `NotJsonError`."""
     import jiter
 
-    if is_web_page(content_type, body):
+    if content_type and is_web_page(content_type, b""):
         raise NotJsonError(WEB_PAGE)
-    if not body.strip():
-        raise NotJsonError("empty")
     try:
         return jiter.from_json(body, cache_mode="none")
     except ValueError as error:
+        if is_web_page("", body):
+            raise NotJsonError(WEB_PAGE) from error
+        if not body.strip():
+            raise NotJsonError("empty") from error
         if HALF.search(body):
             return _with_halves(body)
         raise NotJsonError("no JSON") from error

@@ -16,10 +16,12 @@ from keystead.errors import ConfigurationError
 from keystead.network.policy import NetworkPolicy
 from keystead.origin import Origin
 from keystead.profiles.generation import Generation
+from keystead.profiles.model_settings import of_model
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset, Quirks
 from keystead.profiles.presets import Presets
-from keystead.profiles.profile import NO_EFFECT, Profile
+from keystead.profiles.profile import CredentialKind, Profile
 from keystead.profiles.reading import checked_profile
+from keystead.profiles.variables import NO_VARIABLES, OwnVariables
 
 
 class Layer(StrEnum):
@@ -27,6 +29,7 @@ class Layer(StrEnum):
 
     FLAG = "flag"
     ENVIRONMENT = "environment"
+    PROJECT_FILE = "project-file"
     USER_FILE = "user-file"
     PRESET = "preset"
 
@@ -35,6 +38,7 @@ class Source(StrEnum):
     """Where a whole profile came from."""
 
     FLAGS = "flags"
+    ENVIRONMENT = "variables"
     USER_FILE = "user file"
     BUILT_IN = "built-in"
 
@@ -67,7 +71,8 @@ class EffectiveProfile:
     ``own_origin`` is where the profile's own file or preset points (None: nowhere yet); its
     credentials belong there, and neither a flag nor a variable moves it. ``problem`` is set where
     the file means the profile to go elsewhere but cannot be understood: listed, never used.
-    ``covered`` is what weaker layers say about a field that a flag or a variable sets.
+    ``covered`` is what weaker layers say about a field that a stronger one than the user's file
+    sets. ``variables`` are those that are its own by its name.
     """
 
     profile: Profile
@@ -77,6 +82,7 @@ class EffectiveProfile:
     origins: Mapping[str, FieldOrigin] = field(default_factory=lambda: NO_ORIGINS)
     covered: Mapping[str, tuple[LayerValue, ...]] = field(default_factory=lambda: NOTHING_COVERED)
     problem: ConfigurationError | None = None
+    variables: OwnVariables = NO_VARIABLES
 
     @property
     def name(self) -> str:
@@ -94,9 +100,14 @@ class EffectiveProfile:
         return self.profile.api_format or self.preset.format_at(self.profile.base_url)
 
     @property
+    def spoken(self) -> Preset:
+        """The preset's facts in the format that is spoken."""
+        return self.preset.spoken_as(self.api_format)
+
+    @property
     def auth_style(self) -> AuthStyle:
         """How the key is sent."""
-        return self.profile.auth_style or self.preset.auth_style
+        return self.profile.auth_style or self.spoken.auth_style
 
     @property
     def base_url(self) -> str:
@@ -119,15 +130,6 @@ class EffectiveProfile:
         return not self.preset.offline and not self.base_url
 
     @property
-    def fields_without_effect(self) -> tuple[str, ...]:
-        """The fields that this profile sets though nothing acts on them yet."""
-        given = self.profile.model_fields_set
-        fields = Profile.model_fields.items()
-        return tuple(
-            name for name, info in fields if name in given and info.json_schema_extra == NO_EFFECT
-        )
-
-    @property
     def quirks(self) -> Quirks:
         """The preset's quirks with the profile's own over them."""
         own = self.profile.quirks
@@ -135,9 +137,13 @@ class EffectiveProfile:
             update={name: getattr(own, name) for name in own.model_fields_set}
         )
 
+    def generation_of(self, model: str) -> Generation:
+        """How answers of a model are made unless an agent is told otherwise."""
+        return of_model(self.profile.model_settings, model).over(self.generation)
+
     @property
     def generation(self) -> Generation:
-        """How answers are made unless an agent is told otherwise."""
+        """How answers of a model are made of which the profile says nothing of its own."""
         profile = self.profile
         return Generation(
             effort=profile.effort,
@@ -169,15 +175,30 @@ class EffectiveProfile:
         above = (LayerValue(origin, getattr(self.profile, name)), *self.covered.get(name, ()))
         return (*above, shipped)
 
+    def in_file(self, name: str) -> Any:
+        """What the user's own file says about a field; its default where that says nothing."""
+        for layer in self.layers_of(name):
+            if layer.origin.layer is Layer.USER_FILE:
+                return layer.value
+        return Profile.model_fields[name].default
+
     def _shipped(self, name: str) -> Any:
         """What a field comes to where nobody sets it."""
         match name:
+            case "name" | "id":
+                return getattr(self.profile, name)
+            case "provider":
+                return self.preset.id
+            case "credential" if self.preset.offline:
+                return CredentialKind.NONE
             case "base_url":
                 return self.preset.api_formats.get(self.api_format, "")
             case "api_format":
                 return self.preset.format_at(self.profile.base_url)
             case "auth_style":
-                return self.preset.auth_style
+                return self.spoken.auth_style
+            case "quirks":
+                return self.preset.quirks
             case "query_params":
                 return self._shipped_query
             case _:
@@ -187,17 +208,12 @@ class EffectiveProfile:
     def _shipped_query(self) -> dict[str, str]:
         return self.preset.query_params.get(self.api_format, {})
 
-    def overlaid(self, layer: Layer, details: Mapping[str, str], profile: Profile) -> Self:
-        """This profile with the fields of ``details`` as ``profile`` has them, set by ``layer``.
-
-        ``details`` say of each field which flag or variable sets it; what it said before is kept in
-        `covered`.
-        """
-        origins = {name: FieldOrigin(layer, detail) for name, detail in details.items()}
-        covered = {name: self.layers_of(name)[:-1] for name in details}
+    def overlaid(self, origins: Mapping[str, FieldOrigin], values: Mapping[str, Any]) -> Self:
+        """This profile with ``values``, which ``origins`` set; what was before is `covered`."""
+        covered = {name: self.layers_of(name)[:-1] for name in origins}
         return replace(
             self,
-            profile=profile,
+            profile=self.profile.model_copy(update=dict(values)),
             origins={**self.origins, **origins},
             covered={**self.covered, **covered},
         )
@@ -212,8 +228,9 @@ class EffectiveProfile:
             return self
         preset = Presets.load().get(given["provider"]) if "provider" in given else self.preset
         profile = checked_profile(self.profile.model_dump(exclude_unset=True) | given)
-        flags = {name: _flag(name) for name in given}
-        return replace(self.overlaid(Layer.FLAG, flags, profile), preset=preset)
+        origins = {name: FieldOrigin(Layer.FLAG, _flag(name)) for name in given}
+        values = {name: getattr(profile, name) for name in given}
+        return replace(self.overlaid(origins, values), preset=preset)
 
 
 def _flag(field_name: str) -> str:

@@ -1,4 +1,4 @@
-"""Lays a user's table over a preset, and a variable over both, field by field.
+"""Lays a user's table over a preset, and what is stronger over both, field by field.
 
 Owns the order of the layers and which field came from which; flags are laid over the result by
 `EffectiveProfile.with_flags`.
@@ -7,7 +7,7 @@ Owns the order of the layers and which field came from which; flags are laid ove
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from keystead.errors import ConfigurationError
@@ -17,22 +17,44 @@ from keystead.profiles.effective import EffectiveProfile, FieldOrigin, Layer, So
 from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
+from keystead.profiles.project_file import ProjectSays
 from keystead.profiles.reading import NOWHERE, Place, known_fields, read_profile
+from keystead.profiles.variables import NamedVariables, OwnVariables, prefix_of
 
 Problems = list[ConfigurationError]
 
 
 @dataclass(frozen=True, slots=True)
 class Layers:
-    """What lies below and above a user's file."""
+    """What lies below and above a user's file.
+
+    ``shared`` are beginnings of variables' names that fit several profiles and so act on none.
+    """
 
     presets: Presets
-    environment: Mapping[str, str]
+    variables: NamedVariables
+    project: ProjectSays = field(default_factory=ProjectSays)
+    shared: frozenset[str] = frozenset()
 
     def of_preset(self, preset: Preset) -> tuple[EffectiveProfile, Problems]:
         """A profile that needs no file."""
         profile = Profile.model_validate(_preset_fields(preset))
         return self._finished(profile, preset, {}, Source.BUILT_IN, NOWHERE)
+
+    def made(self, preset: Preset) -> bool:
+        """Whether an older setup has a profile of that preset in variables alone."""
+        return preset.older_variables and self.variables.make_profile(prefix_of(preset.id))
+
+    def of_variables(self, preset: Preset) -> tuple[EffectiveProfile, Problems]:
+        """A profile that an older setup has in variables alone: they say where it belongs.
+
+        Its id is the one that a table of that name would have, so its keys outlive the variables.
+        """
+        fields = _preset_fields(preset) | {"id": f"name:{preset.id}"}
+        profile = Profile.model_validate(fields)
+        effective, problems = self._finished(profile, preset, {}, Source.ENVIRONMENT, NOWHERE)
+        own = effective.own_origin or effective.variables.beside
+        return replace(effective, own_origin=own), problems
 
     def of_table(
         self, name: str, table: Mapping[str, Any], place: Place
@@ -61,11 +83,13 @@ class Layers:
         """A connection that no profile describes. Raises `ConfigurationError`."""
         address = NOWHERE.checked("--base-url", field_rules.address, base_url)
         if provider:
-            preset = self.presets.get(provider)
+            effective, _ = self.of_preset(self.presets.get(provider))
+            effective = replace(effective, source=Source.FLAGS)
         else:
             preset = self.presets.detect(address) if address else self.presets.generic()
-        profile = Profile.model_validate(_preset_fields(preset))
-        effective, _ = self._finished(profile, preset, {}, Source.FLAGS, NOWHERE)
+            effective = _with_file(
+                Profile.model_validate(_preset_fields(preset)), preset, {}, Source.FLAGS, NOWHERE
+            )
         return effective.with_flags(base_url=address or None)
 
     def _preset_of(self, profile: Profile) -> Preset:
@@ -83,26 +107,55 @@ class Layers:
         source: Source,
         place: Place,
     ) -> tuple[EffectiveProfile, Problems]:
-        below = FieldOrigin(Layer.PRESET, preset.id)
-        origins = dict.fromkeys(Profile.model_fields, below) | {
-            key: FieldOrigin(Layer.USER_FILE, place.path, place.line_of((key,))) for key in table
-        }
-        effective = EffectiveProfile(profile, preset, source, None, origins)
-        own = Origin.of(effective.base_url) if effective.base_url else None
-        return self._moved_by_variable(replace(effective, own_origin=own))
+        effective = _with_file(profile, preset, table, source, place)
+        return self._with_variables(self._with_project(effective))
 
-    def _moved_by_variable(self, effective: EffectiveProfile) -> tuple[EffectiveProfile, Problems]:
-        """With the address of the preset's variable, which acts on the profile of its name."""
-        variable = effective.preset.base_url_variable
-        value = self.environment.get(variable, "").strip() if variable else ""
-        if not value or effective.name != effective.preset.id:
+    def _with_project(self, effective: EffectiveProfile) -> EffectiveProfile:
+        """With what the workspace's file may say of it."""
+        project, name = self.project, effective.name
+        values = project.fields.get(name)
+        if not values:
+            return effective
+        origins = {
+            key: FieldOrigin(Layer.PROJECT_FILE, project.path, project.line_of(name, key))
+            for key in values
+        }
+        return effective.overlaid(origins, values)
+
+    def _with_variables(self, effective: EffectiveProfile) -> tuple[EffectiveProfile, Problems]:
+        """With what the variables of its name say, which act on it alone."""
+        preset, prefix = effective.preset, prefix_of(effective.name)
+        if not prefix or prefix in self.shared:
             return effective, []
-        try:
-            address = NOWHERE.checked(variable, field_rules.address, value)
-        except ConfigurationError as error:
-            return replace(effective, problem=error), [error]
-        profile = effective.profile.model_copy(update={"base_url": address})
-        return effective.overlaid(Layer.ENVIRONMENT, {"base_url": variable}, profile), []
+        usual = preset.base_url_variable if effective.name == preset.id else ""
+        address = self.variables.address_variable(prefix, usual)
+        own = OwnVariables(prefix, self.variables.origin(address))
+        own = replace(own, provider=self.presets.hosts_of(own.key))
+        effective = replace(effective, variables=own)
+        named = self.presets.known_by(effective.name)
+        older = named is not None and named.older_variables
+        said = self.variables.of(prefix, address, effective.profile, older=older)
+        if said.values:
+            origins = {
+                key: FieldOrigin(Layer.ENVIRONMENT, variable)
+                for key, variable in said.variables.items()
+            }
+            effective = effective.overlaid(origins, said.values)
+        if said.problems:
+            effective = replace(effective, problem=said.problems[0])
+        return effective, said.problems
+
+
+def _with_file(
+    profile: Profile, preset: Preset, table: Mapping[str, Any], source: Source, place: Place
+) -> EffectiveProfile:
+    below = FieldOrigin(Layer.PRESET, preset.id)
+    origins = dict.fromkeys(Profile.model_fields, below) | {
+        key: FieldOrigin(Layer.USER_FILE, place.path, place.line_of((key,))) for key in table
+    }
+    effective = EffectiveProfile(profile, preset, source, None, origins)
+    own = Origin.of(effective.base_url) if effective.base_url else None
+    return replace(effective, own_origin=own)
 
 
 def _preset_fields(preset: Preset) -> dict[str, Any]:

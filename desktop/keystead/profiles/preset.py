@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -21,6 +22,8 @@ class ApiFormat(StrEnum):
     OPENAI_RESPONSES = "openai-responses"
     AZURE_DEPLOYMENTS = "azure-deployments"
     ANTHROPIC = "anthropic-messages"
+    GEMINI = "google-generative"
+    OLLAMA = "ollama"
     PRACTICE = "practice"
 
 
@@ -70,6 +73,19 @@ class Quirks(BaseModel):
         default=True,
         description="Whether the field reasoning_effort is understood.",
     )
+    effort_as_level: bool = Field(
+        default=False,
+        description="Whether an effort is sent as a level where a budget of tokens is usual.",
+    )
+    prompt_cache_marks: bool = Field(
+        default=False,
+        description="Whether requests mark what the provider should keep in its cache.",
+    )
+    call_id_length: int | None = Field(
+        default=None,
+        ge=1,
+        description="Ids of tool calls are exactly so many letters and digits.",
+    )
     reasoning_summary: ReasoningSummary | None = Field(
         default=None,
         description="Which summary of the reasoning is asked for where a format has one; "
@@ -79,6 +95,20 @@ class Quirks(BaseModel):
         default=False,
         description="The model list is no list of what this key may use.",
     )
+    deployment_names: bool = Field(
+        default=False,
+        description="A model is asked for by the name of a deployment, and answers by its own.",
+    )
+
+
+class FormatFacts(BaseModel):
+    """What is another in one API format than in the preset as a whole."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    auth_style: AuthStyle | None = Field(default=None, description="How the key is sent.")
+    models_path: str | None = Field(default=None, description="Path of the model list.")
+    key_probe: str | None = Field(default=None, description="Path that only a valid key may ask.")
 
 
 class Sign(BaseModel):
@@ -104,6 +134,10 @@ class Preset(BaseModel):
     api_formats: dict[ApiFormat, str] = Field(
         description="Each spoken format with its base URL; the first is the default. "
         "An empty address means that the profile must name one."
+    )
+    by_format: dict[ApiFormat, FormatFacts] = Field(
+        default={},
+        description="What is another in one of the formats.",
     )
     elsewhere_format: ApiFormat | None = Field(
         default=None,
@@ -149,6 +183,11 @@ class Preset(BaseModel):
         default="",
         description="Path of a request that only a valid key may make, where models cannot.",
     )
+    cost_field: str = Field(
+        default="",
+        description="Where a usage object says what the answer cost, in US dollars: names of "
+        "fields, joined by dots.",
+    )
     known_models: tuple[str, ...] = Field(
         default=(),
         description="Models shown, marked as such, while no list was ever read.",
@@ -181,6 +220,15 @@ class Preset(BaseModel):
         default=False,
         description="Is a profile without any file.",
     )
+    older_names: tuple[str, ...] = Field(
+        default=(),
+        description="Names that older setups have for it; the profile of its id answers to them.",
+    )
+    older_variables: bool = Field(
+        default=False,
+        description="Older setups configure it by variables alone: its name with _ENABLED, "
+        "_DEFAULT_MODEL, _PROVIDER_NAME, _CUSTOM_HEADERS, _TIMEOUT and _MAX_RETRIES.",
+    )
     taken_over_on: str = Field(
         default="",
         description="Date (ISO) at which these facts were taken over from published lists; "
@@ -195,6 +243,14 @@ class Preset(BaseModel):
     def default_format(self) -> ApiFormat:
         """The format used at the provider's own address unless the profile says otherwise."""
         return next(iter(self.api_formats))
+
+    def spoken_as(self, api_format: ApiFormat) -> Preset:
+        """The preset with the facts of one of its formats."""
+        facts = self.by_format.get(api_format)
+        if facts is None:
+            return self
+        other: dict[str, Any] = facts.model_dump(exclude_none=True)
+        return self.model_copy(update=other)
 
     def format_at(self, base_url: str) -> ApiFormat:
         """The format used at an address (empty: the provider's own) unless the profile says."""

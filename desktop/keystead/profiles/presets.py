@@ -27,6 +27,11 @@ class Presets:
             )
             for preset in self._presets.values()
         }
+        self._usual: dict[str, tuple[Origin, ...]] = {}
+        for preset in self._presets.values():
+            for variable in () if preset.local else preset.key_variables:
+                origins = self._usual.get(variable, ()) + self._origins[preset.id]
+                self._usual[variable] = tuple(dict.fromkeys(origins))
 
     @staticmethod
     @cache
@@ -54,6 +59,15 @@ class Presets:
             action=Action(ActionId.EDIT_PROFILE, "Choose a provider", hint),
             field="provider",
         )
+
+    def known_by(self, name: str) -> Preset | None:
+        """The preset that is called ``name``, now or in older setups."""
+        older = (preset for preset in self.all() if name in preset.older_names)
+        return self.find(name) or next(older, None)
+
+    def hosts_of(self, variable: str) -> tuple[Origin, ...]:
+        """Where the key in a provider's usual variable belongs; nothing for any other variable."""
+        return self._usual.get(variable, ())
 
     def detect(self, base_url: str, api_format: ApiFormat | None = None) -> Preset:
         """The preset whose server ``base_url`` is, else the generic one for ``api_format``.

@@ -1,8 +1,7 @@
 """A profile: one named connection to a provider, and the one source of its form.
 
-Owns which fields there are, with title, description and bounds, and which of them have no effect
-yet; the rules for their values stand in ``field_rules``, how a table of the file becomes a profile
-in ``reading``.
+Owns which fields there are, with title, description and bounds; the rules for their values stand
+in ``field_rules``, how a table of the file becomes a profile in ``reading``.
 """
 
 from __future__ import annotations
@@ -26,12 +25,11 @@ from pydantic.config import JsonDict
 from keystead.network.policy import CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STREAM_IDLE_TIMEOUT
 from keystead.profiles import field_rules
 from keystead.profiles.generation import Effort
+from keystead.profiles.model_settings import OutputTokens, Temperature, check_settings
 from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 
 LONGEST_WAIT = 86_400.0  # seconds
 HIDDEN: JsonDict = {"hidden": True}
-NO_EFFECT: JsonDict = {"no_effect": True}
-NO_EFFECT_SENTENCE = "It is kept, and nothing acts on it yet."
 
 
 class CredentialKind(StrEnum):
@@ -50,16 +48,6 @@ def _checked(rule: Any) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-def _without_effect(default: Any, title: str, description: str) -> Any:
-    """A field that is kept for a later version; its description says so."""
-    return Field(
-        default=default,
-        title=title,
-        description=f"{description} {NO_EFFECT_SENTENCE}",
-        json_schema_extra=NO_EFFECT,
-    )
 
 
 def _sent_once(names: Any, info: ValidationInfo) -> Any:
@@ -146,20 +134,23 @@ class Profile(BaseModel):
         title="Aliases",
         description="Short names, each for a model of this profile, profile:model or another name.",
     )
-    fallback: tuple[Line, ...] = _without_effect(
-        (), "Fallback", "Models to try, in this order, when the one asked for fails."
+    fallback: tuple[Line, ...] = Field(
+        default=(),
+        title="Fallback",
+        description="Models to ask in this order, as profile:model, when the one asked for gives "
+        "no first token: its server fails or is not reached, its limit or credit is used up.",
     )
     effort: Effort | None = Field(
         default=None,
         title="Reasoning effort",
         description="How much the model is asked to reason; empty leaves it to the provider.",
     )
-    max_output_tokens: Annotated[StrictInt, Field(ge=1, le=10_000_000)] | None = Field(
+    max_output_tokens: OutputTokens | None = Field(
         default=None,
         title="Maximum output tokens",
         description="Tokens an answer may have at most; empty leaves it to the provider.",
     )
-    temperature: Annotated[StrictFloat, Field(ge=0, le=2, allow_inf_nan=False)] | None = Field(
+    temperature: Temperature | None = Field(
         default=None,
         title="Temperature",
         description="How freely words are chosen, 0 to 2; empty leaves it to the provider.",
@@ -168,6 +159,12 @@ class Profile(BaseModel):
         default={},
         title="Extra body fields",
         description="Further fields of each request's body.",
+    )
+    model_settings: Annotated[dict[Line, dict[str, Any]], _checked(check_settings)] = Field(
+        default={},
+        title="Settings of single models",
+        description="For a model's id its own effort, max_output_tokens, temperature and "
+        "extra_body, over those above.",
     )
     default_headers: Annotated[dict[StrictStr, StrictStr], _checked(field_rules.plain_headers)] = (
         Field(
@@ -221,14 +218,20 @@ class Profile(BaseModel):
         title="Idle time-out",
         description="Seconds to wait for the next piece of an answer; 0 waits without limit.",
     )
-    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = _without_effect(
-        2, "Retries", "How often a request that failed before its first token is sent again."
+    max_retries: Annotated[StrictInt, Field(ge=0, le=20)] = Field(
+        default=2,
+        title="Retries",
+        description="How often a request that failed before its first token is sent again.",
     )
-    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = _without_effect(
-        0, "Requests a minute", "Requests sent in a minute at most; 0 sets no limit."
+    requests_per_minute: Annotated[StrictInt, Field(ge=0, le=1_000_000)] = Field(
+        default=0,
+        title="Requests a minute",
+        description="Answers asked for in a minute at most, spread evenly; 0 sets no limit.",
     )
-    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = _without_effect(
-        0, "Requests at once", "Requests that may run at the same time; 0 sets no limit."
+    max_concurrency: Annotated[StrictInt, Field(ge=0, le=10_000)] = Field(
+        default=0,
+        title="Requests at once",
+        description="Answers that may be asked for at the same time; 0 sets no limit.",
     )
     proxy: Annotated[StrictStr, AfterValidator(field_rules.proxy_address)] = Field(
         default="",

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,12 +18,18 @@ from psygnal import Signal
 
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean, nearest_first
-from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles import file_changes, project_file
+from keystead.profiles.aliases import ALIASES, alias
+from keystead.profiles.default import configured_default
+from keystead.profiles.effective import EffectiveProfile, FieldOrigin
 from keystead.profiles.merging import Layers
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
-from keystead.profiles.reading import OLDER_SPELLINGS, Place
-from keystead.profiles.user_file import DEFAULT, TABLES, UserFile, refuse_other_tables, tables_of
+from keystead.profiles.project_file import ProjectFile
+from keystead.profiles.reading import Place
+from keystead.profiles.spellings import stands, tables_of
+from keystead.profiles.user_file import UserFile, refuse_other_tables
+from keystead.profiles.variables import NamedVariables
 from keystead.toml_file.file import TomlFile, TomlText
 
 
@@ -35,28 +42,40 @@ class Profiles:
 
     profiles_changed = Signal()
 
-    def __init__(self, file: Path, presets: Presets, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        file: Path,
+        presets: Presets,
+        environment: Mapping[str, str],
+        workspace: Path | None = None,
+    ) -> None:
+        """``workspace`` is the folder in and around which a project's file is looked for."""
         self._presets = presets
         self._file = TomlFile(file)
-        self._layers = Layers(presets, environment)
+        self._environment = environment
+        self._workspace = workspace
+        self._project = ProjectFile()
         self._file_problem: ConfigurationError | None = None
         self._was_read = False
-        self._state = UserFile.read(str(file), TomlText(), self._layers, {})
+        self._state = self._state_of(TomlText(), {})
 
     def load(self) -> None:
-        """Read the file; where it cannot be read, everything stays as it was.
+        """Read the files; where the user's cannot be read, everything of it stays as it was.
 
         Where nothing was ever read, no profile can be used: the file may mean each of them to go
         elsewhere than it is shipped.
         """
+        before, self._project = self._project, self._read_project()
         try:
             text = self._read_file()
         except ConfigurationError as error:
-            if self._file_problem is None or error.line() != self._file_problem.line():
+            same = self._file_problem is not None and error.line() == self._file_problem.line()
+            if not same or before != self._project:
                 self._file_problem = error
                 self._read(self._state.text)
             return
-        if not self._was_read or self._file_problem or text.revision != self.revision:
+        unread = not self._was_read or self._file_problem
+        if unread or text.revision != self.revision or before != self._project:
             self._take(text)
 
     def follow_variables(self) -> None:
@@ -69,17 +88,32 @@ class Profiles:
 
     def get(self, name: str) -> EffectiveProfile:
         """The profile of that name. Raises `ConfigurationError`: there is none, or it is broken."""
-        if effective := self._state.profiles.get(name):
+        if effective := self._state.profiles.get(self.named(name)):
             return effective
         raise self._state.broken.get(name) or self._file_problem or self._unknown(name)
+
+    def named(self, text: str) -> str:
+        """The name of the profile that ``text`` means, which may be a name of an older setup."""
+        state = self._state
+        if text in state.profiles or text in state.broken:
+            return text
+        preset = self._presets.known_by(text)
+        return preset.id if preset and preset.id in state.profiles else text
+
+    @property
+    def older_names(self) -> Mapping[str, str]:
+        """The profiles that older setups call otherwise, by that name."""
+        there = (preset for preset in self._presets.all() if preset.id in self._state.profiles)
+        return {older: preset.id for preset in there for older in preset.older_names}
 
     def for_provider(self, text: str) -> EffectiveProfile:
         """The one connection that ``text``, a profile's name or a preset's id, can mean.
 
         Raises `ConfigurationError`; it lists them where ``text`` fits several.
         """
-        if text in self._state.profiles or text in self._state.broken:
-            return self.get(text)
+        name = self.named(text)
+        if name in self._state.profiles or name in self._state.broken:
+            return self.get(name)
         if self.unread:
             raise self.unread
         fitting = [p for p in self.all() if p.preset.id == text and p.profile.enabled]
@@ -91,13 +125,20 @@ class Profiles:
 
     def ad_hoc(self, base_url: str = "", provider: str = "") -> EffectiveProfile:
         """A connection that only flags describe. Raises `ConfigurationError`."""
-        return self._layers.of_flags(base_url, provider)
+        return self._state.layers.of_flags(base_url, provider)
 
     @property
     def problems(self) -> tuple[ConfigurationError, ...]:
         """What is wrong with the file and the variables beside it."""
-        whole = (self._file_problem,) if self._file_problem else ()
-        return (*whole, *self._state.problems)
+        default = configured_default(self._state, self.named)
+        found = (self._file_problem, default.problem if default else None)
+        told = tuple(problem for problem in found if problem)
+        return (*told, *self._state.problems, *self.project_problems)
+
+    @property
+    def project_problems(self) -> tuple[ConfigurationError, ...]:
+        """What the workspace's file says without any effect."""
+        return tuple(self._state.layers.project.problems)
 
     @property
     def unread(self) -> ConfigurationError | None:
@@ -117,8 +158,15 @@ class Profiles:
 
     @property
     def default_profile(self) -> str | None:
-        """The name that the file gives as the default, whether or not it can be used."""
-        return self._state.default
+        """The name that is configured as the default, whether or not it can be used."""
+        default = configured_default(self._state, self.named)
+        return default.name if default else None
+
+    @property
+    def default_origin(self) -> FieldOrigin | None:
+        """Who configured the default profile."""
+        default = configured_default(self._state, self.named)
+        return default.origin if default else None
 
     @property
     def aliases(self) -> Mapping[str, str]:
@@ -151,7 +199,7 @@ class Profiles:
         if revision is not None and revision != text.revision:
             raise self._file.changed_meanwhile()
         if name not in tables_of(text):
-            self.get(name)
+            name = self.get(name).name
         self._write(text, name, changes)
 
     def edit_list(
@@ -163,11 +211,24 @@ class Profiles:
         Raises `ConfigurationError`; then nothing is written.
         """
         self.load()
-        present: tuple[str, ...] = getattr(self.get(name).profile, field)
+        present: tuple[str, ...] = self.get(name).in_file(field)
         gone = set(remove)
         entries = [entry for entry in dict.fromkeys((*present, *add)) if entry not in gone]
         if entries != list(present):
             self.edit(name, {field: entries}, revision=self.revision)
+
+    def edit_aliases(self, changes: Mapping[str, str | None]) -> None:
+        """Write some of everyone's aliases; None takes one out.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        text = self._read_file()
+        for name, reference in changes.items():
+            if reference is not None:
+                subject = f"{ALIASES}.{name}"
+                reference = Place().checked(subject, partial(alias, name), reference)
+            text = text.with_value((ALIASES, name), reference)
+        self._save(text)
 
     def rename(self, old: str, new: str) -> None:
         """Give a profile of the file another name; its id, and so its keys, stay.
@@ -176,7 +237,8 @@ class Profiles:
         """
         text = self._read_file()
         effective = self.get(old)
-        if old not in tables_of(text) or old in self._shipped_names():
+        table = tables_of(text).get(old)
+        if table is None or not stands(text, table) or old in self._shipped_names():
             hint = f"Add one of your own: keystead profiles add {new} --provider {old}"
             raise _refusal("built-in-profile", f"{old} is built in and keeps its name", hint)
         if new.casefold() != old.casefold():
@@ -184,13 +246,9 @@ class Profiles:
         added = {"id": effective.id}
         if old == effective.preset.id:
             added["provider"] = old
-        self._check(new, {**tables_of(text)[old], **added})
-        for field, value in added.items():
-            text = text.with_value((TABLES, old, field), value)
-        text = text.with_renamed_table((TABLES, old), new)
-        if text.data.get(DEFAULT) == old:
-            text = text.with_value((DEFAULT,), new)
-        self._save(text)
+        self._check(new, {**table.fields, **added})
+        text = file_changes.with_fields(text, old, added)
+        self._save(file_changes.renamed(text, old, new))
 
     def remove(self, name: str) -> None:
         """Take a profile out of the file; what ships under that name is then as shipped.
@@ -198,14 +256,13 @@ class Profiles:
         Raises `ConfigurationError`; then nothing is written.
         """
         text = self._read_file()
-        if name not in tables_of(text):
+        table = tables_of(text).get(name)
+        if table is None or not stands(text, table):
             self.get(name)
             hint = f"Turn it off: keystead profiles edit {name} --set enabled=false"
             raise _refusal("built-in-profile", f"{name} is built in and cannot be removed", hint)
-        text = text.without_table((TABLES, name))
-        if text.data.get(DEFAULT) == name and name not in self._shipped_names():
-            text = text.with_value((DEFAULT,), None)
-        self._save(text)
+        is_shipped = name in self._shipped_names()
+        self._save(file_changes.without(text, name, is_shipped=is_shipped))
 
     def draft(self, name: str, changes: Mapping[str, Any]) -> EffectiveProfile:
         """The profile as `add` or `edit` would make it; nothing is written.
@@ -223,21 +280,18 @@ class Profiles:
         self, text: TomlText, name: str, changes: Mapping[str, Any]
     ) -> tuple[EffectiveProfile, dict[str, Any]]:
         """The profile after ``changes``, and these as the file has them. Raises what is wrong."""
-        present_table = tables_of(text).get(name, {})
         values = {field: _plain(value) for field, value in changes.items()}
-        for older, present in OLDER_SPELLINGS.items():
-            if present in changes and older in present_table:
-                values[older] = None
         self._refuse_unknown(changes)
-        table = {**present_table, **values}
-        known = {field: value for field, value in table.items() if value is not None}
+        table = tables_of(text).get(name)
+        if table and not table.is_table:
+            raise self._state.broken.get(name) or self._file.changed_meanwhile()
+        fields = {**(table.fields if table else {}), **values}
+        known = {field: value for field, value in fields.items() if value is not None}
         return self._check(name, known), values
 
     def _write(self, text: TomlText, name: str, changes: Mapping[str, Any]) -> None:
         _, values = self._changed(text, name, changes)
-        for field, value in values.items():
-            text = text.with_value((TABLES, name, field), value)
-        self._save(text)
+        self._save(file_changes.with_fields(text, name, values))
 
     def _save(self, text: TomlText) -> None:
         self._take(self._file.write(text))
@@ -253,12 +307,21 @@ class Profiles:
         self._read(text)
 
     def _read(self, text: TomlText) -> None:
-        path, good = str(self._file.path), self._state.good
-        self._state = UserFile.read(path, text, self._layers, good, self.unread)
+        self._state = self._state_of(text, self._state.good)
         self.profiles_changed.emit()
 
+    def _state_of(self, text: TomlText, good: Mapping[str, EffectiveProfile]) -> UserFile:
+        layers = Layers(self._presets, NamedVariables(self._environment))
+        path, project = str(self._file.path), self._project
+        return UserFile.read(path, text, layers, good, project=project, unread=self.unread)
+
+    def _read_project(self) -> ProjectFile:
+        if self._workspace is None:
+            return ProjectFile()
+        return ProjectFile.read(project_file.nearest(self._workspace))
+
     def _check(self, name: str, table: Mapping[str, Any]) -> EffectiveProfile:
-        effective, problems = self._layers.of_table(name, table, Place())
+        effective, problems = self._state.layers.of_table(name, table, Place())
         if effective is None:
             raise problems[0]
         return effective

@@ -1,7 +1,7 @@
 """Turns a table of fields into a `Profile`, or into sentences about what is wrong with it.
 
-Owns what is said about each mistake and the older spellings of fields; where the table came from
-(a file, a form, flags) is known to the caller, who gives the place.
+Owns what is said about each mistake; where the table came from (a file, a form, flags) and how it
+is spelled there is known to the caller, who gives the place.
 """
 
 from __future__ import annotations
@@ -20,8 +20,6 @@ from keystead.profiles.preset import Quirks
 from keystead.profiles.profile import Profile
 from keystead.redaction import redactor
 from keystead.toml_file.sentences import sentence_of
-
-OLDER_SPELLINGS = {"timeout": "stream_idle_timeout"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +83,8 @@ def read_profile(
 def known_fields(
     name: str, table: Mapping[str, Any], place: Place
 ) -> tuple[dict[str, Any], list[ConfigurationError]]:
-    """The fields of a table under their present names, and a report of unknown keys."""
-    fields = dict(table)
-    for older, present in OLDER_SPELLINGS.items():
-        if older in fields:
-            fields.setdefault(present, fields.pop(older))
+    """The fields of a table, and a report of unknown keys."""
+    fields = {key: value for key, value in table.items() if key != "name"}
     unknown: dict[tuple[str, ...], Any] = {
         (key,): value for key, value in fields.items() if key not in Profile.model_fields
     }
@@ -99,7 +94,12 @@ def known_fields(
         unknown |= {("quirks", k): v for k, v in own.items() if k not in Quirks.model_fields}
         fields["quirks"] = {k: v for k, v in own.items() if k in Quirks.model_fields}
     known = {key: value for key, value in fields.items() if key in Profile.model_fields}
-    return known, [_unknown_key(name, *item, place) for item in unknown.items()]
+    reports = [_unknown_key(name, *item, place) for item in unknown.items()]
+    if "name" in table:
+        why = "the name stands in the table's header; this one has no effect"
+        subject = _subject(name, ("name",))
+        reports.append(place.error("unknown-key", subject, why, "Remove it", ("name",)))
+    return known, reports
 
 
 def _keys_in_the_open(

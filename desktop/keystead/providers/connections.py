@@ -6,12 +6,13 @@ where is decided in ``credentials``, how an API is spoken by each API format.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
@@ -34,12 +35,14 @@ class Connected:
     """A provider that can be asked; ``warning`` is one line to show before that, mostly empty.
 
     ``key`` says which key goes along: its label and last characters, or the variable's name.
-    ``without_key`` is the same provider asked without any credential; None where none goes along.
+    ``place`` is where that key stands, None where it is none that could rest. ``without_key`` is
+    the same provider asked without any credential; None where none goes along.
     """
 
     provider: Provider
     warning: str = ""
     key: str = ""
+    place: KeyPlace | None = None
     without_key: Provider | None = None
 
 
@@ -53,17 +56,46 @@ class Connections:
         self._tokens = CommandTokens(environment)
         self._clients = Clients()
         self.requests = RequestLogs()
+        self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
+        """The id that a profile's default model means; the engine lets aliases count."""
+        self._turns: dict[KeyPlace, int] = {}
 
     def decide(
-        self, effective: EffectiveProfile, send_key: Origin | None = None, *, given: bool = False
+        self,
+        effective: EffectiveProfile,
+        send_key: Origin | None = None,
+        *,
+        given: bool = False,
+        model: str = "",
     ) -> Decision:
-        """Which credential a request of this profile would carry, and why.
+        """Which credential a request of this profile (for ``model``) would carry, and why.
 
         Raises `KeysteadError` where ``send_key`` names another origin than the profile's.
         """
         return decide(
-            CredentialQuestion.of(effective, self._keys, self._environment, given, send_key)
+            CredentialQuestion.of(
+                effective, self._keys, self._environment, given, send_key, model, self._turns
+            )
         )
+
+    async def look(
+        self,
+        effective: EffectiveProfile,
+        *,
+        given: Secret | None = None,
+        send_key: Origin | None = None,
+        model: str = "",
+    ) -> Decision:
+        """The decision about a request that is to be made now; no keychain is asked yet.
+
+        Raises `KeysteadError`: the profile cannot be used.
+        """
+        problem = _problem(effective)
+        if problem:
+            raise problem
+        # What another process set, removed or put to rest a moment ago counts too.
+        await self._keys.refresh()
+        return self.decide(effective, send_key, given=given is not None, model=model)
 
     async def open(
         self,
@@ -77,21 +109,39 @@ class Connections:
         Raises `KeysteadError`: the profile cannot be used, its credential is missing or withheld,
         or the keychain failed.
         """
-        problem = _problem(effective)
-        if problem:
-            raise problem
-        # A key that another process set or removed a moment ago counts too.
-        await self._keys.refresh()
-        decision = self.decide(effective, send_key, given=given is not None)
+        decision = await self.look(effective, given=given, send_key=send_key)
+        return await self.connect(effective, decision, given)
+
+    async def connect(
+        self, effective: EffectiveProfile, decision: Decision, given: Secret | None = None
+    ) -> Connected:
+        """The provider that is asked with the credential of ``decision``, even where that rests.
+
+        Raises `KeysteadError` as `open` does.
+        """
         connection = await self._connected(effective, decision, given)
-        provider = self._renewing(effective, connection, decision)
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
+        chosen = decision.candidate
+        if chosen:
+            self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
         return Connected(
-            provider,
+            self._renewing(effective, connection, decision),
             decision.warning,
             connection.key_name,
+            chosen.place if chosen else None,
             self._speak(effective, bare) if bare else None,
         )
+
+    async def rest(self, rest: Rest) -> None:
+        """Let a key rest. Raises `KeysteadError` of kind storage; then it does so only here."""
+        await self._keys.rest(rest)
+
+    async def wake(self, effective: EffectiveProfile) -> int:
+        """Let every key of a profile be sent again, because a person says so; how many rested.
+
+        Raises `KeysteadError` of kind storage.
+        """
+        return await self._keys.wake(effective.id)
 
     async def open_for_check(
         self, effective: EffectiveProfile, *, send_key: Origin | None = None
@@ -106,7 +156,8 @@ class Connections:
         except ConfigurationError:
             raise
         except KeysteadError as error:
-            connection = _connection(effective, without=_without(error))
+            model = self.default_model_of(effective)
+            connection = _connection(effective, default_model=model, without=_without(error))
             return Connected(self._speak(effective, connection))
 
     def usable(self, effective: EffectiveProfile) -> bool:
@@ -127,10 +178,15 @@ class Connections:
             raise self.profiles.default_problem
         configured = self.profiles.default_profile
         if configured:
-            effective = self.profiles.get(configured)
-            if self.usable(effective):
+            reason: KeysteadError | None
+            try:
+                effective = self.profiles.get(configured)
+                reason = self.why_unusable(effective)
+            except ConfigurationError as error:
+                raise self._unusable_default(configured, error) from error
+            if reason is None:
                 return effective
-            raise self._unusable_default(effective)
+            raise self._unusable_default(configured, reason)
         usable = next(self._usable_ones(), None)
         if usable is None:
             raise _nothing_usable()
@@ -145,15 +201,14 @@ class Connections:
         everyone = self.profiles.all()
         return (each for each in everyone if not each.preset.offline and self.usable(each))
 
-    def _unusable_default(self, effective: EffectiveProfile) -> KeysteadError:
-        reason = self.why_unusable(effective)
+    def _unusable_default(self, name: str, reason: KeysteadError) -> KeysteadError:
         names = ", ".join(each.name for each in self._usable_ones())
         hint = f"Usable now: {names}." if names else "No other profile can be used either."
         return KeysteadError(
             "default-unusable",
-            f"The default profile {effective.name} cannot be used",
-            reason.what if reason else "",
-            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
+            f"The default profile {name} cannot be used",
+            reason.what,
+            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
         )
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
@@ -184,6 +239,7 @@ class Connections:
         key = await credential_for(decision, self._keys, self._environment, self._tokens, given)
         return _connection(
             effective,
+            default_model=self.default_model_of(effective),
             key=None if placeholder else key,
             key_name=_key_name(decision),
             secret_headers=secret_headers,
@@ -204,7 +260,6 @@ def _connection(
         policy=effective.policy,
         headers=effective.profile.default_headers,
         query=effective.query_params,
-        default_model=effective.default_model,
         quirks=effective.quirks,
         **credential,
     )
@@ -213,7 +268,11 @@ def _connection(
 def _key_name(decision: Decision) -> str:
     if decision.source is CredentialSource.COMMAND:
         return "credential command"
-    return decision.key.shown_name if decision.key else decision.variable
+    return decision.candidate.name if decision.candidate else ""
+
+
+def _as_typed(effective: EffectiveProfile) -> str:
+    return effective.default_model
 
 
 def _without(error: KeysteadError) -> str:

@@ -24,7 +24,6 @@ class Deadline:
     asked: Asked
     at: float | None
     what: str
-    why: str = ""
     field: str = ""
     seconds: float | None = None
 
@@ -47,12 +46,12 @@ class Deadline:
 
     @classmethod
     def _starting(cls, asked: Asked, seconds: float | None, what: str, field: str) -> Deadline:
-        if not seconds:
-            return cls(asked, None, what)
-        limit = f"{seconds:g} seconds"
-        why = f"{field} is {limit}" if field else ""
-        now = asyncio.get_running_loop().time()
-        return cls(asked, now + seconds, f"{what} {limit}", why, field, seconds)
+        at = asyncio.get_running_loop().time() + seconds if seconds else None
+        return cls(asked, at, what, field, seconds)
+
+    def again(self) -> Deadline:
+        """The same limit, running from now on."""
+        return self._starting(self.asked, self.seconds, self.what, self.field)
 
     async def within(self, step: Awaitable[T]) -> T:
         """Await ``step``; at the deadline it is cancelled. Raises `ProviderError` then."""
@@ -67,6 +66,9 @@ class Deadline:
 
     def _exceeded(self) -> ProviderError:
         profile = self.asked.profile
+        limit = f"{self.seconds:g} seconds"
+        why = f"{self.field} is {limit}" if self.field else ""
         longer = f", or raise {self.field} of {profile}" if self.field else ""
         action = Action(ActionId.RETRY, "Try again", f"Try again{longer}.", profile)
-        return ProviderError(ErrorKind.TIMEOUT, self.what, self.why, action, waited=self.seconds)
+        what = f"{self.what} {limit}"
+        return ProviderError(ErrorKind.TIMEOUT, what, why, action, waited=self.seconds)

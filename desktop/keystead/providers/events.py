@@ -6,9 +6,8 @@ A whole answer ends with one `Finish`; a stream without it was cut and ends with
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Any
 
@@ -30,6 +29,13 @@ class TextDelta:
     """More of the answer's text."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextEnd:
+    """A passage of text is whole; ``provider_data`` must go back with it."""
+
+    provider_data: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Usage:
     """Tokens as the provider reported them.
 
     ``input_fresh`` excludes what came from or went into a cache; ``output`` includes ``reasoning``.
+    ``reported_usd`` is what the provider says that it cost, None where it says nothing.
     """
 
     input_fresh: int = 0
@@ -68,6 +75,7 @@ class Usage:
     cache_write: int = 0
     output: int = 0
     reasoning: int = 0
+    reported_usd: float | None = None
 
     @property
     def input(self) -> int:
@@ -77,10 +85,17 @@ class Usage:
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Usage:
         """The usage whose fields ``data`` has; what it lacks is 0."""
-        return cls(**{each.name: int(data.get(each.name, 0)) for each in fields(cls)})
+        counts = {name: int(data.get(name, 0)) for name in _COUNTS}
+        usd: Any = data.get("reported_usd")
+        return cls(**counts, reported_usd=None if usd is None else float(usd))
 
     def __add__(self, other: Usage) -> Usage:
-        return Usage(*map(operator.add, astuple(self), astuple(other)))
+        counts = {name: getattr(self, name) + getattr(other, name) for name in _COUNTS}
+        reported = [usd for usd in (self.reported_usd, other.reported_usd) if usd is not None]
+        return Usage(**counts, reported_usd=sum(reported) if reported else None)
+
+
+_COUNTS = tuple(each.name for each in fields(Usage) if each.name != "reported_usd")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +106,4 @@ class Finish:
     served_model: str = ""
 
 
-Event = TextDelta | ReasoningDelta | ReasoningEnd | ToolCall | Usage | Finish
+Event = TextDelta | TextEnd | ReasoningDelta | ReasoningEnd | ToolCall | Usage | Finish

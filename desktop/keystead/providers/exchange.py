@@ -1,6 +1,6 @@
 """One request of our own that reads something: where it goes, how long it may take, what came.
 
-Owns the GET that lists and checks are made of; what the answer means is theirs to say.
+Owns what lists and checks are made of; what the answer means is theirs to say.
 """
 
 from __future__ import annotations
@@ -63,15 +63,33 @@ async def get(
 
     With ``entry``, long lists are read entry by entry, as `read_json_lists` does.
     """
+    content = {"params": {**connection.query, **(query or {})}}
+    return await _exchange(connection, clients, "GET", path, content, credential, entry)
+
+
+async def post(
+    connection: Connection, clients: Clients, path: str, body: Mapping[str, Any]
+) -> Exchange:
+    """POST ``body`` to ``path`` and read the JSON that comes. Raises `KeysteadError`."""
+    content = {"params": dict(connection.query), "json": dict(body)}
+    return await _exchange(connection, clients, "POST", path, content)
+
+
+async def _exchange(
+    connection: Connection,
+    clients: Clients,
+    method: str,
+    path: str,
+    content: Mapping[str, Any],
+    credential: bool = True,
+    entry: Entry | None = None,
+) -> Exchange:
     asked = asked_of(connection, path=path)
     client = clients.own(connection.policy)
     with our_errors(asked):
-        request = client.build_request(
-            "GET",
-            url_of(connection, path),
-            headers=request_headers(connection, credential=credential),
-            params={**connection.query, **(query or {})},
-        )
+        headers = request_headers(connection, credential=credential)
+        url = url_of(connection, path)
+        request = client.build_request(method, url, headers=headers, **content)
         answer = _send(client, request, entry)
         return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(answer)
 

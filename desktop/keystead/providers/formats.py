@@ -19,6 +19,8 @@ FORMATS = {
     ),
     ApiFormat.AZURE_DEPLOYMENTS: ("keystead.providers.azure_deployments", "AzureDeployments"),
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
+    ApiFormat.GEMINI: ("keystead.providers.gemini.provider", "Gemini"),
+    ApiFormat.OLLAMA: ("keystead.providers.ollama.provider", "Ollama"),
     ApiFormat.PRACTICE: ("keystead.providers.practice", "Practice"),
 }
 """Where the class for each format is found: module and name."""

@@ -1,10 +1,11 @@
-"""Reads values out of foreign JSON without trusting its shape.
+"""Reads values out of foreign JSON without trusting its shape, and lays objects over each other.
 
 Owns the leniency: what has another type than expected counts as missing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 LARGEST_COUNT = 10**12
@@ -25,3 +26,14 @@ def json_objects(value: Any) -> list[dict[str, Any]]:
 def count(value: Any) -> int:
     """``value`` where it is a sane number of things, else 0."""
     return int(value) if isinstance(value, (int, float)) and 0 <= value < LARGEST_COUNT else 0
+
+
+def laid_over(base: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """``base`` with the values of ``more``; where both have an object, its values likewise."""
+    merged = dict(base)
+    for name, value in more.items():
+        below = merged.get(name)
+        if isinstance(below, dict) and isinstance(value, Mapping):
+            value = laid_over(json_object(below), cast("Mapping[str, Any]", value))
+        merged[name] = value
+    return merged

@@ -6,6 +6,8 @@ Owns how many pages; what stands on one is read by ``model_list``, how it is fet
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.clients import Clients
 from keystead.providers.deadline import Deadline
@@ -18,26 +20,34 @@ MOST_PAGES = 100
 WHOLE_LIST_TIMEOUT = 60.0  # seconds for all pages; each has its own limit as well
 
 
-async def list_models(connection: Connection, clients: Clients) -> list[ListedModel]:
-    """Every model that the provider lists. Raises `KeysteadError`, also for what is no list."""
+async def list_models(
+    connection: Connection, clients: Clients, query: Mapping[str, str] | None = None
+) -> list[ListedModel]:
+    """Every model that the provider lists; ``query`` goes along with each page.
+
+    Raises `KeysteadError`, also for what is no list.
+    """
     path = connection.preset.models_path
     if not path:
         raise _no_list(connection)
     limit = Deadline.whole_answer(WHOLE_LIST_TIMEOUT, asked_of(connection, path=path))
-    return await limit.within(_all_pages(connection, clients, path))
+    return await limit.within(_all_pages(connection, clients, path, query or {}))
 
 
-async def _all_pages(connection: Connection, clients: Clients, path: str) -> list[ListedModel]:
+async def _all_pages(
+    connection: Connection, clients: Clients, path: str, every: Mapping[str, str]
+) -> list[ListedModel]:
     models: dict[str, ListedModel] = {}
-    query: dict[str, str] = {}
+    query = dict(every)
     for _ in range(MOST_PAGES):
         answer = await get(connection, clients, path, query, entry=model_of)
         with our_errors(asked_of(connection, path=path)):
             page = read_page(answer.value)
         models |= {model.id: model for model in page.models}
-        if not page.next_query or page.next_query == query or len(models) > MOST_MODELS:
+        following = {**every, **page.next_query}
+        if not page.next_query or following == query or len(models) > MOST_MODELS:
             break
-        query = dict(page.next_query)
+        query = following
     return list(models.values())
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from keystead.errors import KeysteadError, ProviderError
 from keystead.network.body import read_beginning
@@ -41,9 +42,11 @@ class LocalServer:
 
 
 def usual_addresses(presets: Presets) -> tuple[str, ...]:
-    """Where the known servers of this computer usually are, each once."""
+    """Where the known servers of this computer usually are, each once, in the format of most."""
+    asked = _generic(presets).default_format
     local = (preset for preset in presets.all() if preset.local)
-    return tuple(dict.fromkeys(preset.api_formats[preset.default_format] for preset in local))
+    usual = (p.api_formats.get(asked, p.api_formats[p.default_format]) for p in local)
+    return tuple(dict.fromkeys(usual))
 
 
 async def find_servers(
@@ -78,7 +81,7 @@ async def _listens(origin: Origin) -> bool:
 
 
 async def _ask(address: str, presets: Presets, clients: Clients) -> LocalServer | None:
-    generic = next(preset for preset in presets.all() if preset.generic and preset.local)
+    generic = _generic(presets)
     try:
         models = await _models(address, generic, clients)
     except ProviderError as error:
@@ -88,9 +91,21 @@ async def _ask(address: str, presets: Presets, clients: Clients) -> LocalServer 
     for preset in _likeliest_first(address, presets):
         for sign in preset.signs:
             if await _shows(sign, address, clients):
-                return LocalServer(preset, address, models)
+                return LocalServer(preset, _own_address(preset, address, generic), models)
     # What answers like a model server is one, whatever its name; a mere refusal proves nothing.
     return None if models is None else LocalServer(generic, address, models)
+
+
+def _generic(presets: Presets) -> Preset:
+    return next(preset for preset in presets.all() if preset.generic and preset.local)
+
+
+def _own_address(preset: Preset, address: str, generic: Preset) -> str:
+    """Where the server at ``address`` speaks the format of its preset, which may be another."""
+    if preset.default_format is generic.default_format:
+        return address
+    usual = preset.api_formats[preset.default_format]
+    return f"{Origin.of(address)}{urlsplit(usual).path}"
 
 
 async def _models(address: str, preset: Preset, clients: Clients) -> tuple[str, ...]:

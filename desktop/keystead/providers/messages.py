@@ -1,6 +1,8 @@
 """What is said between an agent and a model, in no API's own format.
 
 Owns the neutral parts and the request; each API format turns them into its wire form and back.
+``provider_data`` is opaque and names the API format that it belongs to under ``FORMAT``: a format
+sends back its own and nobody else's.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ from keystead.profiles.generation import Effort as Effort
 from keystead.profiles.generation import Generation as Generation
 
 EMPTY: Mapping[str, Any] = {}
+FORMAT = "format"
 
 
 class Role(StrEnum):
@@ -26,9 +29,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TextPart:
-    """Text, Markdown or plain."""
+    """Text, Markdown or plain; ``provider_data`` (a signature) is sent back as it came."""
 
     text: str
+    provider_data: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,16 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Everything one answer is asked with; ``reasons`` says that the model is known to reason."""
+    """Everything one answer is asked with.
+
+    ``context_window`` is how many tokens the model can take, None where nobody knows; ``reasons``
+    says that it is known to reason.
+    """
 
     model: str
     messages: tuple[Message, ...]
     instructions: str = ""
     generation: Generation = field(default_factory=Generation)
     tools: tuple[Tool, ...] = ()
+    context_window: int | None = None
     reasons: bool = False

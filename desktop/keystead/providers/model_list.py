@@ -31,6 +31,10 @@ OUTPUT_FIELDS = ("max_output_tokens", "max_completion_tokens", "outputTokenLimit
 TOOLS_WORDS = ("tools", "tool_use", "function_calling", "tool_calling")
 VISION_WORDS = ("vision", "image", "image_input")
 REASONING_WORDS = ("reasoning", "thinking")
+METHODS_FIELD = "supportedGenerationMethods"
+CHAT_METHOD = "generateContent"
+NO_CHAT_MODEL = ListedModel("")
+"""Stands for an entry that names a model which answers no conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def read_page(value: Any) -> Page:
     if len(entries) > MOST_MODELS:
         raise NotJsonError(f"a list of {len(entries)} entries")
     models = list(_unique(entries))
-    if entries and not models:
+    if entries and not models and NO_CHAT_MODEL not in entries:
         raise NotJsonError("a list of something else than models")
     return Page(models, _next_query(value))
 
@@ -75,19 +79,21 @@ def _next_query(value: Any) -> dict[str, str]:
 def _unique(models: Iterable[Any]) -> Iterable[ListedModel]:
     seen: set[str] = set()
     for model in models:
-        if isinstance(model, ListedModel) and model.id not in seen:
+        if isinstance(model, ListedModel) and model.id and model.id not in seen:
             seen.add(model.id)
             yield model
 
 
 def model_of(entry: Any) -> ListedModel | None:
-    """The model that one entry of a list names; None where it names none."""
+    """The model that one entry of a list names, or `NO_CHAT_MODEL`; None where it names none."""
     fields = {"id": entry} if isinstance(entry, str) else json_object(entry)
     texts = (fields.get(name) for name in ("id", "model", "name"))
     identity = next((text for text in texts if isinstance(text, str) and text), "")
     identity = _kept(identity)
     if not identity or len(identity) > LONGEST_ID:
         return None
+    if not _answers(fields.get(METHODS_FIELD)):
+        return NO_CHAT_MODEL
     prices = json_object(fields.get("pricing"))
     abilities = _abilities(fields)
     limits = json_object(fields.get("top_provider"))
@@ -105,6 +111,11 @@ def model_of(entry: Any) -> ListedModel | None:
         cache_read_usd_per_mtok=_per_million(prices.get("input_cache_read")),
         cache_write_usd_per_mtok=_per_million(prices.get("input_cache_write")),
     )
+
+
+def _answers(methods: Any) -> bool:
+    """Whether a model can be asked for an answer; where nothing is said of it, it can."""
+    return CHAT_METHOD in methods if isinstance(methods, list) else True
 
 
 def _name(fields: Mapping[str, Any], identity: str) -> str:

@@ -45,10 +45,22 @@ class Connection:
 
 
 @dataclass(frozen=True, slots=True)
+class PriceTier:
+    """Prices of a request whose input is above ``above`` tokens; they hold for all of it."""
+
+    above: int
+    input_usd_per_mtok: float | None = None
+    output_usd_per_mtok: float | None = None
+    cache_read_usd_per_mtok: float | None = None
+    cache_write_usd_per_mtok: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedModel:
     """A model as a provider's list names it; None means the list does not say.
 
-    Context and output limits are in tokens, prices in US dollars per million tokens.
+    Context and output limits are in tokens, prices in US dollars per million tokens. A list never
+    says ``price_tiers``, which go from the lowest to the highest.
     """
 
     id: str
@@ -62,6 +74,7 @@ class ListedModel:
     reasoning: bool | None = None
     cache_read_usd_per_mtok: float | None = None
     cache_write_usd_per_mtok: float | None = None
+    price_tiers: tuple[PriceTier, ...] = ()
 
 
 class LightState(StrEnum):

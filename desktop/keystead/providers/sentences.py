@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import ceil
 
 from keystead.errors import Action, ActionId, ErrorKind
 from keystead.providers.words import shown
+from keystead.spans import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,6 @@ class Sentence:
     hint: str
 
 
-MOST_SECONDS = 120  # that a wait is told in
 PAUSE = "{pause}"  # in a hint: how long to wait
 MEANWHILE = "Another model or profile can go on meanwhile."
 LABELS = {
@@ -182,23 +181,10 @@ def told(
         "address": asked.address,
         "model": f"the model {shown(asked.model)}" if asked.model else "this model",
         "status": f" (status {status})" if status else "",
-        "pause": _pause(wait),
+        "pause": in_words(wait) if wait else "a moment",
     }
     hint = sentence.hint.format(**words)
     if wait_is_said and PAUSE in sentence.hint:
         hint = MEANWHILE
     action = Action(sentence.action, LABELS[sentence.action], hint, asked.profile)
     return sentence.what.format(**words), action
-
-
-def _pause(wait: float | None) -> str:
-    """How long to wait, rounded up to what a person counts in."""
-    if not wait:
-        return "a moment"
-    if wait <= MOST_SECONDS:
-        count, unit = ceil(wait), "second"
-    elif wait <= MOST_SECONDS * 60:
-        count, unit = ceil(wait / 60), "minute"
-    else:
-        count, unit = ceil(wait / 3600), "hour"
-    return f"{count} {unit}{'' if count == 1 else 's'}"

@@ -7,6 +7,8 @@ alive.
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing
 from dataclasses import dataclass
@@ -20,10 +22,14 @@ from keystead.network.refusal import Response
 from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event, Finish
-from keystead.providers.failures import our_errors
+from keystead.providers.failures import kind_of, our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
 from keystead.providers.words import words_in_body
+
+END_TIMEOUT = 0.2  # seconds for what follows an answer; it mostly came along with it
+
+_log = logging.getLogger("keystead.providers")
 
 
 def _nobody(_model: str) -> None:
@@ -70,13 +76,31 @@ class EventMapper(Protocol):
         ...
 
 
+class Parser(Protocol):
+    """Cuts bytes into chunks; see `keystead.network.event_stream.EventStream`."""
+
+    lines: int
+
+    def feed(self, chunk: bytes) -> list[ServerEvent]:
+        """Read on."""
+        ...
+
+    def rest(self) -> list[ServerEvent]:
+        """What came after the last whole chunk."""
+        ...
+
+
 async def stream_events(
     opening: AbstractAsyncContextManager[Answer],
     mapper: EventMapper,
     asked: Asked,
     policy: NetworkPolicy,
+    parser: Callable[[], Parser] = EventStream,
 ) -> AsyncGenerator[Event]:
-    """Open the answer and yield its events. Raises `ProviderError`; closing it closes upstream."""
+    """Open the answer and yield its events. Raises `ProviderError`; closing it closes upstream.
+
+    ``parser`` makes what cuts its bytes into chunks.
+    """
     first = Deadline.first_token(policy, asked)
     with our_errors(asked):
         async with AsyncExitStack() as stack:
@@ -84,18 +108,19 @@ async def stream_events(
             kind = answer.headers.get("content-type", "")
             if is_web_page(kind, b""):
                 raise NotJsonError(WEB_PAGE)
-            if "json" in kind:
+            if "json" in kind and "ndjson" not in kind:
                 body = await first.within(read_body(answer.pieces))
                 for event in _whole_answer(mapper, body, asked):
                     if isinstance(event, Finish):
                         answer.served(event.served_model)
                     yield event
                 return
-            async with aclosing(_read(answer.pieces, mapper, first, policy)) as events:
+            async with aclosing(_read(answer.pieces, parser(), mapper, first, policy)) as events:
                 async for event in events:
                     if isinstance(event, Finish):
                         answer.served(event.served_model)
                     yield event
+            await _read_out(answer.pieces)
 
 
 def _whole_answer(mapper: EventMapper, body: bytes, asked: Asked) -> list[Event]:
@@ -111,24 +136,52 @@ def _whole_answer(mapper: EventMapper, body: bytes, asked: Asked) -> list[Event]
 
 
 async def _read(
-    pieces: AsyncIterator[bytes], mapper: EventMapper, first: Deadline, policy: NetworkPolicy
+    pieces: AsyncIterator[bytes],
+    parser: Parser,
+    mapper: EventMapper,
+    first: Deadline,
+    policy: NetworkPolicy,
 ) -> AsyncGenerator[Event]:
-    parser, characters = EventStream(), WholeCharacters()
+    characters = WholeCharacters()
     deadline = first
     while not mapper.ended:
         piece = await _next(pieces, deadline, mapper)
         lines = parser.lines
         began = False
-        for chunk in parser.rest() if piece is None else parser.feed(piece):
+        if piece is None:
+            break
+        for chunk in parser.feed(piece):
             for event in characters.of(mapper.feed(chunk)):
                 began = True
                 yield event
-        if piece is None:
-            break
         if began or (deadline is not first and parser.lines > lines):
-            deadline = Deadline.stream_idle(policy, first.asked)
-    for event in characters.of(mapper.finish()):
+            begun = deadline is not first
+            deadline = deadline.again() if begun else Deadline.stream_idle(policy, first.asked)
+    for event in characters.of(_last(parser, mapper)):
         yield event
+
+
+def _last(parser: Parser, mapper: EventMapper) -> list[Event]:
+    """The events of the end. Raises `ProviderError` where the answer is not whole."""
+    events: list[Event] = []
+    for chunk in () if mapper.ended else parser.rest():
+        try:
+            events += mapper.feed(chunk)
+        except NotJsonError:
+            break  # The end came in the middle of it.
+    return events + mapper.finish()
+
+
+async def _read_out(pieces: AsyncIterator[bytes]) -> None:
+    """Read what follows the end mark: only then can the next request use the same connection."""
+    try:
+        async with asyncio.timeout(END_TIMEOUT):
+            async for _ in pieces:
+                pass
+    except Exception as error:
+        if kind_of(error) is None:
+            raise
+        _log.debug("a connection was not ended after its answer: %r", error)
 
 
 async def _next(

@@ -27,6 +27,10 @@ class WholeCharacters:
         """``events`` as far as they are whole; a `Finish` lets nothing wait."""
         for event in events:
             match event:
+                case TextDelta(text) | ReasoningDelta(text) if (
+                    text and text.isascii() and (self._waiting is None)
+                ):
+                    yield event  # Nearly all of them, so that one look is enough.
                 case TextDelta() | ReasoningDelta():
                     yield from self._delta(event)
                 case ToolCall(identity, name, arguments):
@@ -51,7 +55,7 @@ class WholeCharacters:
             self._waiting = replace(delta, text=text[-1])
             text = text[:-1]
         if text:
-            yield delta if text is delta.text and text.isascii() else _with(delta, text)
+            yield _with(delta, text)
 
     def _alone(self) -> Iterator[Event]:
         if self._waiting is not None:

@@ -12,6 +12,7 @@ import hashlib
 import os
 import re
 import stat
+import sys
 import tomllib
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -96,10 +97,15 @@ class TomlText:
 
 
 class TomlFile:
-    """The file at ``path``, private to this user; its older text is kept beside it as ``.bak``."""
+    """The file at ``path``, private to this user; its older text is kept beside it as ``.bak``.
 
-    def __init__(self, path: Path) -> None:
+    One of more than ``largest`` bytes is not read; with ``owned`` neither is another user's.
+    """
+
+    def __init__(self, path: Path, *, largest: int = LARGEST_FILE, owned: bool = False) -> None:
         self.path = path
+        self._largest = largest
+        self._owned = owned
         self.backup = path.with_name(f"{path.name}.bak")
 
     def read(self) -> TomlText:
@@ -159,14 +165,18 @@ class TomlFile:
     def _bytes(self) -> bytes | None:
         try:
             with open(self.path, "rb", opener=_open_regular) as file:
-                raw = file.read(LARGEST_FILE + 1)
+                if self._owned:
+                    _refuse_another_users(file.fileno())
+                raw = file.read(self._largest + 1)
         except FileNotFoundError:
             return None
         except OSError as error:
             why = "it is a link" if error.errno == errno.ELOOP else error.strerror or str(error)
             raise self._error("file-unreadable", why) from error
-        if len(raw) > LARGEST_FILE:
-            raise self._error("file-unreadable", f"it is larger than {LARGEST_FILE >> 20} MB")
+        if len(raw) > self._largest:
+            megabytes = self._largest >> 20
+            limit = f"{megabytes} MB" if megabytes else f"{self._largest >> 10} kB"
+            raise self._error("file-unreadable", f"it is larger than {limit}")
         return raw
 
     def _not_toml(self, raw: bytes, why: str) -> ConfigurationError:
@@ -202,6 +212,11 @@ def _open_regular(path: str, flags: int) -> int:
         os.close(descriptor)
         raise OSError("it is no ordinary file")
     return descriptor
+
+
+def _refuse_another_users(descriptor: int) -> None:
+    if sys.platform != "win32" and os.fstat(descriptor).st_uid != os.getuid():
+        raise OSError("it belongs to another user")
 
 
 def _table(data: Table, path: KeyPath) -> Table:

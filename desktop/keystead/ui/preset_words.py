@@ -20,6 +20,8 @@ API_FORMATS = {
     ApiFormat.OPENAI_RESPONSES: "OpenAI Responses",
     ApiFormat.AZURE_DEPLOYMENTS: "Azure deployments",
     ApiFormat.ANTHROPIC: "Anthropic messages",
+    ApiFormat.GEMINI: "Google generative",
+    ApiFormat.OLLAMA: "Ollama",
     ApiFormat.PRACTICE: "Practice script",
 }
 HERE, CLOUD, ANY = (

@@ -1,24 +1,31 @@
-"""The price of an answer, out of its tokens and what the model's list says.
+"""The price of an answer, as its provider reports it or out of its tokens and known prices.
 
-Owns the sum and when there is none: a price that is not stated is never guessed. Output includes
-reasoning, fresh input excludes what a cache gave or took (`Usage`).
+Owns the sum and when there is none: a price that is not known is never guessed. Output includes
+reasoning, fresh input excludes what a cache gave or took (`Usage`). Which prices are known, and who
+says them, belongs to ``models``.
 """
 
 from __future__ import annotations
 
 from keystead.providers.events import Usage
-from keystead.providers.provider import ListedModel
+from keystead.providers.provider import ListedModel, PriceTier
 
 _MILLION = 1_000_000
 
 
 def cost_usd(usage: Usage, model: ListedModel) -> float | None:
-    """What ``usage`` of ``model`` costs in US dollars; None where a price it needs is not known."""
+    """What ``usage`` of ``model`` costs in US dollars; None where a price it needs is not known.
+
+    What the provider reports is what it costs.
+    """
+    if usage.reported_usd is not None:
+        return usage.reported_usd
+    prices = _prices(usage, model)
     parts = (
-        (usage.input_fresh, model.input_usd_per_mtok),
-        (usage.cache_read, model.cache_read_usd_per_mtok),
-        (usage.cache_write, model.cache_write_usd_per_mtok),
-        (usage.output, model.output_usd_per_mtok),
+        (usage.input_fresh, prices.input_usd_per_mtok),
+        (usage.cache_read, prices.cache_read_usd_per_mtok),
+        (usage.cache_write, prices.cache_write_usd_per_mtok),
+        (usage.output, prices.output_usd_per_mtok),
     )
     total = 0.0
     for tokens, price in parts:
@@ -26,3 +33,9 @@ def cost_usd(usage: Usage, model: ListedModel) -> float | None:
             return None
         total += tokens * (price or 0.0) / _MILLION
     return total
+
+
+def _prices(usage: Usage, model: ListedModel) -> ListedModel | PriceTier:
+    """Those of the highest tier that the input reaches."""
+    reached = [tier for tier in model.price_tiers if usage.input > tier.above]
+    return reached[-1] if reached else model

@@ -33,6 +33,7 @@ VALUES: dict[str, Any] = {
     "max_output_tokens": 4096,
     "temperature": 0.7,
     "extra_body": {"seed": 7, "stop": ["a"], "deep": {"yes": True}},
+    "model_settings": {"v/big:1": {"effort": "low", "extra_body": {"a": [1]}}},
     "env_headers": {"X-Team": "TEAM_NAME"},
     "query_params": {"api-version": "2025-01-01"},
     "api_format": ApiFormat.ANTHROPIC,

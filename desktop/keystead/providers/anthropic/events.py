@@ -12,6 +12,7 @@ from typing import Any
 
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
+from keystead.profiles.preset import ApiFormat
 from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
@@ -25,9 +26,11 @@ from keystead.providers.events import (
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object
+from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
+OWN = {FORMAT: ApiFormat.ANTHROPIC.value}
 REASONS = {
     "end_turn": FinishReason.STOP,
     "stop_sequence": FinishReason.STOP,
@@ -120,9 +123,9 @@ class MessagesEventMapper:
         block, self._block = self._block, {}
         match block.get("type"):
             case "thinking":
-                return [ReasoningEnd({"signature": self._signature})]
+                return [ReasoningEnd(OWN | {"signature": self._signature})]
             case "redacted_thinking":
-                return [ReasoningEnd({"redacted_thinking": block.get("data", "")})]
+                return [ReasoningEnd(OWN | {"redacted_thinking": block.get("data", "")})]
             case "tool_use":
                 arguments = "".join(self._pieces) or json.dumps(json_object(block.get("input")))
                 return [ToolCall(str(block.get("id")), str(block.get("name")), arguments)]

@@ -2,21 +2,21 @@
 
 Owns the wire form of what is asked; does no I/O. One loss is stated here: reasoning that carries
 no signature of this API (another provider's) stays behind, for it would be refused.
-https://docs.anthropic.com/en/api/messages
+https://docs.anthropic.com/en/api/messages,
+https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any, assert_never
 
-import jiter
-
-from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.profiles.generation import Effort
-from keystead.providers.json_values import json_object
+from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.providers.messages import (
-    Message,
+    FORMAT,
     Part,
     ReasoningPart,
     Request,
@@ -25,6 +25,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 DEFAULT_MAX_TOKENS = 16_384  # the field is required; thinking counts as output too
 EFFORTS = {
@@ -34,8 +35,12 @@ EFFORTS = {
     Effort.HIGH: "high",
 }
 
+CALL_ID = re.compile(r"[a-zA-Z0-9_-]+")
+CACHE_MARK = {"cache_control": {"type": "ephemeral"}}
+MARKED_TURNS = 2  # of the user: this one's end is kept, and the last one's is found again
 
-def to_wire(request: Request) -> dict[str, Any]:
+
+def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
     """The JSON body. Raises `ProviderError` for a part that this API cannot carry."""
     generation = request.generation
     wire: dict[str, Any] = {
@@ -60,19 +65,36 @@ def to_wire(request: Request) -> dict[str, Any]:
     if generation.effort is not None:
         wire["thinking"] = {"type": "adaptive"}
         wire["output_config"] = {"effort": EFFORTS[generation.effort]}
+    if quirks.prompt_cache_marks:
+        _mark_for_cache(wire)
     return wire | dict(generation.extra_body)
 
 
 def _messages(request: Request) -> Iterator[dict[str, Any]]:
-    for message in request.messages:
-        content = [block for part in message.parts if (block := _block(part))]
-        if content:  # An empty turn, and an empty text in one, would be refused.
-            yield {"role": _role(message), "content": content}
+    """Turns by side: results of tools are a part of the user's turn here."""
+    turns = (
+        (
+            message.role is Role.ASSISTANT,
+            [block for part in message.parts if (block := _block(part))],
+        )
+        for message in with_call_ids(request.messages, CALL_ID)
+    )
+    # An empty turn, and an empty text in one, would be refused.
+    said = (turn for turn in turns if turn[1])
+    for is_model, side in groupby(said, key=lambda turn: turn[0]):
+        content = [block for _, blocks in side for block in blocks]
+        yield {"role": "assistant" if is_model else "user", "content": content}
 
 
-def _role(message: Message) -> str:
-    # Results of tools are a part of the user's turn here.
-    return "assistant" if message.role is Role.ASSISTANT else "user"
+def _mark_for_cache(wire: dict[str, Any]) -> None:
+    """Mark where what stays the same in the next request ends; four marks are allowed."""
+    if "tools" in wire:
+        wire["tools"][-1] |= CACHE_MARK
+    if "system" in wire:
+        wire["system"] = [{"type": "text", "text": wire["system"], **CACHE_MARK}]
+    of_user = [message for message in wire["messages"] if message["role"] == "user"]
+    for message in of_user[-MARKED_TURNS:]:
+        message["content"][-1] |= CACHE_MARK
 
 
 def _block(part: Part) -> dict[str, Any] | None:
@@ -82,7 +104,7 @@ def _block(part: Part) -> dict[str, Any] | None:
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():
-            arguments = _arguments(part)
+            arguments = arguments_object(part)
             return {"type": "tool_use", "id": part.id, "name": part.name, "input": arguments}
         case ToolResultPart():
             return {
@@ -97,27 +119,10 @@ def _block(part: Part) -> dict[str, Any] | None:
 
 def _thinking(part: ReasoningPart) -> dict[str, Any] | None:
     data = part.provider_data
+    if data.get(FORMAT) != ApiFormat.ANTHROPIC:
+        return None
     if "signature" in data:
         return {"type": "thinking", "thinking": part.text, "signature": data["signature"]}
     if "redacted_thinking" in data:
         return {"type": "redacted_thinking", "data": data["redacted_thinking"]}
     return None
-
-
-def _arguments(part: ToolCallPart) -> dict[str, Any]:
-    """The arguments as an object: this API takes nothing else back."""
-    try:
-        value = jiter.from_json(part.arguments.encode() or b"{}")
-    except ValueError as error:
-        raise _unusable_arguments(part) from error
-    if not isinstance(value, dict):
-        raise _unusable_arguments(part)
-    return json_object(value)
-
-
-def _unusable_arguments(part: ToolCallPart) -> ProviderError:
-    return ProviderError(
-        ErrorKind.UNSUPPORTED,
-        f"The arguments of the tool call {part.name} are no JSON object and cannot be sent back",
-        action=Action(ActionId.RETRY, "Try again", "Ask again, or start a new agent."),
-    )

@@ -14,6 +14,7 @@ from typing import Any
 
 from keystead.network.body import read_json
 from keystead.network.event_stream import ServerEvent
+from keystead.profiles.preset import ApiFormat
 from keystead.providers.classify import error_for
 from keystead.providers.events import (
     Event,
@@ -27,6 +28,7 @@ from keystead.providers.events import (
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
+from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
@@ -40,6 +42,8 @@ REASONS = {
     "content_filter": FinishReason.CONTENT_FILTER,
 }
 
+MOST_USD = 1e6  # that one answer may cost; what is above is no price
+
 
 @dataclass(slots=True)
 class _Call:
@@ -52,10 +56,14 @@ class _Call:
 
 
 class ChatEventMapper:
-    """Takes the chunks of one answer, gives events; see `keystead.providers.stream`."""
+    """Takes the chunks of one answer, gives events; see `keystead.providers.stream`.
 
-    def __init__(self, asked: Asked) -> None:
+    ``cost_field`` is the preset's.
+    """
+
+    def __init__(self, asked: Asked, cost_field: str = "") -> None:
         self._asked = asked
+        self._cost_field = cost_field
         self._calls: dict[int, _Call] = {}
         self._reason: str = ""
         self._served_model = ""
@@ -79,7 +87,7 @@ class ChatEventMapper:
         if isinstance(value.get("model"), str) and value["model"]:
             self._served_model = value["model"]
         if isinstance(value.get("usage"), dict):
-            self._usage = usage_of(value["usage"])
+            self._usage = usage_of(value["usage"], self._cost_field)
         events: list[Event] = []
         for choice in json_objects(value.get("choices"))[:1]:
             self._choice(choice, events)
@@ -161,28 +169,52 @@ class ChatEventMapper:
         return known
 
     def _call(self, number: int, call: _Call) -> ToolCall:
-        data = {"extra_content": call.extra} if call.extra is not None else {}
+        own = {FORMAT: ApiFormat.OPENAI_CHAT.value, "extra_content": call.extra}
+        data = own if call.extra is not None else {}
         identity = call.id or f"call_{number}"
         return ToolCall(identity, call.name, "".join(call.arguments) or "{}", data)
 
 
-def usage_of(reported: dict[str, Any]) -> Usage:
+def usage_of(reported: dict[str, Any], cost_field: str = "") -> Usage:
     """Usage as this format reports it, with the cached part taken out of the fresh one.
 
-    ``prompt_cache_hit_tokens`` is the older name of the cached part; some count the reasoning
-    beside the completion, which the total gives away.
+    The cached part has three names. What the total holds beside prompt and completion is reasoning
+    that some count, and others do not even name.
     """
     prompt = count(reported.get("prompt_tokens"))
     completion = count(reported.get("completion_tokens"))
     details = json_object(reported.get("prompt_tokens_details"))
-    cached = count(details.get("cached_tokens")) or count(reported.get("prompt_cache_hit_tokens"))
-    written = count(details.get("cache_write_tokens"))
+    cached = (
+        count(details.get("cached_tokens"))
+        or count(reported.get("prompt_cache_hit_tokens"))
+        or count(reported.get("cached_tokens"))
+    )
+    written = count(details.get("cache_write_tokens")) or count(
+        details.get("cache_creation_input_tokens")
+    )
     of_completion = json_object(reported.get("completion_tokens_details"))
     reasoning = count(of_completion.get("reasoning_tokens"))
-    if reasoning and count(reported.get("total_tokens")) == prompt + completion + reasoning:
-        completion += reasoning
+    beside = max(0, count(reported.get("total_tokens")) - prompt - completion)
+    if beside:
+        completion += beside
+        reasoning = reasoning or beside
     fresh = max(0, prompt - cached - written)
-    return Usage(fresh, cached, written, completion, reasoning)
+    cost = _cost(reported, cost_field)
+    return Usage(fresh, cached, written, completion, reasoning, cost)
+
+
+def _cost(reported: dict[str, Any], cost_field: str) -> float | None:
+    """The dollars that a usage object names; None where it names none."""
+    if not cost_field:
+        return None
+    *way, name = cost_field.split(".")
+    inner = reported
+    for part in way:
+        inner = json_object(inner.get(part))
+    cost = inner.get(name)
+    if not isinstance(cost, int | float) or isinstance(cost, bool):
+        return None
+    return float(cost) if 0 <= cost < MOST_USD else None
 
 
 def _parts(content: Any) -> list[dict[str, Any]]:

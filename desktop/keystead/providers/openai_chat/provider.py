@@ -35,7 +35,8 @@ class OpenAIChat:
         asked = asked_of(self._connection, request.model)
         wire = to_wire(request, self._connection.quirks)
         opening = opened(self._connection, self._clients, CHAT_PATH, wire)
-        return stream_events(opening, ChatEventMapper(asked), asked, self._connection.policy)
+        mapper = ChatEventMapper(asked, self._connection.preset.cost_field)
+        return stream_events(opening, mapper, asked, self._connection.policy)
 
     async def list_models(self) -> list[ListedModel]:
         """The models that the provider lists."""

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
-from keystead.profiles.preset import Quirks
+from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.providers.messages import (
+    FORMAT,
     Message,
     ReasoningPart,
     Request,
@@ -21,6 +22,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.tool_calls import with_call_ids
 
 
 def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
@@ -50,7 +52,7 @@ def _messages(request: Request, quirks: Quirks) -> list[dict[str, Any]]:
     messages: list[dict[str, Any]] = []
     if request.instructions:
         messages.append({"role": quirks.instructions_role, "content": request.instructions})
-    for message in request.messages:
+    for message in with_call_ids(request.messages, length=quirks.call_id_length):
         messages.extend(_message(message))
     return messages
 
@@ -91,8 +93,9 @@ def _call(part: ToolCallPart) -> dict[str, Any]:
         "type": "function",
         "function": {"name": part.name, "arguments": part.arguments},
     }
-    if "extra_content" in part.provider_data:
-        call["extra_content"] = part.provider_data["extra_content"]
+    own = part.provider_data
+    if own.get(FORMAT) == ApiFormat.OPENAI_CHAT and "extra_content" in own:
+        call["extra_content"] = own["extra_content"]
     return call
 
 

@@ -26,7 +26,7 @@ from keystead.providers.events import (
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
-from keystead.providers.openai_responses.request import CALL_ITEM, REASONING_ITEM
+from keystead.providers.openai_responses.request import CALL_ITEM, OWN, REASONING_ITEM
 from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
@@ -120,7 +120,7 @@ class ResponsesEventMapper:
             case "reasoning":
                 thought = BETWEEN_PARTS.join(_texts(item.get("summary") or item.get("content")))
                 said: list[Event] = [ReasoningDelta(thought)] if unsaid and thought else []
-                return [*said, ReasoningEnd({REASONING_ITEM: item})]
+                return [*said, ReasoningEnd(OWN | {REASONING_ITEM: item})]
             case "function_call":
                 return [self._call(index, item)]
             case _:
@@ -130,7 +130,7 @@ class ResponsesEventMapper:
         self._called = True
         pieces = "".join(self._arguments.pop(index, ()))
         identity = str(item.get("call_id") or item.get("id") or f"call_{index}")
-        data = {CALL_ITEM: item["id"]} if isinstance(item.get("id"), str) else {}
+        data = OWN | {CALL_ITEM: item["id"]} if isinstance(item.get("id"), str) else {}
         arguments = str(item.get("arguments") or pieces or "{}")
         return ToolCall(identity, str(item.get("name") or ""), arguments, data)
 

@@ -10,12 +10,15 @@ https://platform.openai.com/docs/api-reference/responses/create
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
-from keystead.profiles.preset import Quirks
+from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.providers.json_values import json_object
 from keystead.providers.messages import (
+    EMPTY,
+    FORMAT,
     Message,
     ReasoningPart,
     Request,
@@ -24,19 +27,24 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.tool_calls import with_call_ids
 
 REASONING_ITEM = "reasoning_item"
 """Under this name `ReasoningPart.provider_data` holds an item of reasoning as it came."""
 CALL_ITEM = "call_item_id"
 """Under this name `ToolCallPart.provider_data` holds the id of a call's item."""
+OWN = {FORMAT: ApiFormat.OPENAI_RESPONSES.value}
+"""What all of its data says."""
+CALL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 TO_SEND_BACK = ("encrypted_content", "content")
 
 
 def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
     """The JSON body."""
+    messages = with_call_ids(request.messages, CALL_ID)
     wire: dict[str, Any] = {
         "model": request.model,
-        "input": [item for message in request.messages for item in _items(message)],
+        "input": [item for message in messages for item in _items(message)],
         "stream": True,
         "store": False,
     }
@@ -126,7 +134,7 @@ def _spoken(
 
 
 def _thought(part: ReasoningPart) -> Iterator[Mapping[str, Any]]:
-    item = json_object(part.provider_data.get(REASONING_ITEM))
+    item = json_object(_own(part).get(REASONING_ITEM))
     if any(item.get(name) for name in TO_SEND_BACK):
         yield item
 
@@ -139,9 +147,15 @@ def _call(part: ToolCallPart, reasoned: bool) -> dict[str, Any]:
         "arguments": part.arguments,
     }
     # The id ties a call to the reasoning before it, and is refused without that.
-    if reasoned and CALL_ITEM in part.provider_data:
+    if reasoned and CALL_ITEM in _own(part):
         call["id"] = part.provider_data[CALL_ITEM]
     return call
+
+
+def _own(part: ReasoningPart | ToolCallPart) -> Mapping[str, Any]:
+    """What this API wants back of a part; nothing of what another one's answer brought."""
+    data = part.provider_data
+    return data if data.get(FORMAT) == ApiFormat.OPENAI_RESPONSES else EMPTY
 
 
 def _result(part: ToolResultPart) -> dict[str, Any]:

@@ -136,7 +136,7 @@ _NO_AGENT = QT_TR_NOOP("the tab shown is no agent's")
 _AT_WORK = QT_TR_NOOP("the agent is still at work")
 _NOTHING_CAME = QT_TR_NOOP("there is no answer to go on with")
 _ONE_WORDING = QT_TR_NOOP("no message here was edited or asked again")
-_NO_EFFORT = QT_TR_NOOP("the model is not known to take an effort")
+_NO_EFFORT = QT_TR_NOOP("the model takes no effort")
 
 COMMANDS: tuple[Command[Tab], ...] = (
     Command(

@@ -31,7 +31,7 @@ GROUPS = (
     (QT_TR_NOOP("Models"), ("models", "hidden_models", "aliases", "fallback")),
     (
         QT_TR_NOOP("Generation"),
-        ("effort", "max_output_tokens", "temperature", "extra_body"),
+        ("effort", "max_output_tokens", "temperature", "extra_body", "model_settings"),
     ),
     (
         QT_TR_NOOP("Limits and time-outs"),
@@ -86,7 +86,8 @@ class AdvancedSection(QWidget):
         """Say what the empty choices come to, and how much differs."""
         self._show_command(draft)
         preset = draft.preset(self._presets)
-        show_usual(self._fields, "auth_style", preset.auth_style)
+        spoken = preset.spoken_as(draft.values["api_format"] or preset.default_format)
+        show_usual(self._fields, "auth_style", spoken.auth_style)
         cast("QuirksEditor", self._fields.editor("quirks")).show_usual(preset.quirks)
         count = draft.differing(self.names)
         one, many = self.tr("1 differs from the preset"), self.tr("{n} differ from the preset")

@@ -172,17 +172,12 @@ class Draft:
     def whole(self) -> dict[str, Any]:
         """What a file that knows nothing of the profile has to say, but for the name."""
         shipped = values_of(Profile(name=self.name))
-        own = self.values | {name: self._own(name) for name in FIELDS if self.overriding(name)}
+        own = dict(self.values)
+        for name in filter(self.overriding, FIELDS):
+            own[name] = self.known.effective.in_file(name) if self.known else own[name]
         return {
             name: value for name, value in own.items() if name != "name" and value != shipped[name]
         }
-
-    def _own(self, name: str) -> Any:
-        """What the file itself says about a field that something stronger sets."""
-        for layer in self.overriding(name):
-            if layer.origin.layer is Layer.USER_FILE:
-                return layer.value
-        return Profile.model_fields[name].default
 
     def copy(self, name: str) -> Draft:
         """The draft of a new profile called ``name`` that is like this one, without its keys."""
@@ -231,8 +226,8 @@ class Draft:
         Empty where it does, or could.
         """
         layers = self.known.effective.layers_of(name) if self.known else ()
-        decided = bool(layers) and layers[0].origin.layer in (Layer.FLAG, Layer.ENVIRONMENT)
-        return layers if decided else ()
+        decides = layers[0].origin.layer if layers else Layer.PRESET
+        return () if decides in (Layer.USER_FILE, Layer.PRESET) else layers
 
     def differing(self, names: Iterable[str]) -> int:
         """How many of these fields are not as they ship."""

@@ -281,7 +281,8 @@ def editor_for(
     if get_origin(kind) is tuple:
         return LinesEditor()
     if get_origin(kind) is dict:
-        free = get_args(kind)[1] is Any
+        inner = get_args(kind)[1]
+        free = inner is Any or get_origin(inner) is dict
         return JsonEditor() if free else PairsEditor(icons, name)
     makers: dict[Any, Callable[[], QWidget]] = {
         int: lambda: NumberEditor(int, default),

@@ -338,6 +338,8 @@ class ProfileForm(QWidget):
         self.headers.show_headers(
             draft.values["default_headers"], draft.values["secret_headers"], keys
         )
+        layers = (draft.overriding(name) for name in HEADERS)
+        self.headers.show_layers(next(filter(None, layers), ()))
         self._show_state()
 
     def _show_state(self) -> None:

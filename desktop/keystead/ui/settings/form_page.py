@@ -65,12 +65,14 @@ class FormPage(Page):
             tag = self.tr("not saved yet")
         elif effective.source is Source.BUILT_IN:
             tag = self.tr("built in")
+        elif effective.source is Source.ENVIRONMENT:
+            tag = self.tr("from variables")
         else:
             tag = "providers.toml"
         self._tag.setText(tag)
         shipped = is_built_in(draft.name, presets)
         self.remove.set_text(self.tr("Reset to built-in…") if shipped else self.tr("Remove…"))
-        in_file = effective is not None and effective.source is not Source.BUILT_IN
+        in_file = effective is not None and effective.source is Source.USER_FILE
         self.remove.setVisible(in_file)
         self.duplicate.setVisible(effective is not None)
 

@@ -17,10 +17,12 @@ from PySide6.QtWidgets import (
 )
 
 from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.profiles.effective import LayerValue
 from keystead.secret import Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.settings.header_line import SECRET_WIDTH, HeaderLine
+from keystead.ui.settings.layer_chip import LayerChip, no_effect_sentence
 from keystead.ui.settings.pairs import NAME_SHARE, VALUE_SHARE, fit_name
 from keystead.ui.widgets.label import Label, Tone
 
@@ -38,6 +40,14 @@ class HeadersEditor(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(4)
+        self._chip = LayerChip(icons)
+        self._why = Label("", tone=Tone.MUTED, font=fonts.small())
+        self._why.hide()
+        layers = QHBoxLayout()
+        layers.setSpacing(8)
+        layers.addWidget(self._chip)
+        layers.addWidget(self._why, 1)
+        self._column.addLayout(layers)
         self._column.addLayout(self._titles())
         self._add()
 
@@ -57,6 +67,16 @@ class HeadersEditor(QWidget):
         for name in secret:
             self._add().show_secret(name, kept.get(name.lower()))
         self._add()
+
+    def show_layers(self, layers: Sequence[LayerValue]) -> None:
+        """Fix the headers that the file does not decide now, and say who does."""
+        for line in self._lines:
+            line.setEnabled(not layers)
+        self._chip.setVisible(bool(layers))
+        self._why.setVisible(bool(layers))
+        if layers:
+            self._chip.show_layers(layers)
+            self._why.setText(no_effect_sentence(layers))
 
     def plain(self) -> dict[str, str]:
         """Names and values that may lie open."""

@@ -5,13 +5,13 @@ Owns the words for layers and their values; which layer is in effect is the prof
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
-from typing import Any
+from typing import Any, cast
 
 from PySide6.QtWidgets import QMenu
 
-from keystead.profiles.effective import Layer, LayerValue
+from keystead.profiles.effective import FieldOrigin, Layer, LayerValue
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.editors import words_of
 from keystead.ui.transcript.visible_text import visible_name
@@ -30,7 +30,7 @@ class LayerChip(Chip):
 
     def show_layers(self, layers: Sequence[LayerValue]) -> None:
         """Show where a value comes from, ``layers`` being the strongest first."""
-        self.set_text(tr("from {name}", name=layers[0].origin.detail))
+        self.set_text(tr("from {name}", name=_source(layers[0].origin)))
         self.layers_menu.clear()
         self.layers_menu.setAccessibleName(tr("What each layer says"))
         for number, layer in enumerate(layers):
@@ -45,23 +45,36 @@ class LayerChip(Chip):
 def no_effect_sentence(layers: Sequence[LayerValue]) -> str:
     """What the file says about a field that a stronger layer sets, or what would hold without."""
     winning, *others = layers
-    kind = tr("variable") if winning.origin.layer is Layer.ENVIRONMENT else tr("flag")
+    kinds = {Layer.ENVIRONMENT: tr("variable"), Layer.PROJECT_FILE: tr("project's value")}
+    kind = kinds.get(winning.origin.layer, tr("flag"))
     file = next((each for each in others if each.origin.layer is Layer.USER_FILE), None)
-    if file is not None:
+    below = (file or others[-1]).value
+    if file is not None and not _is_empty(below):
         text = tr("The file says “{value}”. It has no effect while the {kind} is set.")
+    elif _is_empty(below):
+        text = tr("Without the {kind} it would be empty.")
     else:
         text = tr("Without the {kind} it would be “{value}”.")
-    said = value_words((file or others[-1]).value)
+    said = value_words(below)
     return visible_name(text.replace("{kind}", kind).replace("{value}", said))
 
 
 def value_words(value: Any) -> str:
     """A field's value on one line."""
-    if value in (None, "", (), {}):
+    if _is_empty(value):
         return tr("nothing")
+    if isinstance(value, float):
+        return f"{value:g}"
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, Any]", value).items()
+        return ", ".join(f"{name}: {inner}" for name, inner in pairs)
     if isinstance(value, tuple):
-        return ", ".join(map(str, value))
+        return ", ".join(map(str, cast("tuple[Any, ...]", value)))
     return words_of(value)
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "", (), {})
 
 
 def _name(layer: LayerValue) -> str:
@@ -71,8 +84,20 @@ def _name(layer: LayerValue) -> str:
             return tr("Flag {name}", name=origin.detail)
         case Layer.ENVIRONMENT:
             return tr("Variable {name}", name=origin.detail)
-        case Layer.USER_FILE:
-            file = PurePath(origin.detail).name
-            return f"{file}, " + tr("line {name}", name=str(origin.line)) if origin.line else file
+        case Layer.PROJECT_FILE | Layer.USER_FILE:
+            line = ", " + tr("line {name}", name=str(origin.line)) if origin.line else ""
+            return _source(origin) + line
         case Layer.PRESET:
             return tr("Preset {name}", name=origin.detail)
+
+
+def _source(origin: FieldOrigin) -> str:
+    """Where a value comes from, without the way to it."""
+    path = PurePath(origin.detail)
+    match origin.layer:
+        case Layer.PROJECT_FILE:
+            return f"{path.parent.name}/{path.name}"
+        case Layer.USER_FILE:
+            return path.name
+        case _:
+            return origin.detail

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.preset import Quirks
 from keystead.ui.icons import Icons
-from keystead.ui.settings.editors import Editor, LineEditor, editor_for, words_of
+from keystead.ui.settings.editors import Editor, LineEditor, NumberEditor, editor_for, words_of
 from keystead.ui.widgets.choice_box import ComboBox
 from keystead.ui.widgets.field import Field
 
@@ -56,5 +56,6 @@ class QuirksEditor(QWidget):
 
     def show_value(self, value: Mapping[str, Any]) -> None:
         for name, editor in self._editors.items():
-            empty = "" if isinstance(editor, LineEditor) else None
+            is_text = isinstance(editor, LineEditor) and not isinstance(editor, NumberEditor)
+            empty = "" if is_text else None
             cast("Editor", editor).show_value(value.get(name, empty))

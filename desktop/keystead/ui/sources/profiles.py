@@ -211,7 +211,8 @@ class ProfileSource(QObject):
         from keystead.providers.real_request import prove_key
 
         connected = await self._connections.open_for_check(effective, send_key=send_key)
-        return await prove_key(connected.provider, connected.without_key, effective.default_model)
+        model = self._connections.default_model_of(effective)
+        return await prove_key(connected.provider, connected.without_key, model)
 
     async def _remove(self, name: str, with_keys: bool) -> None:
         profile_id = self._profiles.get(name).id

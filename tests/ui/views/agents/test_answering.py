@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentState
-from keystead.profiles.generation import Effort
+from keystead.profiles.generation import Effort, Generation
 from keystead.ui.transcript.rows import RowKind
+from keystead.ui.views.agents.answering import NextAnswer
 from keystead.ui.views.agents.limits_dialog import LimitsDialog
 from keystead.ui.views.agents.model_choices import model_key
 from keystead.ui.views.agents.name_dialog import NameDialog
@@ -140,6 +141,24 @@ def test_the_effort_is_offered_where_it_is_taken_and_sent(
     assert "reasoning_effort" not in say(page, bench, server, qtbot)
 
 
+def test_an_effort_is_offered_as_unknown_where_nobody_knows(
+    page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
+) -> None:
+    page.answering.chosen.emit(NextAnswer("alpha", Generation(effort=Effort.HIGH)))
+    choose(page, f"{TYPED}mystery")
+    name = "Reasoning effort: effort · unknown"
+    qtbot.waitUntil(lambda: page.answering.effort.accessibleName() == name)
+    assert "reasoning_effort" not in say(page, bench, server, qtbot)
+    page.answering.effort.click()
+    menu = page.answering.findChildren(QMenu)[-1]
+    said, low = (menu.actions()[at] for at in (0, 3))
+    assert (said.text(), said.isEnabled()) == ("Unknown whether this model takes it", False)
+    low.trigger()
+    menu.close()
+    qtbot.waitUntil(lambda: page.answering.effort.text() == "low")
+    assert say(page, bench, server, qtbot)["reasoning_effort"] == "low"
+
+
 def give_room(page: AgentPage, width: int) -> None:
     """Let the composer have ``width`` for its lower line."""
     line = page.answering.parentWidget()
@@ -223,7 +242,7 @@ def test_while_it_works_its_state_gives_way_to_the_name_of_the_model(page: Agent
     assert none == ""
 
 
-def test_the_longest_answer_and_the_temperature_are_sent(
+def test_the_longest_answer_the_temperature_and_further_fields_are_sent(
     page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
 ) -> None:
     page.answering.more.click()
@@ -233,10 +252,14 @@ def test_the_longest_answer_and_the_temperature_are_sent(
     assert dialog.isVisible()
     dialog.limits.longest.setText("256")
     dialog.limits.temperature.setText("0.5")
+    dialog.limits.further.setText('["top_k"]')
     qtbot.keyClick(dialog.limits.temperature, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "256 tokens, 0.5" in page.answering.more.accessibleName())
+    assert dialog.isVisible()
+    dialog.limits.further.setText('{"top_k": 40}')
+    qtbot.keyClick(dialog.limits.temperature, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: "256 tokens, 0.5, top_k" in page.answering.more.accessibleName())
     body = say(page, bench, server, qtbot)
-    assert (body["max_tokens"], body["temperature"]) == (256, 0.5)
+    assert (body["max_tokens"], body["temperature"], body["top_k"]) == (256, 0.5, 40)
 
 
 def test_what_was_chosen_is_kept_with_the_agent(
@@ -244,7 +267,7 @@ def test_what_was_chosen_is_kept_with_the_agent(
 ) -> None:
     agent = page.agent
     assert agent is not None
-    page.answering._choose_generation(effort=Effort.LOW)
+    page.answering.chosen.emit(NextAnswer(agent.model, Generation(effort=Effort.LOW)))
     qtbot.waitUntil(lambda: page.answering.effort.text() == "low")
     choose(page, model_key(Start("second", "alpha")))
     qtbot.waitUntil(lambda: "second" in page.answering.model.accessibleName())

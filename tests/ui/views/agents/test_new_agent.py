@@ -204,11 +204,12 @@ def test_what_is_folded_away_is_sent_too(
     qtbot.keyClicks(dialog.more.instructions, "Be brief.")
     qtbot.keyClicks(dialog.more.limits.longest, "77")
     qtbot.keyClicks(dialog.more.limits.temperature, "0.5")
+    qtbot.keyClicks(dialog.more.limits.further, '{"top_k": 3}')
     agent = started(dialog, bench, qtbot, dialog.start.click)
     assert agent.name == HOSTILE
     bench.finished(agent)
     body = server.chats[-1].body
-    assert body["temperature"] == 0.5
+    assert (body["temperature"], body["top_k"]) == (0.5, 3)
     assert "reasoning_effort" not in body
     assert 77 in (body.get("max_tokens"), body.get("max_completion_tokens"))
     assert "Be brief." in str(body["messages"][0])
@@ -224,9 +225,8 @@ def test_an_effort_is_chosen_and_sent_where_the_model_is_known_to_take_it(
     qtbot.waitUntil(dialog.form.effort.box.isEnabled)
     dialog.form.effort.choose(Effort.LOW)
     dialog.form.model.chosen.emit(model_key(Start("mine", "beta")))
-    assert not dialog.form.effort.box.isEnabled()
-    assert dialog.form.effort.box.accessibleDescription() == "Not known whether this model takes it"
-    assert dialog.form.effort.effort is None
+    assert dialog.form.effort.box.isEnabled()
+    assert dialog.form.effort.box.accessibleDescription() == "Unknown whether this model takes it"
     dialog.form.model.chosen.emit(model_key(Start("mine", "alpha")))
     agent = started(dialog, bench, qtbot, dialog.start.click)
     bench.finished(agent)

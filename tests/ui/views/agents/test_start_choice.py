@@ -9,20 +9,25 @@ from pathlib import Path
 import pytest
 
 from keystead.credentials.index import KeyInfo
+from keystead.credentials.keys import Keys
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import decide
+from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
+from keystead.credentials.vault import Vault
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import Origin
 from keystead.profiles.preset import Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.provider import ListedModel
+from keystead.storage.store import Store
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.views.agents.model_choices import profile_rows
 from keystead.ui.views.agents.start_choice import (
     Start,
     credential,
     destination,
+    effort_doubt,
     effort_obstacle,
     first_choice,
     lacks_key,
@@ -51,27 +56,18 @@ provider = "azure"
 """
 
 
-class _Keys:
-    """The index of keys as the decision asks it; ``far`` has one where ``kept``."""
-
-    def __init__(self, kept: bool) -> None:
-        self._kept = kept
-
-    def of(self, profile_id: str) -> tuple[KeyInfo, ...]:
-        if not self._kept:
-            return ()
-        return (KeyInfo(profile_id, "work", Origin.of("https://api.openai.com"), "f3Qa"),)
-
-
 def known(tmp_path: Path, *, key: bool = False) -> dict[str, KnownProfile]:
     file = tmp_path / "providers.toml"
     file.write_text(FILE)
     profiles = Profiles(file, Presets.load(), os.environ)
     profiles.load()
+    keys = Keys(Store(tmp_path / "keystead.sqlite3", (CREDENTIALS, KEY_RESTS)), Vault())
     found: dict[str, KnownProfile] = {}
     for each in profiles.all():
-        keys = _Keys(key and each.name == "far")
-        question = CredentialQuestion.of(each, keys, {}, False, None)  # type: ignore[arg-type]
+        question = CredentialQuestion.of(each, keys, {})
+        if key and each.name == "far":
+            kept = KeyInfo(each.id, "work", Origin.of("https://api.openai.com"), "f3Qa")
+            question = replace(question, keys=(kept,))
         found[each.name] = KnownProfile(each, (), decide(question))
     return found
 
@@ -174,20 +170,21 @@ def test_a_default_that_cannot_be_used_is_said_where_it_was_asked_for(
 
 
 @pytest.mark.parametrize(
-    ("reasons", "model", "obstacle"),
+    ("reasons", "model", "obstacle", "doubt"),
     [
-        (True, "m", ""),
-        (False, "m", "This model does not reason"),
-        (None, "m", "Not known whether this model takes it"),
-        (True, "typed", "Not known whether this model takes it"),
-        (True, "", "Depends on the model"),
+        (True, "m", "", False),
+        (False, "m", "This model does not reason", False),
+        (None, "m", "", True),
+        (True, "typed", "", True),
+        (True, "", "Depends on the model", True),
     ],
 )
-def test_an_effort_is_offered_only_where_the_model_is_known_to_take_it(
-    tmp_path: Path, reasons: bool | None, model: str, obstacle: str
+def test_an_effort_is_offered_unless_the_model_is_known_to_take_none(
+    tmp_path: Path, reasons: bool | None, model: str, obstacle: str, doubt: bool
 ) -> None:
     models = ModelList("near", (ListedModel("m", reasoning=reasons),), ListStatus.FRESH)
     assert effort_obstacle(known(tmp_path)["near"], models, model) == obstacle
+    assert effort_doubt(models, model).startswith("Unknown") is doubt
 
 
 def test_a_provider_that_takes_no_effort_is_offered_none(tmp_path: Path) -> None:

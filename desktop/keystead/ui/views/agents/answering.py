@@ -27,6 +27,7 @@ from keystead.ui.views.agents.model_choices import ModelChoices, model_key, read
 from keystead.ui.views.agents.model_popup import ModelPopup
 from keystead.ui.views.agents.start_choice import (
     Start,
+    effort_doubt,
     effort_obstacle,
     lately_used,
     never_listed,
@@ -145,9 +146,9 @@ class Answering(QWidget):
         self.popup.start(model_key(Start(agent.profile, agent.model)))
 
     def takes_effort(self) -> bool:
-        """Whether the model is known to be told how much to reason."""
+        """Whether the model may be told how much to reason."""
         agent = self._agent
-        return agent is not None and self._takes_effort(agent.profile, agent.model)
+        return agent is not None and not self._effort_obstacle(Start(agent.profile, agent.model))
 
     def open_efforts(self) -> None:
         """Open the list of efforts over its chip."""
@@ -164,11 +165,15 @@ class Answering(QWidget):
             self._fill(agent)
         set_here = agent.generation.effort
         known = self._profiles.get(agent.profile)
-        effort = set_here or (known.effective.generation.effort if known else None)
-        self.effort.show_choice(tr(EFFORTS[effort]) if effort else tr("effort"))
+        effort = set_here or (known.effective.generation_of(agent.model).effort if known else None)
+        doubt = effort_doubt(self._models.lists().get(agent.profile), agent.model)
+        said = tr(EFFORTS[effort]) if effort else tr("effort")
+        self.effort.show_choice(said, tr("unknown") if doubt else "")
         # One that was set can be taken away again, whatever is known of the model.
         self.effort.setVisible(set_here is not None or self.takes_effort())
-        self.more.set_name(": ".join((self.tr("Longest answer and temperature"), _limits(agent))))
+        self.more.set_name(
+            ": ".join((self.tr("Longest answer, temperature, further fields"), _limits(agent)))
+        )
 
     def _fill(self, agent: AgentInfo) -> None:
         """Offer the models there are; not before they are wanted, for there may be very many."""
@@ -176,9 +181,14 @@ class Answering(QWidget):
         last = lately_used(self._agents.all())
         self.popup.offer(ModelChoices(self._models.lists(), agent.profile, last, usable))
 
-    def _takes_effort(self, profile: str, model: str) -> bool:
-        known, listed = self._profiles.get(profile), self._models.lists().get(profile)
-        return known is not None and not effort_obstacle(known, listed, model)
+    def _effort_obstacle(self, start: Start) -> str:
+        listed = self._models.lists().get(start.profile)
+        return effort_obstacle(self._profiles.get(start.profile), listed, start.model)
+
+    def _takes_effort(self, start: Start) -> bool:
+        """Whether a model is known to be told how much to reason."""
+        listed = self._models.lists().get(start.profile)
+        return not self._effort_obstacle(start) and not effort_doubt(listed, start.model)
 
     def _list_if_never(self, profile: str) -> None:
         known = self._profiles.get(profile)
@@ -206,7 +216,7 @@ class Answering(QWidget):
             choice = read_key(key)
         known = self._profiles.get(choice.profile)
         generation = agent.generation
-        if not self._takes_effort(choice.profile, choice.model):
+        if not self._takes_effort(choice):
             generation = replace(generation, effort=None)
         other = known.effective if known and choice.profile != agent.profile else None
         self.chosen.emit(NextAnswer(choice.model, generation, other))
@@ -215,7 +225,11 @@ class Answering(QWidget):
         menu = QMenu(self)
         menu.setAccessibleName(self.tr("Reasoning effort"))
         menu.aboutToHide.connect(menu.deleteLater)
-        now = self._agent.generation.effort if self._agent else None
+        agent = self._agent
+        now = agent.generation.effort if agent else None
+        listed = self._models.lists().get(agent.profile) if agent else None
+        if agent and (doubt := effort_doubt(listed, agent.model)):
+            menu.addAction(doubt).setEnabled(False)
         for effort in (None, *EFFORTS):
             text = tr(EFFORTS[effort]) if effort else self.tr("As the profile has it")
             action = menu.addAction(text)
@@ -227,7 +241,10 @@ class Answering(QWidget):
 
     def _choose_effort(self, action: QAction) -> None:
         effort = action.data()  # Qt keeps the text alone.
-        self._choose_generation(effort=Effort(effort) if effort else None)
+        agent = self._agent
+        if agent is not None:
+            generation = replace(agent.generation, effort=Effort(effort) if effort else None)
+            self.chosen.emit(NextAnswer(agent.model, generation))
 
     def _open_limits(self) -> None:
         if self._agent is None:
@@ -236,21 +253,19 @@ class Answering(QWidget):
         dialog.chosen.connect(self._choose_limits)
         dialog.open()
 
-    def _choose_limits(self, longest: object, temperature: object) -> None:
-        self._choose_generation(max_output_tokens=longest, temperature=temperature)
-
-    def _choose_generation(self, **changes: object) -> None:
+    def _choose_limits(self, limits: Generation) -> None:
         agent = self._agent
         if agent is not None:
-            generation = replace(agent.generation, **changes)
+            generation = replace(limits, effort=agent.generation.effort)
             self.chosen.emit(NextAnswer(agent.model, generation))
 
 
 def _limits(agent: AgentInfo) -> str:
-    """The longest answer and the temperature that were chosen for the agent."""
+    """What was chosen for the agent beside its model and effort."""
     longest, temperature = agent.generation.max_output_tokens, agent.generation.temperature
     parts = (
         one_or_many(longest, tr("1 token"), tr("{n} tokens")) if longest is not None else "",
         str(temperature) if temperature is not None else "",
+        ", ".join(agent.generation.extra_body),
     )
     return ", ".join(part for part in parts if part) or tr("as the profile has it")

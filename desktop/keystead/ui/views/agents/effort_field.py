@@ -1,4 +1,4 @@
-"""The field of the reasoning effort: there for every model, offered where it is known to be taken.
+"""The field of the reasoning effort: there for every model, offered where it may be taken.
 
 Owns the choices and what stands below; which model takes it is ``start_choice``'s to say.
 """
@@ -32,14 +32,14 @@ class EffortField(Field):
             self.box.addItem(tr(text), effort)
         super().__init__(name, self.box, beside=False)
 
-    def offer(self, obstacle: str) -> None:
-        """Let it be chosen, or say why it cannot."""
+    def offer(self, obstacle: str, doubt: str) -> None:
+        """Let it be chosen, with a ``doubt`` where there is one, or say why it cannot."""
         self.box.setEnabled(not obstacle)
-        self.set_hint(obstacle or self.tr("How much it thinks before it answers"))
+        self.set_hint(obstacle or doubt or self.tr("How much it thinks before it answers"))
 
     @property
     def effort(self) -> Effort | None:
-        """What was chosen, for a model that takes it."""
+        """What was chosen, for a model that may take it."""
         chosen = self.box.currentData()  # Qt keeps the text alone.
         return Effort(chosen) if chosen and self.box.isEnabled() else None
 

@@ -41,7 +41,8 @@ class GenerationForm(QWidget):
             line.setText(text)
 
     def _lines(self) -> tuple[QLineEdit, ...]:
-        return self.name, self.limits.longest, self.limits.temperature
+        limits = self.limits
+        return self.name, limits.longest, limits.temperature, limits.further
 
     def _lay_out(self) -> None:
         self.name.setFont(fonts.body())
@@ -50,8 +51,10 @@ class GenerationForm(QWidget):
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(12)
         grid.addWidget(Field(self.tr("Name"), self.name, beside=False), 0, 0, 1, 2)
-        for column, field in enumerate(self.limits.fields):
+        *numbers, further = self.limits.fields
+        for column, field in enumerate(numbers):
             grid.addWidget(field, 1, column)
+        grid.addWidget(further, 2, 0, 1, 2)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)

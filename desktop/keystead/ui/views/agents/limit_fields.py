@@ -1,13 +1,14 @@
-"""The two fields that limit answers: the longest, and the temperature.
+"""The fields that limit answers: the longest, the temperature, and further ones of the request.
 
 Owns their editors; what a value may be is said by the profile's own fields.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtWidgets import QLineEdit
 
@@ -27,6 +28,12 @@ class LimitFields:
     def __init__(self, before: Generation | None = None) -> None:
         self.longest = _line(before.max_output_tokens if before else None)
         self.temperature = _line(before.temperature if before else None)
+        self.further = _line(
+            json.dumps(dict(before.extra_body), ensure_ascii=False)
+            if before and before.extra_body
+            else None
+        )
+        self.further.setFont(fonts.code())
         self.fields = (
             Field(
                 tr("Longest answer"),
@@ -42,6 +49,13 @@ class LimitFields:
                 validate=partial(_problem_of, self._temperature),
                 beside=False,
             ),
+            Field(
+                tr("Further fields"),
+                self.further,
+                hint=tr('of the request, as JSON: {"top_k": 40}'),
+                validate=partial(_problem_of, self._further),
+                beside=False,
+            ),
         )
 
     def check(self) -> bool:
@@ -53,7 +67,11 @@ class LimitFields:
 
     def generation(self) -> Generation:
         """What was chosen. Raises `ConfigurationError` where `check` says that it is wrong."""
-        return Generation(max_output_tokens=self._longest(), temperature=self._temperature())
+        return Generation(
+            max_output_tokens=self._longest(),
+            temperature=self._temperature(),
+            extra_body=self._further(),
+        )
 
     def _longest(self) -> int | None:
         wanted = tr("A whole number of tokens")
@@ -62,8 +80,18 @@ class LimitFields:
     def _temperature(self) -> float | None:
         return _read_number(self.temperature, "temperature", float, tr("A number from 0 to 2"))
 
+    def _further(self) -> dict[str, Any]:
+        text = self.further.text().strip()
+        if not text:
+            return {}
+        try:
+            value = json.loads(text)
+        except ValueError as error:
+            raise ConfigurationError("no-json", tr('JSON, like {"top_k": 40}')) from error
+        return checked_value("extra_body", value)
 
-def _line(value: float | None) -> QLineEdit:
+
+def _line(value: float | str | None) -> QLineEdit:
     line = QLineEdit("" if value is None else str(value))
     line.setPlaceholderText(tr("As the profile has it"))
     line.setFont(fonts.body())

@@ -1,6 +1,6 @@
-"""The dialog behind "…" under a message: the longest answer, and the temperature.
+"""The dialog behind "…" under a message: the longest answer, the temperature, further fields.
 
-Owns its words; the two fields are ``limit_fields``'.
+Owns its words; the fields are ``limit_fields``'.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ SAVE = "save"
 
 
 class LimitsDialog(QDialog):
-    """`chosen` carries both values, None where the profile decides."""
+    """`chosen` carries a `Generation` with these choices, open where the profile decides."""
 
-    chosen = Signal(object, object)
+    chosen = Signal(object)
 
     def __init__(self, parent: QWidget, icons: Icons, generation: Generation) -> None:
         super().__init__(parent)
@@ -50,6 +50,5 @@ class LimitsDialog(QDialog):
         if choice != SAVE:
             self.reject()
         elif self.limits.check():
-            wanted = self.limits.generation()
-            self.chosen.emit(wanted.max_output_tokens, wanted.temperature)
+            self.chosen.emit(self.limits.generation())
             self.accept()

@@ -103,7 +103,7 @@ class NewAgentDialog(QDialog):
         self.folded = Disclosure(
             icons,
             self.tr("More"),
-            self.tr("name, instructions, longest answer, temperature"),
+            self.tr("name, instructions, longest answer, temperature, further fields"),
             self.more,
         )
         self.notice = Notice(icons, "")

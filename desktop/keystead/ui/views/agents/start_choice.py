@@ -91,14 +91,19 @@ def effort_obstacle(known: KnownProfile | None, listed: ModelList | None, model:
     """Why a reasoning effort cannot be chosen for a model; empty where it can."""
     if not model:
         return tr("Depends on the model")
-    found = listed.find(model) if listed else None
-    if found is None or found.reasoning is None:
-        return tr("Not known whether this model takes it")
-    if not found.reasoning:
-        return tr("This model does not reason")
     if known is not None and not known.effective.quirks.reasoning_effort:
         return tr("This provider takes none")
-    return ""
+    return tr("This model does not reason") if _reasons(listed, model) is False else ""
+
+
+def effort_doubt(listed: ModelList | None, model: str) -> str:
+    """What is not known of a model that an effort can be chosen for; empty where it takes one."""
+    return tr("Unknown whether this model takes it") if _reasons(listed, model) is None else ""
+
+
+def _reasons(listed: ModelList | None, model: str) -> bool | None:
+    found = listed.find(model) if listed else None
+    return found.reasoning if found else None
 
 
 def obstacle_of(known: KnownProfile) -> str:

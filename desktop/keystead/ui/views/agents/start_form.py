@@ -28,6 +28,7 @@ from keystead.ui.views.agents.model_popup import ModelPicker
 from keystead.ui.views.agents.start_choice import (
     Start,
     credential,
+    effort_doubt,
     effort_obstacle,
     first_choice,
     lately_used,
@@ -131,7 +132,8 @@ class StartForm(QWidget):
         facts = model_facts(listed, choice.model)
         self._facts.setText(facts)
         self.model.setAccessibleDescription(facts.replace("\n", ", "))
-        self.effort.offer(effort_obstacle(known, listed, choice.model))
+        obstacle = effort_obstacle(known, listed, choice.model)
+        self.effort.offer(obstacle, effort_doubt(listed, choice.model))
         self.changed.emit()
 
     def _mark(self, known: KnownProfile) -> Mark:

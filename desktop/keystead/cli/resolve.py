@@ -1,0 +1,126 @@
+"""``keystead resolve``: where a request for a model would go, with which key, and why.
+
+Owns the wording. Nothing is sent and no keychain is opened: what is told are the decisions that a
+request would follow (`choose_model`, layers of the profile, credentials), taken without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag
+from keystead.cli.output import say, say_json
+from keystead.cli.profile_facts import origin_facts, origin_words
+from keystead.cli.program import new_app
+from keystead.cli.session import Session
+
+if TYPE_CHECKING:
+    from keystead.cli.model_choice import ModelChoice
+    from keystead.engine import Engine
+
+app = new_app("Say where a request for a model would go, and why; nothing is sent.")
+
+ReferenceArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="[REF]", help="A model's id, profile:model, or an alias; none: the default model."
+    ),
+]
+ProviderFlag = Annotated[
+    str, typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name.")
+]
+
+
+@app.command()
+def resolve(
+    context: typer.Context,
+    reference: ReferenceArgument = "",
+    profile: ProfileFlag = "",
+    provider: ProviderFlag = "",
+    base_url: BaseUrlFlag = "",
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="One object: profile, model, base_url, api_format, credential, usable, "
+            "unusable_because; and why: profile_because, model_steps, origins, credential_steps.",
+        ),
+    ] = False,
+) -> None:
+    """Say which profile, address, key and model REF comes to, and why; nothing is sent.
+
+    The flags are those of `spawn`.
+    """
+    flags = ConnectionFlags(profile, provider, base_url)
+
+    async def show(engine: Engine) -> int:
+        from keystead.cli.model_choice import choose_model
+
+        chosen = await choose_model(engine, flags, reference, may_ask=False)
+        facts = _facts(engine, flags, chosen)
+        if as_json:
+            say_json(facts)
+        else:
+            say("\n".join(_lines(facts, reference)))
+        return 0
+
+    Session.of(context).run(show)
+
+
+def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[str, Any]:
+    effective = chosen.profile
+    decision = engine.connections.decide(effective)
+    reason = engine.connections.why_unusable(effective)
+    names = ("base_url", "api_format", "default_model")
+    return {
+        "profile": effective.name,
+        "provider": effective.preset.id,
+        "model": chosen.model.model,
+        "base_url": effective.base_url,
+        "api_format": str(effective.api_format),
+        "credential": str(decision.source),
+        "usable": reason is None,
+        "unusable_because": reason.line() if reason else "",
+        "profile_because": _profile_because(engine, flags, chosen),
+        "model_steps": [step.sentence for step in chosen.model.steps],
+        "origins": {name: origin_facts(effective.layers_of(name)[0].origin) for name in names},
+        "credential_steps": list(decision.steps),
+        "warning": decision.warning,
+    }
+
+
+def _profile_because(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> str:
+    """Why it is this profile."""
+    from keystead.models.model_ref import StepKind
+
+    for flag, value in (("profile", flags.profile), ("provider", flags.provider)):
+        if value:
+            return f"--{flag} {value}"
+    if flags.base_url:
+        return f"--base-url {flags.base_url}"
+    for step in chosen.model.steps:
+        if step.kind is StepKind.NAMES_PROFILE:
+            return step.sentence
+    default = engine.profiles.default_origin
+    if default is None:
+        return "no default_profile is set; it is the first in the list that can be used"
+    return f"the default profile{origin_words(origin_facts(default))}"
+
+
+def _lines(facts: dict[str, Any], asked: str) -> Iterator[str]:
+    origins = facts["origins"]
+    yield f"profile: {facts['profile']}  ({facts['profile_because']})"
+    chosen = "" if asked else origin_words(origins["default_model"])
+    yield f"model: {facts['model']}{chosen}"
+    yield from (f"  {step}" for step in facts["model_steps"])
+    yield f"address: {facts['base_url'] or '-'}{origin_words(origins['base_url'])}"
+    yield f"api format: {facts['api_format']}{origin_words(origins['api_format'])}"
+    yield f"key: {facts['credential']}"
+    yield from (f"  {step}" for step in facts["credential_steps"])
+    if facts["warning"]:
+        yield f"warning: {facts['warning']}"
+    if not facts["usable"]:
+        yield f"cannot be used: {facts['unusable_because']}"

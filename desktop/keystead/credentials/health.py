@@ -1,0 +1,126 @@
+"""How a profile's keys fare: which of them rests, until when and why. State only, never a value.
+
+Owns what names a key also after a restart, what a rest is and the rows it is kept in; when a key
+is put to rest is decided in ``providers``, which key goes instead in ``resolution``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from dataclasses import dataclass, field
+
+from keystead.credentials.index import KeyInfo
+from keystead.credentials.vault import SESSION_NAME
+from keystead.errors import ErrorKind
+from keystead.spans import in_words
+from keystead.storage.unreadable import Row, Unreadable, moment
+
+TRACE_BYTES = 2  # enough to notice another value, too few to try guesses against
+
+WHY: dict[ErrorKind, str] = {
+    ErrorKind.RATE_LIMIT: "rate limit",
+    ErrorKind.OUT_OF_CREDIT: "out of credit",
+    ErrorKind.AUTHENTICATION: "rejected",
+    ErrorKind.PERMISSION: "not permitted",
+}
+"""Why a key can rest, in a few words."""
+
+Resting = tuple[str, str]
+"""A profile's id and the name of one of its keys' places: what a rest is found by."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyPlace:
+    """Where one key of a profile stands: a label in the keychain, or a piece of a variable.
+
+    ``edition`` is another one as soon as another value stands there, so that nothing known of the
+    value before it holds any longer. ``kept``: whether the value outlives the process.
+    """
+
+    profile_id: str
+    name: str
+    edition: str
+    kept: bool = field(default=True, compare=False)
+
+    @classmethod
+    def of_key(cls, key: KeyInfo) -> KeyPlace:
+        """The place of a key of the index."""
+        kept = key.store != SESSION_NAME
+        return cls(key.profile_id, f"key {key.label}", str(key.revision), kept)
+
+    @classmethod
+    def of_piece(cls, profile_id: str, variable: str, number: int, edition: str) -> KeyPlace:
+        """The place of a variable's piece; pieces are numbered from 1."""
+        return cls(profile_id, f"variable {variable} {number}", edition)
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A key that is not sent for a while; ``until`` None: not before it is edited.
+
+    ``model`` limits it to requests for one model, empty to none. Times are in seconds since 1970.
+    """
+
+    place: KeyPlace
+    kind: ErrorKind
+    since: float
+    until: float | None = None
+    model: str = ""
+
+    @property
+    def resting(self) -> Resting:
+        """What it is found by."""
+        return self.place.profile_id, self.place.name
+
+    def is_of(self, place: KeyPlace, now: float) -> bool:
+        """Whether it is about what stands in ``place`` now, and not over."""
+        return place == self.place and (self.until is None or self.until > now)
+
+    def holds(self, place: KeyPlace, now: float, model: str = "") -> bool:
+        """Whether it keeps what stands in ``place`` from being sent for ``model``."""
+        return self.is_of(place, now) and self.model in ("", model)
+
+    def words(self, now: float) -> str:
+        """Until when and why, in a few words."""
+        why = WHY.get(self.kind, str(self.kind))
+        if self.model:
+            why = f"{why} for {self.model}"
+        if self.until is None:
+            return f"set aside until it is edited: {why}"
+        return f"rests for {in_words(self.until - now)}: {why}"
+
+
+def trace(salt: str, value: str) -> str:
+    """A few bits by which another value is noticed; of ``value`` they give nothing away."""
+    data = value.encode("utf-8", "surrogatepass")  # A variable may hold what is no text.
+    return hashlib.blake2b(data, key=salt.encode(), digest_size=TRACE_BYTES).hexdigest()
+
+
+def read(connection: sqlite3.Connection, unreadable: Unreadable) -> dict[Resting, Rest]:
+    """All rests that are kept."""
+    rows = connection.execute(
+        "SELECT profile_id, place, edition, kind, model, since, until FROM key_rests"
+    )
+    return {rest.resting: rest for rest in unreadable.skim("resting keys", rows, _rest_of)}
+
+
+def put(connection: sqlite3.Connection, rest: Rest) -> None:
+    """Keep a rest in the stead of the one before it."""
+    place = rest.place
+    connection.execute(
+        "INSERT OR REPLACE INTO key_rests"
+        " (profile_id, place, edition, kind, model, since, until) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (*rest.resting, place.edition, rest.kind, rest.model, rest.since, rest.until),
+    )
+
+
+def remove(connection: sqlite3.Connection, resting: Resting) -> None:
+    """Forget a rest."""
+    connection.execute("DELETE FROM key_rests WHERE profile_id = ? AND place = ?", resting)
+
+
+def _rest_of(row: Row) -> Rest:
+    profile_id, place, edition, kind, model, since, until = row
+    end = None if until is None else moment(until)
+    return Rest(KeyPlace(profile_id, place, edition), ErrorKind(kind), moment(since), end, model)

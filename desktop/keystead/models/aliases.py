@@ -1,0 +1,133 @@
+"""The aliases there are: everyone's and each profile's own, with what they mean, and changing them.
+
+Owns that no alias is written that leads nowhere; what one means is decided in ``references``, the
+file is ``profiles``'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
+from keystead.models.models import Models
+from keystead.models.references import References
+from keystead.near_names import did_you_mean
+from keystead.profiles.profiles import Profiles
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One alias; ``profile`` is empty for one of everyone's.
+
+    ``means`` is what it comes to, empty where that depends on the profile in use; ``problem`` is
+    why it never acts.
+    """
+
+    name: str
+    reference: str
+    profile: str = ""
+    means: str = ""
+    problem: KeysteadError | None = None
+
+
+class Aliases:
+    """Reads and writes aliases."""
+
+    def __init__(self, profiles: Profiles, models: Models) -> None:
+        self._profiles = profiles
+        self._models = models
+
+    def all(self) -> tuple[Alias, ...]:
+        """Everyone's, then each profile's own, in the order of the file."""
+        return tuple(self._all())
+
+    def set(self, name: str, reference: str, profile: str = "") -> Alias:
+        """Write an alias, in the place of one of that name in any case.
+
+        Raises `KeysteadError` where it would lead nowhere or cannot be kept; then nothing changes.
+        """
+        name, reference = name.strip(), reference.strip()
+        present = self._of(profile)
+        same = _same_name(present, name)
+        table = {each: to for each, to in present.items() if each != same} | {name: reference}
+        if problem := self._references_with(table, profile).alias_problem(name, profile):
+            raise problem
+        self._write(table, profile, name, same)
+        return next(
+            each
+            for each in self._all()
+            if each.profile == profile and each.name.casefold() == name.casefold()
+        )
+
+    def remove(self, name: str, profile: str = "") -> Alias:
+        """Take an alias out, and return what it was.
+
+        Raises `KeysteadError` where there is none of that name.
+        """
+        present = self._of(profile)
+        same = name if name in present else _same_name(present, name.strip())
+        if same is None:
+            raise _unknown(name, profile, present)
+        found = Alias(same, present[same], profile)
+        table = {each: to for each, to in present.items() if each != same}
+        self._write(table, profile, same, same)
+        return found
+
+    def _all(self) -> Iterator[Alias]:
+        references = self._models.references()
+        for name, reference in self._profiles.aliases.items():
+            yield self._told(references, name, reference, "")
+        for effective in self._profiles.all():
+            for name, reference in effective.profile.aliases.items():
+                yield self._told(references, name, reference, effective.name)
+
+    def _told(self, references: References, name: str, reference: str, profile: str) -> Alias:
+        problem = references.alias_problem(name, profile)
+        means = ""
+        if problem is None:
+            try:
+                means = str(references.resolve(name, references.known(profile)))
+            except KeysteadError as error:
+                # Everyone's alias of a bare id depends on who uses it; that is no mistake.
+                problem = error if profile else None
+        return Alias(name, reference, profile, means, problem)
+
+    def _of(self, profile: str) -> Mapping[str, str]:
+        self._profiles.load()
+        if profile:
+            return self._profiles.get(profile).profile.aliases
+        return self._profiles.aliases
+
+    def _references_with(self, table: Mapping[str, str], profile: str) -> References:
+        """The references there would be with other aliases."""
+        everyone = [self._models.scope(effective) for effective in self._profiles.all()]
+        if not profile:
+            return References(everyone, table)
+        changed = [each.with_aliases(table) if each.name == profile else each for each in everyone]
+        return References(changed, self._profiles.aliases)
+
+    def _write(self, table: Mapping[str, str], profile: str, name: str, same: str | None) -> None:
+        if profile:
+            self._profiles.edit(profile, {"aliases": table}, revision=self._profiles.revision)
+        else:
+            changes = {name: table.get(name)}
+            if same is not None and same != name:
+                changes[same] = None
+            self._profiles.edit_aliases(changes)
+
+
+def _same_name(aliases: Mapping[str, str], name: str) -> str | None:
+    """The alias of that name in any case; None where there is none."""
+    return next((each for each in aliases if each.strip().casefold() == name.casefold()), None)
+
+
+def _unknown(name: str, profile: str, aliases: Mapping[str, str]) -> KeysteadError:
+    where = f"{profile} has" if profile else "There is"
+    hint = did_you_mean(name, aliases) or "All of them: keystead aliases list"
+    return ConfigurationError(
+        "unknown-alias",
+        f"{where} no alias {name}",
+        action=Action(ActionId.CHOOSE_MODEL, "Choose a model", hint, profile),
+        field="aliases",
+    )

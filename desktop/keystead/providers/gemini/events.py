@@ -1,0 +1,159 @@
+"""Turns the chunks of a generateContent stream into neutral events.
+
+Owns the wire form of what comes back; does no I/O. A signature, on whichever part it comes, is kept
+so that it can go back with that part; the prompt's tokens include the cached ones, and thoughts are
+counted beside the candidates'. There is no end mark: a finish reason makes an answer whole.
+https://ai.google.dev/api/generate-content#v1beta.GenerateContentResponse
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.network.body import read_json
+from keystead.network.event_stream import ServerEvent
+from keystead.profiles.preset import ApiFormat
+from keystead.providers.classify import error_for
+from keystead.providers.events import (
+    Event,
+    Finish,
+    FinishReason,
+    ReasoningDelta,
+    ReasoningEnd,
+    TextDelta,
+    TextEnd,
+    ToolCall,
+    Usage,
+)
+from keystead.providers.failures import broke_off
+from keystead.providers.json_values import count, json_object, json_objects
+from keystead.providers.messages import FORMAT
+from keystead.providers.sentences import Asked
+from keystead.providers.words import shown, words_in
+
+REASONS = {
+    "STOP": FinishReason.STOP,
+    "MAX_TOKENS": FinishReason.LENGTH,
+    "SAFETY": FinishReason.CONTENT_FILTER,
+    "RECITATION": FinishReason.CONTENT_FILTER,
+    "BLOCKLIST": FinishReason.CONTENT_FILTER,
+    "PROHIBITED_CONTENT": FinishReason.CONTENT_FILTER,
+    "SPII": FinishReason.CONTENT_FILTER,
+    "IMAGE_SAFETY": FinishReason.CONTENT_FILTER,
+    "IMAGE_PROHIBITED_CONTENT": FinishReason.CONTENT_FILTER,
+}
+
+
+class GenerateContentEventMapper:
+    """Takes the chunks of one answer, gives ours; see `keystead.providers.stream`."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._reason = ""
+        self._served_model = ""
+        self._usage: dict[str, Any] = {}
+        self._reasoning = False
+        self._calls = 0
+        self.ended = False
+
+    @property
+    def whole(self) -> bool:
+        """A finish reason has come."""
+        return bool(self._reason)
+
+    def feed(self, chunk: ServerEvent) -> list[Event]:
+        """Our events in one chunk. Raises `ProviderError` and `NotJsonError`."""
+        value = json_object(read_json("", chunk.data))
+        if value.get("error"):
+            raise error_for(0, words_in(value), self._asked)
+        if blocked := json_object(value.get("promptFeedback")).get("blockReason"):
+            raise self._blocked(str(blocked))
+        self._served_model = str(value.get("modelVersion") or self._served_model)
+        self._usage |= json_object(value.get("usageMetadata"))
+        events: list[Event] = []
+        for candidate in json_objects(value.get("candidates"))[:1]:
+            for part in json_objects(json_object(candidate.get("content")).get("parts")):
+                self._part(part, events)
+            self._reason = str(candidate.get("finishReason") or self._reason)
+        return events
+
+    def finish(self) -> list[Event]:
+        """The last events. Raises `ProviderError` where no reason came."""
+        if not self.whole:
+            raise broke_off(self._asked)
+        reason = REASONS.get(self._reason, FinishReason.OTHER)
+        if self._calls and reason in (FinishReason.STOP, FinishReason.OTHER):
+            reason = FinishReason.TOOL_CALLS  # This API says "STOP" when it asks for a tool.
+        usage = [self._reported_usage()] if self._usage else []
+        return [*self._end_of_reasoning(), *usage, Finish(reason, self._served_model)]
+
+    def _part(self, part: dict[str, Any], events: list[Event]) -> None:
+        own: dict[str, Any] = {FORMAT: ApiFormat.GEMINI.value}
+        if isinstance(part.get("thoughtSignature"), str):
+            own["signature"] = part["thoughtSignature"]
+        text = part["text"] if isinstance(part.get("text"), str) else ""
+        call = json_object(part.get("functionCall"))
+        if part.get("thought") is True:
+            self._thought(text, own, events)
+        elif call:
+            events.extend(self._end_of_reasoning())
+            events.append(self._call(call, own))
+        elif text or "signature" in own:
+            events.extend(self._end_of_reasoning())
+            if text:
+                events.append(TextDelta(text))
+            if "signature" in own:
+                events.append(TextEnd(own | {"length": len(text)}))
+
+    def _thought(self, text: str, own: dict[str, Any], events: list[Event]) -> None:
+        if text:
+            self._reasoning = True
+            events.append(ReasoningDelta(text))
+        if "signature" in own:
+            self._reasoning = False
+            events.append(ReasoningEnd(own))
+
+    def _end_of_reasoning(self) -> list[Event]:
+        if not self._reasoning:
+            return []
+        self._reasoning = False
+        return [ReasoningEnd()]
+
+    def _call(self, call: dict[str, Any], own: dict[str, Any]) -> ToolCall:
+        identity = str(call.get("id") or "")
+        if identity:
+            own["id"] = identity
+        arguments = json.dumps(json_object(call.get("args")))
+        made = ToolCall(
+            identity or f"call_{self._calls}", str(call.get("name") or ""), arguments, own
+        )
+        self._calls += 1
+        return made
+
+    def _reported_usage(self) -> Usage:
+        usage = self._usage
+        prompt = count(usage.get("promptTokenCount")) + count(usage.get("toolUsePromptTokenCount"))
+        cached = count(usage.get("cachedContentTokenCount"))
+        thoughts = count(usage.get("thoughtsTokenCount"))
+        return Usage(
+            input_fresh=max(0, prompt - cached),
+            cache_read=cached,
+            output=count(usage.get("candidatesTokenCount")) + thoughts,
+            reasoning=thoughts,
+        )
+
+    def _blocked(self, reason: str) -> ProviderError:
+        return ProviderError(
+            ErrorKind.BAD_REQUEST,
+            f"{self._asked.address} refuses to answer this",
+            f"it blocked the prompt: {shown(reason)}",
+            Action(
+                ActionId.CHOOSE_MODEL,
+                "Choose a model",
+                "Say it in other words, or ask another model.",
+                self._asked.profile,
+            ),
+            reference="prompt-blocked",
+        )

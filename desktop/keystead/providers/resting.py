@@ -1,0 +1,33 @@
+"""The error where every key of a profile rests: which one comes back when.
+
+Owns its words; that keys rest is decided by ``attempts`` with the table of ``next_step``.
+"""
+
+from __future__ import annotations
+
+from keystead.credentials.health import Rest
+from keystead.credentials.resolution import Decision
+from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+
+_REPLACED = (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION)
+
+
+def all_rest(decision: Decision, rest: Rest) -> ProviderError:
+    """No key of a profile may be sent now; ``rest`` is of the one that comes back first."""
+    profile, now = decision.question.profile, decision.question.rotation.now
+    each = [f"{one.name} {one.rest.words(now)}" for one in decision.pool if one.rest]
+    several = len(decision.pool) > 1
+    again = f"To try at once: keystead keys wake {profile}."
+    if rest.kind in _REPLACED:
+        hint = f"Set another one: keystead keys set {profile}. {again}"
+        action = Action(ActionId.REPLACE_KEY, "Replace key", hint, profile)
+    else:
+        action = Action(ActionId.RETRY, "Try again now", again, profile)
+    return ProviderError(
+        rest.kind,
+        f"{'All keys' if several else 'The key'} of {profile} {'rest' if several else 'rests'}",
+        "; ".join(each),
+        action,
+        retry_after=None if rest.until is None else max(0.0, rest.until - now),
+        reference="keys-resting",
+    )

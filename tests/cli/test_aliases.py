@@ -1,0 +1,30 @@
+"""``keystead aliases`` as a person and a script use it."""
+
+from __future__ import annotations
+
+import json
+
+from tests.cli.model_server import ModelServer
+from tests.cli.program import Program
+
+
+def test_an_alias_is_set_listed_used_and_removed(here: Program, server: ModelServer) -> None:
+    done = here("aliases", "set", "quick", "here:beta")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "Saved: quick is here:beta, for every profile.\n"
+    done = here("spawn", "--model", "Quick", "Say hello")
+    assert done.returncode == 0, done.stderr
+    assert server.chats[-1].body["model"] == "beta"
+    (listed,) = json.loads(here("aliases", "list", "--json").stdout)
+    assert listed == {
+        "name": "quick",
+        "reference": "here:beta",
+        "profile": None,
+        "means": "here:beta",
+        "problem": None,
+    }
+    done = here("aliases", "set", "quick", "QUICK", "--profile", "here")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "quick → QUICK" in done.stderr
+    assert here("aliases", "remove", "QUICK").returncode == 0
+    assert here("aliases", "remove", "quick").returncode == 1
