@@ -22,12 +22,14 @@ from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.passphrase import PassphraseDialog, open_key_file
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.view_tabs import REQUESTS_TAB
 from keystead.ui.views import ViewId
 from keystead.ui.views.agents.model_choices import model_key
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.agents.page import AgentPage
 from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.views.models.page import ModelsPage
+from keystead.ui.views.requests.page import RequestsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
 from tests.screenshots import frame_scenes, question_scenes
@@ -559,6 +561,17 @@ async def keychain(studio: Studio) -> QPixmap:
     return await studio.picture(await _settings_page(studio, SettingsPage.KEYCHAIN))
 
 
+async def requests(studio: Studio) -> QPixmap:
+    """What was sent last, the newest in full."""
+    desktop = studio.desktop
+    await desktop.models.refresh()
+    desktop.open_requests()
+    page = desktop.window.tabs.page(REQUESTS_TAB)
+    assert isinstance(page, RequestsPage)
+    await studio.until(lambda: bool(page.details.headers.toPlainText()))
+    return await studio.picture(desktop.window)
+
+
 async def encrypted_file(studio: Studio) -> QPixmap:
     """Keys in a file that a passphrase opens, and one that is still in memory."""
     desktop = studio.desktop
@@ -685,6 +698,7 @@ SCENES = (
     Scene("settings-no-keychain", settings_no_keychain),
     Scene("settings-command", command_token),
     Scene("encrypted-file", encrypted_file),
+    Scene("requests", requests),
     Scene("passphrase", passphrase),
     Scene("keychain-absent", keychain_absent),
     Scene("settings-conflict", conflict),

@@ -11,7 +11,6 @@ it, only the time to connect is here.
 from __future__ import annotations
 
 import sys
-from functools import partial
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 from keystead import __version__
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.network.policy import NetworkPolicy
-from keystead.network.recording import recording_client
+from keystead.network.recording import noting
 from keystead.network.refusal import stop_at_refusal
 from keystead.network.request_log import RequestLog
 from keystead.network.tls import tls_context
@@ -88,9 +87,8 @@ def load_httpx() -> ModuleType:
 
 def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
     context = tls_context(policy.ca_bundle)
-    kind = partial(recording_client(library), log) if log else library.AsyncClient
     try:
-        return kind(
+        client = library.AsyncClient(
             verify=context,
             proxy=policy.proxy or None,
             http2=policy.http2,
@@ -105,6 +103,7 @@ def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
             follow_redirects=False,
             trust_env=False,
         )
+        return noting(client, log) if log else client
     except ImportError as error:
         raise _missing_part(policy, error) from error
     except (ValueError, library.InvalidURL) as error:

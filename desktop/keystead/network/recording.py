@@ -1,11 +1,12 @@
-"""A client that notes what it sends in a profile's log: once a request, and nothing a token.
+"""Has a client note what it sends in a profile's log: once a request, and nothing a token.
 
 Owns the steps of a request that are noted; what is kept of them is ``request_log``'s.
 """
 
 from __future__ import annotations
 
-from functools import cache
+import asyncio
+from functools import partial
 from typing import Any
 
 from keystead.network.refusal import RefusedError
@@ -15,52 +16,36 @@ SERVED = "keystead_served"
 """The extension of a response by which who reads it says which model answered."""
 
 
-@cache
-def recording_client(library: Any) -> Any:
-    """The class of ``library``'s client (httpx or httpx2) that notes what it sends."""
+def noting(client: Any, log: RequestLog) -> Any:
+    """``client`` (httpx or httpx2), which notes in ``log`` what it sends from now on."""
+    client.send = partial(_send, client.send, log)
+    return client
 
-    class EndNoted(library.AsyncByteStream):
-        """The stream of an answer, read as it is; its end is noted."""
 
-        def __init__(self, stream: Any, log: RequestLog, request: Recorded) -> None:
-            self._stream, self._log, self._request = stream, log, request
+async def _send(send: Any, log: RequestLog, request: Any, **how: Any) -> Any:
+    # What is sent while it is made has no bytes yet; nothing here is.
+    noted = log.begin(request.method, str(request.url), request.headers, request.content)
+    try:
+        response = await send(request, **how)
+    except RefusedError as error:
+        log.answer(noted, error.status)
+        log.end(noted)
+        raise
+    except asyncio.CancelledError:
+        log.end(noted, "given up")
+        raise
+    except Exception as error:
+        log.end(noted, str(error) or type(error).__name__)
+        raise
+    log.answer(noted, response.status_code)
+    response.extensions[SERVED] = partial(log.serve, noted)
+    if response.is_closed:
+        log.end(noted)
+    else:
+        response.stream.aclose = partial(_close, response.stream.aclose, log, noted)
+    return response
 
-        def __aiter__(self) -> Any:
-            return self._stream.__aiter__()
 
-        async def aclose(self) -> None:
-            self._log.end(self._request)
-            await self._stream.aclose()
-
-    class RecordingClient(library.AsyncClient):
-        """``log`` is where it notes."""
-
-        def __init__(self, log: RequestLog, **options: Any) -> None:
-            super().__init__(**options)
-            self._log = log
-
-        async def send(self, request: Any, **how: Any) -> Any:
-            try:
-                body = request.content
-            except library.RequestNotRead:
-                body = b""
-            noted = self._log.begin(request.method, str(request.url), request.headers, body)
-            try:
-                response = await super().send(request, **how)
-            except RefusedError as error:
-                self._log.answer(noted, error.status)
-                self._log.end(noted)
-                raise
-            except BaseException as error:
-                # It is noted and goes on to whoever asked; a stop has no words of its own.
-                self._log.end(noted, str(error) or type(error).__name__)
-                raise
-            self._log.answer(noted, response.status_code)
-            response.extensions[SERVED] = lambda model: self._log.serve(noted, model)
-            if response.is_closed:
-                self._log.end(noted)
-            else:
-                response.stream = EndNoted(response.stream, self._log, noted)
-            return response
-
-    return RecordingClient
+async def _close(close: Any, log: RequestLog, noted: Recorded) -> None:
+    log.end(noted)
+    await close()

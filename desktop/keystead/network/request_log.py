@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import Any, ClassVar, cast
 
@@ -160,14 +161,23 @@ class RequestLog:
 
 
 class RequestLogs:
-    """A log for each profile, by its id."""
+    """A log for each profile, by its id; `changed` carries that of the one whose log changed."""
+
+    changed: ClassVar[Signal] = Signal(str)
 
     def __init__(self) -> None:
         self._logs: dict[str, RequestLog] = {}
 
+    def all(self) -> dict[str, RequestLog]:
+        """The logs there are, by profile."""
+        return dict(self._logs)
+
     def of(self, profile_id: str) -> RequestLog:
         """The log of one profile."""
-        return self._logs.setdefault(profile_id, RequestLog())
+        if profile_id not in self._logs:
+            log = self._logs[profile_id] = RequestLog()
+            log.changed.connect(partial(self.changed.emit, profile_id))
+        return self._logs[profile_id]
 
 
 def shown(request: Recorded) -> Shown:
@@ -187,7 +197,7 @@ def shown(request: Recorded) -> Shown:
         request.ended,
         _model(request.body),
         request.served_model,
-        _curl(request, body, cut=bool(note)),
+        _curl(request, body),
     )
 
 
@@ -207,6 +217,8 @@ def _masked_header(name: str, value: str) -> str:
 def _body(request: Recorded) -> tuple[str, str]:
     """The body as text, laid out where it is JSON, and what is to be said about it."""
     raw = request.body
+    if not request.body_size:
+        return "", "It had no body."
     if raw is None:
         return "", f"The body ({_size(request.body_size)}) is no longer kept."
     text = raw.decode("utf-8", errors="replace")
@@ -232,13 +244,14 @@ def _model(body: bytes | None) -> str:
     return redactor.clean(model) if isinstance(model, str) else ""
 
 
-def _curl(request: Recorded, body: str, *, cut: bool) -> str:
+def _curl(request: Recorded, body: str) -> str:
     """A command that sends the same, once ``KEY`` is set; a body that was cut is left out."""
     words = ["curl", "-X", request.method, _quoted(request.url)]
     for name, value in request.headers:
         if name.lower() not in _LEFT_OUT:
             words += ["-H", _quoted(f"{name}: {value}")]
-    if body and not cut:
+    whole = len(request.body or b"") == request.body_size
+    if body and whole:
         words += ["--data-raw", _quoted(body)]
     lines = [" ".join(words[:4])]
     pairs = zip(words[4::2], words[5::2], strict=True)

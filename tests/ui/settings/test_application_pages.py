@@ -322,7 +322,9 @@ def passphrase_dialog(settings: Settings) -> PassphraseDialog:
 
 
 def use_cheap_file(settings: Settings) -> None:
-    settings.engine.vault._file._cost = Cost(n=2**4)
+    file = settings.engine.vault._file
+    assert file is not None
+    file._cost = Cost(n=2**4)
     settings.run(settings.choices.put("key_store", KeyStore.ENCRYPTED_FILE))
     settings.until(lambda: settings.keychain.state.in_file)
 

@@ -14,6 +14,7 @@ from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.network import NetworkSource
 from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.sources.requests import RequestSource
 from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.sources.surroundings import SurroundingsSource
 
@@ -29,6 +30,7 @@ class Sources:
     keychain: KeychainSource
     network: NetworkSource
     surroundings: SurroundingsSource
+    requests: RequestSource
 
 
 async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
@@ -41,6 +43,7 @@ async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
         KeychainSource(bridge, engine.vault, engine.keys, engine.settings),
         NetworkSource(bridge, engine.variables.environment),
         SurroundingsSource(bridge, engine.surroundings),
+        RequestSource(bridge, engine.connections.requests),
     )
     for source in (made.choices, made.profiles, made.models, made.agents, made.keychain):
         await source.load()

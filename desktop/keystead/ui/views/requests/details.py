@@ -68,6 +68,7 @@ class RequestDetails(QWidget):
             self.body.setPlainText(request.body)
         self.note.setText(request.note)
         self.note.setVisible(bool(request.note))
+        self.body.setEnabled(bool(request.body))
         self.copy_body.setEnabled(bool(request.body))
 
     def _copy_curl(self) -> None:
@@ -93,8 +94,13 @@ def _facts(request: Shown) -> Iterator[tuple[str, str]]:
         yield tr("Model that answered"), request.served_model
 
 
+def seconds_text(value: float) -> str:
+    """A short time in the unit that says most."""
+    return f"{value * 1000:.0f} ms" if value < 1 else f"{value:.1f} s"
+
+
 def _seconds(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f} s"
+    return "–" if value is None else seconds_text(value)
 
 
 def _text(name: str) -> QPlainTextEdit:

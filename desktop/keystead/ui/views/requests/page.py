@@ -17,7 +17,7 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.sources.requests import RequestLine, RequestSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.translation import tr
-from keystead.ui.views.requests.details import RequestDetails
+from keystead.ui.views.requests.details import RequestDetails, seconds_text
 from keystead.ui.widgets.choice_box import ComboBox
 from keystead.ui.widgets.empty_state import EmptyState
 from keystead.ui.widgets.label import Label, Tone
@@ -25,7 +25,7 @@ from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 
-LIST_WIDTH = 360  # logical pixels
+LIST_WIDTH, SCOPE_WIDTH = 360, 200  # logical pixels
 _EMPTY, _FULL = 0, 1
 
 
@@ -44,6 +44,7 @@ class RequestsPage(QWidget):
         self._profile = ""
         self._lines: dict[str, RequestLine] = {}
         self.scope = ComboBox(icons, tr("Profile"))
+        self.scope.setMinimumWidth(SCOPE_WIDTH)
         self.scope.activated.connect(self._choose_scope)
         self._model = RowModel(self)
         self.list = RowList(icons, tr("Requests"), self._model)
@@ -130,21 +131,22 @@ class RequestsPage(QWidget):
         both.setSpacing(0)
         both.addWidget(self.list)
         both.addWidget(self.details, 1)
-        self._pages = QStackedLayout()
-        self._pages.addWidget(self.empty)
-        self._pages.addWidget(full)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        self._pages = QStackedLayout()
         column.addLayout(self._pages, 1)
+        # Once it is in the page: what it shows without one is a window of its own for a moment.
+        self._pages.addWidget(self.empty)
+        self._pages.addWidget(full)
 
 
 def _row(line: RequestLine, profile: str) -> Row:
     mark = Mark.RUNNING if line.running else Mark.GOOD if line.good else Mark.FAILED
     path = urlsplit(line.url).path or "/"
     at = f"{datetime.fromtimestamp(line.started).astimezone():%H:%M:%S}"
-    took = f"{line.took:.1f} s" if line.took is not None else tr("running")
+    took = tr("running") if line.took is None else seconds_text(line.took)
     return Row(
         line.key,
         f"{line.method} {path}",
