@@ -67,7 +67,7 @@ def test_without_a_keychain_nothing_is_kept_until_a_person_chooses_the_file(
     assert [(key["store"], key["status"]) for key in listed(keystead)] == [(NAME, "ready")]
     (file,) = keystead.home.rglob("keys.encrypted")
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    used = opened(keystead, "models", "--profile", "mine")
+    used = opened(keystead, "models", "--refresh", "--profile", "mine")
     assert used.returncode == 0, used.stderr
     assert server.seen[-1].headers["authorization"] == f"Bearer {KEY}"
     written = b"".join(each.read_bytes() for each in keystead.home.rglob("*") if each.is_file())
@@ -88,10 +88,10 @@ def test_a_wrong_passphrase_and_none_are_told_apart_and_send_nothing(
     with_file(keystead, server)
     opened(keystead, "keys", "set", "mine", given=KEY)
     server.seen.clear()
-    wrong = opened(keystead, "models", "--profile", "mine", passphrase="not the one")
+    wrong = opened(keystead, "models", "--refresh", "--profile", "mine", passphrase="not the one")
     assert (wrong.returncode, wrong.stdout) == (1, "")
     assert "does not open the encrypted file" in wrong.stderr
-    none = keystead("models", "--profile", "mine")
+    none = keystead("models", "--refresh", "--profile", "mine")
     assert "locked" in none.stderr
     assert "--passphrase-fd" in none.stderr
     assert server.seen == []
@@ -103,8 +103,8 @@ def test_the_passphrase_is_changed_by_two_lines(keystead: Program, server: Model
     both = f"{PASSPHRASE}\nanother passphrase\n"
     changed = keystead("--passphrase-fd", "0", "keys", "passphrase", given=both)
     assert changed.returncode == 0, changed.stderr
-    assert opened(keystead, "models", "--profile", "mine").returncode == 1
-    done = opened(keystead, "models", "--profile", "mine", passphrase="another passphrase")
+    assert opened(keystead, "models", "--refresh", "--profile", "mine").returncode == 1
+    done = opened(keystead, "models", "--refresh", "--profile", "mine", passphrase="another passphrase")
     assert done.returncode == 0, done.stderr
 
 
@@ -119,16 +119,16 @@ def test_keys_move_only_when_told_and_are_then_in_one_place(
     assert before != NAME
     opened(keychain, "keys", "store", "encrypted-file")
     assert listed(keychain)[0]["store"] == before
-    assert keychain("models", "--profile", "mine").returncode == 0
+    assert keychain("models", "--refresh", "--profile", "mine").returncode == 0
     moved = opened(keychain, "keys", "move", "mine")
     assert f"from {before} to {NAME}" in moved.stderr
     assert listed(keychain)[0]["store"] == NAME
     # The keychain has it no more: with the file locked nobody has.
-    assert keychain("models", "--profile", "mine").returncode == 1
+    assert keychain("models", "--refresh", "--profile", "mine").returncode == 1
     back = opened(keychain, "keys", "store", "keychain")
     assert back.returncode == 0, back.stderr
     assert f"to {before}" in opened(keychain, "keys", "move", "mine").stderr
-    assert keychain("models", "--profile", "mine").returncode == 0
+    assert keychain("models", "--refresh", "--profile", "mine").returncode == 0
 
 
 def test_it_is_asked_for_on_a_terminal_and_not_shown(
@@ -136,7 +136,7 @@ def test_it_is_asked_for_on_a_terminal_and_not_shown(
 ) -> None:
     with_file(keystead, server)
     opened(keystead, "keys", "set", "mine", given=KEY)
-    status, shown = on_terminal(keystead, "models", "--profile", "mine", typed=f"{PASSPHRASE}\n")
+    status, shown = on_terminal(keystead, "models", "--refresh", "--profile", "mine", typed=f"{PASSPHRASE}\n")
     assert status == 0, shown
     assert "alpha" in shown
     assert PASSPHRASE not in shown
