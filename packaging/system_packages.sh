@@ -36,6 +36,8 @@ command dbus-daemon|dbus|dbus-daemon|dbus|dbus-1-daemon
 command gnome-keyring-daemon|gnome-keyring|gnome-keyring|gnome-keyring|gnome-keyring
 command ip|iproute2|iproute|iproute2|iproute2
 path /usr/share/fonts/*/*nter*|fonts-inter|rsms-inter-fonts|inter-font|inter-fonts
+command tinyproxy|tinyproxy-bin|tinyproxy|tinyproxy|tinyproxy
+command microsocks|microsocks|microsocks|microsocks|microsocks
 library libgomp.so.1|libgomp1|libgomp|gcc-libs|libgomp1
 path /usr/libexec/at-spi-bus-launcher /usr/lib/at-spi-bus-launcher|at-spi2-core|at-spi2-core|at-spi2-core|at-spi2-core
 path /usr/lib/python3*/*-packages/pyatspi|python3-pyatspi|python3-pyatspi|python-atspi|python3-atspi

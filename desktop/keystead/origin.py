@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
+PROXY_PORTS = {**DEFAULT_PORTS, "socks5": 1080, "socks5h": 1080}
 HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
 
 
@@ -18,8 +20,8 @@ class BadAddressError(ValueError):
     """An address that no request can go to; its text says why."""
 
 
-def split_address(text: str) -> SplitResult:
-    """Take an ``http`` or ``https`` address apart.
+def split_address(text: str, ports: Mapping[str, int] = DEFAULT_PORTS) -> SplitResult:
+    """Take an address apart whose scheme is one of ``ports``.
 
     Raises `BadAddressError` for anything else: no host, a user or password, a bad port, blanks.
     """
@@ -34,8 +36,13 @@ def split_address(text: str) -> SplitResult:
         port = parts.port
     except ValueError as error:  # its text repeats what was typed, perhaps a key
         raise BadAddressError("a port is a number from 1 to 65535") from error
-    if parts.scheme not in DEFAULT_PORTS:
-        raise BadAddressError("an address starts with https:// or http://")
+    if parts.scheme not in ports:
+        schemes = ", ".join(f"{scheme}://" for scheme in ports)
+        raise BadAddressError(
+            f"a proxy's address starts with one of {schemes}"
+            if ports is PROXY_PORTS
+            else "an address starts with https:// or http://"
+        )
     if not parts.hostname:
         raise BadAddressError("the address names no host")
     if parts.username is not None or parts.password is not None:
@@ -56,9 +63,18 @@ class Origin:
     @classmethod
     def of(cls, address: str) -> Origin:
         """The origin of an address. Raises `BadAddressError`."""
-        parts = split_address(address)
+        return cls._of(address, DEFAULT_PORTS)
+
+    @classmethod
+    def of_proxy(cls, address: str) -> Origin:
+        """The origin of an address or a proxy. Raises `BadAddressError`."""
+        return cls._of(address, PROXY_PORTS)
+
+    @classmethod
+    def _of(cls, address: str, ports: Mapping[str, int]) -> Origin:
+        parts = split_address(address, ports)
         host = _ascii_host((parts.hostname or "").rstrip(".").lower())
-        return cls(parts.scheme, host, parts.port or DEFAULT_PORTS[parts.scheme])
+        return cls(parts.scheme, host, parts.port or ports[parts.scheme])
 
     @property
     def is_loopback(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat
 from tests.agents.home import engine_at, write_profile
 from tests.providers.asking import run
-from tests.providers.recorded import CHAT, MESSAGES, RESPONSES
+from tests.providers.recorded import CHAT, GENERATED, LINES, MESSAGES, RESPONSES
 from tests.providers.wire_server import WireServer, fixed, serving, stream
 
 SETTINGS = """
@@ -28,27 +29,50 @@ effort = "high"
 max_output_tokens = 900
 extra_body = { shared = "model" }
 """
-CHAT_PLACES = ("reasoning_effort",), ("max_tokens",)
-PLACES: dict[ApiFormat, tuple[bytes, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    ApiFormat.OPENAI_CHAT: (CHAT, CHAT_PLACES),
-    ApiFormat.AZURE_DEPLOYMENTS: (CHAT, CHAT_PLACES),
-    ApiFormat.OPENAI_RESPONSES: (RESPONSES, (("reasoning", "effort"), ("max_output_tokens",))),
-    ApiFormat.ANTHROPIC: (MESSAGES, (("output_config", "effort"), ("max_tokens",))),
+
+
+@dataclass(frozen=True)
+class Places:
+    """A stream of a format, and where its request has what was chosen; "*" stands for a field."""
+
+    stream: bytes
+    effort: str
+    longest: str
+    other: str = "*"
+    efforts: tuple[object, object, object] = ("low", "high", "medium")
+
+
+CHAT_PLACES = Places(CHAT, "reasoning_effort", "max_tokens")
+PLACES = {
+    ApiFormat.OPENAI_CHAT: CHAT_PLACES,
+    ApiFormat.AZURE_DEPLOYMENTS: CHAT_PLACES,
+    ApiFormat.OPENAI_RESPONSES: Places(RESPONSES, "reasoning.effort", "max_output_tokens"),
+    ApiFormat.ANTHROPIC: Places(MESSAGES, "output_config.effort", "max_tokens"),
+    ApiFormat.GEMINI: Places(
+        GENERATED,
+        "generationConfig.thinkingConfig.thinkingBudget",
+        "generationConfig.maxOutputTokens",
+        "generationConfig.*",
+        (1_024, 24_576, 8_192),
+    ),
+    ApiFormat.OLLAMA: Places(LINES, "think", "options.num_predict", "options.*"),
 }
-"""A stream of each format, and where its request has effort and longest answer."""
 
 
-def at(body: Any, path: tuple[str, ...]) -> Any:
-    for name in path:
+def at(body: Any, path: str) -> Any:
+    for name in path.split("."):
         body = body[name]
     return body
 
 
 def sent(server: WireServer, api_format: ApiFormat) -> tuple[Any, ...]:
     """Effort, longest answer, temperature and further fields of the last request."""
-    body = server.requests[-1].json
-    effort, longest = PLACES[api_format][1]
-    return at(body, effort), at(body, longest), body["temperature"], body["shared"], body["own"]
+    body, places = server.requests[-1].json, PLACES[api_format]
+    temperature = at(body, places.other.replace("*", "temperature"))
+    # Further fields stand beside the model; one format takes them for options.
+    further = body if "shared" in body else at(body, places.other.removesuffix(".*"))
+    effort, longest = at(body, places.effort), at(body, places.longest)
+    return effort, longest, temperature, further["shared"], further["own"]
 
 
 async def ask(engine: Engine, model: str, generation: Generation) -> str:
@@ -61,19 +85,20 @@ async def ask(engine: Engine, model: str, generation: Generation) -> str:
 @pytest.mark.parametrize("api_format", PLACES)
 def test_the_agent_beats_the_model_and_the_model_the_profile(tmp_path: Path, api_format: ApiFormat):
     async def scenario() -> None:
-        async with serving(stream([PLACES[api_format][0]])) as server:
+        low, high, medium = PLACES[api_format].efforts
+        async with serving(stream([PLACES[api_format].stream])) as server:
             more = f'api_format = "{api_format}"{SETTINGS}'
             write_profile(tmp_path, server.origin, more=more)
             async with engine_at(tmp_path) as engine:
                 await ask(engine, "small", Generation())
-                assert sent(server, api_format) == ("low", 100, 0.1, "profile", 1)
+                assert sent(server, api_format) == (low, 100, 0.1, "profile", 1)
                 agent = await ask(engine, "vendor/big:1", Generation())
-                assert sent(server, api_format) == ("high", 900, 0.1, "model", 1)
+                assert sent(server, api_format) == (high, 900, 0.1, "model", 1)
                 own = Generation(Effort.MEDIUM, 5, 0.9, {"shared": "agent"})
                 await engine.agents.configure(agent, model="vendor/big:1", generation=own)
                 await engine.agents.send(agent, "Again")
                 await engine.agents.finished(agent)
-                assert sent(server, api_format) == ("medium", 5, 0.9, "agent", 1)
+                assert sent(server, api_format) == (medium, 5, 0.9, "agent", 1)
 
     run(scenario())
 

@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from keystead.agents.agents import SpawnRequest
 from keystead.agents.entries import AgentState, Entry, EntryKind
 from keystead.engine import Engine
@@ -17,7 +19,7 @@ from keystead.profiles.preset import ApiFormat
 from keystead.secret import Secret
 from tests.agents.home import engine_at, write_profile
 from tests.agents.wire_rules import RULES
-from tests.providers.recorded import GENERATED, LINES, MESSAGES, RESPONSES
+from tests.providers.recorded import GENERATED, LINES, MESSAGES, REASONING_ITEM, RESPONSES
 from tests.providers.wire_server import Answer, WireServer, by_path, fixed, serving
 
 KEY_LIKE = "sk-ant-api03-0123456789abcdefghijklmnopqrstuvwxyz"
@@ -92,10 +94,7 @@ def test_what_cannot_travel_stays_behind_and_comes_back_unchanged(tmp_path: Path
             assert incoming.path.endswith(PATHS[api_format])
             RULES[api_format](incoming.json)
             assert len(await notices(engine, agent)) == told + 1
-        assert thinking(server.requests[-1].json) == [
-            {"type": "thinking", "thinking": "Let me think.", "signature": "c2lnbmVk"},
-            {"type": "redacted_thinking", "data": "aGlkZGVu"},
-        ]
+        assert thinking(server.requests[-1].json) == OWN[ApiFormat.ANTHROPIC][1]
         first = (await notices(engine, agent))[0]
         assert "2 passages of reasoning, which stay with m" in first.text
         elsewhere = [each.body for each in server.requests if each.path != "/v1/messages"]
@@ -104,20 +103,45 @@ def test_what_cannot_travel_stays_behind_and_comes_back_unchanged(tmp_path: Path
     run(tmp_path, use)
 
 
-def test_the_same_model_is_sent_its_own_and_nothing_is_told(tmp_path: Path) -> None:
+CALL = {"name": "list_files", "args": {"path": "."}}
+OWN: dict[ApiFormat, tuple[Callable[[Any], Any], Any]] = {
+    ApiFormat.ANTHROPIC: (
+        thinking,
+        [
+            {"type": "thinking", "thinking": "Let me think.", "signature": "c2lnbmVk"},
+            {"type": "redacted_thinking", "data": "aGlkZGVu"},
+        ],
+    ),
+    ApiFormat.GEMINI: (
+        lambda body: body["contents"][1]["parts"],
+        [
+            {"text": "Grüße "},
+            {"text": "🚀.", "thoughtSignature": "dGV4dA=="},
+            {"functionCall": CALL, "thoughtSignature": "c2lnbmVk"},
+            {"functionCall": {"id": "fc-2", "name": "now", "args": {}}},
+        ],
+    ),
+    ApiFormat.OLLAMA: (lambda body: body["messages"][1]["thinking"], "Let me think."),
+    ApiFormat.OPENAI_RESPONSES: (
+        lambda body: [body["input"][1], body["input"][3]["id"]],
+        [REASONING_ITEM, "fc_1"],
+    ),
+}
+"""What each format's second request holds of the first answer's own."""
+
+
+@pytest.mark.parametrize("api_format", OWN)
+def test_the_same_model_is_sent_its_own_and_nothing_is_told(
+    tmp_path: Path, api_format: ApiFormat
+) -> None:
     async def use(engine: Engine, server: WireServer) -> None:
-        agent = await begun(engine, ApiFormat.GEMINI)
+        agent = await begun(engine, api_format)
         await engine.agents.send(agent, "And?")
         await engine.agents.finished(agent)
         body = server.requests[-1].json
-        RULES[ApiFormat.GEMINI](body)
-        assert body["contents"][1]["parts"] == [
-            {"text": "Grüße "},
-            {"text": "🚀.", "thoughtSignature": "dGV4dA=="},
-            {"functionCall": {"name": "list_files", "args": {"path": "."}},
-             "thoughtSignature": "c2lnbmVk"},
-            {"functionCall": {"id": "fc-2", "name": "now", "args": {}}},
-        ]  # fmt: skip
+        RULES[api_format](body)
+        of_body, own = OWN[api_format]
+        assert of_body(body) == own
         assert await notices(engine, agent) == []
 
     run(tmp_path, use)

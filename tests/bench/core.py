@@ -46,6 +46,8 @@ ADDRESSES = {
     ApiFormat.OPENAI_CHAT: "/v1",
     ApiFormat.OPENAI_RESPONSES: "/v1",
     ApiFormat.ANTHROPIC: "",
+    ApiFormat.GEMINI: "/v1beta",
+    ApiFormat.OLLAMA: "",
 }
 """Every format that the provider speaks, with the path it is spoken below."""
 Run = Callable[[str], Awaitable[None]]

@@ -12,6 +12,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n"
@@ -126,10 +127,38 @@ def messages(texts: Iterator[str]) -> Iterator[bytes]:
     yield typed("message_stop")
 
 
+def generated(texts: Iterator[str]) -> Iterator[bytes]:
+    tokens_read = {"promptTokenCount": 9, "totalTokenCount": 18}
+    details = {"promptTokensDetails": [{"modality": "TEXT", "tokenCount": 9}]}
+    same = {"modelVersion": MODEL, "responseId": "Wd4kPz8sHq2vLx6nTb0yRm"}
+
+    def chunk(text: str, **candidate: Any) -> bytes:
+        content = {"parts": [{"text": text}], "role": "model"}
+        usage = {**tokens_read, "candidatesTokenCount": 9, **details}
+        candidates = [{"content": content, **candidate, "index": 0}]
+        return event({"candidates": candidates, "usageMetadata": usage, **same})
+
+    yield from map(chunk, texts)
+    yield chunk("", finishReason="STOP")
+
+
+def lines(texts: Iterator[str]) -> Iterator[bytes]:
+    def line(text: str, **more: Any) -> bytes:
+        same = {"model": MODEL, "created_at": "2026-11-26T10:00:00.123456789Z"}
+        message = {"role": "assistant", "content": text}
+        value = {**same, "message": message, "done": bool(more), **more}
+        return json.dumps(value, separators=(",", ":")).encode() + b"\n"
+
+    yield from map(line, texts)
+    yield line("", done_reason="stop", prompt_eval_count=9, eval_count=9)
+
+
 FORMATS: dict[str, tuple[Callable[[Iterator[str]], Iterator[bytes]], bytes]] = {
     "/chat/completions": (chat, b"text/event-stream"),
     "/responses": (responses, b"text/event-stream"),
     "/messages": (messages, b"text/event-stream"),
+    ":streamGenerateContent": (generated, b"text/event-stream"),
+    "/api/chat": (lines, b"application/x-ndjson"),
 }
 """By the end of the path: who makes the pieces, and their content type."""
 
@@ -142,7 +171,8 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     arrived = time.monotonic()
     ending = next(ending for ending in FORMATS if path.endswith(ending))
     make, kind = FORMATS[ending]
-    model = str(body.get("model") or path)
+    # One format names the model in its path.
+    model = str(body.get("model") or unquote(path).rpartition("/")[2].partition(":")[0])
     writer.write(HEAD % kind)
     if CLOCK in model:
         texts, pause = iter([repr(arrived)]), 0.0

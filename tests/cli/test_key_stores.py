@@ -104,7 +104,9 @@ def test_the_passphrase_is_changed_by_two_lines(keystead: Program, server: Model
     changed = keystead("--passphrase-fd", "0", "keys", "passphrase", given=both)
     assert changed.returncode == 0, changed.stderr
     assert opened(keystead, "models", "--refresh", "--profile", "mine").returncode == 1
-    done = opened(keystead, "models", "--refresh", "--profile", "mine", passphrase="another passphrase")
+    done = opened(
+        keystead, "models", "--refresh", "--profile", "mine", passphrase="another passphrase"
+    )
     assert done.returncode == 0, done.stderr
 
 
@@ -136,7 +138,9 @@ def test_it_is_asked_for_on_a_terminal_and_not_shown(
 ) -> None:
     with_file(keystead, server)
     opened(keystead, "keys", "set", "mine", given=KEY)
-    status, shown = on_terminal(keystead, "models", "--refresh", "--profile", "mine", typed=f"{PASSPHRASE}\n")
+    status, shown = on_terminal(
+        keystead, "models", "--refresh", "--profile", "mine", typed=f"{PASSPHRASE}\n"
+    )
     assert status == 0, shown
     assert "alpha" in shown
     assert PASSPHRASE not in shown

@@ -139,3 +139,22 @@ def test_a_key_that_no_request_can_carry_is_refused_in_words(keystead: Program, 
     assert "no request can carry" in done.stderr
     assert KEY[:-4] not in done.stderr
     assert _listed(keystead) == []
+
+
+def test_the_password_for_a_proxy_belongs_to_the_proxy(keychain: Program) -> None:
+    password = "päss word"
+    keychain("profiles", "add", "work", "--provider", "openrouter")
+    early = keychain("keys", "set", "work", "--proxy", given=password)
+    assert early.returncode == 1
+    assert "proxy_user" in early.stderr
+    proxy = ("--set", "proxy=socks5://proxy.example", "--set", "proxy_user=me")
+    assert keychain("profiles", "edit", "work", *proxy).returncode == 0
+    saved = keychain("keys", "set", "work", "--proxy", given=password)
+    assert saved.returncode == 0, saved.stderr
+    assert "proxy password" in saved.stderr
+    (key,) = _listed(keychain)
+    assert (key["kind"], key["origin"]) == ("proxy", "socks5://proxy.example:1080")
+    assert keychain("keys", "remove", "work").returncode == 1
+    assert keychain("keys", "remove", "work", "--proxy").returncode == 0
+    assert _listed(keychain) == []
+    assert password.encode() not in _written(keychain.home)

@@ -65,13 +65,15 @@ def test_show_tells_each_value_with_its_layers(here: Program, project: Path) -> 
 def test_an_edit_writes_what_flags_say_and_nothing_of_variables_or_the_project(
     here: Program, project: Path
 ) -> None:
-    project.write_text('[profiles.here]\nmodels = ["theirs"]\n')
+    project.write_text('[profiles.here]\naliases = { theirs = "beta" }\n')
     header = {"HERE_CUSTOM_HEADER_X_RUN": "7"}
     done = here("profiles", "edit", "here", "--header", "X-Team=blue", **header)
     assert done.returncode == 0, done.stderr
+    done = here("aliases", "set", "mine", "theirs", "--profile", "here")
+    assert done.returncode == 0, done.stderr
     text = here.providers_file.read_text()
     assert "X-Team" in text
-    assert "theirs" not in text
+    assert 'aliases = {mine = "theirs"}' in text
     assert "RUN" not in text
 
 

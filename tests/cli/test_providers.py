@@ -26,4 +26,6 @@ def test_presets_and_formats_are_listed_as_text(keystead: Program) -> None:
     done = keystead("providers")
     assert done.returncode == 0
     assert "https://openrouter.ai/api/v1" in done.stdout
-    assert done.stdout.splitlines()[-1] == (f"API formats: {', '.join(sorted(ApiFormat))}")
+    spoken = {api_format for preset in Presets.load().all() for api_format in preset.api_formats}
+    assert ApiFormat.OPENAI_RESPONSES in spoken
+    assert done.stdout.splitlines()[-1] == f"API formats: {', '.join(sorted(spoken))}"

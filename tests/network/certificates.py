@@ -18,10 +18,11 @@ EXPIRES = NOW + timedelta(days=30)
 
 @dataclass(frozen=True)
 class Certificates:
-    """The authority's certificate in a file, and a server's context."""
+    """The authority's certificate in a file, a server's context and its certificate's SHA-256."""
 
     authority: Path
     server: ssl.SSLContext
+    fingerprint: str
 
 
 def make_certificates(folder: Path) -> Certificates:
@@ -51,7 +52,9 @@ def make_certificates(folder: Path) -> Certificates:
     )
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem")
-    return Certificates(folder / "authority.pem", context)
+    return Certificates(
+        folder / "authority.pem", context, server.fingerprint(hashes.SHA256()).hex()
+    )
 
 
 def _certificate(

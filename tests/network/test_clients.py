@@ -142,8 +142,6 @@ def test_one_policy_has_one_client():
     ("policy", "field"),
     [
         (NetworkPolicy(proxy="gopher://127.0.0.1"), "proxy"),
-        (NetworkPolicy(proxy="socks5://127.0.0.1:1080"), "proxy"),
-        (NetworkPolicy(http2=True), "http2"),
         (NetworkPolicy(ca_bundle="/nowhere/ca.pem"), "ca_bundle"),
     ],
 )

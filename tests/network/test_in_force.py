@@ -8,9 +8,10 @@ from keystead.network.in_force import PROXY_VARIABLES, in_force
 
 
 def test_proxy_variables_are_named_in_both_spellings_without_their_values():
-    environment = {"HTTP_PROXY": "http://user:secret@proxy", "no_proxy": "local", "ALL_PROXY": " "}
-    found = in_force(environment)
-    assert found.ignored_proxies == ("HTTP_PROXY", "no_proxy")
+    environment = {"HTTP_PROXY": "http://user:secret@proxy", "http_proxy": "x", "ALL_PROXY": " "}
+    found = in_force(environment | {"no_proxy": "local"})
+    assert found.ignored_proxies == ("HTTP_PROXY", "http_proxy")
+    assert found.without_proxy == "local"
     assert "secret" not in repr(found)
     assert in_force({}).ignored_proxies == ()
     everyone = {name: "x" for upper in PROXY_VARIABLES for name in (upper, upper.lower())}

@@ -730,4 +730,32 @@ ROWS: list[tuple[str, int, str, str, str]] = [
         "it is nested too deeply",
         MEND,
     ),
+    (
+        '[profiles.a]\nproxy = "http://me:secret@proxy:3128"',
+        2,
+        "profile a, proxy",
+        "the address holds a user name or password",
+        "Put the name into proxy_user, and store the password: keystead keys set NAME --proxy",
+    ),
+    (
+        '[profiles.a]\nproxy = "socks4://proxy"',
+        2,
+        "profile a, proxy",
+        "a proxy's address starts with one of http://, https://, socks5://, socks5h://",
+        "Write it like http://proxy.example.com:3128 or socks5://127.0.0.1:1080",
+    ),
+    (
+        '[profiles.a]\nproxy = "http://proxy:3128/path"',
+        2,
+        "profile a, proxy",
+        "a proxy's address ends with its port",
+        FIELD,
+    ),
+    (
+        '[profiles.a]\nproxy_user = "me:secret"',
+        2,
+        "profile a, proxy_user",
+        "a user's name has no colon",
+        "Store the password: keystead keys set NAME --proxy",
+    ),
 ]

@@ -402,7 +402,10 @@ def test_a_draft_is_read_like_the_file_and_writes_nothing(folder: Path):
 
 
 def test_time_outs_of_zero_mean_none(folder: Path):
-    policy = profiles_of(folder, "[profiles.a]\nfirst_token_timeout = 0\n").get("a").policy
+    policy = (
+        profiles_of(folder, "[profiles.a]\nfirst_token_timeout = 0\ntimeout = 0\n").get("a").policy
+    )
+    assert policy.stream_idle_timeout is None
     assert policy.first_token_timeout is None
     assert policy.connect_timeout == 10
 
@@ -420,6 +423,7 @@ def test_every_field_of_a_profile_can_be_written_and_read(folder: Path):
         "requests_per_minute": 5,
         "max_concurrency": 2,
         "proxy": "http://proxy:3128",
+        "proxy_user": "me",
         "ca_bundle": "~/ca.pem",
         "tls_pin": "ab" * 32,
         "http2": True,
@@ -539,3 +543,24 @@ def test_a_variable_over_what_ships_covers_no_file(folder: Path):
     profiles = profiles_of(folder, OPENAI_BASE_URL="https://relay.example/v1")
     layers = profiles.get("openai").layers_of("base_url")
     assert [layer.origin.layer for layer in layers] == [Layer.ENVIRONMENT, Layer.PRESET]
+
+
+@pytest.mark.parametrize(
+    ("base_url", "api_format", "auth_style"),
+    [
+        ("", ApiFormat.GEMINI, AuthStyle.X_GOOG_API_KEY),
+        # Its own OpenAI-compatible address: the provider's format, spoken one level above.
+        (
+            "https://generativelanguage.googleapis.com/v1beta/openai",
+            ApiFormat.GEMINI,
+            AuthStyle.X_GOOG_API_KEY,
+        ),
+        # A gateway that stood in a file when only the compatible format was spoken.
+        ("https://relay.example/v1", ApiFormat.OPENAI_CHAT, AuthStyle.BEARER),
+    ],
+)
+def test_the_key_is_sent_as_the_format_of_the_address_wants_it(
+    folder: Path, base_url: str, api_format: ApiFormat, auth_style: AuthStyle
+):
+    gemini = profiles_of(folder, f'[profiles.gemini]\nbase_url = "{base_url}"\n').get("gemini")
+    assert (gemini.api_format, gemini.auth_style) == (api_format, auth_style)

@@ -10,17 +10,13 @@ from typing import Any
 
 import pytest
 
-from keystead.credentials.keys import Keys
-from keystead.credentials.schema import CREDENTIALS
-from keystead.credentials.vault import Vault
 from keystead.profiles.effective import FieldOrigin, Layer
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.profiles.profiles import Profiles
 from keystead.profiles.project_file import FIELDS, LARGEST, MOST_TOLD, ProjectFile, nearest
-from keystead.providers.connections import Connections
-from keystead.storage.store import Store
 from tests.providers.asking import request, run
+from tests.providers.test_connections import opened
 from tests.providers.wire_server import WireServer, serving, stream
 
 KEY = "variable-key-0123456789"
@@ -145,24 +141,13 @@ def profiles_with(folder: Path, own: str, project: str | None = None, **variable
 async def asked(folder: Path, workspace: Path | None, server: WireServer) -> dict[str, Any]:
     """What a request of the profile comes to: on the wire, among the variables, as a profile."""
     variables = Read({"HERE_KEY": KEY, "HERE_HEADER": "from-here", "STOLEN": "stolen-0123456789"})
-    profiles = Profiles(folder / "providers.toml", Presets.load(), variables, workspace)
-    profiles.load()
-    store, vault = Store(folder / "keystead.sqlite3", (CREDENTIALS,)), Vault()
-    await store.open()
-    vault.use_session_only()
-    keys = Keys(store, vault)
-    await keys.load()
-    connections = Connections(profiles, keys, variables)
-    try:
-        effective = profiles.get("here")
+    own = OWN.format(origin=server.origin)
+    async with opened(folder, own, variables, workspace) as (connections, _):
+        effective = connections.profiles.get("here")
         connected = await connections.open(effective)
         sent = request("Hello", "alpha", generation=effective.generation)
         async for _ in connected.provider.stream(sent):
             pass
-    finally:
-        await connections.close()
-        vault.close()
-        await store.close()
     (seen,) = server.requests
     server.requests.clear()
     fields = effective.profile.model_dump(exclude=set(FIELDS))
@@ -175,7 +160,6 @@ def test_what_a_project_may_not_set_is_told_and_changes_nothing(
 ):
     async def scenario() -> None:
         async with serving(ANSWER) as server, serving(ANSWER) as evil:
-            (tmp_path / "providers.toml").write_text(OWN.format(origin=server.origin))
             value = HOSTILE.get(name, '"hostile"').format(evil=evil.origin)
             file = write_project(
                 tmp_path / "workspace",
@@ -201,7 +185,6 @@ def test_what_a_project_may_not_set_is_told_and_changes_nothing(
 def test_what_a_project_may_set_acts_and_leaves_the_request_as_it_is(tmp_path: Path, name: str):
     async def scenario() -> None:
         async with serving(ANSWER) as server:
-            (tmp_path / "providers.toml").write_text(OWN.format(origin=server.origin))
             text = f"[profiles.here]\n{name} = {ALLOWED[name].format()}\n"
             file = write_project(tmp_path / "workspace", text)
             without = await asked(tmp_path, None, server)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from keystead.errors import ConfigurationError
-from keystead.profiles.effective import Layer
+from keystead.profiles.effective import FieldOrigin, Layer
 from keystead.profiles.preset import ApiFormat
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
@@ -81,7 +81,13 @@ def test_its_model_is_forced_on_no_other_profile(tmp_path: Path):
     profiles = profiles_of(tmp_path)
     assert profiles.get("mine").default_model == ""
     assert profiles.get("openai").default_model == ""
-    assert profiles.get("mine").with_flags(provider="azure").default_model == ""
+    flagged = profiles.get("azure-eu").with_flags(provider="groq")
+    assert flagged.default_model == ""
+    assert flagged.origins["default_model"] == FieldOrigin(Layer.FLAG, "--provider")
+    chosen = profiles.get("azure-eu").with_flags(provider="groq", default_model="theirs")
+    assert chosen.default_model == "theirs"
+    same = profiles.get("azure-eu").with_flags(provider="openai-compatible", max_retries=1)
+    assert same.default_model == "gpt-test"
 
 
 def test_a_built_in_profile_gets_its_model_without_a_table(tmp_path: Path):

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from keystead.network.clients import Clients
+from keystead.network.pinning import in_pairs
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import ApiFormat, Preset, Quirks
 from keystead.profiles.presets import Presets
@@ -194,6 +195,33 @@ def test_tls_shows_version_and_expiry_though_the_key_is_refused(answer: Answer, 
             )
             untrusted = await lights_of(connection(server.origin))
             assert states(untrusted)[:3] == ["ok", "failed", "skipped"]
+
+    run(scenario())
+
+
+def test_a_certificate_that_nobody_vouches_for_is_shown_and_can_be_trusted(tmp_path: Path):
+    certificates = make_certificates(tmp_path)
+
+    async def scenario() -> None:
+        async with serving(with_key(MODELS), certificates.server) as server:
+            light = (await lights_of(connection(server.origin)))["tls"]
+            assert light.certificate
+            assert light.certificate.fingerprint == certificates.fingerprint
+            assert light.certificate.shown_fingerprint in light.evidence
+            assert "CN=localhost, issued by CN=Keystead test authority, valid" in light.evidence
+            assert server.requests == []
+
+            policy = NetworkPolicy(tls_pin=light.certificate.fingerprint)
+            lights = await lights_of(connection(server.origin, policy=policy))
+            assert lights["key"].state.value == "ok"
+            assert lights["tls"].evidence == "TLS 1.3, with the certificate that the profile trusts"
+
+            policy = NetworkPolicy(tls_pin="ab" * 32)
+            light = (await lights_of(connection(server.origin, policy=policy)))["tls"]
+            assert light.state.value == "failed"
+            assert light.evidence.count(in_pairs(certificates.fingerprint)) == 1
+            assert light.certificate
+            assert light.certificate.fingerprint == certificates.fingerprint
 
     run(scenario())
 

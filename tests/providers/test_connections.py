@@ -224,7 +224,6 @@ def test_clients_are_shared_by_policy_and_closed(tmp_path: Path):
     [
         ('provider = "openai-compatible"', "no-address"),
         ('provider = "ollama"\nenabled = false', "disabled"),
-        (f'provider = "ollama"\ntls_pin = "{"ab" * 32}"', "pin-unsupported"),
     ],
 )
 def test_a_profile_that_cannot_be_used_says_why(tmp_path: Path, table: str, reference: str):

@@ -235,6 +235,14 @@ def test_a_blocked_prompt_is_an_error_that_says_why():
     assert "PROHIBITED_CONTENT" in refused.value.why
 
 
+def test_an_empty_answer_is_an_error_that_says_why():
+    ending = {"finishReason": "MALFORMED_FUNCTION_CALL", "finishMessage": "print(f(x)"}
+    with pytest.raises(ProviderError) as failed:
+        fed({"candidates": [ending]})
+    assert failed.value.reference == "nothing-said"
+    assert failed.value.why == "MALFORMED_FUNCTION_CALL: print(f(x)"
+
+
 @pytest.mark.parametrize(
     ("reported", "usage"),
     [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import subprocess
 import time
 from collections.abc import Generator, Mapping, Sequence
@@ -30,6 +31,20 @@ class Child:
             assert not ended, f"{self.process.args} ended:\n{printed}"
             assert time.monotonic() < deadline, f"no {pattern} in {seconds} s:\n{printed}"
             time.sleep(0.02)
+
+    def wait_for_port(self, port: int, seconds: float) -> None:
+        """Wait until it listens on ``port``; `AssertionError` if it ends or the time does."""
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port)).close()
+            except ConnectionRefusedError:
+                printed = self.output.read_text(errors="replace")
+                assert self.process.poll() is None, f"{self.process.args} ended:\n{printed}"
+                assert time.monotonic() < deadline, f"nothing on {port} in {seconds} s"
+                time.sleep(0.01)
+            else:
+                return
 
 
 @contextmanager

@@ -7,16 +7,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
+from keystead.agents.spawning import SpawnRequest
 from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.network.pinning import Certificate
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
-from keystead.providers.provider import LightName
+from keystead.providers.provider import Light, LightName, LightState
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.passphrase import PassphraseDialog, open_key_file
@@ -138,8 +142,6 @@ async def failed_agent(studio: Studio) -> QPixmap:
 
 
 async def running_agent(studio: Studio) -> QPixmap:
-    from keystead.agents.spawning import SpawnRequest
-
     profile = studio.desktop.profiles.get("claude")
     assert profile is not None
     await studio.desktop.agents.spawn(SpawnRequest("Write the release notes", profile.effective))
@@ -147,6 +149,24 @@ async def running_agent(studio: Studio) -> QPixmap:
         SpawnRequest("Run the tests twenty times", profile.effective)
     )
     studio.desktop.open_agent(started.id)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
+async def switched_agent(studio: Studio) -> QPixmap:
+    """Another provider's model goes on, and what it is not sent is told."""
+    desktop = studio.desktop
+    practice = desktop.profiles.get("practice")
+    assert practice is not None
+    begun = await desktop.agents.spawn(SpawnRequest("Show me what you can do", practice.effective))
+    desktop.open_agent(begun.id)
+    await studio.until(lambda: all(not each.state.is_active for each in desktop.agents.all()))
+    page = desktop.agent_page
+    assert page is not None
+    page.answering.popup.chosen.emit(model_key(Start("claude", "claude-opus-4.5")), "")
+    page.composer.type("And now you: what is in the folder?")
+    await studio.settle(0.5)
+    page.composer.edit.submitted.emit()
     await studio.settle(1.5)
     return await studio.picture()
 
@@ -194,6 +214,18 @@ async def models_menu(studio: Studio) -> QPixmap:
     painter.end()
     menu.close()
     return picture
+
+
+async def models_details(studio: Studio) -> QPixmap:
+    """What is known of one model, by who says it."""
+    page = await _models_page(studio)
+    desktop = studio.desktop
+    await desktop.profiles.edit_list("anthropic", "models", add=["claude-sonnet-4-5"])
+    await studio.until(lambda: page.table.number_of("anthropic", "claude-sonnet-4-5"))
+    page.foot.details.click()
+    page.view.choose(page.table.number_of("anthropic", "claude-sonnet-4-5") or 0)
+    await studio.settle(1.5)
+    return await studio.picture()
 
 
 async def models_of_one(studio: Studio) -> QPixmap:
@@ -388,6 +420,37 @@ async def settings_other_address(studio: Studio) -> QPixmap:
 async def settings_advanced(studio: Studio) -> QPixmap:
     window = _edit_profile(studio)
     window.form.advanced.open()
+    return await studio.picture(window)
+
+
+async def settings_proxy(studio: Studio) -> QPixmap:
+    window = _edit_profile(studio)
+    window.form.fields.put("proxy", "socks5://proxy.example:1080")
+    window.form.fields.put("proxy_user", "me")
+    window.form.show_field("ca_bundle")
+    return await studio.picture(window)
+
+
+async def settings_untrusted(studio: Studio) -> QPixmap:
+    """A server whose certificate nobody vouches for, tested."""
+    window = _edit_profile(studio, "gpu-box")
+    panel = window.form.panel
+    begins = datetime(2026, 1, 1, tzinfo=UTC)
+    ends = datetime(2027, 1, 1, tzinfo=UTC)
+    name = "CN=gpu-box.office.example"
+    certificate = Certificate(sha256(b"gpu-box").hexdigest(), name, name, begins, ends)
+    evidence = (
+        "The certificate of https://gpu-box.office.example/v1/models is not trusted: self-signed "
+        f"certificate. It shows {certificate.facts}, SHA-256 {certificate.shown_fingerprint}"
+    )
+    panel.begin("as last saved")
+    panel.show_light(
+        Light(LightName.REACHABLE, LightState.OK, "gpu-box.office.example:443 answered", 12)
+    )
+    panel.show_light(Light(LightName.TLS, LightState.FAILED, evidence, certificate=certificate))
+    for each in (LightName.KEY, LightName.MODEL, LightName.QUOTA):
+        panel.show_light(Light(each, LightState.SKIPPED, "not reached"))
+    panel.end()
     return await studio.picture(window)
 
 
@@ -654,6 +717,7 @@ SCENES = (
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),
     Scene("transcript-failed", failed_agent),
+    Scene("transcript-switched", switched_agent),
     Scene("transcript-edited", edited_message, size=(1440, 1200)),
     Scene("transcript-editing", editing_message),
     Scene("transcript-find", find, size=(1440, 1200)),
@@ -670,6 +734,7 @@ SCENES = (
     Scene("models-filtered", models_filtered),
     Scene("models-hidden", models_hidden),
     Scene("models-menu", models_menu),
+    Scene("models-details", models_details),
     Scene("models-of-one", models_of_one),
     Scene("models-no-match", models_no_match),
     Scene("models-beside", models_beside),
@@ -693,6 +758,8 @@ SCENES = (
     Scene("settings-older-setup", settings_older_setup, variables=OLDER_SETUP, size=(1440, 1900)),
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
+    Scene("settings-proxy", settings_proxy),
+    Scene("settings-untrusted", settings_untrusted),
     Scene("settings-small", settings_small),
     Scene("settings-small-asked", settings_small_asked),
     Scene("settings-no-keychain", settings_no_keychain),

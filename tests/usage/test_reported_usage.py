@@ -13,6 +13,8 @@ import pytest
 from keystead.network.event_stream import ServerEvent
 from keystead.providers.anthropic.events import MessagesEventMapper
 from keystead.providers.events import Usage
+from keystead.providers.gemini.events import GenerateContentEventMapper
+from keystead.providers.ollama.events import ChatLinesEventMapper
 from keystead.providers.openai_chat.events import ChatEventMapper
 from keystead.providers.openai_responses.events import ResponsesEventMapper
 from keystead.providers.sentences import Asked
@@ -169,6 +171,35 @@ def test_anthropics_input_has_no_cache_in_it() -> None:
     )
     assert usage == Usage(21, 2095, 1086, 393, 0)
     assert usage.input + usage.output == 21 + 1086 + 2095 + 393
+
+
+def test_geminis_usage_adds_up_to_the_providers_total() -> None:
+    reported = {
+        "promptTokenCount": 1200,
+        "cachedContentTokenCount": 1024,
+        "candidatesTokenCount": 80,
+        "thoughtsTokenCount": 220,
+        "totalTokenCount": 1500,
+        "promptTokensDetails": [{"modality": "TEXT", "tokenCount": 1200}],
+    }
+    candidate = {"content": {"parts": [{"text": "Hi"}]}, "finishReason": "STOP"}
+    chunk = {"candidates": [candidate], "usageMetadata": reported}
+    usage = usage_from(GenerateContentEventMapper(ASKED), chunk)
+    assert usage == Usage(176, 1024, 0, 300, 220)
+    assert usage.input + usage.output == reported["totalTokenCount"]
+
+
+def test_ollamas_counts_are_the_usage() -> None:
+    last = {
+        "model": "m",
+        "message": {"role": "assistant", "content": ""},
+        "done": True,
+        "done_reason": "stop",
+        "total_duration": 4883583458,
+        "prompt_eval_count": 26,
+        "eval_count": 282,
+    }
+    assert usage_from(ChatLinesEventMapper(ASKED), last) == Usage(26, 0, 0, 282, 0)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from keystead.agents.fitting import Maker
+from keystead.agents.maker import Maker
 from keystead.errors import KeysteadError, ProviderError
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile

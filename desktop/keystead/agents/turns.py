@@ -15,7 +15,7 @@ from keystead.agents import refusals
 from keystead.agents.chain import Chain, Target
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
-from keystead.agents.fitting import fitted, note
+from keystead.agents.handover import hand_over, note
 from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
@@ -111,13 +111,13 @@ class Turns:
         messages = messages_of(entries)
 
         async def request_of(target: Target) -> Request:
-            fit = fitted(messages, target.maker)
-            if told := note(entries, fit):
+            handed = hand_over(messages, target.maker)
+            if told := note(entries, handed):
                 await self._add(info.id, EntryKind.NOTICE, *told)
             facts = self._models.explained(target.effective, target.model).model
             return Request(
                 model=target.model,
-                messages=fit.messages,
+                messages=handed.messages,
                 instructions=agent.record.instructions,
                 generation=info.generation.over(target.effective.generation_of(target.model)),
                 reasons=facts.reasoning is True,

@@ -119,6 +119,7 @@ class _Check:
                 self._lights.append(light)
                 if show and not named:
                     say(light_line(light))
+                    self._offer_trust(light)
         except KeysteadError as error:
             if not named and show:
                 raise
@@ -127,6 +128,16 @@ class _Check:
             outcome = [f"  {light_line(light)}" for light in self._lights]
             outcome += [f"  {self._error.line()}"] if self._error else []
             say("\n".join((self._effective.name, *outcome)))
+
+    def _offer_trust(self, light: Light) -> None:
+        """Say how a certificate that nobody vouches for can be trusted all the same."""
+        if light.certificate:
+            pin = light.certificate.fingerprint
+            tell(
+                "Compare the fingerprint with what whoever runs the server tells you. To trust "
+                f"exactly this one: keystead profiles edit {self._effective.name} "
+                f"--set tls_pin={pin}"
+            )
 
     async def _found(self) -> AsyncGenerator[Light]:
         effective = self._effective

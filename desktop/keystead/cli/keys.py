@@ -17,13 +17,14 @@ from keystead.cli.program import new_app
 from keystead.cli.prompts import read_secret
 from keystead.cli.session import Session
 from keystead.credentials.keys import DEFAULT_LABEL
+from keystead.credentials.proxy_password import LABEL, set_proxy_password
 from keystead.errors import Action, ActionId, KeysteadError
+from keystead.origin import Origin
 
 if TYPE_CHECKING:
     from keystead.credentials.health import Rest
     from keystead.credentials.index import KeyInfo
     from keystead.engine import Engine
-    from keystead.origin import Origin
     from keystead.profiles.effective import EffectiveProfile
     from keystead.secret import Secret
 
@@ -39,11 +40,18 @@ Header = Annotated[
     str,
     typer.Option("--header", metavar="NAME", help="The value of a secret header, no key."),
 ]
+ForProxy = Annotated[
+    bool, typer.Option("--proxy", help="The password for the profile's proxy, no key.")
+]
 
 
 @app.command("set")
 def set_key(
-    context: typer.Context, profile: ProfileName, label: Label = DEFAULT_LABEL, header: Header = ""
+    context: typer.Context,
+    profile: ProfileName,
+    label: Label = DEFAULT_LABEL,
+    header: Header = "",
+    proxy: ForProxy = False,
 ) -> None:
     """Save a key, replacing one of the same label.
 
@@ -51,14 +59,17 @@ def set_key(
     """
     session = Session.of(context)
     # Asked before the engine runs, for a prompt would hold up its loop; a typo is told before that.
-    origin = _origin_of(session.profiles().get(profile))
-    what = f"Value of the header {header}" if header else "Key"
+    effective = session.profiles().get(profile)
+    origin = _proxy_of(effective) if proxy else _origin_of(effective)
+    what = f"Value of the header {header}" if header else "Password" if proxy else "Key"
     session.passphrases.read_first()
-    secret = read_secret(f"{what} for {profile} ({origin}), not shown: ")
+    secret = read_secret(f"{what} for {profile} ({origin}), not shown: ", header=not proxy)
 
     async def save(engine: Engine) -> int:
         effective = engine.profiles.get(profile)
-        if header:
+        if proxy:
+            key = await set_proxy_password(engine.keys, effective, secret)
+        elif header:
             key = await _set_header(engine, effective, header, secret, origin)
         else:
             key = await engine.keys.set(effective.id, label, secret, origin)
@@ -120,7 +131,11 @@ def wake_keys(context: typer.Context, profile: ProfileName) -> None:
 
 @app.command("remove")
 def remove_key(
-    context: typer.Context, profile: ProfileName, label: Label = "", header: Header = ""
+    context: typer.Context,
+    profile: ProfileName,
+    label: Label = "",
+    header: Header = "",
+    proxy: ForProxy = False,
 ) -> None:
     """Remove a key from where it is kept.
 
@@ -128,7 +143,8 @@ def remove_key(
     """
 
     async def remove(engine: Engine) -> int:
-        key = _the_one(_keys_of(engine, profile), profile, label or header)
+        keys = [key for key in _keys_of(engine, profile) if (key.label == LABEL) is proxy]
+        key = _the_one(keys, profile, label or header)
         await engine.keys.remove(key.profile_id, key.label, kind=key.kind)
         tell(f"Removed the {_named(key)} of {profile} from {key.store}.")
         return 0
@@ -178,13 +194,28 @@ def _origin_of(effective: EffectiveProfile) -> Origin:
     )
 
 
+def _proxy_of(effective: EffectiveProfile) -> Origin:
+    """The proxy whose password is set."""
+    if effective.profile.proxy and effective.profile.proxy_user:
+        return Origin.of_proxy(effective.profile.proxy)
+    hint = (
+        "Name proxy and user first: "
+        f"keystead profiles edit {effective.name} --set proxy=URL --set proxy_user=NAME."
+    )
+    raise KeysteadError(
+        "proxy-needed",
+        f"The profile {effective.name} logs in to no proxy, so a password would belong to nobody",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
+    )
+
+
 async def _set_header(
     engine: Engine, effective: EffectiveProfile, name: str, secret: Secret, origin: Origin
 ) -> KeyInfo:
     """Save the value of a secret header, and name the header in the profile."""
     from keystead.credentials.index import KeyKind
 
-    named = effective.profile.secret_headers
+    named: tuple[str, ...] = effective.in_file("secret_headers")
     if name not in named:
         engine.profiles.edit(effective.name, {"secret_headers": [*named, name]})
         effective = engine.profiles.get(effective.name)
@@ -224,7 +255,7 @@ def _the_one(keys: list[KeyInfo], profile: str, label: str) -> KeyInfo:
 
 
 def _named(key: KeyInfo) -> str:
-    return f"{key.kind} {key.shown_name}"
+    return LABEL if key.label == LABEL else f"{key.kind} {key.shown_name}"
 
 
 def _rest_of(engine: Engine, key: KeyInfo) -> Rest | None:

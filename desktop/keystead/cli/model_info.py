@@ -72,6 +72,7 @@ def info(
     flags = ConnectionFlags(profile=profile, base_url=base_url)
 
     async def show(engine: Engine) -> int:
+        from keystead.agents.last_asked import last_asked
         from keystead.models.details import details_of
 
         chosen = await choose_model(engine, flags, reference, send_key, may_ask=refresh)
@@ -80,7 +81,7 @@ def info(
             if answer.error:
                 raise answer.error
         details = details_of(engine.models, chosen.profile, chosen.model.model)
-        asked = _last_asked(engine.agents.list(), details)
+        asked = last_asked(engine.agents.list(), details.profile, details.model.id)
         if as_json:
             say_json(_facts(details, chosen.model, asked))
         else:
@@ -88,17 +89,6 @@ def info(
         return 0
 
     Session.of(context).run(show)
-
-
-def _last_asked(agents: tuple[AgentInfo, ...], details: ModelDetails) -> AgentInfo | None:
-    """The last agent that this model answered, or another in its place."""
-    asked = [
-        agent
-        for agent in agents
-        if (agent.profile, agent.model) == (details.profile, details.model.id)
-        and agent.served_model
-    ]
-    return max(asked, key=lambda agent: agent.updated_at, default=None)
 
 
 def _facts(details: ModelDetails, found: ModelRef, asked: AgentInfo | None) -> dict[str, Any]:

@@ -22,11 +22,11 @@ def somebody_answers() -> bool:
     return sys.stdin.isatty()
 
 
-def read_secret(prompt: str) -> Secret:
+def read_secret(prompt: str, *, header: bool = True) -> Secret:
     """A secret from a hidden prompt, or from standard input where that is no terminal.
 
-    One line break at its end is removed. Raises `KeysteadError` where it is empty, no text or holds
-    what no request can carry.
+    One line break at its end is removed. Raises `KeysteadError` where it is empty, no text or, with
+    ``header``, holds what no request's header can carry.
     """
     typed = _typed(prompt) if somebody_answers() else _piped()
     for ending in ("\r\n", "\n"):
@@ -36,7 +36,7 @@ def read_secret(prompt: str) -> Secret:
     if not typed.strip():
         raise KeysteadError("key-empty", "No key was given, so nothing was saved")
     secret = Secret(typed)
-    if error := unsendable_secret(secret):
+    if header and (error := unsendable_secret(secret)):
         raise error
     return secret
 

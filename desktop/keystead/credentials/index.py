@@ -19,10 +19,12 @@ Identity = tuple[str, "KeyKind", str]
 
 
 class KeyKind(StrEnum):
-    """What a secret is: a provider's key, or the value of a header (whose name is the label)."""
+    """What a secret is: a provider's key, the value of a header (whose name is the label), or the
+    password for a proxy (which is its origin)."""
 
     KEY = "key"
     HEADER = "header"
+    PROXY = "proxy"
 
 
 class KeyStatus(StrEnum):
@@ -82,7 +84,7 @@ def _key_of(row: Row) -> KeyInfo:
     return KeyInfo(
         profile_id,
         label,
-        Origin.of(origin),
+        Origin.of_proxy(origin),
         last_characters,
         store,
         KeyStatus(status),

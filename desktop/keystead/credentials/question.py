@@ -113,7 +113,6 @@ class CredentialQuestion:
     kind: CredentialKind = CredentialKind.KEY
     command: tuple[str, ...] = ()
     allow_http: bool = False
-    proxy: Origin | None = None
     rotation: Rotation = field(default_factory=Rotation)
 
     @classmethod
@@ -150,7 +149,6 @@ class CredentialQuestion:
             kind=profile.credential,
             command=profile.credential_command,
             allow_http=profile.allow_http,
-            proxy=_origin(profile.proxy),
             rotation=Rotation(
                 effective.id,
                 keys.rests(effective.id),
@@ -165,9 +163,8 @@ class CredentialQuestion:
     def unencrypted(self) -> bool:
         """Whether anybody on the way could read a credential, and the profile does not allow it."""
         target = self.target
-        # A proxy reads what is not encrypted, and "this computer" is then its computer.
-        leaves = self.proxy is not None and not self.proxy.is_loopback
-        private = target is None or target.is_encrypted or (target.is_loopback and not leaves)
+        # What is sent to this computer never goes through a proxy.
+        private = target is None or target.is_encrypted or target.is_loopback
         return not private and not self.allow_http
 
 

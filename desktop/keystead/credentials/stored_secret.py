@@ -43,7 +43,7 @@ class StoredSecret:
         """The opposite of `encode`. Raises `DamagedItemError`."""
         content = _unpack(_VALUE, text)
         try:
-            return cls(Secret(content["secret"]), Origin.of(content["origin"]))
+            return cls(Secret(content["secret"]), Origin.of_proxy(content["origin"]))
         except (KeyError, AttributeError, TypeError, BadAddressError) as error:
             raise DamagedItemError("it holds no key of Keystead") from error
 

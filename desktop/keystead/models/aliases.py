@@ -51,14 +51,11 @@ class Aliases:
         present = self._of(profile)
         same = _same_name(present, name)
         table = {each: to for each, to in present.items() if each != same} | {name: reference}
-        if problem := self._references_with(table, profile).alias_problem(name, profile):
+        references = self._references_with(table, profile)
+        if problem := references.alias_problem(name, profile):
             raise problem
         self._write(table, profile, name, same)
-        return next(
-            each
-            for each in self._all()
-            if each.profile == profile and each.name.casefold() == name.casefold()
-        )
+        return self._told(references, name, reference, profile)
 
     def remove(self, name: str, profile: str = "") -> Alias:
         """Take an alias out, and return what it was.
@@ -94,9 +91,10 @@ class Aliases:
         return Alias(name, reference, profile, means, problem)
 
     def _of(self, profile: str) -> Mapping[str, str]:
+        """What the user's file says, whatever a project's lays over it."""
         self._profiles.load()
         if profile:
-            return self._profiles.get(profile).profile.aliases
+            return self._profiles.get(profile).in_file("aliases")
         return self._profiles.aliases
 
     def _references_with(self, table: Mapping[str, str], profile: str) -> References:

@@ -99,8 +99,6 @@ def _standing(models: Models, effective: EffectiveProfile, model: str) -> Standi
 
 
 def _aliases(models: Models, effective: EffectiveProfile, model: str) -> Iterator[str]:
-    references, scope = models.references(), models.scope(effective)
-    for name in references.aliases_of(scope):
-        found = references.find(name, scope)
-        if found is not None and (found.profile, found.model) == (effective.name, model):
+    for name, found in models.of(effective).aliases.items():
+        if (found.profile, found.model) == (effective.name, model):
             yield name

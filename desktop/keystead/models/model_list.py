@@ -5,15 +5,19 @@ Owns what a list shows and how it is put together; asking and remembering belong
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from keystead.errors import KeysteadError
+from keystead.models.model_ref import ModelRef
 from keystead.models.shipped_facts import ShippedFacts
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.provider import ListedModel
+
+NO_ALIASES: Mapping[str, ModelRef] = MappingProxyType({})
 
 
 class ListStatus(StrEnum):
@@ -45,6 +49,7 @@ class ModelList:
     provider cannot be asked yet; ``source`` the address it was asked at. ``typed`` are ids that a
     person added, ``known`` ids that only ship with the program: neither proves that the model can
     be had. ``hidden`` are left out of ``models``, and ``pinned`` come first where a person chooses.
+    ``aliases`` are the names that mean a model while the profile is in use, and which.
     ``found_by`` has what each of ``models`` is searched by, in lower case; made with the list, for
     the window would be held up.
     """
@@ -62,6 +67,7 @@ class ModelList:
     pinned: frozenset[str] = frozenset()
     place: Place = Place.ELSEWHERE
     waiting_since: float | None = None
+    aliases: Mapping[str, ModelRef] = field(default_factory=lambda: NO_ALIASES)
     found_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -18,6 +18,7 @@ from psygnal import Signal
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.models.cache import Key, ModelCache
 from keystead.models.model_list import (
+    NO_ALIASES,
     Contents,
     Fetched,
     ListStatus,
@@ -80,10 +81,19 @@ class Models:
     def lists(self) -> Mapping[str, ModelList]:
         """Every profile's list as it is now, by the profile's name."""
         profiles = self._connections.profiles.all()
-        return {effective.name: self.of(effective) for effective in profiles}
+        references = self._references_for(*profiles)
+        return {effective.name: self._list(effective, references) for effective in profiles}
 
     def of(self, effective: EffectiveProfile) -> ModelList:
         """One profile's list as it is now."""
+        return self._list(effective, self._references_for(effective))
+
+    def _references_for(self, *profiles: EffectiveProfile) -> References | None:
+        """What tells the meaning of their aliases; None where they have none, which is usual."""
+        own = any(effective.profile.aliases for effective in profiles)
+        return self.references() if own or self._connections.profiles.aliases else None
+
+    def _list(self, effective: EffectiveProfile, references: References | None) -> ModelList:
         key = _key(effective)
         fetched = self._fetched.get(key)
         settled = self._settled.get(key, _Settled(resting_status(effective, fetched)))
@@ -107,12 +117,17 @@ class Models:
             pinned=self._pins.of(effective.id),
             place=place_of(effective),
             waiting_since=self._waiting_since.get(key),
+            aliases=references.meanings(self.scope(effective)) if references else NO_ALIASES,
             found_by=contents.found_by,
         )
 
     def list_of(self, name: str) -> ModelList:
         """One profile's list by its name. Raises `ConfigurationError`: there is none such."""
-        return self.of(self._connections.profiles.get(name))
+        return self.of(self.profile(name))
+
+    def profile(self, name: str) -> EffectiveProfile:
+        """A profile by its name. Raises `ConfigurationError`: there is none such."""
+        return self._connections.profiles.get(name)
 
     async def explain(self, *profiles: EffectiveProfile) -> None:
         """Look up what ships about the models of these lists, or of all of them.
@@ -192,7 +207,7 @@ class Models:
 
         Raises `KeysteadError` where there is no such profile or it cannot be kept.
         """
-        effective = self._connections.profiles.get(name)
+        effective = self.profile(name)
         await self._pins.set(effective.id, model, pinned=pinned)
         self.list_changed.emit(self.of(effective))
 

@@ -143,6 +143,11 @@ class References:
         others = {name: to for name, to in self._aliases.items() if name.casefold() not in own}
         return {**in_use.aliases, **others}
 
+    def meanings(self, in_use: ListedProfile) -> Mapping[str, ModelRef]:
+        """What each alias means where a profile is in use; those that mean nothing are left out."""
+        found = {name: self.find(name, in_use) for name in self.aliases_of(in_use)}
+        return {name: reference for name, reference in found.items() if reference}
+
     def known(self, name: str) -> ListedProfile | None:
         """What is known of a profile."""
         return self._profiles.get(name)

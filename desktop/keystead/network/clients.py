@@ -10,6 +10,7 @@ it, only the time to connect is here.
 
 from __future__ import annotations
 
+import ssl
 import sys
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import ModuleType
@@ -17,10 +18,18 @@ from typing import TYPE_CHECKING, Any, cast
 
 from keystead import __version__
 from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.network.pinning import (
+    Certificate,
+    SeenCertificateError,
+    looking_context,
+    pinning_context,
+    read_certificate,
+)
 from keystead.network.policy import NetworkPolicy
 from keystead.network.recording import noting
 from keystead.network.refusal import stop_at_refusal
 from keystead.network.request_log import RequestLog
+from keystead.network.socks import is_socks, socks_transport
 from keystead.network.tls import tls_context
 
 if TYPE_CHECKING:
@@ -65,6 +74,23 @@ class Clients:
             self._sdk[wanted] = _make(httpx2, *wanted)
         return self._sdk[wanted]
 
+    async def look(self, policy: NetworkPolicy, address: str) -> Certificate:
+        """The certificate that ``address`` shows, whoever issued it; no request is sent.
+
+        Raises what the library raises where there is none to see.
+        """
+        client = _client(load_httpx(), policy, looking_context())
+        try:
+            await client.get(address)
+        except Exception as error:
+            seen = _seen(error)
+            if seen is None:
+                raise
+            return read_certificate(seen.der)
+        finally:
+            await client.aclose()
+        raise ValueError("the connection is not encrypted")
+
     async def close(self) -> None:
         """Close every socket; a client asked for later is a new one."""
         clients = [*self._own.values(), *self._sdk.values()]
@@ -72,6 +98,12 @@ class Clients:
         self._sdk.clear()
         for client in clients:
             await client.aclose()
+
+
+def _seen(error: BaseException | None) -> SeenCertificateError | None:
+    while error is not None and not isinstance(error, SeenCertificateError):
+        error = error.__cause__ or error.__context__
+    return error
 
 
 def load_httpx() -> ModuleType:
@@ -86,12 +118,15 @@ def load_httpx() -> ModuleType:
 
 
 def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
-    context = tls_context(policy.ca_bundle)
+    context = pinning_context(policy.tls_pin) if policy.tls_pin else tls_context(policy.ca_bundle)
+    client = _client(library, policy, context)
+    return noting(client, log) if log else client
+
+
+def _client(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> Any:
     try:
-        client = library.AsyncClient(
-            verify=context,
-            proxy=policy.proxy or None,
-            http2=policy.http2,
+        return library.AsyncClient(
+            **_way(library, policy, context),
             headers={
                 "User-Agent": policy.user_agent or USER_AGENT,
                 "Accept-Encoding": "gzip, deflate",
@@ -99,29 +134,38 @@ def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
             event_hooks={"response": [stop_at_refusal]},
             timeout=library.Timeout(None, connect=policy.connect_timeout or None),
-            limits=library.Limits(max_connections=MOST_CONNECTIONS, keepalive_expiry=KEEPALIVE),
             follow_redirects=False,
             trust_env=False,
         )
-        return noting(client, log) if log else client
-    except ImportError as error:
-        raise _missing_part(policy, error) from error
     except (ValueError, library.InvalidURL) as error:
-        raise _unusable("proxy", "The proxy's address cannot be used", error) from error
+        hint = "Correct proxy in the profile."
+        raise ConfigurationError(
+            "proxy-unusable",
+            "The proxy's address cannot be used",
+            str(error),
+            Action(ActionId.EDIT_PROFILE, "Edit profile", hint),
+            field="proxy",
+        ) from error
 
 
-def _missing_part(policy: NetworkPolicy, error: ImportError) -> ConfigurationError:
-    if policy.http2 and "h2" in str(error):
-        return _unusable("http2", "HTTP/2 is not part of this installation", error)
-    return _unusable("proxy", "This kind of proxy is not part of this installation", error)
+def _way(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> dict[str, Any]:
+    """The arguments that say how a client connects."""
+    limits = {"max_connections": MOST_CONNECTIONS, "keepalive_expiry": KEEPALIVE}
+    if is_socks(policy.proxy):
+        pool = {"ssl_context": context, "http2": policy.http2, **limits}
+        return {"transport": socks_transport(library, policy, **pool)}
+    return {
+        "verify": context,
+        "http2": policy.http2,
+        "proxy": _http_proxy(library, policy) if policy.proxy else None,
+        "limits": library.Limits(**limits),
+    }
 
 
-def _unusable(field: str, what: str, error: Exception) -> ConfigurationError:
-    hint = f"Correct {field} in the profile."
-    return ConfigurationError(
-        f"{field}-unusable",
-        what,
-        str(error),
-        Action(ActionId.EDIT_PROFILE, "Edit profile", hint),
-        field=field,
-    )
+def _http_proxy(library: Any, policy: NetworkPolicy) -> Any:
+    password = policy.proxy_password.reveal() if policy.proxy_password else ""
+    login = (policy.proxy_user, password) if policy.proxy_user or password else None
+    encrypted = library.URL(policy.proxy).scheme == "https"
+    # The pin is the server's; the proxy's own certificate is trusted as any other.
+    context = tls_context(policy.ca_bundle) if encrypted else None
+    return library.Proxy(policy.proxy, ssl_context=context, auth=login)

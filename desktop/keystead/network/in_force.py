@@ -11,9 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from keystead.network.no_proxy import exceptions
 from keystead.network.tls import tls_context
+from keystead.plain_text import plain_line
 
-PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+PROXY_VARIABLES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,8 @@ class InForce:
     """``authorities`` are the certificates that are trusted, 0 where the system alone knows them.
 
     ``store`` is the file or folder they come from, ``variable`` what names it, and ``missing`` what
-    it names in vain. ``ignored_proxies`` are variables that other programs would follow.
+    it names in vain. ``ignored_proxies`` are variables that other programs would follow,
+    ``without_proxy`` what NO_PROXY names, which is reached without a profile's proxy.
     """
 
     authorities: int = 0
@@ -29,6 +32,7 @@ class InForce:
     variable: str = ""
     missing: str = ""
     ignored_proxies: tuple[str, ...] = ()
+    without_proxy: str = ""
 
 
 def in_force(environment: Mapping[str, str]) -> InForce:
@@ -39,8 +43,9 @@ def in_force(environment: Mapping[str, str]) -> InForce:
         for name in (upper, upper.lower())
         if environment.get(name, "").strip()
     )
+    direct = plain_line(exceptions(environment))
     if sys.platform != "linux":
-        return InForce(ignored_proxies=ignored)
+        return InForce(ignored_proxies=ignored, without_proxy=direct)
     paths = ssl.get_default_verify_paths()
     named = environment.get(paths.openssl_cafile_env, "")
     missing = named if named and not Path(named).is_file() else ""
@@ -50,4 +55,5 @@ def in_force(environment: Mapping[str, str]) -> InForce:
         variable=paths.openssl_cafile_env if named and not missing else "",
         missing=missing,
         ignored_proxies=ignored,
+        without_proxy=direct,
     )

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from keystead.secret import Secret
+
 CONNECT_TIMEOUT = 10.0  # seconds
 FIRST_TOKEN_TIMEOUT = 120.0  # seconds; a local model may load for a minute
 STREAM_IDLE_TIMEOUT = 120.0  # seconds between two pieces of an answer
@@ -17,12 +19,18 @@ LARGEST_LINE = 8 * 1024 * 1024  # bytes of one event of a stream
 
 @dataclass(frozen=True, slots=True)
 class NetworkPolicy:
-    """Time-outs in seconds, None for no limit; paths and addresses empty where not set."""
+    """Time-outs in seconds, None for no limit; paths and addresses empty where not set.
+
+    ``tls_pin`` is the SHA-256 of the only certificate to accept, in hexadecimal digits.
+    """
 
     connect_timeout: float | None = CONNECT_TIMEOUT
     first_token_timeout: float | None = FIRST_TOKEN_TIMEOUT
     stream_idle_timeout: float | None = STREAM_IDLE_TIMEOUT
     proxy: str = ""
+    proxy_user: str = ""
+    proxy_password: Secret | None = None
     ca_bundle: str = ""
+    tls_pin: str = ""
     user_agent: str = ""
     http2: bool = False

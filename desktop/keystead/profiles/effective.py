@@ -161,7 +161,9 @@ class EffectiveProfile:
             first_token_timeout=profile.first_token_timeout or None,
             stream_idle_timeout=profile.stream_idle_timeout or None,
             proxy=profile.proxy,
+            proxy_user=profile.proxy_user,
             ca_bundle=profile.ca_bundle,
+            tls_pin=profile.tls_pin,
             user_agent=profile.user_agent,
             http2=profile.http2,
         )
@@ -221,14 +223,19 @@ class EffectiveProfile:
     def with_flags(self, **flags: Any) -> EffectiveProfile:
         """This profile with the fields that command-line flags name; None leaves a field alone.
 
-        Raises `ConfigurationError` for a value that its field cannot hold.
+        Another provider takes the default model away: it is one of the provider before. Raises
+        `ConfigurationError` for a value that its field cannot hold.
         """
         given = {name: value for name, value in flags.items() if value is not None}
         if not given:
             return self
         preset = Presets.load().get(given["provider"]) if "provider" in given else self.preset
+        by = {name: _flag(name) for name in given}
+        if preset.id != self.preset.id and self.profile.default_model:
+            given.setdefault("default_model", "")
+            by.setdefault("default_model", _flag("provider"))
         profile = checked_profile(self.profile.model_dump(exclude_unset=True) | given)
-        origins = {name: FieldOrigin(Layer.FLAG, _flag(name)) for name in given}
+        origins = {name: FieldOrigin(Layer.FLAG, flag) for name, flag in by.items()}
         values = {name: getattr(profile, name) for name in given}
         return replace(self.overlaid(origins, values), preset=preset)
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from keystead.origin import BadAddressError, Origin, split_address
+from keystead.origin import PROXY_PORTS, BadAddressError, Origin, split_address
 from keystead.plain_text import is_text
 from keystead.redaction import looks_like_key
 
@@ -102,12 +102,29 @@ def proxy_address(text: str) -> str:
     if not text.strip():
         return ""
     try:
-        split_address(text)
+        parts = split_address(text, PROXY_PORTS)
+        Origin.of_proxy(text)
     except BadAddressError as error:
+        login = "@" in text
         raise FieldError(
-            str(error), "Write it like http://proxy.example.com:3128; a login cannot stand in it"
+            "the address holds a user name or password" if login else str(error),
+            "Put the name into proxy_user, and store the password: keystead keys set NAME --proxy"
+            if login
+            else "Write it like http://proxy.example.com:3128 or socks5://127.0.0.1:1080",
+            secret=login,
         ) from error
-    return text.strip()
+    if parts.path.strip("/") or parts.query or parts.fragment:
+        raise FieldError("a proxy's address ends with its port")
+    return text.strip().rstrip("/")
+
+
+def proxy_user(text: str) -> str:
+    """The name that a proxy knows its user by, or nothing. Raises `FieldError`."""
+    if ":" in text:
+        raise FieldError(
+            "a user's name has no colon", "Store the password: keystead keys set NAME --proxy"
+        )
+    return one_line(text)
 
 
 def variable_name(text: str) -> str:

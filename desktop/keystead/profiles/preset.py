@@ -24,6 +24,7 @@ class ApiFormat(StrEnum):
     ANTHROPIC = "anthropic-messages"
     GEMINI = "google-generative"
     OLLAMA = "ollama"
+    BEDROCK = "bedrock-converse"
     PRACTICE = "practice"
 
 
@@ -34,6 +35,8 @@ class AuthStyle(StrEnum):
     X_API_KEY = "x-api-key"
     API_KEY = "api-key"
     X_GOOG_API_KEY = "x-goog-api-key"
+    AWS_SIGNATURE = "aws-sigv4"
+    SERVICE_ACCOUNT = "google-service-account"
     NONE = "none"
 
 
@@ -90,6 +93,11 @@ class Quirks(BaseModel):
         default=None,
         description="Which summary of the reasoning is asked for where a format has one; "
         "some give it to verified organisations only and refuse everybody else.",
+    )
+    signing_region: str = Field(
+        default="",
+        description="The region that requests are signed for where the key is an AWS access key; "
+        "empty for the one in the address.",
     )
     unreliable_model_check: bool = Field(
         default=False,

@@ -236,7 +236,13 @@ class Profile(BaseModel):
     proxy: Annotated[StrictStr, AfterValidator(field_rules.proxy_address)] = Field(
         default="",
         title="Proxy",
-        description="Address of an HTTP proxy, without a login; empty connects directly.",
+        description="Address of an HTTP or SOCKS5 proxy; empty connects directly. This computer "
+        "and what the variable NO_PROXY names are reached without it.",
+    )
+    proxy_user: Annotated[StrictStr, AfterValidator(field_rules.proxy_user)] = Field(
+        default="",
+        title="Proxy user",
+        description="Name to log in to the proxy with; its password lies in the keychain.",
     )
     ca_bundle: Line = Field(
         default="",
@@ -246,14 +252,13 @@ class Profile(BaseModel):
     tls_pin: Annotated[StrictStr, AfterValidator(field_rules.fingerprint)] = Field(
         default="",
         title="Certificate fingerprint",
-        description="SHA-256 of the only certificate to accept. This version cannot check it, and "
-        "does not use a profile that names one.",
+        description="SHA-256 of the only certificate to accept, whoever issued it; any other one "
+        "stops every request. Empty trusts the system and the CA bundle.",
     )
     http2: StrictBool = Field(
         default=False,
         title="HTTP/2",
-        description="Whether HTTP/2 is offered to the server. Needs the Python package h2, which "
-        "does not come with Keystead.",
+        description="Whether HTTP/2 is offered to the server.",
     )
     user_agent: Annotated[StrictStr, AfterValidator(field_rules.header_value)] = Field(
         default="",

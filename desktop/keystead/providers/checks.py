@@ -19,13 +19,16 @@ from urllib.parse import urlsplit
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.network.body import NotJsonError
 from keystead.network.clients import Clients
+from keystead.network.policy import NetworkPolicy
 from keystead.network.refusal import RefusedError
 from keystead.origin import Origin
 from keystead.providers.balance import read_balance
-from keystead.providers.exchange import get, url_of
+from keystead.providers.exchange import get, look, url_of
 from keystead.providers.listing import list_models
 from keystead.providers.provider import Connection, Light, LightName, LightState
 
+CHANGED = "pin-changed"
+UNTRUSTED = ("untrusted", CHANGED)
 PUBLIC = "this server's list is public, so it proves no key"
 # What a server says that works as it should, to a request with a wrong or no key too.
 EXPECTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
@@ -57,7 +60,7 @@ async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Ligh
     path = connection.preset.models_path or connection.preset.key_probe
     first = await _ask(connection, clients, path)
     yield _reachable(connection, first)
-    yield _tls(connection, first)
+    yield await _tls(connection, clients, first)
     if not first.arrived:
         for name in (LightName.KEY, LightName.MODEL, LightName.QUOTA):
             yield Light(name, LightState.SKIPPED, "not reached")
@@ -99,22 +102,28 @@ def _reachable(connection: Connection, answer: _Answer) -> Light:
     name = LightName.REACHABLE
     if answer.error and answer.error.reference == "redirected":
         return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
-    untrusted = answer.error and answer.error.reference == "untrusted"
+    untrusted = answer.error and answer.error.reference in UNTRUSTED
     if answer.error and not answer.arrived and not untrusted:
         return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
     status = answer.error.status if answer.error else 0
     strange = f" with status {status}" if status and status not in EXPECTED else ""
     proxy = connection.policy.proxy
-    way = f"through {Origin.of(proxy)}" if proxy else "no proxy"
+    way = f"through {Origin.of_proxy(proxy)}" if proxy else "no proxy"
     evidence = f"{Origin.of(connection.base_url).place} answered{strange}, {way}"
     return Light(name, LightState.OK, evidence, answer.milliseconds)
 
 
-def _tls(connection: Connection, answer: _Answer) -> Light:
+async def _tls(connection: Connection, clients: Clients, answer: _Answer) -> Light:
     name = LightName.TLS
     origin = Origin.of(connection.base_url)
-    if answer.error and answer.error.reference == "untrusted":
-        return Light(name, LightState.FAILED, _words(answer.error))
+    if answer.error and answer.error.reference in UNTRUSTED:
+        seen = await look(connection, clients)
+        shown = f". It shows {seen.facts}, SHA-256 {seen.shown_fingerprint}" if seen else ""
+        evidence = _words(answer.error)
+        # A changed certificate names its fingerprint already.
+        if answer.error.reference == CHANGED:
+            shown = f". It shows {seen.facts}" if seen else ""
+        return Light(name, LightState.FAILED, f"{evidence}{shown}", certificate=seen)
     if not origin.is_encrypted and origin.is_loopback:
         return Light(name, LightState.SKIPPED, "not encrypted: it is this computer")
     if not origin.is_encrypted:
@@ -122,16 +131,20 @@ def _tls(connection: Connection, answer: _Answer) -> Light:
         return Light(name, LightState.LOW, "http:// is not encrypted, which the profile allows")
     if answer.tls is None:
         return Light(name, LightState.SKIPPED, "not reached")
-    return Light(name, LightState.OK, _tls_evidence(answer.tls, connection.policy.ca_bundle))
+    return Light(name, LightState.OK, _tls_evidence(answer.tls, connection.policy))
 
 
-def _tls_evidence(tls: ssl.SSLObject, ca_bundle: str) -> str:
+def _tls_evidence(tls: ssl.SSLObject, policy: NetworkPolicy) -> str:
     version = (tls.version() or "TLS").replace("TLSv", "TLS ")
+    if policy.tls_pin:
+        return f"{version}, with the certificate that the profile trusts"
     expiry = str((tls.getpeercert() or {}).get("notAfter", ""))
     if not expiry:
         return version
     until = datetime.fromtimestamp(ssl.cert_time_to_seconds(expiry), UTC)
-    known = "known to this system" if not ca_bundle else "known to this system or the CA bundle"
+    known = (
+        "known to this system" if not policy.ca_bundle else "known to this system or the CA bundle"
+    )
     return f"{version}, certificate {known}, valid until {until:%Y-%m-%d}"
 
 

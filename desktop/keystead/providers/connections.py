@@ -17,12 +17,14 @@ from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
 from keystead.network.clients import Clients
+from keystead.network.policy import NetworkPolicy
 from keystead.network.request_log import RequestLogs
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
 from keystead.providers.renewing import RenewingProvider
+from keystead.providers.ways import way, way_without_login
 from keystead.secret import Secret
 
 if TYPE_CHECKING:
@@ -156,8 +158,11 @@ class Connections:
         except ConfigurationError:
             raise
         except KeysteadError as error:
+            policy = way_without_login(effective, self._environment)
             model = self.default_model_of(effective)
-            connection = _connection(effective, default_model=model, without=_without(error))
+            connection = _connection(
+                effective, policy, default_model=model, without=_without(error)
+            )
             return Connected(self._speak(effective, connection))
 
     def usable(self, effective: EffectiveProfile) -> bool:
@@ -239,6 +244,7 @@ class Connections:
         key = await credential_for(decision, self._keys, self._environment, self._tokens, given)
         return _connection(
             effective,
+            await way(effective, self._keys, self._environment),
             default_model=self.default_model_of(effective),
             key=None if placeholder else key,
             key_name=_key_name(decision),
@@ -248,7 +254,11 @@ class Connections:
 
 
 def _connection(
-    effective: EffectiveProfile, *, key: Secret | None = None, **credential: Any
+    effective: EffectiveProfile,
+    policy: NetworkPolicy,
+    *,
+    key: Secret | None = None,
+    **credential: Any,
 ) -> Connection:
     """A profile's connection, with nothing of its credential but what is handed in."""
     return Connection(
@@ -257,7 +267,7 @@ def _connection(
         base_url=effective.base_url,
         auth_style=effective.auth_style,
         key=key,
-        policy=effective.policy,
+        policy=policy,
         headers=effective.profile.default_headers,
         query=effective.query_params,
         quirks=effective.quirks,
@@ -292,10 +302,6 @@ def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
         return _unusable(effective, "disabled", "is switched off", "enabled", "--set enabled=true")
     if effective.needs_address:
         return _unusable(effective, "no-address", "has no address", "base_url", "--base-url URL")
-    if effective.profile.tls_pin:
-        # To send on without looking would break what the person relies on.
-        why = "asks for a pinned certificate, which this version cannot check"
-        return _unusable(effective, "pin-unsupported", why, "tls_pin", "--unset tls_pin")
     if not effective.preset.offline:
         try:
             Origin.of(effective.base_url)

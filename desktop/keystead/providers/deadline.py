@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
@@ -52,6 +52,11 @@ class Deadline:
     def again(self) -> Deadline:
         """The same limit, running from now on."""
         return self._starting(self.asked, self.seconds, self.what, self.field)
+
+    def at_most(self, seconds: float) -> Deadline:
+        """The same limit, unless so many seconds from now are less."""
+        at = asyncio.get_running_loop().time() + seconds
+        return self if self.at is not None and self.at <= at else replace(self, at=at)
 
     async def within(self, step: Awaitable[T]) -> T:
         """Await ``step``; at the deadline it is cancelled. Raises `ProviderError` then."""

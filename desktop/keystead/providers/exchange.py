@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from keystead.errors import ProviderError
 from keystead.network.body import read_body, read_json
 from keystead.network.clients import Clients
 from keystead.network.json_lists import Entry, read_json_lists
+from keystead.network.pinning import Certificate
 from keystead.network.policy import LIST_TIMEOUT
 from keystead.network.refusal import tls_of
 from keystead.providers.deadline import Deadline
@@ -47,6 +49,8 @@ def asked_of(connection: Connection, model: str = "", path: str = "") -> Asked:
         with_key=connection.key is not None,
         model=model,
         connect_timeout=connection.policy.connect_timeout,
+        proxy=connection.policy.proxy,
+        pin=connection.policy.tls_pin,
     )
 
 
@@ -92,6 +96,18 @@ async def _exchange(
         request = client.build_request(method, url, headers=headers, **content)
         answer = _send(client, request, entry)
         return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(answer)
+
+
+async def look(connection: Connection, clients: Clients) -> Certificate | None:
+    """The certificate that the server shows, None where it shows none in time; nothing is sent."""
+    address = url_of(connection, "")
+    asked = asked_of(connection)
+    try:
+        with our_errors(asked):
+            step = clients.look(connection.policy, address)
+            return await Deadline.whole_answer(LIST_TIMEOUT, asked).within(step)
+    except (ProviderError, ValueError):
+        return None
 
 
 async def _send(client: httpx.AsyncClient, request: httpx.Request, entry: Entry | None) -> Exchange:

@@ -7,6 +7,7 @@ openai have classes of the same names that are no relatives, and each is loaded 
 
 from __future__ import annotations
 
+import re
 import socket
 import ssl
 from collections.abc import Generator, Iterator
@@ -15,14 +16,18 @@ from typing import TypeVar, cast
 
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError, ProviderError
 from keystead.network.body import WEB_PAGE
+from keystead.network.pinning import OtherCertificateError, in_pairs
 from keystead.network.refusal import RefusedError
+from keystead.network.socks import LOGIN_REFUSED
 from keystead.origin import BadAddressError, Origin
 from keystead.providers.classify import refusal
-from keystead.providers.sentences import Asked
+from keystead.providers.sentences import Asked, told
 from keystead.providers.words import shown
 
 E = TypeVar("E", bound=BaseException)
 
+# How a proxy says that it wants another login: an HTTP one by a status, which some get wrong.
+PROXY_LOGIN = re.compile(rf"^40[17]\b|^{LOGIN_REFUSED}$")
 SIGN_IN = " On a network that asks you to sign in first, do that in a browser."
 
 _HTTP: dict[str, ErrorKind] = {
@@ -114,17 +119,58 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
 def _known(causes: list[BaseException], asked: Asked) -> ProviderError | None:
     """The error for a cause that says what is wrong better than the library's own words."""
     if certificate := _first(causes, ssl.SSLCertVerificationError):
-        hint = f"If it is yours, name its authority in ca_bundle of {asked.profile}."
+        hint = (
+            f"If it is yours, name its authority in ca_bundle of {asked.profile}, or see it first:"
+            f" keystead profiles check {asked.profile}."
+        )
         trust = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
         why = certificate.verify_message or shown(str(certificate))
         what = f"The certificate of {asked.address} is not trusted"
         return ProviderError(ErrorKind.CONNECTION, what, why, trust, reference="untrusted")
+    if other := _first(causes, OtherCertificateError):
+        return _other_certificate(other.shown, asked)
+    if asked.proxy and (error := _proxy_failure(causes, asked)):
+        return error
     if _first(causes, socket.gaierror):
         what = f"The name in {asked.address} cannot be found"
         why = "there is no such name, or this computer is offline"
         action = _edit(asked)
         return ProviderError(ErrorKind.CONNECTION, what, why, action, reference="unknown-host")
     return _nobody_there(asked) if _first(causes, ConnectionRefusedError) else None
+
+
+def _other_certificate(shown: str, asked: Asked) -> ProviderError:
+    """Nothing was sent: whoever answers is not the one that the profile names."""
+    what = f"The certificate of {asked.address} is not the one that {asked.profile} trusts"
+    why = f"it has SHA-256 {in_pairs(shown)}, and tls_pin is {in_pairs(asked.pin)}"
+    hint = (
+        "Nothing was sent. Ask whoever runs the server whether it was replaced; only then trust the"
+        f" new one: keystead profiles edit {asked.profile} --set tls_pin={shown}."
+    )
+    action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
+    return ProviderError(ErrorKind.CONNECTION, what, why, action, reference="pin-changed")
+
+
+def _proxy_failure(causes: list[BaseException], asked: Asked) -> ProviderError | None:
+    """The error for what the proxy did; None where it is not to blame."""
+    refused = next((error for error in causes if type(error).__name__ == "ProxyError"), None)
+    if refused and PROXY_LOGIN.search(str(refused)):
+        what, action = told(ErrorKind.CONNECTION, "proxy-login", asked, 407)
+        reference = "proxy-login"
+    elif refused:
+        what, action = f"The proxy {asked.proxy} did not reach {asked.address}", _edit_proxy(asked)
+        reference = "proxy-failed"
+    elif _first(causes, ConnectionRefusedError) or _first(causes, socket.gaierror):
+        what, action = f"The proxy {asked.proxy} does not answer", _edit_proxy(asked)
+        reference = "proxy-failed"
+    else:
+        return None
+    return ProviderError(ErrorKind.CONNECTION, what, _why(causes), action, reference=reference)
+
+
+def _edit_proxy(asked: Asked) -> Action:
+    hint = f"Check proxy of {asked.profile}, and whether it may reach that address."
+    return Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
 
 
 def broke_off(asked: Asked) -> ProviderError:

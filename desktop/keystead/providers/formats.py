@@ -21,6 +21,7 @@ FORMATS = {
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
     ApiFormat.GEMINI: ("keystead.providers.gemini.provider", "Gemini"),
     ApiFormat.OLLAMA: ("keystead.providers.ollama.provider", "Ollama"),
+    ApiFormat.BEDROCK: ("keystead.providers.bedrock.provider", "Bedrock"),
     ApiFormat.PRACTICE: ("keystead.providers.practice", "Practice"),
 }
 """Where the class for each format is found: module and name."""

@@ -11,6 +11,7 @@ from keystead.credentials.resolution import PLACEHOLDER
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.profiles.preset import AuthStyle
 from keystead.providers.provider import Connection
+from keystead.providers.service_account import access_token
 
 
 def request_headers(connection: Connection, *, credential: bool = True) -> dict[str, str]:
@@ -50,8 +51,10 @@ def _credential(connection: Connection) -> list[tuple[str, str]]:
             return [("Authorization", f"Bearer {key}")]
         case AuthStyle.X_API_KEY | AuthStyle.API_KEY | AuthStyle.X_GOOG_API_KEY:
             return [(connection.auth_style.value, key)]
-        case AuthStyle.NONE:
-            return []
+        case AuthStyle.SERVICE_ACCOUNT:
+            return [("Authorization", f"Bearer {access_token(connection)}")]
+        case AuthStyle.AWS_SIGNATURE | AuthStyle.NONE:
+            return []  # A signature is each request's own; whoever builds that makes it.
         case _:
             assert_never(connection.auth_style)
 

@@ -68,8 +68,13 @@ STEPS: Mapping[ErrorKind, Step] = {
 }
 """Every class of failure."""
 
-STAYS = frozenset({"redirected", "untrusted", "not-an-api"})
-"""Failures on the way that are the same a second time: an address or a certificate is wrong."""
+STAYS = frozenset(
+    {
+        *("redirected", "untrusted", "pin-changed", "not-an-api", "proxy-login", "sign-in-page"),
+        *("blocked", "region-unsupported"),
+    }
+)
+"""Failures that are the same a second time and with every key: they lie on the way."""
 
 
 def step_after(error: KeysteadError) -> Step:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from keystead.network.pinning import Certificate
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import AuthStyle, Preset, Quirks
 from keystead.providers.events import Event
@@ -99,12 +100,16 @@ class LightName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One proven fact about a profile, with its evidence in a sentence; time in milliseconds."""
+    """One proven fact about a profile, with its evidence in a sentence; time in milliseconds.
+
+    ``certificate`` is one that is not trusted and could be: what a person has to compare.
+    """
 
     name: LightName
     state: LightState
     evidence: str
     milliseconds: float | None = None
+    certificate: Certificate | None = None
 
 
 class Provider(Protocol):

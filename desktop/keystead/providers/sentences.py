@@ -17,7 +17,8 @@ from keystead.spans import in_words
 class Asked:
     """What a refused request was about, for the sentences of its error.
 
-    ``with_key`` says whether the request carried a key; ``connect_timeout`` is in seconds.
+    ``with_key`` says whether the request carried a key; ``connect_timeout`` is in seconds;
+    ``proxy`` is the address that it went through, ``pin`` the fingerprint of the only certificate.
     """
 
     profile: str
@@ -25,6 +26,8 @@ class Asked:
     with_key: bool = True
     model: str = ""
     connect_timeout: float | None = None
+    proxy: str = ""
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

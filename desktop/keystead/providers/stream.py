@@ -27,6 +27,9 @@ from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
 from keystead.providers.words import words_in_body
 
+# Seconds for what follows the reason of an answer's end (tokens used, the end mark): not every
+# format has a mark, and not every server closes the connection.
+AFTER_REASON = 1.5
 END_TIMEOUT = 0.2  # seconds for what follows an answer; it mostly came along with it
 
 _log = logging.getLogger("keystead.providers")
@@ -187,6 +190,8 @@ async def _read_out(pieces: AsyncIterator[bytes]) -> None:
 async def _next(
     pieces: AsyncIterator[bytes], deadline: Deadline, mapper: EventMapper
 ) -> bytes | None:
+    if mapper.whole:
+        deadline = deadline.at_most(AFTER_REASON)
     try:
         return await deadline.within(anext(pieces, None))
     except Exception:

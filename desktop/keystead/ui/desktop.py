@@ -326,7 +326,7 @@ class Desktop(QObject):
 
         window = self.window
         self._applied = AppliedSettings(self.choices, window, self._actions, self.failures)
-        self._warming = Warming(self.tasks, self._bridge)
+        self._warming = Warming(self.tasks, self._bridge, self.models)
         self._agent_tabs = AgentTabs(
             self.icons,
             self.tasks,

@@ -22,6 +22,7 @@ API_FORMATS = {
     ApiFormat.ANTHROPIC: "Anthropic messages",
     ApiFormat.GEMINI: "Google generative",
     ApiFormat.OLLAMA: "Ollama",
+    ApiFormat.BEDROCK: "Bedrock Converse",
     ApiFormat.PRACTICE: "Practice script",
 }
 HERE, CLOUD, ANY = (

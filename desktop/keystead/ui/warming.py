@@ -16,6 +16,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from keystead.ui.bridge import Bridge
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.tasks import Tasks
 
 WAIT = 2.0  # seconds after the window was opened
@@ -26,8 +27,9 @@ LANGUAGES = ("python", "bash", "json")
 class Warming(QObject):
     """Has the engine's loop do it at the right moments."""
 
-    def __init__(self, tasks: Tasks, bridge: Bridge[Any]) -> None:
+    def __init__(self, tasks: Tasks, bridge: Bridge[Any], models: ModelSource) -> None:
         super().__init__()
+        self._models = models
         self._tasks = tasks
         self._bridge = bridge
 
@@ -42,6 +44,7 @@ class Warming(QObject):
     async def _after_a_while(self) -> None:
         await asyncio.sleep(WAIT)
         await self._bridge.call(warm_up())
+        await self._models.explain()
 
     async def _now_for_agents(self) -> None:
         await self._bridge.call(warm_up_for_agents())

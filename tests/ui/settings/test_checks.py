@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
@@ -11,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from keystead.network.pinning import in_pairs
 from keystead.origin import Origin
 from keystead.providers.provider import LightName, LightState
 from keystead.secret import Secret
+from tests.network.certificates import make_certificates
 from tests.ui.settings.conftest import Settings
 
 KEY = "good-key-of-some-length-1234"
@@ -274,3 +277,24 @@ def test_a_question_that_appears_in_a_low_window_is_seen_with_its_answers(
 
 def _place(widget: QWidget, within: QWidget) -> QRect:
     return QRect(widget.mapTo(within, QPoint()), widget.size())
+
+
+def test_a_certificate_that_was_looked_at_can_be_trusted_from_the_next_save_on(
+    settings: Settings, tmp_path: Path
+) -> None:
+    certificates = make_certificates(tmp_path)
+    with HTTPServer("localhost", 0, ssl_context=certificates.server) as server:
+        server.expect_request("/v1/models").respond_with_json({"data": [{"id": "alpha"}]})
+        form = settings.show("mine")
+        form.fields.put("base_url", server.url_for("/v1"))
+        assert check(settings)[LightName.TLS] is LightState.FAILED
+        assert (
+            in_pairs(certificates.fingerprint) in form.panel.lights[LightName.TLS].evidence.text()
+        )
+        assert server.log == []
+        form.panel.trust.click()
+        assert form.fields.value("tls_pin") == certificates.fingerprint
+        assert form.fields.field("tls_pin").isVisible()
+        assert certificates.fingerprint not in settings.file.read_text()
+        assert check(settings)[LightName.TLS] is LightState.OK
+        assert not form.panel.trust.isVisible()

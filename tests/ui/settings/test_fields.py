@@ -46,6 +46,7 @@ VALUES: dict[str, Any] = {
     "requests_per_minute": 60,
     "max_concurrency": 4,
     "proxy": "http://proxy.example:3128",
+    "proxy_user": "me",
     "ca_bundle": "/etc/ssl/own.pem",
     "tls_pin": "ab" * 32,
     "http2": True,

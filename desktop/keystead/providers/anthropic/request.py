@@ -15,6 +15,7 @@ from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
     Part,
@@ -67,7 +68,7 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
         wire["output_config"] = {"effort": EFFORTS[generation.effort]}
     if quirks.prompt_cache_marks:
         _mark_for_cache(wire)
-    return wire | dict(generation.extra_body)
+    return laid_over(wire, generation.extra_body)
 
 
 def _messages(request: Request) -> Iterator[dict[str, Any]]:

@@ -33,6 +33,7 @@ from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
 from keystead.providers.words import shown, words_in
 
+OWN = {FORMAT: ApiFormat.GEMINI.value}
 REASONS = {
     "STOP": FinishReason.STOP,
     "MAX_TOKENS": FinishReason.LENGTH,
@@ -56,6 +57,8 @@ class GenerateContentEventMapper:
         self._usage: dict[str, Any] = {}
         self._reasoning = False
         self._calls = 0
+        self._said = False
+        self._reason_words = ""
         self.ended = False
 
     @property
@@ -77,6 +80,8 @@ class GenerateContentEventMapper:
             for part in json_objects(json_object(candidate.get("content")).get("parts")):
                 self._part(part, events)
             self._reason = str(candidate.get("finishReason") or self._reason)
+            self._reason_words = str(candidate.get("finishMessage") or self._reason_words)
+        self._said = self._said or bool(events)
         return events
 
     def finish(self) -> list[Event]:
@@ -86,34 +91,35 @@ class GenerateContentEventMapper:
         reason = REASONS.get(self._reason, FinishReason.OTHER)
         if self._calls and reason in (FinishReason.STOP, FinishReason.OTHER):
             reason = FinishReason.TOOL_CALLS  # This API says "STOP" when it asks for a tool.
+        if reason is FinishReason.OTHER and not self._said:
+            raise self._nothing_said()
         usage = [self._reported_usage()] if self._usage else []
         return [*self._end_of_reasoning(), *usage, Finish(reason, self._served_model)]
 
     def _part(self, part: dict[str, Any], events: list[Event]) -> None:
-        own: dict[str, Any] = {FORMAT: ApiFormat.GEMINI.value}
-        if isinstance(part.get("thoughtSignature"), str):
-            own["signature"] = part["thoughtSignature"]
-        text = part["text"] if isinstance(part.get("text"), str) else ""
-        call = json_object(part.get("functionCall"))
+        text = part.get("text")
+        text = text if isinstance(text, str) else ""
+        signature = part.get("thoughtSignature")
+        signed = {"signature": signature} if isinstance(signature, str) else {}
         if part.get("thought") is True:
-            self._thought(text, own, events)
-        elif call:
+            self._thought(text, signed, events)
+        elif call := json_object(part.get("functionCall")):
             events.extend(self._end_of_reasoning())
-            events.append(self._call(call, own))
-        elif text or "signature" in own:
+            events.append(self._call(call, OWN | signed))
+        elif text or signed:
             events.extend(self._end_of_reasoning())
             if text:
                 events.append(TextDelta(text))
-            if "signature" in own:
-                events.append(TextEnd(own | {"length": len(text)}))
+            if signed:
+                events.append(TextEnd(OWN | signed | {"length": len(text)}))
 
-    def _thought(self, text: str, own: dict[str, Any], events: list[Event]) -> None:
+    def _thought(self, text: str, signed: dict[str, str], events: list[Event]) -> None:
         if text:
             self._reasoning = True
             events.append(ReasoningDelta(text))
-        if "signature" in own:
+        if signed:
             self._reasoning = False
-            events.append(ReasoningEnd(own))
+            events.append(ReasoningEnd(OWN | signed))
 
     def _end_of_reasoning(self) -> list[Event]:
         if not self._reasoning:
@@ -121,7 +127,7 @@ class GenerateContentEventMapper:
         self._reasoning = False
         return [ReasoningEnd()]
 
-    def _call(self, call: dict[str, Any], own: dict[str, Any]) -> ToolCall:
+    def _call(self, call: dict[str, Any], own: dict[str, str]) -> ToolCall:
         identity = str(call.get("id") or "")
         if identity:
             own["id"] = identity
@@ -142,6 +148,17 @@ class GenerateContentEventMapper:
             cache_read=cached,
             output=count(usage.get("candidatesTokenCount")) + thoughts,
             reasoning=thoughts,
+        )
+
+    def _nothing_said(self) -> ProviderError:
+        """The error for an answer that is empty for a reason which is none of ours."""
+        words = f"{self._reason}: {self._reason_words}" if self._reason_words else self._reason
+        return ProviderError(
+            ErrorKind.SERVER,
+            f"{self._asked.address} ended its answer before it began",
+            shown(words),
+            Action(ActionId.RETRY, "Try again", "Try again.", self._asked.profile),
+            reference="nothing-said",
         )
 
     def _blocked(self, reason: str) -> ProviderError:

@@ -12,6 +12,7 @@ from typing import Any, assert_never
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
     Message,
@@ -45,7 +46,7 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
         if not quirks.reasoning_effort:
             raise _no_effort()
         wire["reasoning_effort"] = generation.effort.value
-    return wire | dict(generation.extra_body)
+    return laid_over(wire, generation.extra_body)
 
 
 def _messages(request: Request, quirks: Quirks) -> list[dict[str, Any]]:

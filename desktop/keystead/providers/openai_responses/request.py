@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from keystead.profiles.preset import ApiFormat, Quirks
-from keystead.providers.json_values import json_object
+from keystead.providers.json_values import json_object, laid_over
 from keystead.providers.messages import (
     EMPTY,
     FORMAT,
@@ -71,7 +71,7 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
     if _reasons(request):
         # A model that does not reason refuses to be asked for this.
         wire["include"] = ["reasoning.encrypted_content"]
-    return wire | dict(generation.extra_body)
+    return laid_over(wire, generation.extra_body)
 
 
 def _reasoning(request: Request, quirks: Quirks) -> dict[str, str]:

@@ -19,6 +19,7 @@ from keystead.ui.settings.connection import show_usual
 from keystead.ui.settings.draft import HIDDEN, Draft
 from keystead.ui.settings.editors import WordsEditor
 from keystead.ui.settings.fields import FormFields
+from keystead.ui.settings.proxy_password import ProxyPassword
 from keystead.ui.settings.quirks import QuirksEditor
 from keystead.ui.translation import tr
 from keystead.ui.widgets.label import GroupHeading, Line, Tag
@@ -46,7 +47,7 @@ GROUPS = (
     ),
     (
         QT_TR_NOOP("Network"),
-        ("proxy", "ca_bundle", "tls_pin", "http2", "allow_http", "user_agent"),
+        ("proxy", "proxy_user", "ca_bundle", "tls_pin", "http2", "allow_http", "user_agent"),
     ),
     (QT_TR_NOOP("Requests"), ("env_headers", "query_params", "quirks")),
 )
@@ -63,6 +64,7 @@ class AdvancedSection(QWidget):
         groups = tuple(_grouped(name for name in Profile.model_fields if name not in made))
         self.names = tuple(name for _, names in groups for name in names)
         self._chip = Tag()
+        self.proxy_password = ProxyPassword(icons)
         content = QWidget()
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 4, 0, 0)
@@ -73,6 +75,8 @@ class AdvancedSection(QWidget):
             rows.addWidget(GroupHeading(title))
             for name in names:
                 rows.addWidget(fields.make(name, WordsEditor() if name == COMMAND else None))
+                if name == "proxy_user":
+                    rows.addWidget(self.proxy_password)
         self._fields = fields
         summary = self.tr("key, models, generation, limits, time-outs, network, requests")
         self._fold = Disclosure(icons, self.tr("Advanced"), summary, content, self._chip)
@@ -89,6 +93,7 @@ class AdvancedSection(QWidget):
         spoken = preset.spoken_as(draft.values["api_format"] or preset.default_format)
         show_usual(self._fields, "auth_style", spoken.auth_style)
         cast("QuirksEditor", self._fields.editor("quirks")).show_usual(preset.quirks)
+        self.proxy_password.show_draft(draft)
         count = draft.differing(self.names)
         one, many = self.tr("1 differs from the preset"), self.tr("{n} differ from the preset")
         self._chip.setText(one_or_many(count, one, many))

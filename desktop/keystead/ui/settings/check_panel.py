@@ -11,6 +11,7 @@ from PySide6.QtCore import QT_TR_NOOP, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from keystead.network.pinning import Certificate
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui import fonts
 from keystead.ui.ages import span
@@ -44,10 +45,12 @@ class CheckPanel(QWidget):
     `passed`: a test of the profile as saved ended with nothing wrong. `key_wanted` comes with the
     end of every test: the `Origin` that lets nobody in as it was asked, else None.
     `real_request_wanted`: the key is to be proven by a request that may cost something.
+    `trust_wanted` names the SHA-256 of the certificate that is to be trusted from now on.
     """
 
     closed = Signal()
     real_request_wanted = Signal()
+    trust_wanted = Signal(str)
     passed = Signal()
     key_wanted = Signal(object)
 
@@ -67,6 +70,9 @@ class CheckPanel(QWidget):
         self.trouble = Label(font=fonts.small(), wrap=True)
         self.ask_model = Button(self.tr("Ask the model"), icons, look=Look.LINK)
         self.ask_model.clicked.connect(self.real_request_wanted)
+        self._seen: Certificate | None = None
+        self.trust = Button(self.tr("Trust this certificate…"), icons, look=Look.LINK)
+        self.trust.clicked.connect(self._trust)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(GroupHeading(self.tr("Test result")), 1)
@@ -85,7 +91,8 @@ class CheckPanel(QWidget):
         column.addLayout(head)
         column.addLayout(grid)
         column.addWidget(self.trouble)
-        column.addWidget(self.ask_model, alignment=Qt.AlignmentFlag.AlignLeading)
+        for offer in (self.ask_model, self.trust):
+            column.addWidget(offer, alignment=Qt.AlignmentFlag.AlignLeading)
         self.hide()
 
     def begin(self, of: str) -> None:
@@ -94,6 +101,7 @@ class CheckPanel(QWidget):
         self._say_when()
         self.trouble.hide()
         self.ask_model.hide()
+        self.trust.hide()
         for row in self.lights.values():
             row.wait()
         self._run_next()
@@ -102,7 +110,14 @@ class CheckPanel(QWidget):
     def show_light(self, light: Light) -> None:
         """Show one light; the next one is then at work."""
         self.lights[light.name].show_light(light)
+        self._seen = light.certificate or self._seen
+        if light.certificate:
+            self.trust.show()
         self._run_next()
+
+    def _trust(self) -> None:
+        if self._seen:
+            self.trust_wanted.emit(self._seen.fingerprint)
 
     def fail(self, why: str) -> None:
         """Show why there can be no more lights."""

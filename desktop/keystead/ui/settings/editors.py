@@ -32,7 +32,12 @@ LINES_HEIGHT = 64  # logical pixels: three lines
 TICK_HEIGHT = 28
 WORDS: dict[type[Enum], dict[Any, str]] = {
     ApiFormat: API_FORMATS,
-    AuthStyle: {AuthStyle.BEARER: "Authorization: Bearer", AuthStyle.NONE: "not sent"},
+    AuthStyle: {
+        AuthStyle.BEARER: "Authorization: Bearer",
+        AuthStyle.AWS_SIGNATURE: "signature of AWS (SigV4)",
+        AuthStyle.SERVICE_ACCOUNT: "token of a Google service account",
+        AuthStyle.NONE: "not sent",
+    },
     KeyStore: {
         KeyStore.KEYCHAIN: "The system's keychain",
         KeyStore.ENCRYPTED_FILE: "An encrypted file, opened by a passphrase",

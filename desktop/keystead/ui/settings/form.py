@@ -7,6 +7,7 @@ Owns the draft and what Save, Revert and Test do with it; each section owns its 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -133,6 +134,7 @@ class ProfileForm(QWidget):
             self.headers.typed_secrets()
             or self.credentials.work.waiting
             or self.credentials.line.filled
+            or self.advanced.proxy_password.typed()
             or self.connection.card.answer is Answer.SEND
         )
 
@@ -154,6 +156,7 @@ class ProfileForm(QWidget):
         self._check.stop()
         self.connection.card.forget()
         self.credentials.reset()
+        self.advanced.proxy_password.forget()
         self._outcome.forget()
         self._take(draft)
         self.page.to_top()
@@ -240,7 +243,11 @@ class ProfileForm(QWidget):
         headers = self.headers.take_secrets(written["secret_headers"]) if may_keep else []
         card.forget()
         self._show_saved(known, written)
-        await self._keep(self._saver.jobs(known, headers, sent, target))
+        jobs = self._saver.jobs(known, headers, sent, target)
+        if self.advanced.proxy_password.typed():
+            password = self.advanced.proxy_password.take()
+            jobs.append(partial(self._profiles.set_proxy_password, known, password))
+        await self._keep(jobs)
         self._want_models(before)
         return self._draft.known if self._draft else known
 
@@ -328,6 +335,11 @@ class ProfileForm(QWidget):
             problem = self.fields.said(wrong) if wrong else ""
             self._check.start(self._draft, problem, self.connection.card.send_to)
 
+    def _trust(self, fingerprint: str) -> None:
+        """Put a certificate that was seen into the draft; it counts from the next Save on."""
+        self.fields.put("tls_pin", fingerprint)
+        self.show_field("tls_pin")
+
     def _show_card(self) -> None:
         self.page.show_whole(self.connection.card)
 
@@ -405,12 +417,14 @@ class ProfileForm(QWidget):
         self._reactions.answered.connect(self._edited)
         self.credentials.kept.connect(self._keys_kept)
         self.credentials.line.edited.connect(self._show_state)
+        self.advanced.proxy_password.edited.connect(self._show_state)
         self.page.remove_wanted.connect(self.remove_wanted)
         self.page.duplicate_wanted.connect(self.duplicate_wanted)
         self.page.requests_wanted.connect(self._want_requests)
         self.panel.closed.connect(self._close_panel)
         self.panel.passed.connect(self._outcome.passed)
         self.panel.key_wanted.connect(self.credentials.say_wanted)
+        self.panel.trust_wanted.connect(self._trust)
         self.footer.test_wanted.connect(self.start_test)
         self.footer.revert_wanted.connect(self.revert)
         self.footer.save_wanted.connect(self.start_save)

@@ -30,6 +30,7 @@ from keystead.ui.widgets.section import Section
 # The fields of a profile that change how its requests travel.
 FIELDS = (
     "proxy",
+    "proxy_user",
     "ca_bundle",
     "tls_pin",
     "allow_http",
@@ -75,7 +76,11 @@ class NetworkPage(Page):
 
     def _show_in_force(self, found: InForce) -> None:
         self.says["certificates"].setText(_certificates(found))
-        self.says["proxy"].setText(tr("None. A profile goes through one only where it names it."))
+        direct = tr("None. A profile goes through one only where it names it.")
+        if found.without_proxy:
+            past = tr("Past it go this computer and what NO_PROXY names: {names}.")
+            direct = f"{direct} {past.replace('{names}', found.without_proxy)}"
+        self.says["proxy"].setText(direct)
         names = ", ".join(found.ignored_proxies)
         ignored = tr("{names}: set on this computer, and not followed here.")
         none = tr("No variable of this computer names a proxy.")

@@ -55,7 +55,8 @@ class Withheld:
         known, target = draft.known, draft.origin(presets)
         if known is None or target is None:
             return None
-        keys = tuple(key for key in known.keys if key.origin != target)
+        sent = (key for key in known.keys if key.kind is not KeyKind.PROXY)
+        keys = tuple(key for key in sent if key.origin != target)
         own = known.effective.own_origin
         variables = _variables(draft) if own is not None and own != target else ()
         if not keys and not variables:

@@ -5,16 +5,13 @@ Owns these three reactions; each part shows itself what was changed.
 
 from __future__ import annotations
 
-from typing import cast
-
 from PySide6.QtCore import QObject, Signal
 
 from keystead.profiles.profile import CredentialKind
-from keystead.redaction import KEY_PATTERN
 from keystead.ui.settings.credentials import CredentialsSection
-from keystead.ui.settings.editors import LineEditor
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.footer import Footer
+from keystead.ui.settings.open_keys import key_in, without_keys
 from keystead.ui.settings.origin_card import Answer, OriginCard
 
 
@@ -42,10 +39,9 @@ class Reactions(QObject):
 
     def _move_out(self, name: str) -> None:
         """Take a key out of a field where it would lie open, and offer to keep it."""
-        text = cast("LineEditor", self._fields.editor(name)).value()
-        found = KEY_PATTERN.search(text)
-        self._fields.put(name, "")
-        self._credentials.open_line(found.group() if found else text)
+        value = self._fields.editor(name).value()
+        self._fields.put(name, without_keys(value))
+        self._credentials.open_line(key_in(value))
 
     def _need_no_key(self) -> None:
         self._fields.put("credential", CredentialKind.NONE)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from keystead.models.details import ModelDetails, details_of
 from keystead.models.model_list import ModelList
 from keystead.models.models import Models
 from keystead.ui.bridge import Bridge
@@ -77,6 +78,17 @@ class ModelSource(QObject):
         await self.load()
         return await self._bridge.call(self._list_of(name))
 
+    async def explain(self) -> None:
+        """Let what ships about models be known to the lists."""
+        await self._bridge.call(self._models.explain())
+
+    async def details(self, name: str, model: str) -> ModelDetails:
+        """Everything known of one model of the profile ``name``.
+
+        Raises `ConfigurationError` where there is no such profile any more.
+        """
+        return await self._bridge.call(self._details(name, model))
+
     async def pin(self, name: str, model: str, *, pinned: bool) -> None:
         """Pin a model of a profile, or take its pin away. Raises `KeysteadError`."""
         await self._bridge.call(self._models.pin(name, model, pinned=pinned))
@@ -90,6 +102,9 @@ class ModelSource(QObject):
 
     async def _list_of(self, name: str) -> ModelList:
         return self._models.list_of(name)
+
+    async def _details(self, name: str, model: str) -> ModelDetails:
+        return details_of(self._models, self._models.profile(name), model)
 
     async def _stop(self, name: str) -> None:
         self._models.stop(name)

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, Signal
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import Keys
+from keystead.credentials.proxy_password import set_proxy_password
 from keystead.credentials.refusals import unsendable_secret
 from keystead.credentials.resolution import Decision
 from keystead.errors import ConfigurationError
@@ -164,6 +165,10 @@ class ProfileSource(QObject):
         origin = Origin.of(known.effective.base_url)
         work = self._keys.set(known.effective.id, label, secret, origin, kind=kind)
         return await self._bridge.call(work)
+
+    async def set_proxy_password(self, known: KnownProfile, password: Secret) -> KeyInfo:
+        """Keep the password for the proxy that the profile names. Raises `KeysteadError`."""
+        return await self._bridge.call(set_proxy_password(self._keys, known.effective, password))
 
     async def remove_key(self, key: KeyInfo) -> None:
         """Remove a key from where it is kept. Raises `KeysteadError`."""

@@ -5,8 +5,11 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 
+import pytest
+
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.models.model_list import ListStatus, ModelList, Place
+from keystead.models.model_ref import ModelRef
 from keystead.providers.provider import ListedModel
 from keystead.ui.views.agents.model_choices import (
     ACTION,
@@ -165,3 +168,46 @@ def test_facts_of_a_model_are_said_where_they_are_known() -> None:
     assert model_facts(here, "m") == "Context unknown\nPrice: local\nAbilities unknown"
     assert model_facts(models, "typed") == "Not in the list; it is asked for as it is typed."
     assert model_facts(None, "") == ""
+
+
+def test_aliases_of_the_chosen_profile_are_offered_with_what_they_mean() -> None:
+    aliases = {
+        "fast": ModelRef("openai", "gpt-4o-mini"),
+        "quick": ModelRef("openai", "gpt-4o-mini"),
+    }
+    lists = LISTS | {"anthropic": replace(LISTS["anthropic"], aliases=aliases)}
+    rows = ModelChoices(lists, "anthropic").offer("").rows
+    assert titles(rows)[:3] == [
+        "Aliases | ",
+        "fast | openai:gpt-4o-mini",
+        "quick | openai:gpt-4o-mini",
+    ]
+    assert rows[1].key != rows[2].key
+    assert {read_key(row.key) for row in rows[1:3]} == {Start("openai", "gpt-4o-mini")}
+    assert "fast | openai:gpt-4o-mini" in titles(
+        ModelChoices(lists, "anthropic").offer("mini").rows
+    )
+    assert "Aliases" not in [row.title for row in ModelChoices(lists, "router").offer("").rows]
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("openai:gpt-5", Start("openai", "gpt-5")),
+        ("openai/gpt-5", Start("openai", "gpt-5")),
+        ("anthropic:claude", None),
+        ("openai:", None),
+        ("nobody:gpt-5", None),
+        ("anthropic/claude-7", Start("anthropic", "claude-7")),
+    ],
+)
+def test_a_typed_reference_to_another_profile_is_offered_as_that(
+    typed: str, expected: Start | None
+) -> None:
+    chosen = "router" if typed == "anthropic/claude-7" else "anthropic"
+    lists = LISTS if chosen == "anthropic" else LISTS | {"router": listed("router", "other")}
+    rows = ModelChoices(lists, chosen).offer(typed).rows
+    models = [row.key for row in rows[:-1] if "\n" in row.key and not row.key.startswith(ACTION)]
+    offered = [read_key(key) for key in models]
+    assert offered == ([expected] if expected else [])
+    assert rows[-1].key == f"{TYPED}{typed}"

@@ -17,6 +17,7 @@ from keystead.engine import Engine
 from keystead.paths import Folders
 from keystead.ui.bridge import Bridge
 from keystead.ui.icons import Icons
+from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
@@ -165,11 +166,12 @@ def bench(icons: Icons, qtbot: QtBot, await_in_window: Await) -> Iterator[Bench]
         profiles = ProfileSource(
             bridge, engine.profiles, engine.presets, engine.keys, engine.connections
         )
-        for source in (models, profiles):
+        agents = AgentSource(bridge, engine.agents)
+        for source in (models, profiles, agents):
             await_in_window(source.load())
         errors: list[BaseException] = []
         tasks, scope = Tasks(errors.append), Scope()
-        page = ModelsPage(icons, tasks, models, profiles, scope)
+        page = ModelsPage(icons, tasks, models, profiles, agents, scope)
         qtbot.addWidget(page)
         page.resize(1100, 700)
         with qtbot.waitActive(page):

@@ -450,7 +450,7 @@ def test_the_menu_key_opens_the_rows_menu_from_the_filter(bench: Bench) -> None:
     QApplication.sendEvent(bench.page.filter, event)
     shown = menu(bench)
     assert entries(shown) == [
-        "New agent", "Copy id", "Pin", "Hide", "Add a model…", "Edit profile…",
+        "New agent", "Copy id", "Details", "Pin", "Hide", "Add a model…", "Edit profile…",
     ]  # fmt: skip
     with bench.qtbot.waitSignal(bench.page.edit_wanted) as wanted:
         shown.actions()[-1].trigger()

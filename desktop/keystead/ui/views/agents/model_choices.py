@@ -6,6 +6,7 @@ the dialog's and the composer's.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -27,6 +28,7 @@ from keystead.ui.widgets.picker import TYPED
 from keystead.ui.widgets.rows import Row
 
 LAST = "last:"  # before the key of a model that was used lately
+ALIAS = "alias:"  # before the key of a model that an alias means, and after it the alias
 MORE = "more:"  # before a profile of which more can be shown
 ACTION = "action:"  # before a profile and what is offered about its list
 SHOWN_OF_CHOSEN, SHOWN_OF_OTHERS = 40, 3
@@ -59,7 +61,7 @@ class ModelChoices:
     def offer(self, needle: str, opened: Collection[str] = ()) -> Offer:
         """What is shown for ``needle``; of the profiles ``opened`` all that matches."""
         query = Query(needle)
-        rows = list(self._last_used(query))
+        rows = [*self._last_used(query), *self._aliases(query)]
         found = 0
         for name in sorted(self.lists, key=lambda name: name != self.chosen):
             listed = self.lists[name]
@@ -67,6 +69,7 @@ class ModelChoices:
             found += len(matching)
             rows.extend(self._group(listed, matching, query, name in opened))
         if typed := needle.strip():
+            rows.extend(self._named(typed))
             text = tr("Use “{typed}” as it is typed", typed=typed)
             rows.append(Row(f"{TYPED}{typed}", text, right=self.chosen, icon=Icon.ADD))
         return Offer(rows, found, sum(len(listed.models) for listed in self.lists.values()))
@@ -85,6 +88,30 @@ class ModelChoices:
         model = listed.find(start.model) or ListedModel(start.model)
         facts = " · ".join(part for part in (start.profile, short_facts(model)) if part)
         return Row(f"{LAST}{model_key(start)}", start.model, right=facts)
+
+    def _aliases(self, query: Query) -> Iterator[Row]:
+        """The names that mean a model while the chosen profile is in use."""
+        listed = self.lists.get(self.chosen)
+        words = query.text.lower().split()
+        rows = [
+            Row(f"{ALIAS}{model_key(start)}{_BETWEEN}{name}", name, right=str(found))
+            for name, found in (listed.aliases.items() if listed else ())
+            if all(word in f"{name} {found}".lower() for word in words)
+            and (start := Start(found.profile, found.model))
+        ]
+        if rows and not query.abilities:
+            yield Row("aliases", tr("Aliases"), icon=Icon.LAYERS, heading=True)
+            yield from rows
+
+    def _named(self, typed: str) -> Iterator[Row]:
+        """The model of another profile, where what was typed names that."""
+        chosen = self.lists.get(self.chosen)
+        for mark in re.finditer("[:/]", typed):
+            name, model = typed[: mark.start()], typed[mark.end() :].strip()
+            if name in self.lists and name != self.chosen and model:
+                if chosen is None or chosen.find(typed) is None:
+                    yield Row(model_key(Start(name, model)), model, right=name)
+                return
 
     def _group(
         self, listed: ModelList, matching: Sequence[ListedModel], query: Query, opened: bool
@@ -134,8 +161,8 @@ def model_key(start: Start) -> str:
 
 def read_key(key: str) -> Start:
     """Profile and model of a row's key."""
-    profile, _, model = key.removeprefix(LAST).partition(_BETWEEN)
-    return Start(profile, model)
+    profile, _, rest = key.removeprefix(LAST).removeprefix(ALIAS).partition(_BETWEEN)
+    return Start(profile, rest.partition(_BETWEEN)[0])
 
 
 def read_action(key: str) -> tuple[str, str]:

@@ -226,7 +226,7 @@ class NewAgentDialog(QDialog):
         request = SpawnRequest(
             task=task,
             profile=known.effective,
-            model=model,
+            model=self.form.reference,
             name=self.more.name.text().strip(),
             instructions=self.more.instructions.toPlainText().strip(),
             generation=replace(self.more.limits.generation(), effort=self.form.effort.effort),

@@ -9,6 +9,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from keystead.models.model_ref import ModelRef
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.profile_state import profile_state, proof_of
@@ -70,6 +71,7 @@ class StartForm(QWidget):
         self._profiles = profiles
         self._models = models
         self.choice = Start()
+        self._picked = False
         self.profile = Picker(icons, self.tr("Profile"))
         self.model = ModelPicker(icons, self.tr("Model"))
         self.effort = EffortField(icons)
@@ -104,6 +106,12 @@ class StartForm(QWidget):
     def known(self) -> KnownProfile | None:
         """The profile that is chosen."""
         return self._profiles.get(self.choice.profile)
+
+    @property
+    def reference(self) -> str | ModelRef:
+        """The model to ask for: as it was picked, else a text that may be an alias."""
+        chosen = self.choice
+        return ModelRef.chosen(chosen.profile, chosen.model) if self._picked else chosen.model
 
     def obstacle(self) -> str:
         """What keeps an agent from starting with this choice; empty where nothing does."""
@@ -154,8 +162,10 @@ class StartForm(QWidget):
     def _choose_model(self, key: str) -> None:
         if key.startswith(TYPED):
             self.choice = Start(self.choice.profile, key.removeprefix(TYPED))
+            self._picked = False
         else:
             self.choice = read_key(key)
+            self._picked = True
         self.show_choice()
         self._list_if_never()
         self.model_chosen.emit()

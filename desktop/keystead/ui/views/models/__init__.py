@@ -9,6 +9,7 @@
 | `view`, `delegate`, `stroke` | moving in the rows, drawing them |
 | `column_widths` | which columns there is room for beside the names |
 | `rows_area`, `filter_bar`, `filter_line` | the controls in and over the table |
+| `details_panel`, `row_details` | all that is known of one model, beside the table |
 | `foot`, `nothing` | what stands under it, and in its place |
 | `row_actions`, `row_work`, `add_model` | what can be done with a row, and doing it |
 | `page` | the tab: how these play together |

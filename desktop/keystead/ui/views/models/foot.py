@@ -17,13 +17,14 @@ from keystead.ui.widgets.label import ElidedLabel, Line, Tone
 
 
 class Foot(QWidget):
-    """`again_wanted` asks all providers; `hidden_wanted` says whether hidden models are shown.
+    """`again_wanted` asks all providers; `hidden_wanted` and `details_wanted` say what is shown.
 
     ``home`` takes the focus of a button that goes.
     """
 
     again_wanted = Signal()
     hidden_wanted = Signal(bool)
+    details_wanted = Signal(bool)
 
     def __init__(self, icons: Icons, table: ModelTable, home: QWidget) -> None:
         super().__init__()
@@ -35,7 +36,10 @@ class Foot(QWidget):
         self.hidden = Button("", icons, look=Look.LINK, small=True)
         self.hidden.setCheckable(True)
         self.hidden.toggled.connect(self.hidden_wanted)
-        for button in (self.again, self.hidden):
+        self.details = Button(self.tr("Details"), icons, look=Look.LINK, small=True)
+        self.details.setCheckable(True)
+        self.details.toggled.connect(self.details_wanted)
+        for button in (self.again, self.hidden, self.details):
             # A click leaves focus in the filter.
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         row = QHBoxLayout()
@@ -44,6 +48,7 @@ class Foot(QWidget):
         row.addWidget(self.summary, 1)
         row.addWidget(self.again)
         row.addWidget(self.hidden)
+        row.addWidget(self.details)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 def models_page(desktop: Desktop) -> ModelsPage:
     """The page, joined with the window."""
     page = ModelsPage(
-        desktop.icons, desktop.tasks, desktop.models, desktop.profiles, desktop.model_scope
+        desktop.icons,
+        desktop.tasks,
+        desktop.models,
+        desktop.profiles,
+        desktop.agents,
+        desktop.model_scope,
     )
     page.agent_wanted.connect(desktop.new_agent)
     page.refresh_wanted.connect(desktop.refresh_models)
@@ -25,4 +30,5 @@ def models_page(desktop: Desktop) -> ModelsPage:
     page.edit_wanted.connect(desktop.edit_profile)
     page.connect_wanted.connect(desktop.new_profile)
     page.said.connect(desktop.window.status_bar.say)
+    desktop.tasks.start(page, desktop.models.explain(), group="explain")
     return page

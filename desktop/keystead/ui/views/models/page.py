@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from keystead.models.model_list import Place
 from keystead.ui.icons import Icons
+from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
@@ -39,6 +40,7 @@ from keystead.ui.views.models.nothing import (
     no_match,
 )
 from keystead.ui.views.models.row_actions import Act, actions_of
+from keystead.ui.views.models.row_details import RowDetails, beside
 from keystead.ui.views.models.row_work import RowWork
 from keystead.ui.views.models.rows_area import RowsArea
 from keystead.ui.views.models.scope import Scope
@@ -68,6 +70,7 @@ class ModelsPage(QWidget):
         tasks: Tasks,
         models: ModelSource,
         profiles: ProfileSource,
+        agents: AgentSource,
         scope: Scope,
     ) -> None:
         super().__init__()
@@ -83,6 +86,7 @@ class ModelsPage(QWidget):
         self.undo = UndoLine(icons, self.tr("Ctrl+Z"), ruled=True)
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
         self.foot = Foot(icons, self.table, self.filter)
+        self.details = RowDetails(self.view, tasks, models, agents)
         self._empty, self._unmatched = no_lists(icons), no_match(icons)
         self.no_match = NoMatchLine(icons)
         self._lay_out()
@@ -115,6 +119,7 @@ class ModelsPage(QWidget):
         self.work.row_wanted.connect(self._move_to)
         self.work.said.connect(self.said)
         self.foot.hidden_wanted.connect(self.bar.show_hidden)
+        self.foot.details_wanted.connect(self.details.show_panel)
         self.foot.again_wanted.connect(partial(self.refresh_wanted.emit, ""))
         for page in (self._empty, self._unmatched):
             page.chosen.connect(self._choose_instead)
@@ -236,6 +241,8 @@ class ModelsPage(QWidget):
             self._start()  # All there is without a row.
             return
         match act:
+            case Act.DETAILS:
+                self.foot.details.toggle()
             case Act.EDIT:
                 self.edit_wanted.emit(row.profile)
             case Act.ADD:
@@ -299,7 +306,7 @@ class ModelsPage(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget()
         self._middle = QStackedLayout(middle)
-        self._middle.addWidget(self.rows)
+        self._middle.addWidget(beside(self.rows, self.details.panel))
         self._middle.addWidget(self._unmatched)
         full = QWidget()
         column = QVBoxLayout(full)

@@ -21,6 +21,7 @@ class Act(StrEnum):
 
     START = "start"
     COPY = "copy"
+    DETAILS = "details"
     PIN = "pin"
     HIDE = "hide"
     SHOW_AGAIN = "show-again"
@@ -66,6 +67,7 @@ def action_for(row: Group | ModelRow, keys: str) -> str | None:
 def _to_use(_row: ModelRow) -> Iterator[RowAction]:
     yield RowAction(Act.START, tr("New agent"), "Return")
     yield RowAction(Act.COPY, tr("Copy id"), "Ctrl+C")
+    yield RowAction(Act.DETAILS, tr("Details"), "Ctrl+I")
 
 
 def _to_keep(row: ModelRow) -> Iterator[RowAction]:

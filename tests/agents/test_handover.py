@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,8 +13,12 @@ from hypothesis import strategies as st
 
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import Entry, EntryKind
-from keystead.agents.fitting import Fitted, Maker, fitted, note
+from keystead.agents.handover import Handover, hand_over, note
+from keystead.agents.maker import Maker
+from keystead.profiles.effective import EffectiveProfile, Source
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.profiles.presets import Presets
+from keystead.profiles.profile import Profile
 from keystead.providers.anthropic.request import to_wire as to_messages
 from keystead.providers.gemini.request import to_wire as to_generate_content
 from keystead.providers.messages import ReasoningPart, Request, TextPart, ToolCallPart
@@ -76,9 +81,9 @@ def test_every_format_has_rules_and_a_way_to_the_wire() -> None:
 
 
 def test_reasoning_goes_back_unchanged_to_the_model_that_made_it() -> None:
-    fit = fitted(messages_of([USER, reasoning("Hm", CLAUDE, SIGNED), TEXT]), CLAUDE)
-    assert fit.messages[1].parts == (ReasoningPart("Hm", SIGNED), TextPart("Hello"))
-    assert note([], fit) is None
+    handed = hand_over(messages_of([USER, reasoning("Hm", CLAUDE, SIGNED), TEXT]), CLAUDE)
+    assert handed.messages[1].parts == (ReasoningPart("Hm", SIGNED), TextPart("Hello"))
+    assert note([], handed) is None
 
 
 TEXT = entry(EntryKind.TEXT, "Hello")
@@ -95,21 +100,21 @@ def test_nobody_else_is_sent_reasoning_or_signatures_and_one_notice_says_so(read
     signed_text = entry(EntryKind.TEXT, "Hello", provider_data=CLAUDE.mark(SIGNED))
     entries = [USER, reasoning("Hm", CLAUDE, SIGNED), signed_text,
                call("c", "f", "{}", CLAUDE, SIGNED)]  # fmt: skip
-    fit = fitted(messages_of(entries), reader)
-    assert fit.messages[1].parts == (TextPart("Hello"), ToolCallPart("c", "f", "{}"))
-    told = note(entries, fit)
+    handed = hand_over(messages_of(entries), reader)
+    assert handed.messages[1].parts == (TextPart("Hello"), ToolCallPart("c", "f", "{}"))
+    told = note(entries, handed)
     assert told
     assert told[0] == (
         f"Not sent along to {reader.model}: 1 passage of reasoning and 2 signatures, which stay "
         "with m1. All that was said goes along."
     )
     again = [*entries, entry(EntryKind.NOTICE, told[0], **told[1])]
-    assert note(again, fitted(messages_of(again), reader)) is None
+    assert note(again, hand_over(messages_of(again), reader)) is None
 
 
 def test_what_comes_later_is_told_of_too_and_each_reader_of_its_own() -> None:
     def told(entries: list[Entry], reader: Maker) -> Entry | None:
-        words = note(entries, fitted(messages_of(entries), reader))
+        words = note(entries, hand_over(messages_of(entries), reader))
         return entry(EntryKind.NOTICE, words[0], **words[1]) if words else None
 
     entries = [USER, reasoning("Hm", CLAUDE, SIGNED), TEXT, USER]
@@ -128,9 +133,9 @@ def test_what_comes_later_is_told_of_too_and_each_reader_of_its_own() -> None:
 
 def test_reasoning_of_before_makers_were_kept_is_for_nobody() -> None:
     old = entry(EntryKind.REASONING, "Hm", provider_data={"signature": "c2ln"})
-    fit = fitted(messages_of([USER, old, TEXT]), CLAUDE)
-    assert fit.messages[1].parts == (TextPart("Hello"),)
-    told = note([], fit)
+    handed = hand_over(messages_of([USER, old, TEXT]), CLAUDE)
+    assert handed.messages[1].parts == (TextPart("Hello"),)
+    told = note([], handed)
     assert told
     assert "the model before" in told[0]
 
@@ -147,7 +152,7 @@ def test_reasoning_of_before_makers_were_kept_is_for_nobody() -> None:
 )
 def test_arguments_that_are_no_object_go_inside_one(arguments: str, sent: Any) -> None:
     entries = [USER, call("c", "functions.look up", arguments, CLAUDE, {})]
-    (part,) = fitted(messages_of(entries), CLAUDE).messages[1].parts
+    (part,) = hand_over(messages_of(entries), CLAUDE).messages[1].parts
     assert isinstance(part, ToolCallPart)
     assert json.loads(part.arguments) == sent
     assert part.name == "_functions_look_up"
@@ -200,7 +205,15 @@ def histories(draw: st.DrawFn) -> list[Entry]:
 def test_whatever_happened_the_wire_form_is_valid(
     api_format: ApiFormat, entries: list[Entry]
 ) -> None:
-    fit: Fitted = fitted(messages_of(entries), MAKERS[api_format])
-    body = TO_WIRE[api_format](Request("m1", fit.messages))
+    handed: Handover = hand_over(messages_of(entries), MAKERS[api_format])
+    body = TO_WIRE[api_format](Request("m1", handed.messages))
     json.dumps(body)
     RULES[api_format](body)
+
+
+def test_a_maker_is_known_before_its_address_can_be_used() -> None:
+    profile = Profile(name="here", id="here-id", provider="local")
+    effective = EffectiveProfile(profile, Presets.load().get("local"), Source.BUILT_IN, None)
+    broken = replace(effective, profile=profile.model_copy(update={"base_url": "nowhere at all"}))
+    assert Maker.of(effective, "m") != Maker.of(broken, "m")
+    assert Maker.of(broken, "m") == Maker.of(broken, "m")

@@ -1,0 +1,124 @@
+"""Turns a neutral request into the body of a ConverseStream request.
+
+Owns the wire form of what is asked; does no I/O. One loss is stated here: reasoning that carries no
+signature of this API stays behind, for it would be refused. How much to reason is each maker's own
+field here, so that an effort cannot be asked for by one name.
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, assert_never
+
+from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.profiles.preset import ApiFormat
+from keystead.providers.json_values import laid_over
+from keystead.providers.messages import (
+    FORMAT,
+    Message,
+    Part,
+    ReasoningPart,
+    Request,
+    Role,
+    TextPart,
+    Tool,
+    ToolCallPart,
+    ToolResultPart,
+)
+from keystead.providers.tool_calls import arguments_object, with_call_ids
+
+OWN = {FORMAT: ApiFormat.BEDROCK.value}
+"""What all of its data says."""
+CALL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+
+Wire = dict[str, Any]
+
+
+def to_wire(request: Request) -> Wire:
+    """The JSON body. Raises `ProviderError` for what this API cannot carry."""
+    generation = request.generation
+    if generation.effort is not None:
+        raise _no_effort()
+    messages = list(with_call_ids(request.messages, CALL_ID))
+    wire: Wire = {"messages": list(_messages(messages))}
+    if request.instructions:
+        wire["system"] = [{"text": request.instructions}]
+    config: Wire = {}
+    if generation.max_output_tokens is not None:
+        config["maxTokens"] = generation.max_output_tokens
+    if generation.temperature is not None:
+        config["temperature"] = generation.temperature
+    if config:
+        wire["inferenceConfig"] = config
+    if tools := [*map(_tool, request.tools), *_called(request.tools, messages)]:
+        wire["toolConfig"] = {"tools": tools}
+    return laid_over(wire, generation.extra_body)
+
+
+def _messages(messages: list[Message]) -> Iterator[Wire]:
+    for message in messages:
+        content = [block for part in message.parts if (block := _block(part))]
+        if content:  # An empty turn, and an empty text in one, would be refused.
+            yield {"role": _role(message), "content": content}
+
+
+def _role(message: Message) -> str:
+    # Results of tools are a part of the user's turn here.
+    return "assistant" if message.role is Role.ASSISTANT else "user"
+
+
+def _block(part: Part) -> Wire | None:
+    match part:
+        case TextPart():
+            return {"text": part.text} if part.text.strip() else None
+        case ReasoningPart():
+            return _thinking(part)
+        case ToolCallPart():
+            call = {"toolUseId": part.id, "name": part.name, "input": arguments_object(part)}
+            return {"toolUse": call}
+        case ToolResultPart():
+            status = "error" if part.is_error else "success"
+            result = {"toolUseId": part.call_id, "content": [{"text": part.text}], "status": status}
+            return {"toolResult": result}
+        case _:
+            assert_never(part)
+
+
+def _thinking(part: ReasoningPart) -> Wire | None:
+    data = part.provider_data
+    if data.get(FORMAT) != ApiFormat.BEDROCK:
+        return None
+    if "redacted" in data:
+        return {"reasoningContent": {"redactedContent": data["redacted"]}}
+    if "signature" in data:
+        said = {"text": part.text, "signature": data["signature"]}
+        return {"reasoningContent": {"reasoningText": said}}
+    return None
+
+
+def _tool(tool: Tool) -> Wire:
+    schema = {"json": dict(tool.parameters)}
+    described = {"description": tool.description} if tool.description else {}
+    return {"toolSpec": {"name": tool.name, **described, "inputSchema": schema}}
+
+
+def _called(offered: tuple[Tool, ...], messages: list[Message]) -> Iterator[Wire]:
+    """Tools that were called before and are offered no more: a call without one is refused."""
+    known = {tool.name for tool in offered}
+    calls = (part for each in messages for part in each.parts if isinstance(part, ToolCallPart))
+    for name in dict.fromkeys(call.name for call in calls if call.name not in known):
+        yield _tool(Tool(name, "", {"type": "object"}))
+
+
+def _no_effort() -> ProviderError:
+    hint = (
+        "Leave effort open, and name the model's own field under additionalModelRequestFields "
+        "in extra_body."
+    )
+    return ProviderError(
+        ErrorKind.UNSUPPORTED,
+        "This API has no one name for a reasoning effort",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint),
+    )

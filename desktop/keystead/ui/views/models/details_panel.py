@@ -1,0 +1,154 @@
+"""The panel beside the table of models: everything known of one model, by who says it.
+
+Owns its layout and its words; the facts are put together in ``models.details``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from PySide6.QtCore import QT_TR_NOOP, QDateTime, QLocale, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from keystead.agents.entries import AgentInfo
+from keystead.models.details import BY_PROVIDER, Fact, ModelDetails, Standing
+from keystead.models.same_model import same_model
+from keystead.ui import fonts
+from keystead.ui.numbers import number
+from keystead.ui.translation import tr
+from keystead.ui.views.models.facts import price_text, tokens_text
+from keystead.ui.widgets.facts import Facts
+from keystead.ui.widgets.label import Label, Tone
+
+WIDTH = 320  # logical pixels
+
+_NAMES: Mapping[str, str] = {
+    "context_window": str(QT_TR_NOOP("Context, tokens")),
+    "max_output_tokens": str(QT_TR_NOOP("Longest answer, tokens")),
+    "tools": str(QT_TR_NOOP("Tools")),
+    "vision": str(QT_TR_NOOP("Vision")),
+    "reasoning": str(QT_TR_NOOP("Reasoning")),
+    "input_usd_per_mtok": str(QT_TR_NOOP("Input, $ per million")),
+    "output_usd_per_mtok": str(QT_TR_NOOP("Output, $ per million")),
+    "cache_read_usd_per_mtok": str(QT_TR_NOOP("From the cache, $ per million")),
+    "cache_write_usd_per_mtok": str(QT_TR_NOOP("Into the cache, $ per million")),
+}
+_STANDINGS: Mapping[Standing, str] = {
+    Standing.LISTED: str(QT_TR_NOOP("In the provider's list of {when}")),
+    Standing.TYPED: str(QT_TR_NOOP("Added by hand")),
+    Standing.HIDDEN: str(QT_TR_NOOP("Hidden")),
+    Standing.KNOWN: str(QT_TR_NOOP("Ships with Keystead; the provider was not asked yet")),
+    Standing.UNLISTED: str(QT_TR_NOOP("Not in the provider's list of {when}")),
+    Standing.NO_LIST: str(QT_TR_NOOP("The provider's list was never read")),
+}
+
+
+class DetailsPanel(QScrollArea):
+    """Facts about one model; what nobody says is listed as unknown."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._model = Label(font=fonts.code(), wrap=True)
+        self._profile = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
+        self._standing = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
+        self._groups: list[Facts] = []
+        inside = QWidget()
+        inside.setProperty("surface", "side")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(16, 16, 16, 16)
+        self._column.setSpacing(16)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        for label in (self._model, self._profile, self._standing):
+            head.addWidget(label)
+        self._column.addLayout(head)
+        self._column.addStretch()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFixedWidth(WIDTH)
+        self.setAccessibleName(self.tr("Details of the model"))
+        self.show_nothing()
+
+    def show_nothing(self) -> None:
+        """No model is chosen."""
+        self._model.setText(self.tr("Choose a model"))
+        self._profile.setText("")
+        self._standing.setText("")
+        self._show_groups(())
+
+    def show_details(self, details: ModelDetails, asked: AgentInfo | None) -> None:
+        """Show what is known, and who answered when it was asked last."""
+        self._model.setText(details.model.id)
+        names = (details.profile, details.model.name)
+        self._profile.setText(" · ".join(name for name in names if name))
+        when = _moment(details.listed_at) if details.listed_at else ""
+        self._standing.setText(tr(_STANDINGS[details.standing], when=when))
+        self._show_groups(_groups(details, asked))
+
+    def _show_groups(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
+        for old in self._groups:
+            self._column.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._groups.clear()
+        for title, facts in groups:
+            group = Facts(title)
+            group.set_facts(facts)
+            self._column.insertWidget(self._column.count() - 1, group)
+            self._groups.append(group)
+
+
+def _groups(
+    details: ModelDetails, asked: AgentInfo | None
+) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
+    """The facts by who says them, then what this computer knows."""
+    by_source: dict[str, list[Fact]] = {}
+    for fact in details.facts:
+        if fact.name in _NAMES or fact.value is not None:
+            by_source.setdefault(fact.source, []).append(fact)
+    unknown = by_source.pop("", [])
+    for source, facts in by_source.items():
+        said_by = tr("the provider") if source == BY_PROVIDER else source
+        yield tr("From {source}", source=said_by), [line for each in facts for line in _lines(each)]
+    if unknown:
+        yield tr("Unknown"), [(tr(_NAMES[fact.name]), "–") for fact in unknown]
+    here = [*_here(details, asked)]
+    if here:
+        yield tr("On this computer"), here
+
+
+def _lines(fact: Fact) -> Iterator[tuple[str, str]]:
+    if fact.name in _NAMES:
+        yield tr(_NAMES[fact.name]), _text(fact.name, fact.value)
+        return
+    for tier in fact.value:
+        prices = (tier.input_usd_per_mtok, tier.output_usd_per_mtok)
+        given, made = (price_text(price) or "–" for price in prices)
+        name = tr("Input above {tokens}", tokens=tokens_text(tier.above))
+        yield name, tr("{given} in, {made} out", given=given, made=made)
+
+
+def _text(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return number(value) if isinstance(value, int) else price_text(value)
+
+
+def _here(details: ModelDetails, asked: AgentInfo | None) -> Iterator[tuple[str, str]]:
+    if details.aliases:
+        yield tr("Aliases"), ", ".join(details.aliases)
+    if details.is_default:
+        yield tr("Default of"), details.profile
+    if asked is not None:
+        yield tr("Last asked"), _moment(asked.updated_at)
+        same = same_model(asked.model, asked.served_model)
+        served = asked.served_model
+        yield tr("Answered"), served if same else tr("{model}, another one", model=served)
+
+
+def _moment(at: float) -> str:
+    moment = QDateTime.fromSecsSinceEpoch(round(at))
+    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)

@@ -1,0 +1,88 @@
+"""The panel of details follows the row that is chosen, and says who says what."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+
+from keystead.agents.entries import AgentInfo, AgentState
+from keystead.models.details import Fact, ModelDetails, Standing
+from keystead.providers.provider import ListedModel, PriceTier
+from keystead.ui.views.models.details_panel import DetailsPanel
+from keystead.ui.widgets.label import Label
+from tests.ui.views.models.conftest import HOSTILE, Bench
+
+
+def texts(panel: DetailsPanel) -> list[str]:
+    """What the panel says, in order of its lines."""
+    labels = [label for label in panel.findChildren(Label) if label.isVisibleTo(panel)]
+    return [label.text() for label in labels if label.text()]
+
+
+def test_the_panel_follows_the_row_and_goes_again(bench: Bench) -> None:
+    page = bench.page
+    panel = page.details.panel
+    assert not panel.isVisible()
+    bench.choose("far", "qwen3-max")
+    page.view.setFocus()
+    bench.qtbot.keyClick(page.view, Qt.Key.Key_I, Qt.KeyboardModifier.ControlModifier)
+    assert panel.isVisible()
+    bench.qtbot.waitUntil(lambda: "qwen3-max" in texts(panel))
+    assert "From the provider" in texts(panel)
+    assert "Unknown" in texts(panel)
+    bench.choose("good", HOSTILE)
+    bench.qtbot.waitUntil(lambda: "far" not in texts(panel))
+    assert all("\x1b" not in text for text in texts(panel))
+    bench.choose("good")
+    assert texts(panel) == ["Choose a model"]
+    page.foot.details.click()
+    assert not panel.isVisible()
+
+
+def test_an_alias_that_is_saved_shows_in_the_panel(bench: Bench) -> None:
+    panel = bench.page.details.panel
+    bench.choose("far", "qwen3-max")
+    bench.page.foot.details.click()
+    bench.qtbot.waitUntil(lambda: "qwen3-max" in texts(panel))
+    revision = bench.profiles.state.revision
+    bench.wait(bench.profiles.edit("far", {"aliases": {"best": "qwen3-max"}}, revision))
+    bench.wait(bench.models.load())
+    bench.qtbot.waitUntil(lambda: "best" in texts(panel))
+
+
+def test_facts_stand_under_who_says_them(qtbot) -> None:
+    panel = DetailsPanel()
+    qtbot.addWidget(panel)
+    panel.show()
+    tiers = (PriceTier(200_000, 6.0, 22.5),)
+    details = ModelDetails(
+        profile="work",
+        model=ListedModel("m", "Model M"),
+        standing=Standing.NO_LIST,
+        facts=(
+            Fact("context_window", 200_000, "models.dev 2026-05-21"),
+            Fact("tools", False, "the provider"),
+            Fact("vision", None),
+            Fact("input_usd_per_mtok", 0.25, "prices"),
+            Fact("price_tiers", tiers, "prices"),
+        ),
+        aliases=("fast", "quick"),
+        is_default=True,
+    )
+    asked = AgentInfo(
+        *("id", "name", "work", "m", AgentState.FINISHED, "task", 0.0, 1.7e9),
+        served_model="other",
+    )
+    panel.show_details(details, asked)
+    qtbot.waitUntil(lambda: "Unknown" in texts(panel))
+    said = texts(panel)
+    for before, after in (
+        ("From models.dev 2026-05-21", "200 000"),
+        ("From the provider", "no"),
+        ("From prices", "0.25"),
+        ("Input above 200 k", "6.00 in, 22.50 out"),
+        ("Unknown", "Vision"),
+        ("Aliases", "fast, quick"),
+        ("Answered", "other, another one"),
+    ):
+        assert said.index(before) < said.index(after), said
+    assert "The provider's list was never read" in said
