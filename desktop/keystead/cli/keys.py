@@ -116,7 +116,7 @@ def list_keys(
 
 @app.command("wake")
 def wake_keys(context: typer.Context, profile: ProfileName) -> None:
-    """Let a profile's keys be sent again that rest or were set aside.
+    """Let a profile's resting keys be sent again.
 
     A key that is refused again rests again. Keys in a variable are woken too.
     """
