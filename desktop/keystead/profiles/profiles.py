@@ -102,7 +102,7 @@ class Profiles:
     @property
     def older_names(self) -> Mapping[str, str]:
         """The profiles that older setups call otherwise, by that name."""
-        there = (preset for preset in self._presets.all() if preset.id in self._state.profiles)
+        there = (preset for preset in self._presets.renamed() if preset.id in self._state.profiles)
         return {older: preset.id for preset in there for older in preset.older_names}
 
     def for_provider(self, text: str) -> EffectiveProfile:
@@ -333,4 +333,4 @@ class Profiles:
             raise refusals.name_taken(name)
 
     def _shipped_names(self) -> set[str]:
-        return {preset.id for preset in self._presets.all() if preset.built_in}
+        return {preset.id for preset in self._presets.built_in()}
