@@ -203,6 +203,24 @@ class Keys:
         self.health_changed.emit(profile_id)
         return sum(rest.until is None or rest.until > now for rest in woken)
 
+    async def until_woken(self, profile_id: str, seconds: float) -> None:
+        """Wait so long, or until a person lets a key of the profile be sent again."""
+        resting = {rest.resting for rest in self.rests(profile_id)}
+        woken = asyncio.Event()
+
+        def look(changed: str) -> None:
+            if changed == profile_id and resting - {r.resting for r in self.rests(profile_id)}:
+                woken.set()
+
+        self.health_changed.connect(look)
+        try:
+            async with asyncio.timeout(seconds):
+                await woken.wait()
+        except TimeoutError:
+            return
+        finally:
+            self.health_changed.disconnect(look)
+
     async def _read_index(self) -> tuple[Snapshot, dict[Resting, Rest]]:
         unreadable = self._store.unreadable
         return await self._store.read(
