@@ -184,6 +184,7 @@ class NewAgentDialog(QDialog):
         known = self.form.known
         self._sends.setText(destination(known) if known else "")
         self.add_key.setVisible(known is not None and lacks_key(known))
+        self.more.limits.offer_temperature(self.form.takes_temperature)
         self._show_obstacle()
 
     def _show_obstacle(self) -> None:
@@ -220,7 +221,8 @@ class NewAgentDialog(QDialog):
     async def _spawn(self) -> None:
         known, task = self.form.known, self.task.toPlainText()
         model = self.choice.model
-        if known is None or not await may_send(self, self._icons, task, model):
+        said = "\n".join((task, self.more.instructions.toPlainText()))
+        if known is None or not await may_send(self, self._icons, said, model):
             return
         request = SpawnRequest(
             task=task,
