@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.connection_flags import ProfileFlag
+from keystead.cli.generation_flags import (
+    EffortFlag,
+    MaxTokensFlag,
+    ParamFlag,
+    TemperatureFlag,
+    generation_of,
+)
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
@@ -72,13 +79,18 @@ def send(
     ],
     profile: ProfileFlag = "",
     model: ModelFlag = "",
+    effort: EffortFlag = None,
+    max_tokens: MaxTokensFlag = None,
+    temperature: TemperatureFlag = None,
+    param: ParamFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
     It goes on in this process. An open window shows it meanwhile. With --model or --profile
-    another model answers, from now on.
+    another model answers, from now on; the other flags hold from now on, too.
     """
+    generation = generation_of(context, effort, max_tokens, temperature, param)
     words = read_text() if text == STANDARD_INPUT else text
 
     async def go_on(engine: Engine) -> int:
@@ -87,7 +99,9 @@ def send(
         from keystead.cli.plain_answer import PlainAnswer
         from keystead.cli.switching import switch
 
-        meant = await switch(engine, _meant(engine.agents.list(), agent), profile, model)
+        meant = await switch(
+            engine, _meant(engine.agents.list(), agent), profile, model, generation
+        )
 
         async def sent() -> AgentInfo:
             await engine.agents.send(meant.id, words)
