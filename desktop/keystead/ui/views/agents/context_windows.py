@@ -40,7 +40,7 @@ class ContextWindows(QObject):
         return self._asked.get(about)
 
     async def _ask(self, profile: str, model: str) -> None:
-        details = await self._models.details(profile, model)
-        self._asked[profile, model] = details.model.context_window
-        if details.model.context_window is not None:
+        facts = await self._models.facts(profile, model)
+        self._asked[profile, model] = facts.context_window
+        if facts.context_window is not None:
             self.learned.emit()
