@@ -137,8 +137,11 @@ def _facts(model: Mapping[str, Any]) -> dict[str, Any]:
         "tools": model["tool_call"],
         "vision": "image" in model["modalities"]["input"],
         "reasoning": model["reasoning"],
+        "temperature": model.get("temperature", False),
     }
     facts["able"] = [name for name, able in abilities.items() if able]
+    if model.get("temperature") is False:
+        facts["fixed"] = True  # It refuses a temperature; of some nobody says.
     cost = model.get("cost", {})
     if "input" in cost and "output" in cost:
         facts["price"] = _short([cost.get(name) for name in PRICES])

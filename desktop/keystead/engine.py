@@ -46,7 +46,8 @@ class Engine:
 
     A face gets it by its constructor and hands each of its own parts only what that part uses.
     ``window`` is the socket by which a second start finds the process that has the window.
-    ``local_addresses`` are where servers of this computer are looked for, where not as usual.
+    ``local_addresses`` are where servers of this computer are looked for, where not as usual;
+    ``presets`` are the known providers, where not those that ship.
     ``workspace`` is the folder whose project file counts, None where there is none.
     """
 
@@ -57,13 +58,14 @@ class Engine:
         window: Listening | None = None,
         *,
         local_addresses: Sequence[str] | None = None,
+        presets: Presets | None = None,
         workspace: Path | None = None,
     ) -> None:
         self.folders = folders
         self.settings = SettingsFile(folders.settings_file)
         self.variables = Variables(environment)
         self.store = Store(folders.database, MIGRATIONS)
-        self.presets = Presets.load()
+        self.presets = presets or Presets.load()
         file = folders.providers_file
         self.profiles = Profiles(file, self.presets, self.variables, workspace)
         self.vault = Vault()

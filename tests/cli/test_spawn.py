@@ -311,3 +311,17 @@ def test_a_flag_and_a_reference_that_name_two_profiles_are_an_error(
     assert (done.returncode, done.stdout) == (1, "")
     assert "openai:beta is a model of openai, but the profile here was named" in done.stderr
     assert server.chats == []
+
+
+def test_a_refused_field_is_told_with_the_command_that_leaves_it_out(
+    here: Program, server: ModelServer
+) -> None:
+    server.chat = refuses(400, "Unsupported parameter: 'stream_options'")
+    done = here("spawn", "--profile", "here", "Say hello")
+    assert done.returncode == 1
+    command = "keystead profiles edit here --set 'quirks.stream_usage=false'"
+    assert command in done.stderr
+    assert here(*command.replace("'", "").split()[1:]).returncode == 0
+    server.chat = says("Hello")
+    assert here("spawn", "--profile", "here", "Say hello").returncode == 0
+    assert ["stream_options" in seen.body for seen in server.chats] == [True, False]

@@ -108,9 +108,9 @@ def test_a_closed_port_and_another_computer_are_no_servers() -> None:
 def test_the_usual_addresses_are_those_of_the_presets_each_once() -> None:
     addresses = usual_addresses(PRESETS)
     assert {Origin.of(each).port for each in addresses} == {
-        11434, 1234, 8080, 8000, 1337, 5000, 4000,
+        11434, 1234, 8080, 8000, 1337, 5000, 4000, 30000,
     }  # fmt: skip
-    assert len(addresses) == 7
+    assert len(addresses) == 8
     assert all(Origin.of(each).is_loopback for each in addresses)
 
 

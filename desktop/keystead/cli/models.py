@@ -58,7 +58,8 @@ def models(
             "--json",
             help="A list of objects: profile, id and, null where unknown, name, context_window and "
             "max_output_tokens (tokens), input_usd_per_mtok, output_usd_per_mtok, "
-            "cache_read_usd_per_mtok, cache_write_usd_per_mtok, tools, vision, reasoning; "
+            "cache_read_usd_per_mtok, cache_write_usd_per_mtok, tools, vision, reasoning, "
+            "temperature (whether it takes one); "
             "price_tiers: other prices where the input is above so many tokens.",
         ),
     ] = False,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
-from keystead.profiles.preset import AuthStyle, Preset
+from keystead.profiles.preset import AuthStyle
 from keystead.profiles.profile import CredentialKind
 from keystead.profiles.variables import address_beside, is_mode
 from keystead.settings.variables import switched_off
@@ -206,19 +206,23 @@ def _variables(
         if name == own.key:
             origins = own.key_origins(origin)
         else:
-            origins = _usual_origins(name, effective.preset, environment)
+            origins = _usual_origins(name, effective, environment)
         yield variable(name, origins, usual=True)
 
 
 def _usual_origins(
-    variable: str, preset: Preset, environment: Mapping[str, str]
+    variable: str, effective: EffectiveProfile, environment: Mapping[str, str]
 ) -> tuple[Origin, ...]:
     """Where a provider's usual variable may go: its own hosts, or the address set beside it.
 
-    A key that stands beside another address is that address's key and not the provider's.
+    A key that stands beside another address is that address's key and not the provider's. Where
+    each customer has an address of his own, it is the one that the profile's file says.
     """
+    preset, own = effective.preset, effective.own_origin
     beside = (preset.base_url_variable, address_beside(variable))
     addresses = [environment[name] for name in beside if _filled(environment, name)][:1]
+    if not addresses and own and not preset.has_fixed_address and preset.owns(own):
+        return (own,)
     found = map(_origin, addresses or preset.api_formats.values())
     return tuple(origin for origin in found if origin)
 

@@ -99,6 +99,11 @@ class Profile(BaseModel):
         title="Key variable",
         description="Environment variable that holds the key, used when the keychain has none.",
     )
+    provider_fields: Annotated[dict[Line, Line], _checked(field_rules.provider_fields)] = Field(
+        default={},
+        title="Provider's fields",
+        description="What the provider wants to know beside a key, such as a region or a project.",
+    )
     default_model: Line = Field(
         default="",
         title="Default model",

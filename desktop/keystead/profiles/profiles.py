@@ -103,7 +103,7 @@ class Profiles:
     @property
     def older_names(self) -> Mapping[str, str]:
         """The profiles that older setups call otherwise, by that name."""
-        there = (preset for preset in self._presets.all() if preset.id in self._state.profiles)
+        there = (preset for preset in self._presets.renamed() if preset.id in self._state.profiles)
         return {older: preset.id for preset in there for older in preset.older_names}
 
     def for_provider(self, text: str) -> EffectiveProfile:
@@ -341,7 +341,7 @@ class Profiles:
             raise _refusal("profile-exists", f"There is a profile {name} already", hint, "name")
 
     def _shipped_names(self) -> set[str]:
-        return {preset.id for preset in self._presets.all() if preset.built_in}
+        return {preset.id for preset in self._presets.built_in()}
 
     def _unknown(self, name: str) -> ConfigurationError:
         known = ", ".join(self._state.profiles)

@@ -238,12 +238,12 @@ def _connection(
     """A profile's connection, with nothing of its credential but what is handed in."""
     return Connection(
         profile=effective.name,
-        preset=effective.preset,
+        preset=effective.spoken,
         base_url=effective.base_url,
         auth_style=effective.auth_style,
         key=key,
         policy=policy,
-        headers=effective.profile.default_headers,
+        headers=effective.headers,
         query=effective.query_params,
         quirks=effective.quirks,
         **credential,

@@ -14,6 +14,7 @@ from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
@@ -45,7 +46,9 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
     generation = request.generation
     wire: dict[str, Any] = {
         "model": request.model,
-        "max_tokens": generation.max_output_tokens or DEFAULT_MAX_TOKENS,
+        "max_tokens": generation.max_output_tokens
+        or quirks.default_max_tokens
+        or DEFAULT_MAX_TOKENS,
         "messages": list(_messages(request)),
         "stream": True,
     }
@@ -60,14 +63,14 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
             }
             for tool in request.tools
         ]
-    if generation.temperature is not None:
-        wire["temperature"] = generation.temperature
-    if generation.effort is not None:
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        wire["temperature"] = temperature
+    if (effort := effort_of(generation, quirks)) is not None:
         wire["thinking"] = {"type": "adaptive"}
-        wire["output_config"] = {"effort": EFFORTS[generation.effort]}
+        wire["output_config"] = {"effort": EFFORTS[effort]}
     if quirks.prompt_cache_marks:
         _mark_for_cache(wire)
-    return laid_over(wire, generation.extra_body)
+    return quirks.kept(laid_over(wire, generation.extra_body))
 
 
 def _messages(request: Request) -> Iterator[dict[str, Any]]:

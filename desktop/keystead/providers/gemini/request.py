@@ -13,6 +13,7 @@ from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
@@ -58,7 +59,7 @@ def to_wire(request: Request, quirks: Quirks) -> Wire:
         wire["tools"] = [{"functionDeclarations": declarations}]
     if config := _config(request, quirks):
         wire["generationConfig"] = config
-    return laid_over(wire, request.generation.extra_body)
+    return quirks.kept(laid_over(wire, request.generation.extra_body))
 
 
 def _config(request: Request, quirks: Quirks) -> Wire:
@@ -66,8 +67,8 @@ def _config(request: Request, quirks: Quirks) -> Wire:
     config: Wire = {}
     if generation.max_output_tokens is not None:
         config["maxOutputTokens"] = generation.max_output_tokens
-    if generation.temperature is not None:
-        config["temperature"] = generation.temperature
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        config["temperature"] = temperature
     if thinking := _thinking(request, quirks):
         config["thinkingConfig"] = thinking
     return config
@@ -75,7 +76,7 @@ def _config(request: Request, quirks: Quirks) -> Wire:
 
 def _thinking(request: Request, quirks: Quirks) -> Wire:
     """How to think, and that it is told; a model that does not think refuses to be asked."""
-    effort = request.generation.effort
+    effort = effort_of(request.generation, quirks)
     thinking: Wire = {"includeThoughts": True} if request.reasons or effort is not None else {}
     if effort is not None:
         level = {"thinkingLevel": effort.value}

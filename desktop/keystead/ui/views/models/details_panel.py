@@ -29,6 +29,7 @@ _NAMES: Mapping[str, str] = {
     "tools": str(QT_TR_NOOP("Tools")),
     "vision": str(QT_TR_NOOP("Vision")),
     "reasoning": str(QT_TR_NOOP("Reasoning")),
+    "temperature": str(QT_TR_NOOP("Takes a temperature")),
     "input_usd_per_mtok": str(QT_TR_NOOP("Input, $ per million")),
     "output_usd_per_mtok": str(QT_TR_NOOP("Output, $ per million")),
     "cache_read_usd_per_mtok": str(QT_TR_NOOP("From the cache, $ per million")),
