@@ -22,7 +22,7 @@ from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
 from keystead.models.aliases import Aliases
 from keystead.models.models import Models
-from keystead.models.schema import MODELS, PINS
+from keystead.models.schema import MODELS, PINS, TRIALS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
@@ -34,7 +34,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS, TRIALS)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 

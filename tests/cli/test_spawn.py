@@ -149,7 +149,7 @@ def test_provider_that_fits_several_profiles_lists_them(here: Program, server: M
     [
         (refuses(401, "Incorrect API key provided"), "authentication", "Incorrect API key"),
         (refuses(403, "Not for you"), "permission", "Not for you"),
-        (refuses(429, "Slow down"), "rate-limit", "Slow down"),
+        (refuses(429, "Slow down and try again in 0.05s"), "rate-limit", "Slow down"),
         (refuses(500, "Out of order"), "server", "Out of order"),
         (refuses(400, "Bad field"), "bad-request", "Bad field"),
         (page(), None, "web page"),

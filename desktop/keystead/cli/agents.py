@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.connection_flags import ProfileFlag
+from keystead.cli.generation_flags import (
+    EffortFlag,
+    MaxTokensFlag,
+    ParamFlag,
+    TemperatureFlag,
+    generation_of,
+)
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
@@ -43,7 +50,8 @@ def list_agents(
         typer.Option(
             "--json",
             help="A list of objects: id, name, state, profile, model, served_model, task, "
-            "created_at, updated_at (seconds since 1970).",
+            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown) and "
+            "cost_basis: reported, partly-estimated or estimated.",
         ),
     ] = False,
 ) -> None:
@@ -71,13 +79,18 @@ def send(
     ],
     profile: ProfileFlag = "",
     model: ModelFlag = "",
+    effort: EffortFlag = None,
+    max_tokens: MaxTokensFlag = None,
+    temperature: TemperatureFlag = None,
+    param: ParamFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
     It goes on in this process. An open window shows it meanwhile. With --model or --profile
-    another model answers, from now on.
+    another model answers, from now on; the other flags hold from now on, too.
     """
+    generation = generation_of(context, effort, max_tokens, temperature, param)
     words = read_text() if text == STANDARD_INPUT else text
 
     async def go_on(engine: Engine) -> int:
@@ -86,7 +99,9 @@ def send(
         from keystead.cli.plain_answer import PlainAnswer
         from keystead.cli.switching import switch
 
-        meant = await switch(engine, _meant(engine.agents.list(), agent), profile, model)
+        meant = await switch(
+            engine, _meant(engine.agents.list(), agent), profile, model, generation
+        )
 
         async def sent() -> AgentInfo:
             await engine.agents.send(meant.id, words)
@@ -134,6 +149,8 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 
 
 def _facts(agent: AgentInfo) -> dict[str, Any]:
+    from keystead.usage.cost import basis_of
+
     return {
         "id": agent.id,
         "name": agent.name,
@@ -144,6 +161,8 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "task": agent.task,
         "created_at": agent.created_at,
         "updated_at": agent.updated_at,
+        "cost_usd": agent.cost_usd,
+        "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
     }
 
 

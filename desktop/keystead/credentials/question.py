@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Piece:
     """One of a variable's keys, which blanks part; ``number`` counts from 1 among ``count``.
 
+    Number 0 is all of the variable, where its key may hold blanks.
     ``edition`` tells the value from another one in its place; a piece that an earlier one equals is
     none.
     """
@@ -191,9 +192,12 @@ def _variables(
     """The variable that the profile names, the one of its own name, and its provider's usual."""
 
     def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
-        values = pieces_of(environment.get(name, ""))
+        value = environment.get(name, "").strip()
+        values = pieces_of(value)
         numbered = enumerate(values, 1)
-        pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
+        pieces = tuple(Piece(n, len(values), keys.trace(each)) for n, each in numbered)
+        if values and not effective.auth_style.is_one_word:
+            pieces = (Piece(0, 1, keys.trace(value)),)
         return Variable(name, origins, bool(values), usual, pieces)
 
     own, origin = effective.variables, effective.own_origin

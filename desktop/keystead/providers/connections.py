@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
-from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
+from keystead.errors import Action, ActionId, ConfigurationError, ErrorKind, KeysteadError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
+from keystead.providers.proving import Proving
 from keystead.providers.ways import way, way_without_login
 from keystead.secret import Secret
 
@@ -56,6 +59,7 @@ class Connections:
         self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
         """The id that a profile's default model means; the engine lets aliases count."""
         self._turns: dict[KeyPlace, int] = {}
+        self._count = count(1)
 
     def decide(
         self,
@@ -120,7 +124,7 @@ class Connections:
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         chosen = decision.candidate
         if chosen:
-            self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
+            self._turns[chosen.place] = next(self._count)
         return Connected(
             speak(effective.api_format, connection, self._clients),
             decision.warning,
@@ -149,7 +153,9 @@ class Connections:
         says so. Raises `KeysteadError` where no request can be made at all.
         """
         try:
-            return await self.open(effective, send_key=send_key)
+            connected = await self.open(effective, send_key=send_key)
+            proving = Proving(connected.provider, partial(self._accept, connected.place))
+            return replace(connected, provider=proving)
         except ConfigurationError:
             raise
         except KeysteadError as error:
@@ -195,6 +201,12 @@ class Connections:
     async def close(self) -> None:
         """Close every socket."""
         await self._clients.close()
+
+    async def _accept(self, place: KeyPlace | None) -> None:
+        """A key was proven: it is set aside no longer, should it have been rejected before."""
+        rests = self._keys.rests(place.profile_id) if place else ()
+        if any(r.place == place and r.kind is ErrorKind.AUTHENTICATION for r in rests) and place:
+            await self._keys.wake(place.profile_id, place.name)
 
     def _usable_ones(self) -> Iterator[EffectiveProfile]:
         """In listed order, without the practice provider, which nobody means by saying nothing."""
