@@ -21,17 +21,21 @@ from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.errors import ErrorKind
 from keystead.network.pinning import Certificate
 from keystead.origin import Origin
+from keystead.profiles.profile import CredentialKind
 from keystead.providers.provider import Light, LightName, LightState
 from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.passphrase import PassphraseDialog, open_key_file
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.view_tabs import REQUESTS_TAB
 from keystead.ui.views import ViewId
 from keystead.ui.views.agents.model_choices import model_key
 from keystead.ui.views.agents.new_agent import NewAgentDialog
 from keystead.ui.views.agents.page import AgentPage
 from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.views.models.page import ModelsPage
+from keystead.ui.views.requests.page import RequestsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
 from tests.screenshots import frame_scenes, question_scenes
@@ -668,6 +672,52 @@ async def keychain(studio: Studio) -> QPixmap:
     return await studio.picture(await _settings_page(studio, SettingsPage.KEYCHAIN))
 
 
+async def requests(studio: Studio) -> QPixmap:
+    """What was sent last, the newest in full."""
+    desktop = studio.desktop
+    await desktop.models.refresh()
+    desktop.open_requests()
+    page = desktop.window.tabs.page(REQUESTS_TAB)
+    assert isinstance(page, RequestsPage)
+    await studio.until(lambda: bool(page.details.headers.toPlainText()))
+    return await studio.picture(desktop.window)
+
+
+async def encrypted_file(studio: Studio) -> QPixmap:
+    """Keys in a file that a passphrase opens, and one that is still in memory."""
+    desktop = studio.desktop
+    page = await _settings_page(studio, SettingsPage.KEYCHAIN)
+    await desktop.keychain.use_file(Secret("a passphrase of the demo"))
+    for name, label in (("claude", "work"), ("openrouter-work", "team")):
+        known = desktop.profiles.get(name)
+        assert known is not None
+        await desktop.profiles.set_key(known, label, Secret(f"sk-a-key-of-the-demo-{label}"))
+    return await studio.picture(page)
+
+
+async def passphrase(studio: Studio) -> QPixmap:
+    """The dialog that makes the encrypted file."""
+    desktop = studio.desktop
+    page = await _settings_page(studio, SettingsPage.KEYCHAIN)
+    work = open_key_file(page, desktop.icons, desktop.keychain)
+    desktop.tasks.start(desktop, work, group="passphrase")
+    await studio.until(lambda: bool(page.findChildren(PassphraseDialog)))
+    dialog = page.findChildren(PassphraseDialog)[0]
+    picture = await studio.picture(dialog)
+    dialog.reject()
+    await studio.until(lambda: not desktop.tasks.busy(desktop, "passphrase"))
+    return picture
+
+
+async def command_token(studio: Studio) -> QPixmap:
+    """A profile whose token a command prints."""
+    window = _edit_profile(studio)
+    window.form.fields.put("credential", CredentialKind.COMMAND)
+    window.form.fields.put("credential_command", ("op", "read", "op://work/llm key/token"))
+    window.form.show_field("credential_command")
+    return await studio.picture(window)
+
+
 async def network(studio: Studio) -> QPixmap:
     profiles = studio.desktop.profiles
     changes = {"proxy": "http://proxy.example:3128", "ca_bundle": "/etc/ssl/office.pem"}
@@ -764,6 +814,10 @@ SCENES = (
     Scene("settings-small", settings_small),
     Scene("settings-small-asked", settings_small_asked),
     Scene("settings-no-keychain", settings_no_keychain),
+    Scene("settings-command", command_token),
+    Scene("encrypted-file", encrypted_file),
+    Scene("requests", requests),
+    Scene("passphrase", passphrase),
     Scene("keychain-absent", keychain_absent),
     Scene("settings-conflict", conflict),
     Scene("settings-removed", conflict_removed),

@@ -19,6 +19,7 @@ from keystead.cli.generation_flags import (
     TemperatureFlag,
     generation_of,
 )
+from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
@@ -84,6 +85,7 @@ def send(
     temperature: TemperatureFlag = None,
     param: ParamFlag = None,
     as_json: JsonFlag = False,
+    key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
@@ -92,6 +94,7 @@ def send(
     """
     generation = generation_of(context, effort, max_tokens, temperature, param)
     words = read_text() if text == STANDARD_INPUT else text
+    refuse_key(words, allowed=key_in_text)
 
     async def go_on(engine: Engine) -> int:
         from keystead.cli.following import follow

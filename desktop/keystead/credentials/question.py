@@ -93,7 +93,8 @@ class CredentialQuestion:
     ``target`` is where the request goes (None: no address), ``own_origin`` where the profile's own
     file or preset points. ``sends_none``: requests carry no key at all. ``keyless``: the profile
     says that it needs none. ``only_given``: its credential is of a kind that neither keychain nor
-    variable holds. ``missing_headers`` are marked secret and have no value. ``variables_off``: the
+    variable holds, ``kind`` which; ``command`` are the words of the command that prints it.
+    ``missing_headers`` are marked secret and have no value. ``variables_off``: the
     settings say that no variable is used.
     """
 
@@ -110,6 +111,8 @@ class CredentialQuestion:
     sends_none: bool = False
     keyless: bool = False
     only_given: bool = False
+    kind: CredentialKind = CredentialKind.KEY
+    command: tuple[str, ...] = ()
     allow_http: bool = False
     rotation: Rotation = field(default_factory=Rotation)
 
@@ -144,6 +147,8 @@ class CredentialQuestion:
             sends_none=effective.preset.offline or effective.auth_style is AuthStyle.NONE,
             keyless=profile.credential is CredentialKind.NONE,
             only_given=profile.credential not in (CredentialKind.KEY, CredentialKind.NONE),
+            kind=profile.credential,
+            command=profile.credential_command,
             allow_http=profile.allow_http,
             rotation=Rotation(
                 effective.id,

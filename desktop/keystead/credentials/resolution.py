@@ -1,8 +1,8 @@
 """Which credential goes with a request: one pure decision that can be explained.
 
-Owns the order (given for this call, keychain, the profile's variable, the provider's usual ones,
-none needed), the rule that a credential goes to no origin but its own, nor unencrypted, and which
-of several keys of one place has its turn; opening what was chosen is done by ``credential``.
+Owns the order (given for this call, command, keychain, the profile's variable, the provider's usual
+ones, none needed), the rule that a credential goes to no origin but its own, nor unencrypted, and
+which of several keys of one place has its turn; opening what was chosen is done by ``credential``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import CredentialQuestion, Header, Piece, Variable
 from keystead.origin import Origin
+from keystead.profiles.profile import CredentialKind
 
 PLACEHOLDER = "not-needed"  # sent where a client or server insists on a key and none is needed
 
@@ -27,6 +28,7 @@ class CredentialSource(StrEnum):
     GIVEN = "given"
     KEYCHAIN = "keychain"
     ENVIRONMENT = "environment"
+    COMMAND = "command"
     NOT_NEEDED = "not-needed"
     WITHHELD = "withheld"
     MISSING = "missing"
@@ -192,7 +194,8 @@ class _Choice:
             return self.chosen.source
         if self.question.sends_none:
             return CredentialSource.NONE
-        if self.question.keyless or self.target.is_loopback:
+        elsewhere = self.question.kind in (CredentialKind.COMMAND, CredentialKind.PASSTHROUGH)
+        if self.question.keyless or (self.target.is_loopback and not (elsewhere and not self.held)):
             return CredentialSource.NOT_NEEDED
         return CredentialSource.WITHHELD if self.held else CredentialSource.MISSING
 
@@ -259,6 +262,10 @@ class _Choice:
 def _offers(question: CredentialQuestion, target: Origin) -> Iterator[_Offer]:
     absent = "" if question.given else "none"
     yield _Offer("key given for this call", CredentialSource.GIVEN, absent)
+    if question.kind is CredentialKind.COMMAND:
+        own = (question.own_origin,) if question.own_origin else ()
+        absent = "" if question.command else "none is named"
+        yield _Offer("credential command", CredentialSource.COMMAND, absent, own)
     if question.only_given:
         return
     for key in question.keys:

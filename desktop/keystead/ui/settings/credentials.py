@@ -178,7 +178,10 @@ class CredentialsSection(QWidget):
         target = draft.origin(self._profiles.presets)
         here = preset.local or (target is not None and target.is_loopback)
         needless = preset.offline or keyless or (here and not preset.local_key)
-        if has_any:
+        commanded = draft.values["credential"] is CredentialKind.COMMAND
+        if commanded:
+            words = self._command_words(draft)
+        elif has_any:
             words = ""
         elif needless and self._is_wanted(draft, target):
             words = self.tr("The server wants a key.")
@@ -190,9 +193,16 @@ class CredentialsSection(QWidget):
             words = self._no_key_words(preset)
         self._none.setText(words)
         self._none.setVisible(bool(words) and self.line.isHidden() and not self.work.waiting)
-        self.add.setVisible(not preset.offline and self.line.isHidden())
+        self.add.setVisible(not (preset.offline or commanded) and self.line.isHidden())
         # A server of one's own may let anybody in; a known provider does not.
-        self.no_key.setVisible(preset.generic and not needless and not has_any)
+        self.no_key.setVisible(preset.generic and not (needless or has_any or commanded))
+
+    def _command_words(self, draft: Draft) -> str:
+        command = draft.values["credential_command"]
+        if not command:
+            return self.tr("No command is named yet: see Credential command under Advanced.")
+        words = self.tr("The token comes from {program}, run when it is needed.")
+        return words.replace("{program}", str(command[0]))
 
     def _is_wanted(self, draft: Draft, target: Origin | None) -> bool:
         """Whether the last test or list showed that nobody is let in without a key."""
@@ -229,6 +239,8 @@ class CredentialsSection(QWidget):
         """Where a new key is kept."""
         state = self._keychain.state
         match state.status:
+            case _ if state.in_file:
+                return self.tr("Kept in a file that a passphrase encrypts.")
             case VaultStatus.NOT_OPENED:
                 return self.tr("Kept in the system's keychain.")
             case VaultStatus.SESSION_ONLY:

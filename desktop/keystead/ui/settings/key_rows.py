@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import Variable
 from keystead.credentials.resolution import Candidate
@@ -166,6 +167,8 @@ class KeyRows(Card):
         mark, words, tone = self._key_state(each, target, standing)
         if each.store == SESSION_NAME:
             words = " · ".join((words, self.tr("this session only")))
+        elif each.store == FILE_NAME:
+            words = " · ".join((words, self.tr("encrypted file")))
         return mark, words, tone
 
     def _variable_state(

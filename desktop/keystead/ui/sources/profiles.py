@@ -55,7 +55,8 @@ class KnownProfile:
         """What a list or a test of it depends on: where it points, and with which credential."""
         effective, decision = self.effective, self.decision
         # Keys that take turns are tested together: whose turn it is makes no other profile of it.
-        credential = decision.source, tuple(one.place for one in decision.pool), decision.variable
+        places = tuple(one.place for one in decision.pool)
+        credential = decision.source, places, decision.variable, decision.question.command
         return effective.id, effective.base_url, effective.api_format, *credential
 
 

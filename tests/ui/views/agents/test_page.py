@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from keystead.agents.entries import AgentState, Entry, EntryKind
 from keystead.errors import ActionId
 from keystead.ui.icons import Icons
+from keystead.ui.offered_actions import REQUESTS
 from keystead.ui.transcript.rows import Row, RowKind
 from keystead.ui.views.agents import page as page_module
 from keystead.ui.views.agents import reading
@@ -166,7 +167,7 @@ def test_a_rejected_key_offers_its_action(
     qtbot.waitUntil(lambda: kinds(page) == [RowKind.USER, RowKind.ERROR])
     card = rows(page)[1]
     assert "Incorrect API key provided" in card.text
-    assert [action.id for action in card.actions] == [ActionId.ADD_KEY.value, RETRY, COPY]
+    assert [action.id for action in card.actions] == [ActionId.ADD_KEY.value, RETRY, REQUESTS, COPY]
     with qtbot.waitSignal(page.action_wanted) as wanted:
         page.view.action_triggered.emit(card.entry_id, ActionId.ADD_KEY.value)
     assert wanted.args == ["mine", "add-key"]
