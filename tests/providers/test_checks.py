@@ -75,6 +75,13 @@ def test_a_public_list_proves_no_key(known: bool):
     assert lights["key"].evidence == "this server's list is public, so it proves no key"
 
 
+@pytest.mark.parametrize("facts", [{"models_public": True}, {"models_path": ""}])
+def test_where_nothing_proves_a_key_the_preset_says_why(facts: dict[str, Any]):
+    lights = checked(MODELS, preset=preset(key_unproven="Nothing asks for it.", **facts))
+    assert lights["key"].state.value == "unknown"
+    assert lights["key"].evidence == "Nothing asks for it."
+
+
 @pytest.mark.parametrize(("key", "state"), [(KEY, "ok"), ("another", "failed")])
 def test_a_probe_proves_the_key_where_the_list_is_public(key: str, state: str):
     answers = {"/v1/models": MODELS, "/v1/key": with_key(as_json({"label": "mine"}), key=key)}
