@@ -263,7 +263,15 @@ def door(good: Answer, wrong: Answer, without: Answer) -> Answer:
 
 
 SHOWS_KEY = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
-PRESETS = [one for one in Presets.load().all() if not one.offline]
+
+
+def checked_by(known: Preset) -> tuple[object, ...]:
+    """All that a check of a preset's key depends on."""
+    return known.models_path, known.models_public, known.key_probe, known.key_unproven
+
+
+# One of each way to be checked: what two presets have in common needs no second look.
+PRESETS = [*{checked_by(one): one for one in Presets.load().all() if not one.offline}.values()]
 # How a server answers (list, probe), with the right key or a wrong one, and what may be claimed.
 SHAPES: list[tuple[str, Answer, Answer, bool, set[str]]] = [
     ("right", door(MODELS, DENIED, NO_KEY), door(as_json({}), DENIED, NO_KEY), True, {"ok"}),

@@ -6,7 +6,6 @@ the server wants.
 
 from __future__ import annotations
 
-import ast
 import asyncio
 import re
 from collections.abc import Callable
@@ -16,7 +15,6 @@ from typing import Any
 
 import pytest
 
-import keystead
 from keystead.errors import ErrorKind, ProviderError
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat
@@ -246,29 +244,3 @@ def test_quirks_of_the_shipped_providers_reach_the_wire():
     assert Presets.load().get("openai").quirks.max_tokens_field is (
         MaxTokensField.MAX_COMPLETION_TOKENS
     )
-
-
-def test_no_code_asks_which_provider_it_is():
-    """Names of providers stand in the data; code compares with none of them."""
-    ids = {preset.id for preset in Presets.load().all()} - {"local", "practice"}
-    root = Path(keystead.__file__).parent
-    found: list[str] = []
-    for file in root.rglob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            sides: list[Any] = []
-            if isinstance(node, ast.Compare):
-                sides = [node.left, *node.comparators]
-            elif isinstance(node, ast.MatchValue):
-                sides = [node.value]
-            elif isinstance(node, ast.Dict):
-                sides = [key for key in node.keys if key is not None]
-            words = {
-                inner.value.lower()
-                for side in sides
-                for inner in ast.walk(side)
-                if isinstance(inner, ast.Constant) and isinstance(inner.value, str)
-            }
-            hosts = {word for word in words if re.search(r"\b[a-z-]+\.(com|ai|cn|net|io)\b", word)}
-            if (words & ids) | hosts:
-                found.append(f"{file.relative_to(root)}: {sorted((words & ids) | hosts)}")
-    assert found == []
