@@ -20,8 +20,10 @@ from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat
 from keystead.profiles.presets import Presets
 from keystead.profiles.quirks import InstructionsRole, MaxTokensField, Quirks, ReasoningEcho
+from keystead.providers.anthropic.request import to_wire as to_messages
 from keystead.providers.compatible import remedy
 from keystead.providers.events import TextDelta
+from keystead.providers.gemini.request import to_wire as to_generate
 from keystead.providers.messages import (
     Message,
     ReasoningPart,
@@ -32,7 +34,9 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.ollama.request import to_wire as to_ollama
 from keystead.providers.openai_chat.request import to_wire
+from keystead.providers.openai_responses.request import to_wire as to_responses
 from tests.providers.asking import broken_events_of, connection, run
 from tests.providers.wire_server import Incoming, as_json, serving, stream
 
@@ -244,3 +248,13 @@ def test_quirks_of_the_shipped_providers_reach_the_wire():
     assert Presets.load().get("openai").quirks.max_tokens_field is (
         MaxTokensField.MAX_COMPLETION_TOKENS
     )
+
+
+@pytest.mark.parametrize("to_wire_of", [to_wire, to_messages, to_generate, to_ollama, to_responses])
+def test_every_format_leaves_out_what_is_refused(to_wire_of: Callable[..., dict[str, Any]]):
+    hot = Request("alpha", HISTORY[:1], generation=Generation(Effort.LOW, None, 0.5, {"extra": 1}))
+    assert "temperature" in str(to_wire_of(hot, Quirks()))
+    refused = Quirks(left_out=("temperature", "extra", "reasoning_effort"))
+    wire = str(to_wire_of(hot, refused))
+    assert not re.search("temperature|'extra'|effort|think", wire)
+    assert "temperature" not in str(to_wire_of(hot, Quirks(temperature_with_effort=False)))
