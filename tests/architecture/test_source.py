@@ -68,6 +68,8 @@ def test_no_provider_is_named_in_code():
                 )
             case ast.MatchValue(value=ast.Constant(value=value)):
                 return value in names
+            case ast.Dict(keys=keys):
+                return any(isinstance(key, ast.Constant) and key.value in names for key in keys)
             case ast.Call(
                 func=ast.Attribute(value=text, attr="startswith"), args=[ast.Constant(value=value)]
             ):

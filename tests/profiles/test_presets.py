@@ -12,7 +12,7 @@ from keystead.profiles.preset import ApiFormat, Preset
 from keystead.profiles.presets import Presets
 
 PRESETS = Presets.load()
-PUBLIC = [p for p in PRESETS.all() if not (p.local or p.offline or p.generic or p.needs_address)]
+PUBLIC = [p for p in PRESETS.all() if any(p.api_formats.values()) and not (p.local or p.generic)]
 FIXED = [preset for preset in PUBLIC if not preset.needed_fields]
 
 

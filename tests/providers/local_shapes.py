@@ -23,6 +23,8 @@ OLLAMA = by_path(
     {
         "/v1/models": listed("library", *ASSETS),
         "/api/version": as_json({"version": "0.12.6"}),
+        "/api/tags": as_json({"models": [{"name": each, "model": each} for each in ASSETS]}),
+        "/api/show": as_json({"capabilities": ["completion"]}),
     }
 )
 LMSTUDIO = by_path(

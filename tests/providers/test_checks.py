@@ -75,6 +75,13 @@ def test_a_public_list_proves_no_key(known: bool):
     assert lights["key"].evidence == "this server's list is public, so it proves no key"
 
 
+@pytest.mark.parametrize("facts", [{"models_public": True}, {"models_path": ""}])
+def test_where_nothing_proves_a_key_the_preset_says_why(facts: dict[str, Any]):
+    lights = checked(MODELS, preset=preset(key_unproven="Nothing asks for it.", **facts))
+    assert lights["key"].state.value == "unknown"
+    assert lights["key"].evidence == "Nothing asks for it."
+
+
 @pytest.mark.parametrize(("key", "state"), [(KEY, "ok"), ("another", "failed")])
 def test_a_probe_proves_the_key_where_the_list_is_public(key: str, state: str):
     answers = {"/v1/models": MODELS, "/v1/key": with_key(as_json({"label": "mine"}), key=key)}
@@ -256,7 +263,15 @@ def door(good: Answer, wrong: Answer, without: Answer) -> Answer:
 
 
 SHOWS_KEY = ("authorization", "x-api-key", "api-key", "x-goog-api-key")
-PRESETS = [one for one in Presets.load().all() if not one.offline]
+
+
+def checked_by(known: Preset) -> tuple[object, ...]:
+    """All that a check of a preset's key depends on."""
+    return known.models_path, known.models_public, known.key_probe, known.key_unproven
+
+
+# One of each way to be checked: what two presets have in common needs no second look.
+PRESETS = [*{checked_by(one): one for one in Presets.load().all() if not one.offline}.values()]
 # How a server answers (list, probe), with the right key or a wrong one, and what may be claimed.
 SHAPES: list[tuple[str, Answer, Answer, bool, set[str]]] = [
     ("right", door(MODELS, DENIED, NO_KEY), door(as_json({}), DENIED, NO_KEY), True, {"ok"}),

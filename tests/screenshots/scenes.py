@@ -602,6 +602,15 @@ async def new_profile(studio: Studio) -> QPixmap:
     return await studio.picture(window)
 
 
+async def provider_fields(studio: Studio) -> QPixmap:
+    """What a provider wants to know beside a key, and the address that it makes."""
+    studio.desktop.new_profile("bedrock")
+    window = studio.desktop.settings()
+    window.resize(*SETTINGS)
+    window.form.fields.put("provider_fields", {"region": "eu-central-1"})
+    return await studio.picture(window)
+
+
 async def palette(studio: Studio) -> QPixmap:
     desktop = studio.desktop
     desktop.open_agent(studio.agent(RICH.name))
@@ -847,6 +856,7 @@ SCENES = (
     Scene("settings-network", network),
     Scene("settings-search", settings_search),
     Scene("provider-picker", provider_picker),
+    Scene("provider-fields", provider_fields),
     *frame_scenes.SCENES,
     *question_scenes.SCENES,
 )

@@ -287,8 +287,8 @@ class Preset(BaseModel):
 
     @property
     def needs_address(self) -> bool:
-        """Whether a profile must name a base URL."""
-        return not self.offline and not self.api_formats[self.default_format]
+        """Whether a profile must name a base URL, or what stands in the usual one."""
+        return not self.offline and not self.address(self.default_format, {})
 
     @property
     def has_fixed_address(self) -> bool:

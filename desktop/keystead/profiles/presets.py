@@ -17,6 +17,7 @@ from keystead.near_names import did_you_mean
 from keystead.origin import Origin, split_address
 from keystead.profiles.preset import ApiFormat, Preset, Status
 
+VARIABLE = re.compile(r'"([A-Z0-9_]+)"')
 HEADER = re.compile(r"^\[([a-z0-9-]+)\][ \t]*$", re.MULTILINE)
 
 
@@ -92,10 +93,9 @@ class Presets:
 
     def hosts_of(self, variable: str) -> tuple[Origin, ...]:
         """Where the key in a provider's usual variable belongs; nothing for any other variable."""
-        word = f'"{variable}"'
-        if word not in self._text:
+        if variable not in self._variables:
             return ()
-        owners = (preset for preset in self._naming(word) if not preset.local)
+        owners = (preset for preset in self._naming(f'"{variable}"') if not preset.local)
         own = (p.api_formats.values() for p in owners if variable in p.key_variables)
         fixed = (each for addresses in own for each in addresses if each and "{" not in each)
         return tuple(dict.fromkeys(map(Origin.of, fixed)))
@@ -118,6 +118,11 @@ class Presets:
     def generic(self, api_format: ApiFormat | None = None) -> Preset:
         """The preset of a server that is known by nothing but its format."""
         return self._generic(False, api_format)
+
+    @cached_property
+    def _variables(self) -> frozenset[str]:
+        """Every word of the file that may be a variable."""
+        return frozenset(VARIABLE.findall(self._text))
 
     @cached_property
     def _older(self) -> dict[str, str]:

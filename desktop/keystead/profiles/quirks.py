@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from keystead.profiles.field_rules import FieldError
 from keystead.profiles.generation import Effort
 
+EFFORT_FIELD = "reasoning_effort"
 NEVER_LEFT_OUT = frozenset({"model", "messages", "input", "contents", "stream"})
 
 
@@ -152,7 +153,8 @@ class Quirks(BaseModel):
     @property
     def efforts(self) -> tuple[Effort, ...]:
         """The efforts that may be asked for."""
-        return (self.effort_values or tuple(Effort)) if self.reasoning_effort else ()
+        understood = self.reasoning_effort and EFFORT_FIELD not in self.left_out
+        return (self.effort_values or tuple(Effort)) if understood else ()
 
     def kept(self, wire: dict[str, Any]) -> dict[str, Any]:
         """``wire`` without what is left out."""

@@ -159,11 +159,14 @@ async def _key(connection: Connection, clients: Clients, path: str, answer: _Ans
         return _key_light(connection, LightState.FAILED, evidence, answer)
     if connection.key is None:
         return Light(LightName.KEY, LightState.SKIPPED, "no key is sent")
+    unproven = connection.preset.key_unproven
+    if unproven and not path:
+        return Light(LightName.KEY, LightState.UNKNOWN, unproven)
     if error and error.kind is not ErrorKind.OUT_OF_CREDIT:
         # A rate limit too: it may count the failed tries of a wrong key.
         return _key_light(connection, LightState.UNKNOWN, _refused(asked, error), answer)
     if connection.preset.models_public and path == connection.preset.models_path:
-        return Light(LightName.KEY, LightState.UNKNOWN, PUBLIC)
+        return Light(LightName.KEY, LightState.UNKNOWN, unproven or PUBLIC)
     without = await _ask(connection, clients, path, credential=False)
     return _key_by_contrast(connection, asked, answer, without)
 

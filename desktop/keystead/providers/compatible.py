@@ -12,8 +12,13 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from keystead.errors import ErrorKind, ProviderError
-from keystead.profiles.quirks import InstructionsRole, MaxTokensField, Quirks, ReasoningEcho
-from keystead.providers.dialects import EFFORT_FIELD
+from keystead.profiles.quirks import (
+    EFFORT_FIELD,
+    InstructionsRole,
+    MaxTokensField,
+    Quirks,
+    ReasoningEcho,
+)
 from keystead.providers.messages import Request, ToolResultPart
 
 KINDS = (ErrorKind.UNSUPPORTED, ErrorKind.BAD_REQUEST, ErrorKind.SERVER)

@@ -10,10 +10,8 @@ from typing import Any, cast
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.profiles.generation import Effort, Generation
-from keystead.profiles.quirks import Quirks
+from keystead.profiles.quirks import EFFORT_FIELD, Quirks
 from keystead.providers.json_values import json_object
-
-EFFORT_FIELD = "reasoning_effort"
 
 
 def effort_of(generation: Generation, quirks: Quirks) -> Effort | None:

@@ -21,6 +21,7 @@ def test_a_region_is_asked_for_and_makes_the_address(settings: Settings) -> None
     assert [*lines(settings)] == ["region"]
     line = lines(settings)["region"]
     assert line.accessibleName() == "Region"
+    assert settings.window.focusWidget() is line
     settings.qtbot.keyClicks(line, "eu-west-1")
     assert base_url.placeholderText() == "https://bedrock-runtime.eu-west-1.amazonaws.com"
     assert settings.draft.values["provider_fields"] == {"region": "eu-west-1"}

@@ -73,9 +73,8 @@ def to_wire(request: Request, quirks: Quirks) -> Wire:
     stated = {name: value for name, value in more.items() if name in FIELDS}
     options = {name: value for name, value in more.items() if name not in FIELDS}
     wire = laid_over(wire, stated)
-    if options := laid_over(
-        _options(request, quirks), {**options, **json_object(wire.get("options"))}
-    ):
+    options = laid_over(_options(request, quirks), {**options, **json_object(wire.get("options"))})
+    if options := quirks.kept(options):
         wire["options"] = options
     return quirks.kept(wire)
 

@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 from keystead.profiles.preset import ApiFormat
-from keystead.profiles.quirks import InstructionsRole, Quirks, ReasoningEcho
-from keystead.providers.dialects import EFFORT_FIELD, effort_of, is_closed, temperature_of
+from keystead.profiles.quirks import EFFORT_FIELD, InstructionsRole, Quirks, ReasoningEcho
+from keystead.providers.dialects import effort_of, is_closed, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,

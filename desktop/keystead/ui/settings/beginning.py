@@ -25,7 +25,7 @@ def go_on(form: ProfileForm, preset: Preset, *, waits_for_key: bool) -> None:
     if waits_for_key and not preset.local:
         form.credentials.open_line()
     if preset.needs_address:
-        form.fields.focus("base_url")
+        form.fields.focus("provider_fields" if preset.needed_fields else "base_url")
     elif preset.local and not preset.local_key:
         form.start_test()
     elif not waits_for_key:

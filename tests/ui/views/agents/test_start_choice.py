@@ -187,9 +187,11 @@ def test_an_effort_is_offered_unless_the_model_is_known_to_take_none(
     assert effort_doubt(models, model).startswith("Unknown") is doubt
 
 
-def test_a_provider_that_takes_no_effort_is_offered_none(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "quirks", [Quirks(reasoning_effort=False), Quirks(left_out=("reasoning_effort",))]
+)
+def test_a_provider_that_takes_no_effort_is_offered_none(tmp_path: Path, quirks: Quirks) -> None:
     near = known(tmp_path)["near"].effective
-    quirks = Quirks(reasoning_effort=False)
     profile = near.profile.model_copy(update={"quirks": quirks})
     deaf = replace(known(tmp_path)["near"], effective=replace(near, profile=profile))
     models = ModelList("near", (ListedModel("m", reasoning=True),), ListStatus.FRESH)

@@ -91,7 +91,7 @@ def effort_obstacle(known: KnownProfile | None, listed: ModelList | None, model:
     """Why a reasoning effort cannot be chosen for a model; empty where it can."""
     if not model:
         return tr("Depends on the model")
-    if known is not None and not known.effective.quirks.reasoning_effort:
+    if known is not None and not known.effective.quirks.efforts:
         return tr("This provider takes none")
     return tr("This model does not reason") if _reasons(listed, model) is False else ""
 
