@@ -30,6 +30,7 @@ WINDOWS = {
     "QuestionDialog",
     "PickerPopup",
     "NameDialog",
+    "PassphraseDialog",
     "LimitsDialog",
     "NoticeHistory",
     "QMenu",

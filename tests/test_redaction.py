@@ -120,3 +120,57 @@ def test_text_without_a_secret_stays_as_it_came():
     redactor = redactor_of("canary-value-1234")
     assert redactor.clean(text) == redactor.mask_values(text) == text
     assert redactor.mask_settled(text) == (text, "")
+
+
+LONG_KEY = "vendor_Abc123XyZ-Def456UvW-Ghi789RsT-Jkl012OpQ"
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        LONG_KEY.upper(),
+        LONG_KEY.lower(),
+        LONG_KEY.swapcase(),
+        urllib.parse.quote(f"{LONG_KEY}/é"[:-1], safe="").replace("%2F", "%2f"),
+    ],
+)
+def test_a_value_in_other_case_is_masked(echo: str):
+    redactor = redactor_of(LONG_KEY, f"{LONG_KEY}/")
+    assert redactor.clean(f"Key {echo} is wrong") == f"Key {MASK} is wrong"
+    assert redactor.mask_settled(f"Key {echo} is wrong")[0].startswith(f"Key {MASK}")
+
+
+@pytest.mark.parametrize("length", [23, 24, 30, 37, 45])
+def test_the_beginning_of_a_value_is_masked_where_it_was_cut_short(length: int):
+    redactor = redactor_of(LONG_KEY)
+    cut = LONG_KEY[:length]
+    for text in (f"Key {cut}… is wrong", f"Key {cut.upper()}…", f"Key {cut}"):
+        cleaned = redactor.clean(text)
+        assert MASK in cleaned
+        assert cut[:20].lower() not in cleaned.lower()
+    settled, rest = redactor.mask_settled(f"Key {cut}… is wrong")
+    assert cut[:20] not in settled + rest
+
+
+def test_a_short_beginning_is_an_ordinary_word():
+    text = "vendor_Abc is a name, and so is vendor_Abc123XyZ"
+    assert redactor_of(LONG_KEY).clean(text) == text
+
+
+@given(st.text(alphabet="aBcD12", min_size=24, max_size=40), st.data())
+def test_a_value_in_pieces_is_masked_wherever_it_is_cut(value: str, data: st.DataObject):
+    redactor = redactor_of(value)
+    text = f"so {value.swapcase()}; {value[:20]}! {value}"
+    shown, held = "", ""
+    while text:
+        size = data.draw(st.integers(1, len(text)))
+        piece, held = redactor.mask_settled(held + text[:size])
+        shown, text = shown + piece, text[size:]
+    shown += redactor.mask_values(held)
+    assert value.lower() not in shown.lower()
+    assert value[:20].lower() not in shown.lower()
+
+
+def test_letters_that_fold_into_two_stay_where_they_are():
+    redactor = redactor_of("secret-İstanbul-0123")
+    assert redactor.clean("İİ secret-İstanbul-0123 İ") == f"İİ {MASK} İ"

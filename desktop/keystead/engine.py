@@ -16,13 +16,14 @@ from keystead.agents.schema import AGENTS, LINES, UNSENT
 from keystead.control.control import Control
 from keystead.control.peers import Peers
 from keystead.control.sockets import Listening, Sockets
+from keystead.credentials.encrypted_file import Ask
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
 from keystead.models.aliases import Aliases
 from keystead.models.models import Models
-from keystead.models.schema import MODELS, PINS
+from keystead.models.schema import MODELS, PINS, TRIALS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
@@ -30,11 +31,12 @@ from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.surroundings import Surroundings
 from keystead.settings.file import SettingsFile
+from keystead.settings.settings import KeyStore
 from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS, TRIALS)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
@@ -46,6 +48,7 @@ class Engine:
 
     A face gets it by its constructor and hands each of its own parts only what that part uses.
     ``window`` is the socket by which a second start finds the process that has the window.
+    ``ask_passphrase`` asks a person for that of the encrypted file, where the face can in a thread.
     ``local_addresses`` are where servers of this computer are looked for, where not as usual;
     ``presets`` are the known providers, where not those that ship.
     ``workspace`` is the folder whose project file counts, None where there is none.
@@ -60,6 +63,7 @@ class Engine:
         local_addresses: Sequence[str] | None = None,
         presets: Presets | None = None,
         workspace: Path | None = None,
+        ask_passphrase: Ask | None = None,
     ) -> None:
         self.folders = folders
         self.settings = SettingsFile(folders.settings_file)
@@ -68,7 +72,7 @@ class Engine:
         self.presets = presets or Presets.load()
         file = folders.providers_file
         self.profiles = Profiles(file, self.presets, self.variables, workspace)
-        self.vault = Vault()
+        self.vault = Vault(folders.key_file, ask_passphrase)
         self.keys = Keys(self.store, self.vault)
         self.connections = Connections(self.profiles, self.keys, self.variables)
         self.surroundings = Surroundings(
@@ -141,6 +145,7 @@ class Engine:
         _log.debug("engine closed, %.2f s before its deadline", ends_at - time.monotonic())
 
     def _follow_settings(self) -> None:
+        self.vault.choose(in_file=self.settings.settings.key_store is KeyStore.ENCRYPTED_FILE)
         used = self.settings.settings.use_variables
         if used != self.variables.used:
             self.variables.used = used

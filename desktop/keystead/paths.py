@@ -66,6 +66,11 @@ class Folders:
         return self.data / "keystead.sqlite3"
 
     @property
+    def key_file(self) -> Path:
+        """Keys that a passphrase encrypts, where a person chose that instead of a keychain."""
+        return self.data / "keys.encrypted"
+
+    @property
     def window_state(self) -> Path:
         """Geometry, open tabs and the theme of the last frame, read before the first paint."""
         return self.state / "window.json"

@@ -11,6 +11,7 @@ import base64
 import bisect
 import json
 import re
+import string
 import urllib.parse
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ MASK = "[secret]"
 # Of a run of hidden characters that is waited behind, so much is kept: it may come without end.
 _LONG_HIDING = re.compile(f"((?:{HIDDEN.pattern}){{16}})(?:{HIDDEN.pattern})+")
 SHORTEST_VALUE = 8  # characters; shorter values would blank out ordinary words
+SHORTEST_CUT = 12  # characters of a value that was cut short, and half of it at least
+MOST_CUTS = 24  # of one value that are looked for; the few characters after one say nothing
 
 # Published prefixes: OpenAI and its imitators, GitHub, AWS, Google, Slack, PEM blocks, JWT.
 KEY_PATTERN = re.compile(
@@ -35,6 +38,14 @@ KEY_PATTERN = re.compile(
 def looks_like_key(text: str) -> bool:
     """Say whether ``text`` holds something in the published form of a key."""
     return any(map(KEY_PATTERN.search, (text, HIDDEN.sub("", text))))
+
+
+_UPPER_TO_LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
+
+
+def _folded(text: str) -> str:
+    """``text`` in lower case as far as it is ASCII, character for character."""
+    return text.lower() if text.isascii() else text.translate(_UPPER_TO_LOWER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +71,30 @@ class _Seen:
         """Where in the whole what is before ``place`` ends."""
         return self.places[place - 1] + 1 if place else 0
 
-    def masked(self, pattern: re.Pattern[str]) -> str:
-        """The whole with the mask in place of each match."""
+    def masked(self, pattern: re.Pattern[str], text: str | None = None) -> str:
+        """The whole with the mask in place of each match.
+
+        ``text`` is searched instead of what is seen; each character stands for the one there.
+        """
         pieces: list[str] = []
         done = 0
-        for found in pattern.finditer(self.text):
+        for found in pattern.finditer(self.text if text is None else text):
             pieces += (self.whole[done : self.start(found.start())], MASK)
             done = self.end(found.end())
         return "".join((*pieces, self.whole[done:]))
 
 
+def _cuts(value: str) -> set[str]:
+    """How ``value`` begins where somebody cut it short."""
+    shortest = max(SHORTEST_CUT, -(-len(value) // 2))
+    step = max(1, (len(value) - shortest) // MOST_CUTS)
+    return {value[:length] for length in range(shortest, len(value), step)}
+
+
 def _spellings(value: str) -> set[str]:
     raw = value.encode(errors="surrogatepass")
     return {
+        *_cuts(value),
         value,
         json.dumps(value)[1:-1],
         json.dumps(value, ensure_ascii=False)[1:-1],
@@ -96,9 +118,13 @@ def _inside_base64(raw: bytes) -> set[str]:
 
 
 class Redactor:
-    """Replaces every known secret value, however it is spelled, and what looks like a key."""
+    """Replaces every known secret value, however it is spelled, and what looks like a key.
+
+    A value is known in other case, too, and where only its beginning is there.
+    """
 
     def __init__(self) -> None:
+        self._known: set[str] = set()
         self._spellings: set[str] = set()
         self._sorted: list[str] = []
         self._longest = ""
@@ -106,12 +132,14 @@ class Redactor:
 
     def add(self, value: str) -> None:
         """Filter ``value`` from now on; values under ``SHORTEST_VALUE`` characters are ignored."""
-        if len(value) < SHORTEST_VALUE or value in self._spellings:
+        if len(value) < SHORTEST_VALUE or value in self._known:
             return
+        self._known.add(value)
         seen = HIDDEN.sub("", value)
-        self._spellings |= _spellings(value)
+        spellings = _spellings(value)
         if len(seen) >= SHORTEST_VALUE:
-            self._spellings.add(seen)
+            spellings.add(seen)
+        self._spellings |= set(map(_folded, spellings))
         self._sorted = sorted(self._spellings)
         longest_first = sorted(self._spellings, key=len, reverse=True)
         self._longest = longest_first[0]
@@ -119,13 +147,16 @@ class Redactor:
 
     def clean(self, text: str) -> str:
         """Return ``text`` without any secret."""
-        text = KEY_PATTERN.sub(MASK, _Seen.of(text).masked(self._values))
+        text = KEY_PATTERN.sub(MASK, self.mask_values(text))
         # Again without what hides: it may stand at the border of a word, or inside.
         return _Seen.of(text).masked(KEY_PATTERN) if HIDDEN.search(text) else text
 
     def mask_values(self, text: str) -> str:
         """Return ``text`` without known values; for answers, where examples of keys may stay."""
-        return _Seen.of(text).masked(self._values) if self._sorted else text
+        if not self._sorted:
+            return text
+        seen = _Seen.of(text)
+        return seen.masked(self._values, _folded(seen.text))
 
     def mask_settled(self, text: str) -> tuple[str, str]:
         """What of ``text`` is settled, without known values, and the rest as it came.
@@ -135,10 +166,11 @@ class Redactor:
         """
         settled: list[str] = []
         seen = _Seen.of(text)
+        folded = _folded(seen.text)
         done = open_from = 0
         while True:
-            open_from = open_from if open_from > done else self._open_from(seen.text, done)
-            found = self._values.search(seen.text, done)
+            open_from = open_from if open_from > done else self._open_from(folded, done)
+            found = self._values.search(folded, done)
             if found is None or open_from <= found.start():
                 rest = seen.start(open_from)
                 settled.append(text[seen.end(done) : rest])

@@ -74,42 +74,6 @@ def check_messages(body: Body) -> None:
                     assert kind == "tool_result"
 
 
-def check_converse(body: Body) -> None:
-    """As Messages has it; a tool that was called is one of those that are offered."""
-    turns = body["messages"]
-    assert [turn["role"] for turn in turns] == [
-        "assistant" if number % 2 else "user" for number in range(len(turns))
-    ]
-    assert turns[-1]["role"] == "user"
-    offered = {tool["toolSpec"]["name"] for tool in body.get("toolConfig", {}).get("tools", ())}
-    seen: set[str] = set()
-    waiting: list[str] = []
-    for turn in turns:
-        assert turn["content"], "no empty turn"
-        blocks = turn["content"]
-        results = [block["toolResult"]["toolUseId"] for block in blocks if "toolResult" in block]
-        assert results == waiting
-        assert all("toolResult" in block for block in blocks[: len(results)])
-        waiting = [block["toolUse"]["toolUseId"] for block in blocks if "toolUse" in block]
-        for block in blocks:
-            match block:
-                case {"text": text}:
-                    assert text.strip()
-                case {"reasoningContent": {"reasoningText": {"signature": signature}}}:
-                    assert signature
-                case {"reasoningContent": {"redactedContent": data}}:
-                    assert data
-                case {"toolUse": {"toolUseId": identity, "name": name, "input": arguments}}:
-                    assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", identity)
-                    assert identity not in seen
-                    seen.add(identity)
-                    assert NAME.fullmatch(name)
-                    assert name in offered
-                    assert isinstance(arguments, dict)
-                case kind:
-                    assert "toolResult" in kind
-
-
 def check_generate_content(body: Body) -> None:
     """Sides alternate; a turn of calls is answered by as many responses, in its order."""
     turns = body["contents"]
@@ -182,6 +146,32 @@ def check_responses(body: Body) -> None:
                 assert item["content"]
                 reasoned = reasoned and item["role"] != "user"
     assert not waiting
+
+
+def check_converse(body: Body) -> None:
+    """The user begins and sides alternate; results are of the calls before; tools are named."""
+    turns = body["messages"]
+    assert [turn["role"] for turn in turns] == [
+        "assistant" if number % 2 else "user" for number in range(len(turns))
+    ]
+    assert turns[-1]["role"] == "user"
+    offered = {each["toolSpec"]["name"] for each in body.get("toolConfig", {}).get("tools", ())}
+    seen: set[str] = set()
+    waiting: list[str] = []
+    for turn in turns:
+        blocks = turn["content"]
+        assert blocks, "no empty turn"
+        assert [b["toolResult"]["toolUseId"] for b in blocks if "toolResult" in b] == waiting
+        calls = [block["toolUse"] for block in blocks if "toolUse" in block]
+        waiting = [call["toolUseId"] for call in calls]
+        for call in calls:
+            assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", call["toolUseId"])
+            assert call["toolUseId"] not in seen
+            seen.add(call["toolUseId"])
+            assert NAME.fullmatch(call["name"])
+            assert call["name"] in offered
+            assert isinstance(call["input"], dict)
+        assert all(block.get("text", "x").strip() for block in blocks)
 
 
 RULES: Mapping[ApiFormat, Callable[[Body], None]] = {

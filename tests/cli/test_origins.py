@@ -104,6 +104,19 @@ def test_listing_models_does_not_take_it_along(astray: Astray, other: ModelServe
     _withheld(done, other)
 
 
+@pytest.mark.parametrize("secret", ["vault", "header"])
+def test_a_check_takes_it_along_only_where_somebody_says_so(
+    keychain: Program, server: ModelServer, other: ModelServer, secret: str
+) -> None:
+    _give(keychain, secret, server.base_url)
+    keychain("profiles", "edit", "here", "--base-url", other.base_url)
+    keychain("profiles", "check", "here")
+    assert other.seen
+    assert CANARY not in other.everything_sent()
+    keychain("profiles", "check", "here", "--send-key", other.origin)
+    assert CANARY in other.everything_sent()
+
+
 def test_a_redirect_does_not_take_it_along(astray: Astray, other: ModelServer) -> None:
     def redirect(call: Call) -> None:
         call.whole("", 307, Location=f"{other.base_url}/chat/completions")

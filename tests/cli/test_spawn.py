@@ -149,7 +149,7 @@ def test_provider_that_fits_several_profiles_lists_them(here: Program, server: M
     [
         (refuses(401, "Incorrect API key provided"), "authentication", "Incorrect API key"),
         (refuses(403, "Not for you"), "permission", "Not for you"),
-        (refuses(429, "Slow down"), "rate-limit", "Slow down"),
+        (refuses(429, "Slow down and try again in 0.05s"), "rate-limit", "Slow down"),
         (refuses(500, "Out of order"), "server", "Out of order"),
         (refuses(400, "Bad field"), "bad-request", "Bad field"),
         (page(), None, "web page"),
@@ -325,3 +325,30 @@ def test_a_refused_field_is_told_with_the_command_that_leaves_it_out(
     server.chat = says("Hello")
     assert here("spawn", "--profile", "here", "Say hello").returncode == 0
     assert ["stream_options" in seen.body for seen in server.chats] == [True, False]
+
+
+PASTED = "Why is ghp_abcdefghijklmnop1234 refused?"
+
+
+def test_a_key_in_the_task_is_sent_only_if_a_flag_says_so(
+    here: Program, server: ModelServer
+) -> None:
+    for arguments in ((PASTED,), ("Hello", "--instructions", PASTED)):
+        done = here("spawn", "--profile", "here", *arguments)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert "--allow-key-in-text" in done.stderr
+        assert "ghp_" not in done.stderr
+    piped = here("spawn", "--profile", "here", "-", given=PASTED)
+    assert piped.returncode == 1
+    assert server.chats == []
+    allowed = here("spawn", "--profile", "here", "--allow-key-in-text", PASTED)
+    assert allowed.returncode == 0, allowed.stderr
+    assert "ghp_abcdefghijklmnop1234" in str(server.chats[0].body)
+
+
+def test_a_key_said_to_an_agent_is_asked_about_too(here: Program, server: ModelServer) -> None:
+    here("spawn", "--profile", "here", "--name", "talker", "Hello")
+    done = here("agents", "send", "talker", PASTED)
+    assert done.returncode == 1
+    assert "what looks like a key" in done.stderr
+    assert len(server.chats) == 1

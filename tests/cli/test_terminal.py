@@ -17,7 +17,9 @@ from tests.cli.program import Program
 HOSTILE = "\x1b]0;owned\x07\x1b[2J\x9b31m[bold red]x[/bold red]\u202etxt.exe\r\x08"
 
 
-def _on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[int, str]:
+def on_terminal(
+    program: Program, *arguments: str, typed: str = "", prompt: str = "not shown"
+) -> tuple[int, str]:
     """Run on a pseudo-terminal of its own; exit status and all that the terminal got."""
     controller, terminal = pty.openpty()
     process = subprocess.Popen(
@@ -32,7 +34,7 @@ def _on_terminal(program: Program, *arguments: str, typed: str = "") -> tuple[in
     reader = threading.Thread(target=_read_all, args=(controller, pieces))
     reader.start()
     if typed:
-        _wait_for(b"not shown", pieces)
+        _wait_for(prompt.encode(), pieces)
         os.write(controller, typed.encode())
     status = process.wait(60)
     reader.join()
@@ -70,7 +72,7 @@ def _assert_harmless(shown: str) -> None:
 
 def test_an_answer_is_text(keystead: Program, server: ModelServer) -> None:
     server.chat = says("before ", HOSTILE, " after", reasoning=HOSTILE, model=HOSTILE)
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 0
@@ -79,7 +81,7 @@ def test_an_answer_is_text(keystead: Program, server: ModelServer) -> None:
 
 def test_an_escape_sequence_cut_in_two_is_text(keystead: Program, server: ModelServer) -> None:
     server.chat = says("owned [bold red]x[/bold red] \x1b", "]0;title\x07", "\x1b", "[2J")
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 0
@@ -88,7 +90,7 @@ def test_an_escape_sequence_cut_in_two_is_text(keystead: Program, server: ModelS
 
 def test_an_error_is_text(keystead: Program, server: ModelServer) -> None:
     server.chat = refuses(400, HOSTILE)
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 1
@@ -102,12 +104,12 @@ def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -
 
     def answer(call: Call) -> None:
         kind = hostile if header == "Content-Type" else "text/plain"
-        status = {"Location": 302, "Content-Type": 200, "Retry-After": 429}[header]
+        status = {"Location": 302, "Content-Type": 200, "Retry-After": 503}[header]
         more = {} if header == "Content-Type" else {header.replace("-", "_"): hostile}
         call.whole("owned [bold red]x[/bold red]", status, kind, **more)
 
     server.chat = answer
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 1
@@ -117,7 +119,7 @@ def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -
 
 def test_one_long_id_does_not_push_the_others_away(keystead: Program, server: ModelServer) -> None:
     server.models = ("m" * 130, "alpha")
-    _, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)
+    _, shown = on_terminal(keystead, "models", "--base-url", server.base_url)
     (alpha,) = [line for line in shown.splitlines() if line.startswith("alpha")]
     assert len(alpha.rstrip()) < 110
     assert shown.count("m" * 64) == 2
@@ -127,7 +129,7 @@ def test_one_long_id_does_not_push_the_others_away(keystead: Program, server: Mo
 
 def test_model_ids_are_text(keystead: Program, server: ModelServer) -> None:
     server.models = (HOSTILE, "alpha")
-    status, shown = _on_terminal(keystead, "models", "--base-url", server.base_url)
+    status, shown = on_terminal(keystead, "models", "--base-url", server.base_url)
     assert status == 0
     _assert_harmless(shown)
 
@@ -144,7 +146,7 @@ def test_json_carries_hostile_text_whole_and_harmless(
 
 def test_reasoning_is_dim_for_somebody_who_watches(keystead: Program, server: ModelServer) -> None:
     server.chat = says("The answer.", reasoning="Let me think.")
-    status, shown = _on_terminal(
+    status, shown = on_terminal(
         keystead, "spawn", "--base-url", server.base_url, "--model", "alpha", "Hello"
     )
     assert status == 0
@@ -172,8 +174,20 @@ def test_a_provider_that_repeats_the_key_does_not_get_it_shown(
 
 def test_a_key_that_is_typed_is_not_shown(keychain: Program) -> None:
     key = "sk-typed-0123456789abcdefghij-last"
-    status, shown = _on_terminal(keychain, "keys", "set", "openai", typed=f"{key}\n")
+    status, shown = on_terminal(keychain, "keys", "set", "openai", typed=f"{key}\n")
     assert status == 0
     assert "https://api.openai.com" in shown
     assert "…last" in shown
     assert key[:-4] not in shown
+
+
+@pytest.mark.parametrize(("answer", "sent"), [("y", 1), ("n", 0)])
+def test_a_key_in_the_task_is_asked_about(
+    here: Program, server: ModelServer, answer: str, sent: int
+) -> None:
+    task = "Why is ghp_abcdefghijklmnop1234 refused?"
+    status, shown = on_terminal(
+        here, "spawn", "--profile", "here", task, typed=f"{answer}\n", prompt="Send it?"
+    )
+    assert status == 1 - sent, shown
+    assert len(server.chats) == sent

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, secret_headers_for
 from keystead.credentials.index import KeyKind
 from keystead.credentials.question import CredentialQuestion
@@ -161,10 +162,30 @@ def test_profile_and_environment_decide(tmp_path, effective, environment, source
             assert (decision.source, decision.variable) == (source, variable)
             if not decision.usable:
                 with pytest.raises(KeysteadError):
-                    await credential_for(decision, keys, environment)
+                    await credential_for(decision, keys, environment, CommandTokens({}))
                 return
-            secret = await credential_for(decision, keys, environment)
+            secret = await credential_for(decision, keys, environment, CommandTokens({}))
             assert secret == (Secret(environment[variable]) if variable else None)
+
+    run(main())
+
+
+@pytest.mark.parametrize(
+    ("style", "sent"),
+    [
+        (AuthStyle.BEARER, "one-key"),
+        (AuthStyle.SERVICE_ACCOUNT, "one-key  one-key"),
+        (AuthStyle.AWS_SIGNATURE, "one-key  one-key"),
+    ],
+)
+def test_blanks_part_keys_but_not_what_may_hold_them(tmp_path: Path, style, sent):
+    async def main() -> None:
+        async with opened(tmp_path / "k.sqlite3") as (keys, _):
+            environment = {"PROVIDER_API_KEY": " one-key  one-key "}
+            decision = decide(CredentialQuestion.of(profile(auth_style=style), keys, environment))
+            assert len(decision.pool) == 1
+            tokens = CommandTokens(environment)
+            assert await credential_for(decision, keys, environment, tokens) == Secret(sent)
 
     run(main())
 
@@ -175,7 +196,9 @@ def test_given_key_is_the_one_that_is_sent(tmp_path: Path):
             given = Secret("given-for-this-call")
             environment = {"PROVIDER_API_KEY": "usual-value"}
             decision = decide(CredentialQuestion.of(profile(), keys, environment, given=True))
-            assert await credential_for(decision, keys, environment, given) == given
+            assert (
+                await credential_for(decision, keys, environment, CommandTokens({}), given) == given
+            )
 
     run(main())
 
@@ -194,7 +217,9 @@ def test_kept_key_and_secret_header_go_to_their_origin_only(tmp_path: Path):
             }
             environment = {"TEAM": " blue-team "}
             decision = decide(CredentialQuestion.of(profile(**fields), keys, environment))
-            assert await credential_for(decision, keys, environment) == Secret("the-kept-key")
+            assert await credential_for(decision, keys, environment, CommandTokens({})) == Secret(
+                "the-kept-key"
+            )
             assert await secret_headers_for(decision, keys, environment) == {
                 "X-Token": Secret("header-value"),
                 "X-Team": Secret("blue-team"),
@@ -202,7 +227,7 @@ def test_kept_key_and_secret_header_go_to_their_origin_only(tmp_path: Path):
             moved = profile(flags={"base_url": OTHER}, **fields)
             decision = decide(CredentialQuestion.of(moved, keys, environment))
             for opening in (
-                credential_for(decision, keys, environment),
+                credential_for(decision, keys, environment, CommandTokens({})),
                 secret_headers_for(decision, keys, environment),
             ):
                 with pytest.raises(KeysteadError) as caught:
@@ -216,7 +241,7 @@ def test_kept_key_and_secret_header_go_to_their_origin_only(tmp_path: Path):
             sent = decide(
                 CredentialQuestion.of(moved, keys, environment, send_key=Origin.of(OTHER))
             )
-            key = await credential_for(sent, keys, environment)
+            key = await credential_for(sent, keys, environment, CommandTokens({}))
             assert key == Secret("the-kept-key")
 
     run(main())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,8 +23,8 @@ from keystead.providers.connections import Connections
 from keystead.providers.provider import LightName, LightState
 from keystead.secret import Secret
 from keystead.storage.store import Store
-from tests.providers.asking import run
-from tests.providers.wire_server import WireServer, as_json, redirect, serving
+from tests.providers.asking import request, run
+from tests.providers.wire_server import Answer, Incoming, WireServer, as_json, redirect, serving
 
 KEPT = "kept-key-0123456789abcdef"
 HIDDEN = "hidden-header-0123456789"
@@ -337,5 +338,125 @@ def test_a_profile_that_can_send_nothing_is_not_checked_either(tmp_path: Path):
         async with opened(tmp_path, "[profiles.openai]\nenabled = false") as (connections, _):
             with pytest.raises(ConfigurationError):
                 await connections.open_for_check(connections.profiles.get("openai"))
+
+    run(scenario())
+
+
+def printing(folder: Path, *tokens: str) -> str:
+    """The field of a command that prints ``tokens`` one after the other, then the last again."""
+    counter, script = folder / "count", folder / "print.sh"
+    counter.write_text("0")
+    cases = "\n".join(f"{number}) echo {token};;" for number, token in enumerate(tokens))
+    script.write_text(
+        f"#!/bin/sh\nn=$(cat {counter}); echo $((n + 1)) > {counter}\n"
+        f"case $n in\n{cases}\n*) echo {tokens[-1]};; esac\n"
+    )
+    script.chmod(0o700)
+    return f'credential = "command"\ncredential_command = ["{script}"]'
+
+
+def wanting(token: str) -> Answer:
+    async def answer(incoming: Incoming, writer: Any) -> None:
+        good = incoming.headers.get("authorization") == f"Bearer {token}"
+        refused = as_json({"error": {"message": "Token expired"}}, 401)
+        await (LIST if good else refused)(incoming, writer)
+
+    return answer
+
+
+NEW_TOKEN = "new-token-0123456789abcdef"
+
+
+def test_a_command_prints_the_token_and_a_refused_one_is_renewed_once(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(wanting(NEW_TOKEN)) as server:
+            file = profile_at(server, printing(tmp_path, "old-token-0123456789", NEW_TOKEN))
+            async with opened(tmp_path, file) as (connections, _):
+                profile = connections.profiles.get("work")
+                connected = await connections.open(profile)
+                assert connected.key == "credential command"
+                assert [m.id for m in await connected.provider.list_models()] == ["alpha"]
+                again = await connections.open(profile)
+                await again.provider.list_models()
+            sent = [each.headers["authorization"].split("-")[0] for each in server.requests]
+            assert sent == ["Bearer old", "Bearer new", "Bearer new"]
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("call", ["list", "stream", "check"])
+def test_a_token_that_is_refused_twice_is_told_so(tmp_path: Path, call: str):
+    async def scenario() -> None:
+        async with serving(wanting("another")) as server:
+            file = profile_at(
+                server, printing(tmp_path, "first-token-012345", "second-token-01234")
+            )
+            async with opened(tmp_path, file) as (connections, _):
+                provider = (await connections.open(connections.profiles.get("work"))).provider
+                if call == "check":
+                    lights = {light.name: light async for light in provider.check()}
+                    assert [*lights] == [*LightName]
+                    assert lights[LightName.KEY].state is LightState.FAILED
+                else:
+                    asking = provider.stream(request())
+                    work = provider.list_models() if call == "list" else anext(asking)
+                    with pytest.raises(KeysteadError) as caught:
+                        await work
+                    await asking.aclose()
+                    assert caught.value.kind is ErrorKind.AUTHENTICATION
+            assert len(server.requests) == 2
+
+    run(scenario())
+
+
+def test_the_check_of_a_token_that_ended_shows_the_new_one_as_good(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(wanting(NEW_TOKEN)) as server:
+            file = profile_at(server, printing(tmp_path, "old-token-0123456789", NEW_TOKEN))
+            async with opened(tmp_path, file) as (connections, _):
+                connected = await connections.open_for_check(connections.profiles.get("work"))
+                lights = [light async for light in connected.provider.check()]
+            assert [light.name for light in lights] == [*LightName]
+            assert lights[2].state is LightState.OK
+
+    run(scenario())
+
+
+def test_a_token_goes_to_no_other_address_and_the_command_is_not_even_run(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as mine, serving(LIST) as other:
+            file = profile_at(mine, printing(tmp_path, NEW_TOKEN))
+            async with opened(tmp_path, file) as (connections, _):
+                moved = connections.profiles.get("work").with_flags(base_url=other.origin)
+                connected = await connections.open(moved)
+                await connected.provider.list_models()
+                assert "credential command (belongs to" in connected.warning
+                assert NEW_TOKEN not in repr(other.requests)
+                assert (tmp_path / "count").read_text() == "0"
+                allowed = await connections.open(moved, send_key=Origin.of(other.origin))
+                await allowed.provider.list_models()
+                assert NEW_TOKEN in repr(other.requests)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("fields", "reference"),
+    [
+        ('credential = "command"', "no-credential-command"),
+        ('credential = "passthrough"', "passthrough-outside-gateway"),
+    ],
+)
+def test_a_kind_that_brings_nothing_sends_nothing_even_here(
+    tmp_path: Path, fields: str, reference: str
+):
+    async def scenario() -> None:
+        async with serving(LIST) as server:
+            async with opened(tmp_path, profile_at(server, fields)) as (connections, _):
+                with pytest.raises(KeysteadError) as caught:
+                    await connections.open(connections.profiles.get("work"))
+                assert caught.value.reference == reference
+                assert caught.value.hint
+            assert server.requests == []
 
     run(scenario())

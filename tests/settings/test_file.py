@@ -9,7 +9,7 @@ import pytest
 
 from keystead.errors import ConfigurationError
 from keystead.settings.file import SettingsFile
-from keystead.settings.settings import Settings
+from keystead.settings.settings import KeyStore, Settings
 from keystead.settings.theme_choice import ThemeChoice
 
 BY_HAND = """\
@@ -47,6 +47,7 @@ def test_every_setting_says_what_it_is():
         ("theme", ThemeChoice.LIGHT, "light"),
         ("scale", 125, 125),
         ("use_variables", False, False),
+        ("key_store", KeyStore.ENCRYPTED_FILE, "encrypted-file"),
         ("shortcuts", {"agent.new": ("Ctrl+T", "F3"), "quit": ()},
          {"agent.new": ["Ctrl+T", "F3"], "quit": []}),
     ],
@@ -66,7 +67,13 @@ def test_what_is_put_is_read_again(file: SettingsFile, name: str, value: object,
 
 
 def test_the_fields_tried_are_all_there_are():
-    assert set(Settings.model_fields) == {"theme", "scale", "use_variables", "shortcuts"}
+    assert set(Settings.model_fields) == {
+        "theme",
+        "scale",
+        "use_variables",
+        "key_store",
+        "shortcuts",
+    }
 
 
 def test_comments_and_unknown_keys_survive(file: SettingsFile):

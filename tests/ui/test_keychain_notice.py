@@ -62,7 +62,7 @@ def test_the_bar_names_whose_keys_wait_and_who_needs_none(
     notice = find_no_keychain(desktop, qtbot)
     assert notice.title == "No keychain found"
     assert "where the keys of openai are kept." in words(notice)
-    assert list(rows(notice)._buttons) == ["retry", "session", "missing"]
+    assert list(rows(notice)._buttons) == ["retry", "session", "file", "missing"]
     assert "anthropic, ollama, lmstudio and local work without it." in words(notice)
     qtbot.waitUntil(lambda: not desktop.tasks.busy(desktop, "keychain"))
     assert desktop.window.tabs.notices.matters == (MATTER,)
@@ -145,11 +145,16 @@ def test_the_bar_goes_when_the_keychain_opens(
 @pytest.mark.parametrize(
     ("status", "typed", "title", "offered"),
     [
-        (VaultStatus.LOCKED, False, "Vault is locked", ["unlock", "retry", "session"]),
-        (VaultStatus.LOCKED, True, "Vault is locked", ["unlock", "retry", "session", "drop"]),
-        (VaultStatus.ABSENT, False, "No keychain found", ["retry", "session", "missing"]),
+        (VaultStatus.LOCKED, False, "Vault is locked", ["unlock", "retry", "session", "file"]),
+        (
+            VaultStatus.LOCKED,
+            True,
+            "Vault is locked",
+            ["unlock", "retry", "session", "file", "drop"],
+        ),
+        (VaultStatus.ABSENT, False, "No keychain found", ["retry", "session", "file", "missing"]),
         (VaultStatus.WAITING, False, "Waiting for Vault", ["session"]),
-        (VaultStatus.REFUSED, False, "Vault refused", ["retry", "session"]),
+        (VaultStatus.REFUSED, False, "Vault refused", ["retry", "session", "file"]),
     ],
 )
 def test_each_trouble_has_its_title_and_ways_on(

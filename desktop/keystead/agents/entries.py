@@ -120,7 +120,7 @@ class Failure:
     hint: str = ""
     action: Action | None = None
     change: str = ""
-    quirks: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    quirks: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
     @classmethod
     def of(

@@ -27,7 +27,7 @@ COMMANDS = (
     Command("aliases", "aliases", "List, set and remove short names for models."),
     Command("providers", "providers", "List the presets and API formats that ship."),
     Command("profiles", "profiles", "List, show, add, edit, remove and check connections."),
-    Command("keys", "keys", "Set, list and remove keys in the keychain."),
+    Command("keys", "keys", "Set, list, move and remove keys; choose where they are kept."),
     Command("tour", "tour", "Show the whole walk on the practice provider, without a key."),
 )
 

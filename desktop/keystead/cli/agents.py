@@ -19,6 +19,7 @@ from keystead.cli.generation_flags import (
     TemperatureFlag,
     generation_of,
 )
+from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
@@ -50,7 +51,8 @@ def list_agents(
         typer.Option(
             "--json",
             help="A list of objects: id, name, state, profile, model, served_model, task, "
-            "created_at, updated_at (seconds since 1970).",
+            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown) and "
+            "cost_basis: reported, partly-estimated or estimated.",
         ),
     ] = False,
 ) -> None:
@@ -83,6 +85,7 @@ def send(
     temperature: TemperatureFlag = None,
     param: ParamFlag = None,
     as_json: JsonFlag = False,
+    key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
@@ -91,6 +94,7 @@ def send(
     """
     generation = generation_of(context, effort, max_tokens, temperature, param)
     words = read_text() if text == STANDARD_INPUT else text
+    refuse_key(words, allowed=key_in_text)
 
     async def go_on(engine: Engine) -> int:
         from keystead.cli.following import follow
@@ -148,6 +152,8 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 
 
 def _facts(agent: AgentInfo) -> dict[str, Any]:
+    from keystead.usage.cost import basis_of
+
     return {
         "id": agent.id,
         "name": agent.name,
@@ -158,6 +164,8 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "task": agent.task,
         "created_at": agent.created_at,
         "updated_at": agent.updated_at,
+        "cost_usd": agent.cost_usd,
+        "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
     }
 
 

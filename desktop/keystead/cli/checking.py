@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from keystead.cli.connection_flags import SendKeyFlag
 from keystead.cli.failures import FAILED
 from keystead.cli.output import say, say_json, tell
 from keystead.cli.profile_facts import light_facts, light_line
@@ -19,6 +20,7 @@ from keystead.errors import Action, ActionId, KeysteadError
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
+    from keystead.origin import Origin
     from keystead.profiles.effective import EffectiveProfile
     from keystead.providers.connections import Connected
     from keystead.providers.provider import Light
@@ -37,6 +39,7 @@ def check(
         typer.Option("--all", help="Check yours, and each built-in one with a key, all at once."),
     ] = False,
     ask_model: Annotated[bool, typer.Option("--ask-model", help=REALLY_ASKS)] = False,
+    send_key: SendKeyFlag = None,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -52,10 +55,12 @@ def check(
     """
     if bool(name) == everyone:
         context.fail("Say which: the name of a profile, or --all.")
+    if everyone and send_key is not None:
+        context.fail("--send-key is for one profile, which is to be named.")
 
     async def prove(engine: Engine) -> int:
         chosen = _everyone(engine) if everyone else (engine.profiles.get(name),)
-        checks = [_Check(engine, each, ask_model=ask_model) for each in chosen]
+        checks = [_Check(engine, each, send_key, ask_model=ask_model) for each in chosen]
         async with asyncio.TaskGroup() as group:
             for each in checks:
                 group.create_task(each.run(show=not as_json, named=everyone))
@@ -71,7 +76,7 @@ def _everyone(engine: Engine) -> tuple[EffectiveProfile, ...]:
     from keystead.credentials.resolution import CredentialSource
     from keystead.profiles.effective import Source
 
-    having = (CredentialSource.KEYCHAIN, CredentialSource.ENVIRONMENT)
+    having = (CredentialSource.KEYCHAIN, CredentialSource.ENVIRONMENT, CredentialSource.COMMAND)
     return tuple(
         each
         for each in engine.profiles.all()
@@ -84,9 +89,17 @@ def _everyone(engine: Engine) -> tuple[EffectiveProfile, ...]:
 class _Check:
     """The check of one profile: its lights, or the error that stood in their way."""
 
-    def __init__(self, engine: Engine, effective: EffectiveProfile, *, ask_model: bool) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        effective: EffectiveProfile,
+        send_key: Origin | None,
+        *,
+        ask_model: bool,
+    ) -> None:
         self._engine = engine
         self._effective = effective
+        self._send_key = send_key
         self._ask_model = ask_model
         self._lights: list[Light] = []
         self._error: KeysteadError | None = None
@@ -141,7 +154,8 @@ class _Check:
 
     async def _found(self) -> AsyncGenerator[Light]:
         effective = self._effective
-        connected = await self._engine.connections.open_for_check(effective)
+        opening = self._engine.connections.open_for_check(effective, send_key=self._send_key)
+        connected = await opening
         if connected.warning:
             tell(connected.warning)
         async for light in connected.provider.check():

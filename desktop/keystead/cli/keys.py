@@ -1,7 +1,7 @@
-"""``keystead keys``: a profile's keys in the keychain, set, listed, woken and removed.
+"""``keystead keys``: a profile's keys, set, listed, moved, woken and removed.
 
 Owns how a key comes in (never as an argument) and what is shown of it (never more than its last
-four characters); where it is kept is decided in ``credentials``.
+four characters); where it is kept is decided in ``credentials``, choosing that is ``key_stores``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from keystead.cli.key_stores import change_passphrase, store
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_secret
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from keystead.profiles.effective import EffectiveProfile
     from keystead.secret import Secret
 
-app = new_app("Set, list, wake and remove keys in the keychain.")
+app = new_app("Set, list, move, wake and remove keys, and choose where they are kept.")
 
 SHORT_ID = 8  # characters shown of a removed profile's id, and taken for it
 
@@ -61,6 +62,7 @@ def set_key(
     effective = session.profiles().get(profile)
     origin = _proxy_of(effective) if proxy else _origin_of(effective)
     what = f"Value of the header {header}" if header else "Password" if proxy else "Key"
+    session.passphrases.read_first()
     secret = read_secret(f"{what} for {profile} ({origin}), not shown: ", header=not proxy)
 
     async def save(engine: Engine) -> int:
@@ -114,7 +116,7 @@ def list_keys(
 
 @app.command("wake")
 def wake_keys(context: typer.Context, profile: ProfileName) -> None:
-    """Let a profile's keys be sent again that rest or were set aside.
+    """Let a profile's resting keys be sent again.
 
     A key that is refused again rests again. Keys in a variable are woken too.
     """
@@ -135,7 +137,7 @@ def remove_key(
     header: Header = "",
     proxy: ForProxy = False,
 ) -> None:
-    """Remove a key from the keychain.
+    """Remove a key from where it is kept.
 
     Where a profile has several, --label says which.
     """
@@ -148,6 +150,28 @@ def remove_key(
         return 0
 
     Session.of(context).run(remove)
+
+
+@app.command("move")
+def move_key(
+    context: typer.Context, profile: ProfileName, label: Label = "", header: Header = ""
+) -> None:
+    """Take a key out of its store and keep it where new keys go.
+
+    `keystead keys store` says where that is.
+    """
+
+    async def move(engine: Engine) -> int:
+        key = _the_one(_keys_of(engine, profile), profile, label or header)
+        moved = await engine.keys.move(key)
+        tell(f"Moved the {_named(key)} of {profile} from {key.store} to {moved.store}.")
+        return 0
+
+    Session.of(context).run(move)
+
+
+app.command("store")(store)
+app.command("passphrase")(change_passphrase)
 
 
 def _origin_of(effective: EffectiveProfile) -> Origin:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keystead.cli import model_info
+from keystead.cli import model_info, model_trial
 from keystead.cli.connection_flags import (
     BaseUrlFlag,
     ConnectionFlags,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 app = new_app("List the models of a profile or an address.")
 app.info.no_args_is_help = False
 app.command("info")(model_info.info)
+app.command("test")(model_trial.try_model)
 
 UNKNOWN = "unknown"
 

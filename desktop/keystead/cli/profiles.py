@@ -94,7 +94,7 @@ def list_profiles(
         typer.Option(
             "--json",
             help="A list of objects: name, provider, base_url, default_model, source, credential "
-            "(keychain, environment, missing, not-needed, withheld or none), usable, "
+            "(keychain, environment, command, missing, not-needed, withheld or none), usable, "
             "unusable_because, default.",
         ),
     ] = False,

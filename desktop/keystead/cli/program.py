@@ -82,6 +82,16 @@ def _program(open_window: Callable[[str], int]) -> typer.core.TyperGroup:
                 callback=_known_level,
             ),
         ] = "",
+        passphrase_fd: Annotated[
+            int | None,
+            typer.Option(
+                "--passphrase-fd",
+                metavar="N",
+                min=0,
+                help="Read the passphrase of the encrypted file of keys, a line, from this "
+                "descriptor; 0 is standard input.",
+            ),
+        ] = None,
         version: Annotated[
             bool,
             typer.Option("--version", help="Print the version.", is_eager=True, callback=_version),
@@ -89,6 +99,7 @@ def _program(open_window: Callable[[str], int]) -> typer.core.TyperGroup:
     ) -> None:
         session = context.ensure_object(Session)
         session.log_level = log_level
+        session.passphrase_fd = passphrase_fd
         if context.invoked_subcommand is None:
             raise typer.Exit(open_window(log_level))
 

@@ -18,6 +18,7 @@ from keystead.paths import Folders
 if TYPE_CHECKING:
     import typer
 
+    from keystead.cli.passphrase import Passphrases
     from keystead.engine import Engine
     from keystead.errors import KeysteadError
     from keystead.profiles.profiles import Profiles
@@ -25,10 +26,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Session:
-    """One call of the program; ``log_level`` is empty where no flag named one."""
+    """One call of the program; ``log_level`` is empty where no flag named one.
+
+    ``passphrase_fd`` is the descriptor from which a script gives the encrypted file's passphrase.
+    """
 
     environment: Mapping[str, str]
     log_level: str = ""
+    passphrase_fd: int | None = None
+    _passphrases: Passphrases | None = None
     _told: set[str] = field(default_factory=set[str])
 
     @classmethod
@@ -40,6 +46,15 @@ class Session:
     def folders(self) -> Folders:
         """Where this user's files lie."""
         return Folders.of(self.environment)
+
+    @property
+    def passphrases(self) -> Passphrases:
+        """Where the passphrase of the encrypted file comes from."""
+        from keystead.cli.passphrase import Passphrases
+
+        if self._passphrases is None:
+            self._passphrases = Passphrases(self.passphrase_fd)
+        return self._passphrases
 
     @property
     def workspace(self) -> Path | None:
@@ -76,6 +91,7 @@ class Session:
                 tell(f"keystead: {line}")
 
     def _run(self, face: Callable[[Engine], Awaitable[int]]) -> int:
+        from keystead.cli.passphrase import terminal_put_right
         from keystead.engine import Engine
         from keystead.runner import run
 
@@ -86,4 +102,7 @@ class Session:
             self.tell_problems(engine.unknown)
             return await face(engine)
 
-        return run(told, Engine(folders, self.environment, workspace=self.workspace))
+        ask, workspace = self.passphrases.ask, self.workspace
+        engine = Engine(folders, self.environment, workspace=workspace, ask_passphrase=ask)
+        with terminal_put_right():
+            return run(told, engine)

@@ -19,6 +19,7 @@ from keystead.cli.generation_flags import (
     TemperatureFlag,
     generation_of,
 )
+from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.model_choice import choose_model
 from keystead.cli.output import tell
 from keystead.cli.program import new_app
@@ -77,6 +78,7 @@ def spawn(
     param: ParamFlag = None,
     send_key: SendKeyFlag = None,
     as_json: JsonFlag = False,
+    key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Run an agent on TASK; its answer streams to standard output.
 
@@ -85,6 +87,7 @@ def spawn(
     text = read_text() if task == STANDARD_INPUT else task
     if not text.strip():
         context.fail("The task is empty.")
+    refuse_key(text, instructions, allowed=key_in_text)
     flags = ConnectionFlags(profile, provider, base_url)
     generation = generation_of(context, effort, max_tokens, temperature, param)
 

@@ -6,24 +6,30 @@ a request belongs to ``providers``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from keystead.credentials import refusals
+from keystead.credentials.command import CommandTokens
 from keystead.credentials.index import KeyStatus
 from keystead.credentials.keys import Keys
 from keystead.credentials.question import pieces_of
 from keystead.credentials.resolution import Candidate, CredentialSource, Decision
 from keystead.errors import KeysteadError
 from keystead.plain_text import is_text
+from keystead.profiles.profile import CredentialKind
 from keystead.secret import Secret
 
 
 async def credential_for(
-    decision: Decision, keys: Keys, environment: Mapping[str, str], given: Secret | None = None
+    decision: Decision,
+    keys: Keys,
+    environment: Mapping[str, str],
+    tokens: CommandTokens,
+    given: Secret | None = None,
 ) -> Secret | None:
     """The key to send, None where requests carry none or only the placeholder.
 
-    Raises `KeysteadError`: there is no key or it is withheld, or the keychain failed.
+    Raises `KeysteadError`: there is no key or it is withheld, the keychain or the command failed.
     """
     error = refusal(decision)
     if error:
@@ -35,6 +41,8 @@ async def credential_for(
             return await keys.read(decision.key)
         case CredentialSource.ENVIRONMENT:
             return _in_variable(environment, decision.variable, decision.candidate)
+        case CredentialSource.COMMAND:
+            return await tokens.token(decision.question.profile, decision.question.command)
         case _:
             return None
 
@@ -60,9 +68,9 @@ async def secret_headers_for(
 def _in_variable(
     environment: Mapping[str, str], name: str, candidate: Candidate | None = None
 ) -> Secret:
-    """A variable's whole value; where it holds keys, the one that was chosen."""
+    """A variable's whole value; of one that holds keys, the one that was chosen."""
     value = environment.get(name, "").strip()
-    if candidate:
+    if candidate and candidate.piece:
         value = pieces_of(value)[candidate.piece - 1]
     if not is_text(value):
         raise refusals.unreadable_variable(name)
@@ -78,7 +86,7 @@ def refusal(decision: Decision) -> KeysteadError | None:
         why = ", ".join(f"{one.name} {one.why}" for one in decision.withheld)
         return refusals.withheld(question.profile, question.target, why)
     if decision.source is CredentialSource.MISSING and question.only_given:
-        return refusals.unsupported_kind(question.profile)
+        return _of_kind(question.kind)(question.profile)
     if decision.source is CredentialSource.MISSING:
         usable = () if question.variables_off else question.variables
         variables = dict.fromkeys(variable.name for variable in usable)
@@ -86,6 +94,16 @@ def refusal(decision: Decision) -> KeysteadError | None:
     if question.missing_headers:
         return refusals.missing_header(question.profile, question.missing_headers[0])
     return None
+
+
+def _of_kind(kind: CredentialKind) -> Callable[[str], KeysteadError]:
+    match kind:
+        case CredentialKind.COMMAND:
+            return refusals.no_command
+        case CredentialKind.PASSTHROUGH:
+            return refusals.passed_through
+        case _:
+            return refusals.unsupported_kind
 
 
 def _lost(decision: Decision) -> str:

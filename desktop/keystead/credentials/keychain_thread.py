@@ -1,4 +1,4 @@
-"""The one thread that talks to the keychain, one call at a time.
+"""The one thread that talks to a store of secrets, one call at a time.
 
 Owns the thread and its queue; what is called belongs to ``vault``. The thread is a daemon: an
 unlock prompt that nobody answers blocks it for ever, and must not keep the program from ending.
@@ -10,22 +10,46 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from queue import SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
-from keystead.credentials.keychain import Keychain
+from keystead.credentials.stored_secret import StoredSecret
 
 JOIN_LIMIT = 0.5  # seconds an idle thread gets to end
 
 T = TypeVar("T")
-Job = Callable[[Keychain], Any]
+
+
+class SecretStore(Protocol):
+    """Where whole secrets are kept: the keychain or the encrypted file. Every call blocks."""
+
+    @property
+    def name(self) -> str:
+        """The name people know it by; empty until it was opened."""
+        ...
+
+    def unlock(self) -> None:
+        """Open it, and let it ask for its password."""
+        ...
+
+    def read(self, item: str) -> StoredSecret | None:
+        """The secret in ``item``, None where there is none."""
+        ...
+
+    def write(self, item: str, stored: StoredSecret) -> None:
+        """Keep ``stored`` in ``item`` and read it back."""
+        ...
+
+    def delete(self, item: str) -> None:
+        """Remove ``item``; nothing happens where it is gone already."""
+        ...
 
 
 class KeychainThread:
-    """Runs jobs on the keychain in the order in which they came."""
+    """Runs jobs on ``store`` in the order in which they came."""
 
-    def __init__(self) -> None:
-        self.keychain = Keychain()
-        self._jobs: SimpleQueue[tuple[Job, Future[Any]] | None] = SimpleQueue()
+    def __init__(self, store: SecretStore) -> None:
+        self.store = store
+        self._jobs: SimpleQueue[tuple[Callable[[], Any], Future[Any]] | None] = SimpleQueue()
         self._busy = threading.Event()
         self._thread = threading.Thread(  # noqa: TID251 - the daemon this module is about
             target=self._run, name="keystead-keychain", daemon=True
@@ -37,7 +61,7 @@ class KeychainThread:
         """Whether a call has not returned yet."""
         return self._busy.is_set()
 
-    def submit(self, job: Callable[[Keychain], T]) -> Future[T]:
+    def submit(self, job: Callable[[], T]) -> Future[T]:
         """Run ``job`` when those before it are done; cancelling the future skips it until then."""
         future: Future[T] = Future()
         self._jobs.put((job, future))
@@ -57,9 +81,9 @@ class KeychainThread:
             self._busy.set()
             self._answer(job, future)
 
-    def _answer(self, job: Job, future: Future[Any]) -> None:
+    def _answer(self, job: Callable[[], Any], future: Future[Any]) -> None:
         try:
-            answer = job(self.keychain)
+            answer = job()
         # Whatever it is, it belongs to who asked; the thread lives on.
         except BaseException as error:  # noqa: BLE001
             self._busy.clear()

@@ -18,6 +18,7 @@ from typing import ClassVar
 from psygnal import Signal
 
 from keystead.credentials import health, index, refusals
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.health import Rest, Resting
 from keystead.credentials.index import Identity, KeyInfo, KeyKind, KeyStatus, Snapshot
 from keystead.credentials.stored_secret import StoredSecret
@@ -123,7 +124,9 @@ class Keys:
             return await self._set_for_session(key, stored)
         await self.refresh()
         before = self._index.keys.get(key.identity)
-        await self._put(replace(key, status=KeyStatus.PENDING))
+        # A pending row says where to look for what became of it.
+        pending = FILE_NAME if self._vault.in_file else ""
+        await self._put(replace(key, store=pending, status=KeyStatus.PENDING))
         try:
             await self._vault.set(self._item(key.identity), stored)
         except KeychainError as error:
@@ -132,7 +135,10 @@ class Keys:
                 await self._restore(key.identity, before)
             raise
         self._session.pop(key.identity, None)
-        return await self._put(replace(key, store=self._vault.state.backend))
+        kept = await self._put(replace(key, store=pending or self._vault.state.backend))
+        if before is not None and _in_file(before) is not _in_file(kept):
+            await self._vault.delete_kept(self._item(key.identity), in_file=_in_file(before))
+        return kept
 
     async def read(self, key: KeyInfo) -> Secret:
         """The secret itself, asked from the keychain once a session.
@@ -144,7 +150,7 @@ class Keys:
         known = self._session.get(key.identity) or self._index.keys.get(key.identity)
         if known is None:
             raise refusals.key_gone(key)
-        stored = await self._vault.get(self._item(key.identity))
+        stored = await self._vault.get(self._item(key.identity), in_file=_in_file(known))
         if known.identity not in self._session:
             await self._settle(known, stored)
         if stored is None:
@@ -163,11 +169,20 @@ class Keys:
         secret = await self.read(self._known((profile_id, kind, label)))
         return await self.set(profile_id, label, secret, origin, kind=kind)
 
+    async def move(self, key: KeyInfo) -> KeyInfo:
+        """Take a key out of the store it is in and keep it in the one that new keys go into.
+
+        Only ever called by a person's choice. Raises `KeysteadError` as `read` and `set` do.
+        """
+        secret = await self.read(key)
+        return await self.set(key.profile_id, key.label, secret, key.origin, kind=key.kind)
+
     async def remove(self, profile_id: str, label: str, *, kind: KeyKind = KeyKind.KEY) -> None:
         """Remove a key from where it is kept, then from the index. Raises `KeysteadError`."""
         await self.refresh()
-        name = self._known((profile_id, kind, label)).identity
-        await self._vault.delete(self._item(name))
+        known = self._known((profile_id, kind, label))
+        name = known.identity
+        await self._vault.delete(self._item(name), in_file=_in_file(known))
         if self._session.pop(name, None) is None:
             await self._drop(name)
         else:
@@ -267,6 +282,10 @@ class Keys:
         # A gap is another process's change, which the next refresh takes over.
         if number == self._index.revision + 1:
             self._index.revision = number
+
+
+def _in_file(key: KeyInfo) -> bool:
+    return key.store == FILE_NAME
 
 
 def _keep_rest(db: sqlite3.Connection, rest: Rest) -> int:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Piece:
     """One of a variable's keys, which blanks part; ``number`` counts from 1 among ``count``.
 
+    Number 0 is all of the variable, where its key may hold blanks.
     ``edition`` tells the value from another one in its place; a piece that an earlier one equals is
     none.
     """
@@ -92,7 +93,8 @@ class CredentialQuestion:
     ``target`` is where the request goes (None: no address), ``own_origin`` where the profile's own
     file or preset points. ``sends_none``: requests carry no key at all. ``keyless``: the profile
     says that it needs none. ``only_given``: its credential is of a kind that neither keychain nor
-    variable holds. ``missing_headers`` are marked secret and have no value. ``variables_off``: the
+    variable holds, ``kind`` which; ``command`` are the words of the command that prints it.
+    ``missing_headers`` are marked secret and have no value. ``variables_off``: the
     settings say that no variable is used.
     """
 
@@ -109,6 +111,8 @@ class CredentialQuestion:
     sends_none: bool = False
     keyless: bool = False
     only_given: bool = False
+    kind: CredentialKind = CredentialKind.KEY
+    command: tuple[str, ...] = ()
     allow_http: bool = False
     rotation: Rotation = field(default_factory=Rotation)
 
@@ -143,6 +147,8 @@ class CredentialQuestion:
             sends_none=effective.preset.offline or effective.auth_style is AuthStyle.NONE,
             keyless=profile.credential is CredentialKind.NONE,
             only_given=profile.credential not in (CredentialKind.KEY, CredentialKind.NONE),
+            kind=profile.credential,
+            command=profile.credential_command,
             allow_http=profile.allow_http,
             rotation=Rotation(
                 effective.id,
@@ -191,9 +197,12 @@ def _variables(
     """The variable that the profile names, the one of its own name, and its provider's usual."""
 
     def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
-        values = pieces_of(environment.get(name, ""))
+        value = environment.get(name, "").strip()
+        values = pieces_of(value)
         numbered = enumerate(values, 1)
-        pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
+        pieces = tuple(Piece(n, len(values), keys.trace(each)) for n, each in numbered)
+        if values and not effective.auth_style.is_one_word:
+            pieces = (Piece(0, 1, keys.trace(value)),)
         return Variable(name, origins, bool(values), usual, pieces)
 
     own, origin = effective.variables, effective.own_origin

@@ -128,6 +128,53 @@ def unreadable_variable(name: str) -> KeysteadError:
     )
 
 
+def command_failed(profile: str, why: str) -> KeysteadError:
+    """A credential command brought no token; ``why`` holds nothing of what it printed."""
+    return KeysteadError(
+        "credential-command-failed",
+        f"The credential command of the profile {profile} brought no token",
+        why,
+        Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            "Run it by hand to see what it says, or correct credential_command.",
+            profile,
+        ),
+        kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def no_command(profile: str) -> KeysteadError:
+    """The credential is to come from a command that nobody named."""
+    edit = f"keystead profiles edit {profile} --set"
+    return KeysteadError(
+        "no-credential-command",
+        f"The profile {profile} takes its token from a command and names none",
+        action=Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"""Name it: {edit} 'credential_command=["PROGRAM", "ARGUMENT"]'.""",
+            profile,
+        ),
+    )
+
+
+def passed_through(profile: str) -> KeysteadError:
+    """The credential is the caller's, and there is no caller but in the gateway."""
+    return KeysteadError(
+        "passthrough-outside-gateway",
+        f"The profile {profile} passes its caller's key through, so only the gateway can use it",
+        action=Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"To use it here, give it a key: keystead profiles edit {profile} "
+            "--set credential=key.",
+            profile,
+        ),
+        kind=ErrorKind.UNSUPPORTED,
+    )
+
+
 def unsupported_kind(profile: str) -> KeysteadError:
     """A profile wants a credential of a kind that nothing can get yet."""
     return KeysteadError(

@@ -1,8 +1,8 @@
 """Which credential goes with a request: one pure decision that can be explained.
 
-Owns the order (given for this call, keychain, the profile's variable, the provider's usual ones,
-none needed), the rule that a credential goes to no origin but its own, nor unencrypted, and which
-of several keys of one place has its turn; opening what was chosen is done by ``credential``.
+Owns the order (given for this call, command, keychain, the profile's variable, the provider's usual
+ones, none needed), the rule that a credential goes to no origin but its own, nor unencrypted, and
+which of several keys of one place has its turn; opening what was chosen is done by ``credential``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import CredentialQuestion, Header, Piece, Variable
 from keystead.origin import Origin
+from keystead.profiles.profile import CredentialKind
 
 PLACEHOLDER = "not-needed"  # sent where a client or server insists on a key and none is needed
 
@@ -27,6 +28,7 @@ class CredentialSource(StrEnum):
     GIVEN = "given"
     KEYCHAIN = "keychain"
     ENVIRONMENT = "environment"
+    COMMAND = "command"
     NOT_NEEDED = "not-needed"
     WITHHELD = "withheld"
     MISSING = "missing"
@@ -45,14 +47,15 @@ class Withheld:
 class Candidate:
     """One of the keys that may be sent; ``rest`` where it rests.
 
-    ``name`` is what people call it: label and last characters, or the variable.
+    ``name`` is what people call it: label and last characters, or the variable, of which ``piece``
+    is the number of one key, 0 for all of it.
     """
 
     place: KeyPlace
     name: str
     key: KeyInfo | None = None
     variable: str = ""
-    piece: int = 1
+    piece: int = 0
     rest: Rest | None = None
 
 
@@ -130,7 +133,7 @@ class _Choice:
     def __init__(self, question: CredentialQuestion, target: Origin) -> None:
         self.question = question
         self.target = target
-        self.offers = () if question.sends_none else tuple(_offers(question))
+        self.offers = () if question.sends_none else tuple(_offers(question, target))
         self.pool = self._pool()
         self.chosen = min(self.pool, key=self._turn, default=None)
         self.held = () if self.chosen else tuple(o for o in self.offers if not o.absent)
@@ -191,7 +194,8 @@ class _Choice:
             return self.chosen.source
         if self.question.sends_none:
             return CredentialSource.NONE
-        if self.question.keyless or self.target.is_loopback:
+        elsewhere = self.question.kind in (CredentialKind.COMMAND, CredentialKind.PASSTHROUGH)
+        if self.question.keyless or (self.target.is_loopback and not (elsewhere and not self.held)):
             return CredentialSource.NOT_NEEDED
         return CredentialSource.WITHHELD if self.held else CredentialSource.MISSING
 
@@ -255,23 +259,27 @@ class _Choice:
                 return f"sent to {self.target}: {self.chosen.name if self.chosen else ''}"
 
 
-def _offers(question: CredentialQuestion) -> Iterator[_Offer]:
+def _offers(question: CredentialQuestion, target: Origin) -> Iterator[_Offer]:
     absent = "" if question.given else "none"
     yield _Offer("key given for this call", CredentialSource.GIVEN, absent)
+    if question.kind is CredentialKind.COMMAND:
+        own = (question.own_origin,) if question.own_origin else ()
+        absent = "" if question.command else "none is named"
+        yield _Offer("credential command", CredentialSource.COMMAND, absent, own)
     if question.only_given:
         return
     for key in question.keys:
-        yield _key_offer(question, key)
+        yield _key_offer(question, key, target)
     for variable in question.variables:
         for piece in variable.pieces if variable.filled else (Piece(),):
-            yield _variable_offer(question, variable, piece)
+            yield _variable_offer(question, variable, piece, target)
 
 
-def _key_offer(question: CredentialQuestion, key: KeyInfo) -> _Offer:
+def _key_offer(question: CredentialQuestion, key: KeyInfo, target: Origin) -> _Offer:
     absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
     if twin := question.rotation.twins.get(key.label):
         absent = f"the same key as “{twin}”"
-    place = KeyPlace.of_key(key)
+    place = KeyPlace.of_key(key, target)
     rest = question.rotation.rest_of(place)
     return _Offer(
         f"key “{key.label}” in the keychain",
@@ -282,13 +290,17 @@ def _key_offer(question: CredentialQuestion, key: KeyInfo) -> _Offer:
     )
 
 
-def _variable_offer(question: CredentialQuestion, variable: Variable, piece: Piece) -> _Offer:
+def _variable_offer(
+    question: CredentialQuestion, variable: Variable, piece: Piece, target: Origin
+) -> _Offer:
     unset = "switched off in the settings" if question.variables_off else "not set or blank"
     several = piece.count > 1
     which = f", {piece.number} of {piece.count}" if several else ""
     name = f"{variable.name} ({piece.number} of {piece.count})" if several else variable.name
     rotation = question.rotation
-    place = KeyPlace.of_piece(rotation.profile_id, variable.name, piece.number, piece.edition)
+    place = KeyPlace.of_piece(
+        rotation.profile_id, variable.name, piece.number, piece.edition, target
+    )
     rest = rotation.rest_of(place)
     return _Offer(
         f"{'usual ' if variable.usual else ''}variable {variable.name}{which}",

@@ -36,7 +36,23 @@ class Trouble(StrEnum):
     NOT_SAVED = "not-saved"
     NO_ANSWER = "no-answer"
     NOT_USED = "not-used"
+    FILE_LOCKED = "file-locked"
+    WRONG_PASSPHRASE = "wrong-passphrase"  # noqa: S105 - a name
+    SHORT_PASSPHRASE = "short-passphrase"  # noqa: S105 - a name
+    NO_FILE = "no-file"
+    FILE_DAMAGED = "file-damaged"
+    FILE_REFUSED = "file-refused"
 
+
+FILE_TROUBLES = (
+    Trouble.FILE_LOCKED,
+    Trouble.WRONG_PASSPHRASE,
+    Trouble.SHORT_PASSPHRASE,
+    Trouble.NO_FILE,
+    Trouble.FILE_DAMAGED,
+    Trouble.FILE_REFUSED,
+)
+"""Those of the encrypted file."""
 
 TROUBLES = {
     "keyring.errors.KeyringError": Trouble.REFUSED,
@@ -93,13 +109,29 @@ _RETRY = Action(ActionId.RETRY, "Try again", "Try again.")
 _SESSION = Action(
     ActionId.SESSION_KEY,
     "Use for this session only",
-    "Start a keychain (GNOME Keyring, KWallet or KeePassXC), or name the key in an environment "
-    "variable.",
+    "Start a keychain (GNOME Keyring, KWallet or KeePassXC), name the key in an environment "
+    "variable, or keep keys in a file that a passphrase encrypts: keystead keys store "
+    "encrypted-file.",
 )
 _BACKEND = Action(
     ActionId.SESSION_KEY,
     "Use for this session only",
     "Unset PYTHON_KEYRING_BACKEND, or remove default-keyring from keyringrc.cfg.",
+)
+
+_PASSPHRASE = Action(
+    ActionId.UNLOCK_KEYCHAIN,
+    "Unlock",
+    "Type its passphrase; a script names a descriptor: keystead --passphrase-fd N COMMAND.",
+)
+_MAKE_FILE = Action(
+    ActionId.UNLOCK_KEYCHAIN, "Choose a passphrase", "Make it: keystead keys store encrypted-file."
+)
+_LONGER = Action(ActionId.UNLOCK_KEYCHAIN, "Try again", "Choose a longer one.")
+_MEND_FILE = Action(
+    ActionId.RETRY,
+    "Try again",
+    "Put a backup of keys.encrypted back in its place, or move it away and set the keys again.",
 )
 
 _TEXTS = {
@@ -155,6 +187,42 @@ _TEXTS = {
         "keychain-not-used",
         "Keys are kept for this session only, so the system keychain is not asked",
         VaultStatus.SESSION_ONLY,
+        _RETRY,
+    ),
+    Trouble.FILE_LOCKED: (
+        "key-file-locked",
+        "The encrypted file of keys is locked",
+        VaultStatus.LOCKED,
+        _PASSPHRASE,
+    ),
+    Trouble.WRONG_PASSPHRASE: (
+        "wrong-passphrase",
+        "The passphrase does not open the encrypted file of keys",
+        VaultStatus.LOCKED,
+        _PASSPHRASE,
+    ),
+    Trouble.SHORT_PASSPHRASE: (
+        "short-passphrase",
+        "The passphrase is too short, so nothing was changed",
+        VaultStatus.LOCKED,
+        _LONGER,
+    ),
+    Trouble.NO_FILE: (
+        "no-key-file",
+        "There is no encrypted file of keys yet",
+        VaultStatus.ABSENT,
+        _MAKE_FILE,
+    ),
+    Trouble.FILE_DAMAGED: (
+        "key-file-damaged",
+        "The encrypted file of keys cannot be read",
+        VaultStatus.REFUSED,
+        _MEND_FILE,
+    ),
+    Trouble.FILE_REFUSED: (
+        "key-file-refused",
+        "The encrypted file of keys cannot be opened or written",
+        VaultStatus.REFUSED,
         _RETRY,
     ),
 }

@@ -26,7 +26,9 @@ from keystead.network.pinning import (
     read_certificate,
 )
 from keystead.network.policy import NetworkPolicy
+from keystead.network.recording import noting
 from keystead.network.refusal import stop_at_refusal
+from keystead.network.request_log import RequestLog
 from keystead.network.socks import is_socks, socks_transport
 from keystead.network.tls import tls_context
 
@@ -34,31 +36,43 @@ if TYPE_CHECKING:
     import httpx
     import httpx2
 
+_Wanted = tuple[NetworkPolicy, RequestLog | None]
+
 USER_AGENT = f"keystead/{__version__}"
 MOST_CONNECTIONS = 256  # at once; agents and lists of many profiles may share a policy
 KEEPALIVE = 60.0  # seconds an idle connection is kept
 
 
 class Clients:
-    """The open clients of the process, made on first use."""
+    """The open clients of the process, made on first use.
 
-    def __init__(self) -> None:
-        self._own: dict[NetworkPolicy, httpx.AsyncClient] = {}
-        self._sdk: dict[NetworkPolicy, httpx2.AsyncClient] = {}
+    Those that `noting` hands out note what they send in ``log``; ``whole`` closes them, too.
+    """
+
+    def __init__(self, log: RequestLog | None = None, whole: Clients | None = None) -> None:
+        self._log = log
+        self._own: dict[_Wanted, httpx.AsyncClient] = whole._own if whole else {}
+        self._sdk: dict[_Wanted, httpx2.AsyncClient] = whole._sdk if whole else {}
+
+    def noting(self, log: RequestLog) -> Clients:
+        """The same, whose clients note in ``log`` what they send."""
+        return Clients(log, self)
 
     def own(self, policy: NetworkPolicy) -> httpx.AsyncClient:
         """The client for requests that we build. Raises `ConfigurationError`."""
-        if policy not in self._own:
-            self._own[policy] = _make(load_httpx(), policy)
-        return self._own[policy]
+        wanted = policy, self._log
+        if wanted not in self._own:
+            self._own[wanted] = _make(load_httpx(), *wanted)
+        return self._own[wanted]
 
     def sdk(self, policy: NetworkPolicy) -> httpx2.AsyncClient:
         """The client that the openai SDK sends with. Raises `ConfigurationError`."""
-        if policy not in self._sdk:
+        wanted = policy, self._log
+        if wanted not in self._sdk:
             import httpx2
 
-            self._sdk[policy] = _make(httpx2, policy)
-        return self._sdk[policy]
+            self._sdk[wanted] = _make(httpx2, *wanted)
+        return self._sdk[wanted]
 
     async def look(self, policy: NetworkPolicy, address: str) -> Certificate:
         """The certificate that ``address`` shows, whoever issued it; no request is sent.
@@ -103,9 +117,10 @@ def load_httpx() -> ModuleType:
     return httpx
 
 
-def _make(library: Any, policy: NetworkPolicy) -> Any:
+def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
     context = pinning_context(policy.tls_pin) if policy.tls_pin else tls_context(policy.ca_bundle)
-    return _client(library, policy, context)
+    client = _client(library, policy, context)
+    return noting(client, log) if log else client
 
 
 def _client(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> Any:

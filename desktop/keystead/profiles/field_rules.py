@@ -144,6 +144,13 @@ def variable_name(text: str) -> str:
     return name
 
 
+def command(words: Iterable[str]) -> None:
+    """The words of a command that nothing stands between and its program. Raises `FieldError`."""
+    program = next(iter(words), None)
+    if program is not None and not program.strip():
+        raise FieldError("its first word is the program, which is empty", "Name the program first")
+
+
 def header_name(name: str) -> str:
     """The name of a header that a profile may send. Raises `FieldError`."""
     if not HEADER_NAME.fullmatch(name):

@@ -45,6 +45,11 @@ class AuthStyle(StrEnum):
     SERVICE_ACCOUNT = "google-service-account"
     NONE = "none"
 
+    @property
+    def is_one_word(self) -> bool:
+        """Whether a credential of this style holds no blank, so that blanks part several."""
+        return self not in (AuthStyle.AWS_SIGNATURE, AuthStyle.SERVICE_ACCOUNT)
+
 
 class Group(StrEnum):
     """What kind of service a provider is."""
@@ -189,6 +194,10 @@ class Preset(BaseModel):
     key_unproven: str = Field(
         default="",
         description="Why no request that costs nothing proves its key, where that is so.",
+    )
+    facts_path: str = Field(
+        default="",
+        description="Path below the server's root that says more of its models than their list.",
     )
     cost_field: str = Field(
         default="",

@@ -91,13 +91,21 @@ class Profile(BaseModel):
     credential: CredentialKind = Field(
         default=CredentialKind.KEY,
         title="Credential",
-        description="What proves who you are: a key, or none for a server that asks for none. "
-        "Other kinds are kept and cannot be used yet.",
+        description="What proves who you are: a key, what a command prints, or none for a server "
+        "that asks for none. An OAuth token cannot be used yet; passed through is the caller's "
+        "own key, for the gateway alone.",
+    )
+    credential_command: Annotated[tuple[Line, ...], _checked(field_rules.command)] = Field(
+        default=(),
+        title="Credential command",
+        description="Program and arguments whose output is the token: plain text, or JSON that "
+        "says when it ends. Run without a shell, and anew when the token ends.",
     )
     api_key_env: Variable = Field(
         default="",
         title="Key variable",
-        description="Environment variable that holds the key, used when the keychain has none.",
+        description="Environment variable that holds the key, or several with blanks between them, "
+        "used when the keychain has none.",
     )
     provider_fields: Annotated[dict[Line, Line], _checked(field_rules.provider_fields)] = Field(
         default={},

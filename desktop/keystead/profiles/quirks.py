@@ -90,7 +90,8 @@ class Quirks(BaseModel):
     )
     effort_as_level: bool = Field(
         default=False,
-        description="Whether an effort is sent as a level where a budget of tokens is usual.",
+        description="Whether an effort is sent as a level where a budget of tokens, or yes or no, "
+        "is usual.",
     )
     temperature_with_effort: bool = Field(
         default=True,

@@ -8,19 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
-from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
+from keystead.errors import Action, ActionId, ConfigurationError, ErrorKind, KeysteadError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
+from keystead.network.request_log import RequestLogs
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
+from keystead.providers.proving import Proving
+from keystead.providers.renewing import RenewingProvider
 from keystead.providers.ways import way, way_without_login
 from keystead.secret import Secret
 
@@ -52,10 +58,13 @@ class Connections:
         self.profiles = profiles
         self._keys = keys
         self._environment = environment
+        self._tokens = CommandTokens(environment)
         self._clients = Clients()
+        self.requests = RequestLogs()
         self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
         """The id that a profile's default model means; the engine lets aliases count."""
         self._turns: dict[KeyPlace, int] = {}
+        self._count = count(1)
 
     def decide(
         self,
@@ -120,13 +129,13 @@ class Connections:
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         chosen = decision.candidate
         if chosen:
-            self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
+            self._turns[chosen.place] = next(self._count)
         return Connected(
-            speak(effective.api_format, connection, self._clients),
+            self._renewing(effective, connection, decision),
             decision.warning,
             connection.key_name,
             chosen.place if chosen else None,
-            speak(effective.api_format, bare, self._clients) if bare else None,
+            self._speak(effective, bare) if bare else None,
         )
 
     async def rest(self, rest: Rest) -> None:
@@ -149,7 +158,9 @@ class Connections:
         says so. Raises `KeysteadError` where no request can be made at all.
         """
         try:
-            return await self.open(effective, send_key=send_key)
+            connected = await self.open(effective, send_key=send_key)
+            proving = Proving(connected.provider, partial(self._accept, connected.place))
+            return replace(connected, provider=proving)
         except ConfigurationError:
             raise
         except KeysteadError as error:
@@ -158,7 +169,7 @@ class Connections:
             connection = _connection(
                 effective, policy, default_model=model, without=_without(error)
             )
-            return Connected(speak(effective.api_format, connection, self._clients))
+            return Connected(self._speak(effective, connection))
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""
@@ -196,6 +207,12 @@ class Connections:
         """Close every socket."""
         await self._clients.close()
 
+    async def _accept(self, place: KeyPlace | None) -> None:
+        """A key was proven: it is set aside no longer, should it have been rejected before."""
+        rests = self._keys.rests(place.profile_id) if place else ()
+        if any(r.place == place and r.kind is ErrorKind.AUTHENTICATION for r in rests) and place:
+            await self._keys.wake(place.profile_id, place.name)
+
     def _usable_ones(self) -> Iterator[EffectiveProfile]:
         """In listed order, without the practice provider, which nobody means by saying nothing."""
         everyone = self.profiles.all()
@@ -211,18 +228,38 @@ class Connections:
             Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
         )
 
+    def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
+        """The provider of a connection, whose requests are kept for whoever wants to look."""
+        clients = self._clients.noting(self.requests.of(effective.id or effective.name))
+        return speak(effective.api_format, connection, clients)
+
+    def _renewing(
+        self, effective: EffectiveProfile, connection: Connection, decision: Decision
+    ) -> Provider:
+        """The provider of a connection; one whose token a command prints asks for another once."""
+        provider = self._speak(effective, connection)
+        if decision.source is not CredentialSource.COMMAND:
+            return provider
+
+        async def renew() -> Provider:
+            command = decision.question.command
+            key = await self._tokens.token(effective.name, command, instead_of=connection.key)
+            return self._speak(effective, replace(connection, key=key))
+
+        return RenewingProvider(provider, renew)
+
     async def _connected(
         self, effective: EffectiveProfile, decision: Decision, given: Secret | None
     ) -> Connection:
         placeholder = decision.source is CredentialSource.NOT_NEEDED
         secret_headers = await secret_headers_for(decision, self._keys, self._environment)
-        key = await credential_for(decision, self._keys, self._environment, given)
+        key = await credential_for(decision, self._keys, self._environment, self._tokens, given)
         return _connection(
             effective,
             await way(effective, self._keys, self._environment),
             default_model=self.default_model_of(effective),
             key=None if placeholder else key,
-            key_name=decision.candidate.name if decision.candidate else "",
+            key_name=_key_name(decision),
             secret_headers=secret_headers,
             placeholder=placeholder,
         )
@@ -248,6 +285,12 @@ def _connection(
         quirks=effective.quirks,
         **credential,
     )
+
+
+def _key_name(decision: Decision) -> str:
+    if decision.source is CredentialSource.COMMAND:
+        return "credential command"
+    return decision.candidate.name if decision.candidate else ""
 
 
 def _as_typed(effective: EffectiveProfile) -> str:

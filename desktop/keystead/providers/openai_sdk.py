@@ -40,7 +40,7 @@ async def opened(
         stream_cls=AsyncStream[object],
     )
     async with stream:
-        yield Answer(stream.response.headers, stream.response.aiter_bytes())
+        yield Answer.of(stream.response)
 
 
 def _client(connection: Connection, clients: Clients) -> AsyncOpenAI:

@@ -17,9 +17,11 @@ from typing import Protocol
 from keystead.network.body import WEB_PAGE, NotJsonError, is_web_page, read_body
 from keystead.network.event_stream import EventStream, ServerEvent
 from keystead.network.policy import NetworkPolicy
+from keystead.network.recording import SERVED
+from keystead.network.refusal import Response
 from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
-from keystead.providers.events import Event
+from keystead.providers.events import Event, Finish
 from keystead.providers.failures import kind_of, our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
@@ -33,12 +35,26 @@ END_TIMEOUT = 0.2  # seconds for what follows an answer; it mostly came along wi
 _log = logging.getLogger("keystead.providers")
 
 
+def _nobody(_model: str) -> None:
+    """Where nobody keeps what was asked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer that has begun: its headers, and the body as it comes, decompressed."""
+    """An answer that has begun: its headers, and the body as it comes, decompressed.
+
+    ``served`` is told which model answered.
+    """
 
     headers: Mapping[str, str]
     pieces: AsyncIterator[bytes]
+    served: Callable[[str], object] = _nobody
+
+    @classmethod
+    def of(cls, response: Response) -> Answer:
+        """The answer that a client's response is."""
+        served = response.extensions.get(SERVED, _nobody)
+        return cls(response.headers, response.aiter_bytes(), served)
 
 
 class EventMapper(Protocol):
@@ -98,10 +114,14 @@ async def stream_events(
             if "json" in kind and "ndjson" not in kind:
                 body = await first.within(read_body(answer.pieces))
                 for event in _whole_answer(mapper, body, asked):
+                    if isinstance(event, Finish):
+                        answer.served(event.served_model)
                     yield event
                 return
             async with aclosing(_read(answer.pieces, parser(), mapper, first, policy)) as events:
                 async for event in events:
+                    if isinstance(event, Finish):
+                        answer.served(event.served_model)
                     yield event
             await _read_out(answer.pieces)
 
@@ -127,6 +147,7 @@ async def _read(
 ) -> AsyncGenerator[Event]:
     characters = WholeCharacters()
     deadline = first
+    ending: Deadline | None = None
     while not mapper.ended:
         piece = await _next(pieces, deadline, mapper)
         lines = parser.lines
@@ -137,7 +158,12 @@ async def _read(
             for event in characters.of(mapper.feed(chunk)):
                 began = True
                 yield event
-        if began or (deadline is not first and parser.lines > lines):
+        if mapper.whole:
+            # Only its usage may still come, and not every server closes or has an end mark.
+            if ending is None or began:
+                ending = Deadline.ending(first.asked)
+            deadline = ending
+        elif began or (deadline is not first and parser.lines > lines):
             begun = deadline is not first
             deadline = deadline.again() if begun else Deadline.stream_idle(policy, first.asked)
     for event in characters.of(_last(parser, mapper)):

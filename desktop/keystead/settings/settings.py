@@ -5,6 +5,7 @@ Owns which there are, with title, description, bounds and default; how they are 
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr
@@ -12,6 +13,13 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, Strict
 from keystead.settings.theme_choice import ThemeChoice
 
 SMALLEST_SCALE, LARGEST_SCALE = 80, 200  # per cent
+
+
+class KeyStore(StrEnum):
+    """Where new keys are kept."""
+
+    KEYCHAIN = "keychain"
+    ENCRYPTED_FILE = "encrypted-file"
 
 
 class Settings(BaseModel):
@@ -34,6 +42,12 @@ class Settings(BaseModel):
         title="Use environment variables",
         description="Whether keys, addresses and headers may come from variables such as "
         "OPENAI_API_KEY; off reads none of them.",
+    )
+    key_store: KeyStore = Field(
+        default=KeyStore.KEYCHAIN,
+        title="Store of keys",
+        description="Where new keys go: the system's keychain, or a file that a passphrase "
+        "encrypts. Keys that are kept already stay where they are.",
     )
     shortcuts: dict[StrictStr, tuple[StrictStr, ...]] = Field(
         default={},

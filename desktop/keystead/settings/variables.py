@@ -29,6 +29,11 @@ class Variables(Mapping[str, str]):
         return self.environment if self.used else {}
 
 
+def whole(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """All variables, whether profiles may use them or not: for what programs need to run at all."""
+    return environment.environment if isinstance(environment, Variables) else environment
+
+
 def switched_off(environment: Mapping[str, str]) -> bool:
     """Whether ``environment`` is empty because a person wants no variable used."""
     return isinstance(environment, Variables) and not environment.used

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from keystead.ui.sources.models import ModelSource
     from keystead.ui.sources.network import NetworkSource
     from keystead.ui.sources.profiles import ProfileSource
+    from keystead.ui.sources.requests import RequestSource
     from keystead.ui.sources.settings import SettingsSource
     from keystead.ui.sources.surroundings import SurroundingsSource
     from keystead.ui.standing import Standing
@@ -72,6 +73,7 @@ class Desktop(QObject):
     _applied: AppliedSettings
     model_scope: Scope
     surroundings: SurroundingsSource
+    requests: RequestSource
     keychain_notice: KeychainNotice
     _agent_tabs: AgentTabs
     _new_agents: NewAgents
@@ -241,6 +243,15 @@ class Desktop(QObject):
         self.open_models()
         self.model_scope.set(profile)
 
+    def open_requests(self, profile: str = "") -> None:
+        """Show the last requests of ``profile``; of all where it is empty."""
+        self._view_tabs.open_requests(profile)
+
+    def show_requests_of(self, profile: str) -> None:
+        """The same for somebody whose eyes are on another window."""
+        self.open_requests(profile)
+        self.window.bring_forward()
+
     def refresh_models(self, profile: str = "") -> None:
         names = (profile,) if profile else ()
         self.tasks.start(self, self.models.refresh(*names), group=f"refresh {profile}")
@@ -301,7 +312,7 @@ class Desktop(QObject):
         made = await make_sources(self._bridge, engine)
         self.choices, self.profiles, self.models = made.choices, made.profiles, made.models
         self.agents, self.keychain, self.network = made.agents, made.keychain, made.network
-        self.surroundings = made.surroundings
+        self.surroundings, self.requests = made.surroundings, made.requests
         self.model_scope = Scope()
 
     def _show_sources(self) -> None:

@@ -20,6 +20,7 @@ from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.glyph import Glyph
 
 UNLOCK, RETRY, SESSION, MISSING, DROP = "unlock", "retry", "session", "missing", "drop"
+FILE = "file"
 LOCKED = (VaultStatus.LOCKED, VaultStatus.WAITING)
 TROUBLED = (*LOCKED, VaultStatus.ABSENT, VaultStatus.REFUSED)
 
@@ -37,22 +38,33 @@ class KeychainCard(Notice):
         head.insertWidget(0, self._picture)
 
     def show_trouble(
-        self, status: VaultStatus, backend: str, text: str, *, typed: bool = False
+        self,
+        status: VaultStatus,
+        backend: str,
+        text: str,
+        *,
+        typed: bool = False,
+        in_file: bool = False,
     ) -> None:
-        """Say how the keychain stands. ``typed``: a key that was typed waits to be kept."""
+        """Say how the store stands. ``typed``: a key that was typed waits to be kept.
+
+        ``in_file``: it is the encrypted file, which a passphrase opens.
+        """
         tone = CardTone.WARN if status in LOCKED else CardTone.ERROR
-        self.say(_title(status, backend), text, tone=tone)
+        self.say(_title(status, backend, in_file=in_file), text, tone=tone)
         self._mark.hide()  # A lock says more than how urgent it is.
         absent = status is VaultStatus.ABSENT
         token = Token.WARN if status in LOCKED else Token.ERROR
         self._picture.show_icon(Icon.CIRCLE_SLASH if absent else Icon.LOCK, token)
-        choices = tuple(_choices(status, typed=typed))
+        choices = tuple(_choices(status, typed=typed, in_file=in_file))
         self.rows.offer(choices)
         self.choices = tuple(Choice(choice.id, choice.button) for choice in choices)
 
 
-def _title(status: VaultStatus, backend: str) -> str:
+def _title(status: VaultStatus, backend: str, *, in_file: bool) -> str:
     match status:
+        case VaultStatus.ABSENT if in_file:
+            return tr("{name} is not there", name=backend)
         case VaultStatus.ABSENT:
             return tr("No keychain found")
         case VaultStatus.LOCKED:
@@ -63,8 +75,12 @@ def _title(status: VaultStatus, backend: str) -> str:
             return tr("{name} refused", name=backend)
 
 
-def _choices(status: VaultStatus, *, typed: bool) -> Iterator[RowChoice]:
-    if status is VaultStatus.LOCKED:
+def _choices(status: VaultStatus, *, typed: bool, in_file: bool) -> Iterator[RowChoice]:
+    if in_file and status in (VaultStatus.LOCKED, VaultStatus.ABSENT):
+        yield RowChoice(
+            UNLOCK, Icon.UNLOCK, tr("Open it"), tr("its passphrase is asked for"), tr("Open…")
+        )
+    elif status is VaultStatus.LOCKED:
         yield RowChoice(
             UNLOCK,
             Icon.UNLOCK,
@@ -72,7 +88,7 @@ def _choices(status: VaultStatus, *, typed: bool) -> Iterator[RowChoice]:
             tr("the system asks for its password"),
             tr("Unlock…"),
         )
-    if status is not VaultStatus.WAITING:
+    if status is not VaultStatus.WAITING and not (in_file and status is not VaultStatus.REFUSED):
         again = {
             VaultStatus.LOCKED: tr("after you unlocked it yourself"),
             VaultStatus.ABSENT: tr("after starting one"),
@@ -83,7 +99,10 @@ def _choices(status: VaultStatus, *, typed: bool) -> Iterator[RowChoice]:
     if not typed:
         detail, button = tr("typed keys stay in memory"), tr("Type keys…")
     yield RowChoice(SESSION, Icon.CHIP, tr("This session only"), detail, button)
-    if status is VaultStatus.ABSENT:
+    if not in_file and status is not VaultStatus.WAITING:
+        what = tr("keys stay on this computer, encrypted with a passphrase")
+        yield RowChoice(FILE, Icon.SHIELD, tr("Encrypted file"), what, tr("Choose a passphrase…"))
+    if status is VaultStatus.ABSENT and not in_file:
         what = tr("packages for this system")
         yield RowChoice(MISSING, Icon.BOOK, tr("What is missing?"), what, tr("Show"))
     if typed:

@@ -8,14 +8,16 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyStatus
 from keystead.credentials.resolution import CredentialSource
 from keystead.credentials.trouble import VaultStatus
 from keystead.credentials.vault import SESSION_NAME
 from keystead.errors import KeysteadError
 from keystead.ui.icons import Icons
-from keystead.ui.keychain_card import MISSING, SESSION, TROUBLED, KeychainCard, listed
+from keystead.ui.keychain_card import FILE, MISSING, SESSION, TROUBLED, KeychainCard, listed
 from keystead.ui.missing_keychain import show_what_is_missing
+from keystead.ui.passphrase import open_key_file, unlock_key_file
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
@@ -52,7 +54,10 @@ class KeychainNotice(QObject):
     async def retry(self) -> None:
         """Open the keychain anew. Raises `KeysteadError` where no bar says what happened."""
         try:
-            await self._keychain.retry()
+            if self._keychain.state.in_file:
+                await unlock_key_file(self._window, self._icons, self._keychain)
+            else:
+                await self._keychain.retry()
         except KeysteadError:
             if not self._holds():
                 raise
@@ -69,7 +74,8 @@ class KeychainNotice(QObject):
             return
         self._shown = state.status
         card = KeychainCard(self._icons)
-        card.show_trouble(state.status, state.backend, self._text(state.status, holds))
+        text = self._text(state.status, holds)
+        card.show_trouble(state.status, state.backend, text, in_file=state.in_file)
         card.chosen.connect(self._chosen)
         self._notices.add(MATTER, card)
 
@@ -77,7 +83,7 @@ class KeychainNotice(QObject):
         keys = self.tr("It holds the keys of {names}.")
         if status is VaultStatus.WAITING:
             keys = " ".join((self.tr("It may ask for its password in a window of its own."), keys))
-        elif status is VaultStatus.ABSENT:
+        elif status is VaultStatus.ABSENT and not self._keychain.state.in_file:
             keys = self.tr(
                 "No Secret Service answers on this desktop, where the keys of {names} are kept."
             )
@@ -100,12 +106,16 @@ class KeychainNotice(QObject):
         return (one if len(free) == 1 else many).replace("{names}", listed(free[:MOST_NAMED]))
 
     def _holds(self) -> list[str]:
-        """The profiles whose requests need a key from the keychain."""
+        """The profiles whose requests need a key from the store that is in trouble."""
+        in_file = self._keychain.state.in_file
         return [
             known.name
             for known in self._profiles.all()
             if any(
-                key.status is not KeyStatus.LOST and key.store != SESSION_NAME for key in known.keys
+                key.status is not KeyStatus.LOST
+                and key.store != SESSION_NAME
+                and (key.store == FILE_NAME) is in_file
+                for key in known.keys
             )
         ]
 
@@ -117,6 +127,8 @@ class KeychainNotice(QObject):
         if choice == MISSING:
             await show_what_is_missing(self._window, self._icons, self._keychain)
             self._show()
+        elif choice == FILE:
+            await open_key_file(self._window, self._icons, self._keychain)
         elif choice == SESSION:
             holds = self._holds()
             await self._keychain.use_session_only()

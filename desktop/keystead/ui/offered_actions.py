@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from keystead.ui.desktop import Desktop
 
 
+REQUESTS = "show-requests"  # no engine offers it: it is of this window alone
+
+
 def do_offered(desktop: Desktop, action: str, about: str) -> None:
     """Do ``action``; ``about`` is a profile's name, or the path of a file that is to be opened."""
     match action:
@@ -33,6 +36,8 @@ def do_offered(desktop: Desktop, action: str, about: str) -> None:
             desktop.new_agent(about)
         case ActionId.RETRY:
             desktop.refresh_models(about)
+        case _ if action == REQUESTS:
+            desktop.open_requests(about)
         case _ if desktop.profiles.get(about) is not None:
             desktop.edit_profile(about)
         case _:

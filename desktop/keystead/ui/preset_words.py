@@ -29,7 +29,7 @@ GROUPS = {
     Group.LOCAL: HERE,
     Group.LAB: str(QT_TR_NOOP("Makers of models")),
     Group.AGGREGATOR: str(QT_TR_NOOP("Many providers behind one key")),
-    Group.HOST: str(QT_TR_NOOP("Hosts of open models")),
+    Group.HOST: str(QT_TR_NOOP("Hosts of many models")),
     Group.CLOUD: str(QT_TR_NOOP("Clouds")),
     Group.PLAN: str(QT_TR_NOOP("Subscriptions")),
     Group.CUSTOM: ANY,
@@ -88,21 +88,28 @@ def _group(preset: Preset) -> str:
 
 
 def _row(preset: Preset, group: str) -> Row:
-    hosts = [shown_host(host) for host in preset.own_hosts]
+    hosts = [shown_address(host) for host in preset.own_hosts]
     place = hosts[0] if hosts and not preset.local else ""
     subtitle = " · ".join(filter(None, (needs(preset), status_words(preset), place)))
     return Row(
         preset.id,
         preset.name,
         subtitle=subtitle,
-        right=" · ".join(map(format_words, preset.api_formats)),
+        right=_formats(preset),
         terms=" ".join((preset.id, *hosts, *preset.key_variables, _terms(group))),
     )
 
 
-def shown_host(host: str) -> str:
-    """A host with the names of what stands in it in capitals."""
-    return PLACE.sub(lambda place: place[1].upper(), host)
+def _formats(preset: Preset) -> str:
+    """The format that is spoken unless another is chosen, and how many others there are."""
+    first, more = format_words(preset.default_format), len(preset.api_formats) - 1
+    words = tr("{format} and {n} more") if more else "{format}"
+    return words.replace("{format}", first).replace("{n}", str(more))
+
+
+def shown_address(address: str) -> str:
+    """An address, or a host, with the names of what stands in it in capitals."""
+    return PLACE.sub(lambda place: place[1].upper(), address)
 
 
 def _terms(group: str) -> str:

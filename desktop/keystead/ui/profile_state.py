@@ -182,6 +182,8 @@ def _credential(known: KnownProfile) -> str:
     match known.decision.source:
         case CredentialSource.ENVIRONMENT:
             return tr("key in a variable")
+        case CredentialSource.COMMAND:
+            return tr("token from a command")
         case CredentialSource.GIVEN | CredentialSource.KEYCHAIN:
             count = sum(key.kind is KeyKind.KEY for key in known.keys)
             return one_or_many(count, tr("1 key"), tr("{n} keys"))

@@ -116,6 +116,7 @@ class SettingsAccess(QObject):
         RememberedSize(window, desktop.window.state, "settings")
         window.models_wanted.connect(desktop.refresh_models)
         window.agent_wanted.connect(desktop.new_agent)
+        window.requests_wanted.connect(desktop.show_requests_of)
         self._actions.enliven(window, Place.SETTINGS)
         window.addAction(self._actions.action(ApplicationCommand.QUIT))
         window.head.search.follow(self._actions.action(SettingsCommand.FIND))

@@ -1,4 +1,4 @@
-"""The tabs that are of no agent: Welcome and the table of all models.
+"""The tabs that are of no agent: Welcome, the table of all models and the last requests.
 
 Owns their titles and when their pages are made; what is on them is the views'.
 """
@@ -14,10 +14,12 @@ from keystead.ui.icons import Icon
 if TYPE_CHECKING:
     from keystead.ui.desktop import Desktop
     from keystead.ui.views.models.page import ModelsPage
+    from keystead.ui.views.requests.page import RequestsPage
 
 MODELS_TAB = "models"
 WELCOME_TAB = "welcome"
-VIEW_TABS = (MODELS_TAB, WELCOME_TAB)
+REQUESTS_TAB = "requests"
+VIEW_TABS = (MODELS_TAB, WELCOME_TAB, REQUESTS_TAB)
 
 
 class ViewTabs(QObject):
@@ -39,6 +41,13 @@ class ViewTabs(QObject):
         self.models_page.take_focus()
         return new
 
+    def open_requests(self, profile: str) -> None:
+        """Show the last requests of ``profile``; of all where it is empty."""
+        self._tabs.open(REQUESTS_TAB, self.tr("Requests"), icon=Icon.HISTORY)
+        page = cast("RequestsPage", self._tabs.page(REQUESTS_TAB))
+        page.show_profile(profile)
+        page.take_focus()
+
     @property
     def models_page(self) -> ModelsPage:
         """The page of the table, which is open."""
@@ -50,6 +59,10 @@ class ViewTabs(QObject):
             from keystead.ui.views.welcome.opening import welcome_page
 
             self._tabs.fill(key, welcome_page(self._desktop))
+        elif key == REQUESTS_TAB:
+            from keystead.ui.views.requests.opening import requests_page
+
+            self._tabs.fill(key, requests_page(self._desktop))
         else:
             from keystead.ui.views.models.opening import models_page
 

@@ -140,7 +140,7 @@ def settings(
         bridge, engine.profiles, engine.presets, engine.keys, engine.connections
     )
     models = ModelSource(bridge, engine.models)
-    keychain = KeychainSource(bridge, engine.vault, engine.keys)
+    keychain = KeychainSource(bridge, engine.vault, engine.keys, engine.settings)
     choices = SettingsSource(bridge, engine.settings)
     network = NetworkSource(bridge, os.environ)
     for source in (profiles, models, keychain, choices):

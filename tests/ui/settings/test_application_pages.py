@@ -10,12 +10,15 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyStatus
+from keystead.credentials.key_file import Cost
 from keystead.credentials.trouble import VaultStatus
 from keystead.origin import Origin
 from keystead.secret import Secret
+from keystead.settings.settings import KeyStore
 from keystead.settings.settings import Settings as Choices
 from keystead.settings.theme_choice import ThemeChoice
 from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.appearance import AppearancePage
 from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.settings.keychain import KeychainPage
@@ -308,3 +311,65 @@ def test_a_profile_with_values_of_its_own_leads_to_its_field(settings: Settings)
     assert settings.draft.name == "other"
     assert settings.form.advanced._fold.opened
     assert settings.window.focusWidget() is settings.form.fields.field("ca_bundle").editor
+
+
+PASSPHRASE = "correct horse battery"
+
+
+def passphrase_dialog(settings: Settings) -> PassphraseDialog:
+    settings.until(lambda: bool(settings.window.findChildren(PassphraseDialog)))
+    return settings.window.findChildren(PassphraseDialog)[-1]
+
+
+def use_cheap_file(settings: Settings) -> None:
+    file = settings.engine.vault._file
+    assert file is not None
+    file._cost = Cost(n=2**4)
+    settings.run(settings.choices.put("key_store", KeyStore.ENCRYPTED_FILE))
+    settings.until(lambda: settings.keychain.state.in_file)
+
+
+def type_passphrases(settings: Settings, *typed: str) -> PassphraseDialog:
+    """Type into the dialog from its first line on, as it stands."""
+    dialog = passphrase_dialog(settings)
+    for line, text in zip(dialog.lines, typed, strict=True):
+        line.setText(text)
+    settings.qtbot.keyClick(dialog.lines[-1], Qt.Key.Key_Return)
+    return dialog
+
+
+def test_the_encrypted_file_is_made_opened_used_and_changed(settings: Settings) -> None:
+    page = cast("KeychainPage", show(settings, SettingsPage.KEYCHAIN))
+    use_cheap_file(settings)
+    assert page.card.title == "Encrypted file, not opened yet"
+    assert not settings.folders.key_file.exists()
+    page.card._bar.button("open").click()
+    dialog = type_passphrases(settings, PASSPHRASE, "another")
+    assert "differ" in dialog.fields[-1].error
+    type_passphrases(settings, "short", "short")
+    settings.until(lambda: "too short" in dialog.fields[0].error)
+    type_passphrases(settings, PASSPHRASE, PASSPHRASE)
+    settings.until(lambda: settings.keychain.state.status is VaultStatus.READY)
+    assert page.card.title == "Encrypted file"
+    assert "encrypted" in said(page.card)
+
+    origin = Origin.of(settings.known("mine").effective.base_url)
+    work = settings.engine.keys.set("one", "work", Secret("kept-key-0123456789abcdef"), origin)
+    assert settings.run(settings.bridge.call(work)).store == "Encrypted file"
+    settings.until(lambda: "Encrypted file" in said(page.rows))
+
+    page.card._bar.button("change").click()
+    dialog = type_passphrases(settings, "not the one", "a new passphrase", "a new passphrase")
+    settings.until(lambda: "does not open" in dialog.fields[0].error)
+    type_passphrases(settings, PASSPHRASE, "a new passphrase", "a new passphrase")
+    settings.until(lambda: not settings.window.findChildren(PassphraseDialog))
+
+
+def test_nobody_has_to_give_the_passphrase(settings: Settings) -> None:
+    page = cast("KeychainPage", show(settings, SettingsPage.KEYCHAIN))
+    use_cheap_file(settings)
+    page.card._bar.button("open").click()
+    settings.qtbot.keyClick(passphrase_dialog(settings), Qt.Key.Key_Escape)
+    settings.until(lambda: not settings.window.findChildren(PassphraseDialog))
+    assert not settings.folders.key_file.exists()
+    assert page.card.title == "Encrypted file, not opened yet"

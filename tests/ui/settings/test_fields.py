@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
 
+from keystead.credentials.resolution import CredentialSource
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, AuthStyle, MaxTokensField
 from keystead.profiles.profile import CredentialKind, Profile
@@ -18,6 +20,7 @@ VALUES: dict[str, Any] = {
     "provider": "mistral",
     "base_url": "https://eu.llm.example/v2",
     "credential": CredentialKind.NONE,
+    "credential_command": ("op", "read", "op://work/llm key/token"),
     "api_key_env": "MY_OWN_KEY",
     "default_model": "beta",
     "description": "for the team",
@@ -130,6 +133,7 @@ async def reading(settings: Settings, name: str) -> Any:
         ("extra_body", "{", "no JSON"),
         ("extra_body", "[1]", "JSON object"),
         ("extra_body", '{"a": null}', "cannot keep null"),
+        ("credential_command", "op read 'x", "a quote is not closed"),
         ("api_key_env", "MY KEY", "name of an environment variable"),
         ("tls_pin", "abc", "64 hexadecimal digits"),
         ("name", "", "1 to 64 characters"),
@@ -180,3 +184,22 @@ def test_the_chip_counts_what_differs_from_the_preset(settings: Settings) -> Non
     form.fields.put("max_retries", 5)
     form.fields.put("temperature", 0.2)
     assert form.advanced._chip.text() == "2 differ from the preset"
+
+
+def test_a_command_is_asked_for_where_it_is_chosen_and_its_token_is_used(
+    settings: Settings, tmp_path: Path
+) -> None:
+    form = settings.show("mine")
+    form.advanced.open()
+    command = form.fields.field("credential_command")
+    assert not command.isVisible()
+    form.fields.put("credential", CredentialKind.COMMAND)
+    assert command.isVisible()
+    assert "No command is named yet" in form.credentials.need
+    assert not form.credentials.add.isVisible()
+    settings.type("credential_command", f"{tmp_path}/print 'a b'")
+    assert settings.draft.values["credential_command"] == (f"{tmp_path}/print", "a b")
+    assert f"The token comes from {tmp_path}/print" in form.credentials.need
+    assert settings.save()
+    known = settings.known("mine")
+    assert known.decision.source is CredentialSource.COMMAND

@@ -12,9 +12,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
 from keystead.credentials.index import KeyKind
+from keystead.credentials.key_file import Cost
 from keystead.credentials.trouble import VaultStatus
 from keystead.origin import Origin
 from keystead.secret import Secret
+from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.settings.origin_card import Answer
 from tests.ui.settings.conftest import Settings
@@ -468,3 +470,31 @@ def test_replacing_where_there_is_no_key_adds_one(settings: Settings) -> None:
     settings.window.replace_key("mine")
     assert form.credentials.line.isVisible()
     assert not form.credentials.line.label.isReadOnly()
+
+
+def test_a_key_waits_for_the_passphrase_of_the_encrypted_file(settings: Settings) -> None:
+    """The file is there and closed: the card says so, opens it, and the key is kept in it."""
+    file = settings.engine.vault._file
+    assert file is not None
+    file._cost = Cost(n=2**4)
+    settings.run(settings.keychain.use_file(Secret("correct horse battery")))
+    file._key = None  # As after a restart.
+    form = settings.show("mine")
+    form.credentials.open_line("sk-typed-0123456789abcdef")
+    form.credentials.line.save.click()
+    card = form.credentials.work.card
+    settings.until(card.isVisible)
+    assert card.title == "Encrypted file is locked"
+    assert "unlock" in card.rows._buttons
+    assert "retry" not in card.rows._buttons
+    card.rows.button("unlock").click()
+    settings.until(lambda: bool(settings.window.findChildren(PassphraseDialog)))
+    dialog = settings.window.findChildren(PassphraseDialog)[0]
+    dialog.lines[0].setText("not the one")
+    settings.qtbot.keyClick(dialog.lines[0], Qt.Key.Key_Return)
+    settings.until(lambda: "does not open" in dialog.fields[0].error)
+    dialog.lines[0].setText("correct horse battery")
+    settings.qtbot.keyClick(dialog.lines[0], Qt.Key.Key_Return)
+    settings.until(lambda: bool(settings.known("mine").keys))
+    assert settings.known("mine").keys[0].store == "Encrypted file"
+    settings.until(lambda: not card.isVisible())

@@ -84,7 +84,7 @@ def test_every_preset_stands_once_under_its_group_with_what_it_needs(settings: S
         "On this computer",
         "Makers of models",
         "Many providers behind one key",
-        "Hosts of open models",
+        "Hosts of many models",
         "Clouds",
         "Subscriptions",
         "Any URL",

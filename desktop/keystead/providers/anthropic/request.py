@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
@@ -22,11 +21,11 @@ from keystead.providers.messages import (
     Part,
     ReasoningPart,
     Request,
-    Role,
     TextPart,
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 DEFAULT_MAX_TOKENS = 16_384  # the field is required; thinking counts as output too
@@ -75,18 +74,7 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
 
 
 def _messages(request: Request) -> Iterator[dict[str, Any]]:
-    """Turns by side: results of tools are a part of the user's turn here."""
-    turns = (
-        (
-            message.role is Role.ASSISTANT,
-            [block for part in message.parts if (block := _block(part))],
-        )
-        for message in with_call_ids(request.messages, CALL_ID)
-    )
-    # An empty turn, and an empty text in one, would be refused.
-    said = (turn for turn in turns if turn[1])
-    for is_model, side in groupby(said, key=lambda turn: turn[0]):
-        content = [block for _, blocks in side for block in blocks]
+    for is_model, content in by_side(with_call_ids(request.messages, CALL_ID), _blocks):
         yield {"role": "assistant" if is_model else "user", "content": content}
 
 
@@ -101,32 +89,29 @@ def _mark_for_cache(wire: dict[str, Any]) -> None:
         message["content"][-1] |= CACHE_MARK
 
 
-def _block(part: Part) -> dict[str, Any] | None:
+def _blocks(part: Part) -> list[dict[str, Any]]:
     match part:
         case TextPart():
-            return {"type": "text", "text": part.text} if part.text.strip() else None
+            # An empty text would be refused.
+            return [{"type": "text", "text": part.text}] if part.text.strip() else []
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():
             arguments = arguments_object(part)
-            return {"type": "tool_use", "id": part.id, "name": part.name, "input": arguments}
+            return [{"type": "tool_use", "id": part.id, "name": part.name, "input": arguments}]
         case ToolResultPart():
-            return {
-                "type": "tool_result",
-                "tool_use_id": part.call_id,
-                "content": part.text,
-                "is_error": part.is_error,
-            }
+            result = {"tool_use_id": part.call_id, "content": part.text, "is_error": part.is_error}
+            return [{"type": "tool_result", **result}]
         case _:
             assert_never(part)
 
 
-def _thinking(part: ReasoningPart) -> dict[str, Any] | None:
+def _thinking(part: ReasoningPart) -> list[dict[str, Any]]:
     data = part.provider_data
     if data.get(FORMAT) != ApiFormat.ANTHROPIC:
-        return None
+        return []
     if "signature" in data:
-        return {"type": "thinking", "thinking": part.text, "signature": data["signature"]}
+        return [{"type": "thinking", "thinking": part.text, "signature": data["signature"]}]
     if "redacted_thinking" in data:
-        return {"type": "redacted_thinking", "data": data["redacted_thinking"]}
-    return None
+        return [{"type": "redacted_thinking", "data": data["redacted_thinking"]}]
+    return []

@@ -70,6 +70,6 @@ class Bedrock:
             request.headers.update(proof)
         response = await client.send(request, stream=True)
         try:
-            yield Answer(response.headers, response.aiter_bytes())
+            yield Answer.of(response)
         finally:
             await response.aclose()

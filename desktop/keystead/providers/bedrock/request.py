@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any, assert_never
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
@@ -23,12 +22,12 @@ from keystead.providers.messages import (
     Part,
     ReasoningPart,
     Request,
-    Role,
     TextPart,
     Tool,
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 OWN = {FORMAT: ApiFormat.BEDROCK.value}
@@ -60,45 +59,38 @@ def to_wire(request: Request, quirks: Quirks) -> Wire:
 
 
 def _messages(messages: list[Message]) -> Iterator[Wire]:
-    """Turns by side: results of tools are a part of the user's turn here."""
-    turns = (
-        (each.role is Role.ASSISTANT, [block for part in each.parts if (block := _block(part))])
-        for each in messages
-    )
-    # An empty turn, and an empty text in one, would be refused.
-    said = (turn for turn in turns if turn[1])
-    for is_model, side in groupby(said, key=lambda turn: turn[0]):
-        content = [block for _, blocks in side for block in blocks]
+    for is_model, content in by_side(messages, _blocks):
         yield {"role": "assistant" if is_model else "user", "content": content}
 
 
-def _block(part: Part) -> Wire | None:
+def _blocks(part: Part) -> list[Wire]:
     match part:
         case TextPart():
-            return {"text": part.text} if part.text.strip() else None
+            # An empty text would be refused.
+            return [{"text": part.text}] if part.text.strip() else []
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():
             call = {"toolUseId": part.id, "name": part.name, "input": arguments_object(part)}
-            return {"toolUse": call}
+            return [{"toolUse": call}]
         case ToolResultPart():
             status = "error" if part.is_error else "success"
             result = {"toolUseId": part.call_id, "content": [{"text": part.text}], "status": status}
-            return {"toolResult": result}
+            return [{"toolResult": result}]
         case _:
             assert_never(part)
 
 
-def _thinking(part: ReasoningPart) -> Wire | None:
+def _thinking(part: ReasoningPart) -> list[Wire]:
     data = part.provider_data
     if data.get(FORMAT) != ApiFormat.BEDROCK:
-        return None
+        return []
     if "redacted" in data:
-        return {"reasoningContent": {"redactedContent": data["redacted"]}}
+        return [{"reasoningContent": {"redactedContent": data["redacted"]}}]
     if "signature" in data:
         said = {"text": part.text, "signature": data["signature"]}
-        return {"reasoningContent": {"reasoningText": said}}
-    return None
+        return [{"reasoningContent": {"reasoningText": said}}]
+    return []
 
 
 def _tool(tool: Tool) -> Wire:

@@ -65,4 +65,4 @@ class Gemini:
             params={**self._connection.query, "alt": "sse"},
         )
         async with sending as response:
-            yield Answer(response.headers, response.aiter_bytes())
+            yield Answer.of(response)

@@ -63,4 +63,4 @@ class Ollama:
             params=dict(self._connection.query),
         )
         async with sending as response:
-            yield Answer(response.headers, response.aiter_bytes())
+            yield Answer.of(response)

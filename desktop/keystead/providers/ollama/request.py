@@ -26,7 +26,9 @@ from keystead.providers.messages import (
 from keystead.providers.prompt_size import prompt_size
 from keystead.providers.tool_calls import arguments_object
 
-EFFORTS = {
+# Most models know thinking or not thinking, and refuse a level; some know levels and nothing else.
+# https://docs.ollama.com/capabilities/thinking
+LEVELS = {
     Effort.MINIMAL: "low",  # the lowest that this API knows
     Effort.LOW: "low",
     Effort.MEDIUM: "medium",
@@ -65,7 +67,8 @@ def to_wire(request: Request, quirks: Quirks) -> Wire:
             for tool in request.tools
         ]
     if (effort := effort_of(request.generation, quirks)) is not None:
-        wire["think"] = EFFORTS[effort]
+        as_level = quirks.effort_as_level
+        wire["think"] = LEVELS[effort] if as_level else effort is not Effort.MINIMAL
     more = request.generation.extra_body
     stated = {name: value for name, value in more.items() if name in FIELDS}
     options = {name: value for name, value in more.items() if name not in FIELDS}

@@ -54,6 +54,10 @@ class Work(Protocol):
         """Ask all providers for their lists."""
         ...
 
+    def open_requests(self) -> None:
+        """Show the last requests of all profiles."""
+        ...
+
     def open_settings(self) -> None:
         """Show the settings window."""
         ...
@@ -73,6 +77,7 @@ class WorkCommand(StrEnum):
     SHOW_PROVIDERS = "view.providers"
     SHOW_MODELS = "view.models"
     REFRESH_MODELS = "models.refresh"
+    REQUESTS = "requests.open"
     WELCOME = "welcome.open"
     SETTINGS = "settings.open"
     NEW_PROFILE = "profile.new"
@@ -151,6 +156,14 @@ COMMANDS: tuple[Command[Work], ...] = (
         lambda work: work.refresh_models(),
         keys=("F5",),
         icon=Icon.REFRESH,
+        condition=_ready,
+    ),
+    Command(
+        WorkCommand.REQUESTS,
+        str(QT_TR_NOOP("Last requests")),
+        Category.VIEW,
+        lambda work: work.open_requests(),
+        icon=Icon.HISTORY,
         condition=_ready,
     ),
     Command(

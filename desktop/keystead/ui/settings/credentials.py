@@ -13,6 +13,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from keystead.credentials.health import KeyPlace
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import telling_label, unsendable_secret
@@ -104,7 +105,8 @@ class CredentialsSection(QWidget):
             return KeyStanding(None, Mark.OFF, "")
         lists, tested = self._models.lists(), self._profiles.tested(known)
         mark, words = key_state(known, lists.get(known.name), tested)
-        return KeyStanding(known.decision.key or known.decision.variable, mark, words)
+        decision = known.decision
+        return KeyStanding(decision.key or decision.variable, mark, words, decision.pool)
 
     def _models_changed(self, name: str) -> None:
         if self._draft is not None and name == self._draft.name:
@@ -176,7 +178,10 @@ class CredentialsSection(QWidget):
         target = draft.origin(self._profiles.presets)
         here = preset.local or (target is not None and target.is_loopback)
         needless = preset.offline or keyless or (here and not preset.local_key)
-        if has_any:
+        commanded = draft.values["credential"] is CredentialKind.COMMAND
+        if commanded:
+            words = self._command_words(draft)
+        elif has_any:
             words = ""
         elif needless and self._is_wanted(draft, target):
             words = self.tr("The server wants a key.")
@@ -188,9 +193,16 @@ class CredentialsSection(QWidget):
             words = self._no_key_words(preset)
         self._none.setText(words)
         self._none.setVisible(bool(words) and self.line.isHidden() and not self.work.waiting)
-        self.add.setVisible(not preset.offline and self.line.isHidden())
+        self.add.setVisible(not (preset.offline or commanded) and self.line.isHidden())
         # A server of one's own may let anybody in; a known provider does not.
-        self.no_key.setVisible(preset.generic and not needless and not has_any)
+        self.no_key.setVisible(preset.generic and not (needless or has_any or commanded))
+
+    def _command_words(self, draft: Draft) -> str:
+        command = draft.values["credential_command"]
+        if not command:
+            return self.tr("No command is named yet: see Credential command under Advanced.")
+        words = self.tr("The token comes from {program}, run when it is needed.")
+        return words.replace("{program}", str(command[0]))
 
     def _is_wanted(self, draft: Draft, target: Origin | None) -> bool:
         """Whether the last test or list showed that nobody is let in without a key."""
@@ -227,6 +239,8 @@ class CredentialsSection(QWidget):
         """Where a new key is kept."""
         state = self._keychain.state
         match state.status:
+            case _ if state.in_file:
+                return self.tr("Kept in a file that a passphrase encrypts.")
             case VaultStatus.NOT_OPENED:
                 return self.tr("Kept in the system's keychain.")
             case VaultStatus.SESSION_ONLY:
@@ -313,6 +327,9 @@ class CredentialsSection(QWidget):
         if await self.work.run(partial(self._profiles.remove_key, key)):
             self.add.setFocus()
 
+    def _wake(self, place: KeyPlace) -> None:
+        self._tasks.start(self, self._profiles.wake(place), group=f"wake {place.name}")
+
     def _open_key_page(self) -> None:
         if self._draft is not None:
             page = self._draft.preset(self._profiles.presets).key_page
@@ -326,6 +343,7 @@ class CredentialsSection(QWidget):
         self.line.cancelled.connect(self.add.setFocus)
         self.rows.replace_wanted.connect(self._replace)
         self.rows.remove_wanted.connect(self._ask_remove)
+        self.rows.wake_wanted.connect(self._wake)
         self.work.done.connect(self._work_done)
         self._keychain.changed.connect(self._say_line)
         self._models.changed.connect(self._models_changed)

@@ -7,6 +7,7 @@ is the profile's own rule. An editor that cannot read its text raises `FieldErro
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable
 from enum import Enum
 from types import NoneType, UnionType
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 from keystead.profiles.field_rules import FieldError
 from keystead.profiles.preset import ApiFormat, AuthStyle
 from keystead.profiles.profile import CredentialKind
+from keystead.settings.settings import KeyStore
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.preset_words import API_FORMATS
@@ -36,12 +38,16 @@ WORDS: dict[type[Enum], dict[Any, str]] = {
         AuthStyle.SERVICE_ACCOUNT: "token of a Google service account",
         AuthStyle.NONE: "not sent",
     },
+    KeyStore: {
+        KeyStore.KEYCHAIN: "The system's keychain",
+        KeyStore.ENCRYPTED_FILE: "An encrypted file, opened by a passphrase",
+    },
     CredentialKind: {
         CredentialKind.KEY: "A key",
         CredentialKind.OAUTH: "An OAuth token (cannot be used yet)",
-        CredentialKind.COMMAND: "What a command prints (cannot be used yet)",
+        CredentialKind.COMMAND: "What a command prints",
         CredentialKind.NONE: "None is needed",
-        CredentialKind.PASSTHROUGH: "Passed through (cannot be used yet)",
+        CredentialKind.PASSTHROUGH: "Passed through (by the gateway alone)",
     },
 }
 
@@ -80,6 +86,30 @@ class LineEditor(QLineEdit):
     def show_value(self, value: str) -> None:
         if value != self.value():
             self.setText(value)
+            self.setCursorPosition(0)
+
+
+class WordsEditor(LineEditor):
+    """A command on one line; quotes keep a word with blanks in it together."""
+
+    def __init__(self) -> None:
+        super().__init__(code=True, empty=tr("program and arguments"))
+
+    def value(self) -> Any:
+        try:
+            return tuple(shlex.split(self.text()))
+        except ValueError as error:
+            raise FieldError(
+                tr("a quote is not closed"), tr("Close it, or write \\ before it")
+            ) from error
+
+    def show_value(self, value: Any) -> None:
+        try:
+            shown = self.value()
+        except FieldError:
+            shown = None
+        if shown != value:
+            self.setText(shlex.join(value))
             self.setCursorPosition(0)
 
 

@@ -58,6 +58,7 @@ class ProfileForm(QWidget):
     discarded = Signal()
     remove_wanted = Signal()
     duplicate_wanted = Signal()
+    requests_wanted = Signal(str)
     models_wanted = Signal(str)
     agent_wanted = Signal(str)
 
@@ -84,7 +85,7 @@ class ProfileForm(QWidget):
         self.credentials = CredentialsSection(icons, tasks, profiles, models, keychain, self._ready)
         self.headers = HeadersEditor(icons)
         self._promise = Promise(self, icons, presets)
-        self.advanced = AdvancedSection(icons, presets, self.fields)
+        self.advanced = AdvancedSection(icons, presets, models, self.fields)
         self.panel = CheckPanel(icons)
         self._check = Check(self, tasks, profiles, self.panel)
         self.footer = Footer(icons)
@@ -145,7 +146,7 @@ class ProfileForm(QWidget):
             self.page.reveal(first)
             return
         if name in self.advanced.names:
-            self.advanced.open()
+            self.advanced.open(name)
         field = self.fields.field(name)
         self.page.reveal(field.editor)
         field.mark()
@@ -319,6 +320,10 @@ class ProfileForm(QWidget):
             self._outcome.expect_list(known.name)
             self.models_wanted.emit(known.name)
 
+    def _want_requests(self) -> None:
+        if self._draft is not None and self._draft.known is not None:
+            self.requests_wanted.emit(self._draft.known.name)
+
     def _want_agent(self) -> None:
         if self._draft is not None:
             self.agent_wanted.emit(self._draft.name)
@@ -415,6 +420,7 @@ class ProfileForm(QWidget):
         self.advanced.proxy_password.edited.connect(self._show_state)
         self.page.remove_wanted.connect(self.remove_wanted)
         self.page.duplicate_wanted.connect(self.duplicate_wanted)
+        self.page.requests_wanted.connect(self._want_requests)
         self.panel.closed.connect(self._close_panel)
         self.panel.passed.connect(self._outcome.passed)
         self.panel.key_wanted.connect(self.credentials.say_wanted)

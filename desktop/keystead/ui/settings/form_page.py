@@ -16,7 +16,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.headers import HeadersEditor
 from keystead.ui.settings.page import Page
-from keystead.ui.widgets.button import Button
+from keystead.ui.widgets.button import Button, IconButton
 from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import ElidedLabel, Tag
 from keystead.ui.widgets.section import Section
@@ -27,11 +27,12 @@ ROOM_FOR_TAG = 640  # logical pixels
 class FormPage(Page):
     """`remove_wanted` says that the profile, or what the file says about it, is to go.
 
-    `duplicate_wanted` asks for one that is like it.
+    `duplicate_wanted` asks for one that is like it, `requests_wanted` for what it sent last.
     """
 
     remove_wanted = Signal()
     duplicate_wanted = Signal()
+    requests_wanted = Signal()
 
     def __init__(
         self,
@@ -48,6 +49,8 @@ class FormPage(Page):
         self._tag = Tag()
         self.duplicate = Button(self.tr("Duplicate"), icons, icon=Icon.COPY)
         self.duplicate.clicked.connect(self.duplicate_wanted)
+        self.requests = IconButton(Icon.HISTORY, self.tr("Last requests"), icons)
+        self.requests.clicked.connect(self.requests_wanted)
         self.remove = Button(self.tr("Remove…"), icons, icon=Icon.TRASH)
         self.remove.clicked.connect(self.remove_wanted)
         section = Section(self.tr("Headers"))
@@ -74,7 +77,8 @@ class FormPage(Page):
         self.remove.set_text(self.tr("Reset to built-in…") if shipped else self.tr("Remove…"))
         in_file = effective is not None and effective.source is Source.USER_FILE
         self.remove.setVisible(in_file)
-        self.duplicate.setVisible(effective is not None)
+        for button in (self.duplicate, self.requests):
+            button.setVisible(effective is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -89,8 +93,8 @@ class FormPage(Page):
         row.addStretch()
         row.addWidget(enabled)
         row.addSpacing(4)
-        row.addWidget(self.duplicate)
-        row.addWidget(self.remove)
+        for button in (self.requests, self.duplicate, self.remove):
+            row.addWidget(button)
         return row
 
 

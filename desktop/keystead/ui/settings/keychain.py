@@ -8,14 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.credentials.trouble import VaultStatus
+from keystead.credentials.vault import SESSION_NAME
 from keystead.errors import KeysteadError
-from keystead.settings.settings import Settings
+from keystead.settings.settings import KeyStore, Settings
 from keystead.ui.icons import Icon, Icons
+from keystead.ui.passphrase import change_passphrase, unlock_key_file
+from keystead.ui.settings.editors import ChoiceEditor
 from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.settings.page import Page, title_label
 from keystead.ui.settings.setting_fields import SettingFields
@@ -31,10 +36,11 @@ from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.question import question
 from keystead.ui.widgets.section import Section
 
-OPEN, SESSION = "open", "session"
-REMOVE = "remove"
+OPEN, SESSION, CHANGE = "open", "session", "change"
+REMOVE, MOVE = "remove", "move"
 _TROUBLED = (VaultStatus.LOCKED, VaultStatus.WAITING)
 _BROKEN = (VaultStatus.ABSENT, VaultStatus.REFUSED)
+_CLOSED = (VaultStatus.NOT_OPENED, VaultStatus.LOCKED, VaultStatus.ABSENT)  # the encrypted file
 
 
 class KeychainPage(Page):
@@ -58,12 +64,14 @@ class KeychainPage(Page):
         self.rows.content.setContentsMargins(0, 0, 0, 0)
         self.rows.content.setSpacing(0)
         self._empty = Label(tr("No key was saved yet."), tone=Tone.MUTED)
+        self._key_store = fields.make("key_store")
         self._use_variables = fields.make("use_variables")
         self._lay_out()
         self.card.chosen.connect(self._chosen)
         keychain.changed.connect(self._show_state)
         keychain.keys_changed.connect(self._show_keys)
         profiles.changed.connect(self._show_keys)
+        fields.shown.connect(self._show_keys)
         self._show_state()
         self._show_keys()
 
@@ -80,6 +88,8 @@ class KeychainPage(Page):
                 "New keys are kept in memory and are gone when Keystead ends."
             ),
         }[state.status]
+        if state.in_file:
+            words = self._file_words(state.status)
         said = [words, state.detail if state.status in _BROKEN else ""]
         if state.status is not VaultStatus.SESSION_ONLY:
             said.append(
@@ -89,6 +99,15 @@ class KeychainPage(Page):
                 )
             )
         self._say(state.backend, " ".join(part for part in said if part))
+
+    def _file_words(self, status: VaultStatus) -> str:
+        if status is VaultStatus.READY:
+            return tr("It is open until Keystead ends. Keys are kept in it, encrypted.")
+        if status in _CLOSED:
+            return tr(
+                "Its passphrase opens it: keys in it cannot be used, nor new ones kept, before."
+            )
+        return tr("It cannot be used, so no key in it can be read and none can be kept.")
 
     def _say(self, title: str, text: str, *, failed: bool = False) -> None:
         status = self._keychain.state.status
@@ -105,7 +124,12 @@ class KeychainPage(Page):
             VaultStatus.REFUSED: tr("Try again"),
             VaultStatus.SESSION_ONLY: tr("Use the keychain"),
         }.get(status)
+        in_file = self._keychain.state.in_file
+        if in_file:
+            opening = tr("Open it…") if status in _CLOSED else None
         found = [Choice(OPEN, opening)] if opening else []
+        if in_file and status is VaultStatus.READY:
+            found.append(Choice(CHANGE, tr("Change the passphrase…")))
         if status is not VaultStatus.SESSION_ONLY:
             found.append(Choice(SESSION, tr("This session only")))
         return found
@@ -117,6 +141,10 @@ class KeychainPage(Page):
         try:
             if choice == SESSION:
                 await self._keychain.use_session_only()
+            elif choice == CHANGE:
+                await change_passphrase(self.window(), self._icons, self._keychain)
+            elif self._keychain.state.in_file:
+                await unlock_key_file(self.window(), self._icons, self._keychain)
             else:
                 await self._keychain.retry()
         except KeysteadError:
@@ -153,8 +181,32 @@ class KeychainPage(Page):
         name = tr("Remove {name}…").replace("{name}", title)
         button = IconButton(Icon.TRASH, name, self._icons)
         button.clicked.connect(partial(self._remove, key, title))
+        if key.store != SESSION_NAME and (key.store == FILE_NAME) is not self._in_file:
+            row.add(self._move_button(key, title))
         row.add(button)
         return row
+
+    @property
+    def _in_file(self) -> bool:
+        """Whether new keys go into the encrypted file."""
+        return cast("ChoiceEditor", self._key_store.editor).value() is KeyStore.ENCRYPTED_FILE
+
+    def _move_button(self, key: KeyInfo, title: str) -> IconButton:
+        place = tr("the encrypted file") if self._in_file else tr("the keychain")
+        name = tr("Move {name} to {place}").replace("{name}", title).replace("{place}", place)
+        button = IconButton(Icon.ARROW_UP, name, self._icons)
+        button.clicked.connect(partial(self._move, key, title))
+        return button
+
+    def _move(self, key: KeyInfo, title: str, _checked: bool = False) -> None:
+        self._tasks.start(self, self._moved(key, title), group=MOVE)
+
+    async def _moved(self, key: KeyInfo, title: str) -> None:
+        try:
+            await self._keychain.move(key)
+        except KeysteadError as error:
+            text = tr("{name} was not moved").replace("{name}", title)
+            self._say(text, error.line(), failed=True)
 
     def _remove(self, key: KeyInfo, title: str, _checked: bool = False) -> None:
         self._tasks.start(self, self._ask_and_remove(key, title), group=REMOVE)
@@ -190,13 +242,13 @@ class KeychainPage(Page):
         self._use_variables.set_hint(f"{description} {words}" if used else description)
 
     def _lay_out(self) -> None:
-        held = Section(tr("What it holds"))
+        held = Section(tr("Keys"))
         held.content.addWidget(self._empty)
         held.content.addWidget(self.rows)
         variables = Section(tr("Variables"))
         variables.content.addWidget(self._use_variables)
         self.column.addWidget(title_label(tr("Keychain")))
-        for part in (self.card, held, variables):
+        for part in (self.card, self._key_store, held, variables):
             self.column.addWidget(part)
         self.column.addStretch(1)
 

@@ -31,6 +31,7 @@ PAGES = {
     "theme": SettingsPage.APPEARANCE,
     "scale": SettingsPage.APPEARANCE,
     "use_variables": SettingsPage.KEYCHAIN,
+    "key_store": SettingsPage.KEYCHAIN,
     "shortcuts": SettingsPage.KEYBOARD,
 }
 """The page on which each setting has its field."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from keystead.errors import ConfigurationError
@@ -24,7 +24,12 @@ from keystead.ui.widgets.field import Field
 
 
 class SettingFields(QObject):
-    """Fields by name. There is nothing to save: a value that can be used is used at once."""
+    """Fields by name. There is nothing to save: a value that can be used is used at once.
+
+    `shown`: every field shows what is in force now.
+    """
+
+    shown = Signal()
 
     def __init__(self, icons: Icons, tasks: Tasks, settings: SettingsSource) -> None:
         super().__init__()
@@ -59,6 +64,7 @@ class SettingFields(QObject):
     def _show(self) -> None:
         for name in self._fields:
             self._show_value(name)
+        self.shown.emit()
 
     def _show_value(self, name: str) -> None:
         self.editor(name).show_value(getattr(self._settings.settings, name))

@@ -13,11 +13,13 @@ from collections.abc import Awaitable, Callable
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from keystead.credentials.trouble import KeychainError, VaultStatus
+from keystead.credentials.encrypted_file import FILE_NAME
+from keystead.credentials.trouble import FILE_TROUBLES, KeychainError, VaultStatus
 from keystead.errors import ErrorKind, KeysteadError
 from keystead.ui.icons import Icons
-from keystead.ui.keychain_card import DROP, LOCKED, MISSING, SESSION, KeychainCard
+from keystead.ui.keychain_card import DROP, FILE, LOCKED, MISSING, SESSION, KeychainCard
 from keystead.ui.missing_keychain import show_what_is_missing
+from keystead.ui.passphrase import open_key_file, unlock_key_file
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.widgets.label import plain_tooltip
@@ -39,6 +41,7 @@ class VaultWork(QWidget):
         self._tasks = tasks
         self._keychain = keychain
         self._jobs: deque[Job] = deque()
+        self._in_file = False  # Whether the encrypted file is what failed.
         self._runner: asyncio.Task[object] | None = None
         self.card = KeychainCard(icons)
         self.card.chosen.connect(self._chosen)
@@ -114,6 +117,10 @@ class VaultWork(QWidget):
         try:
             if choice == SESSION:
                 await self._keychain.use_session_only()
+            elif choice == FILE or self._in_file:
+                opening = open_key_file if choice == FILE else unlock_key_file
+                if not await opening(self.window(), self._icons, self._keychain):
+                    return
             else:
                 self._show_waiting(VaultStatus.WAITING)
                 await self._keychain.retry()
@@ -132,8 +139,11 @@ class VaultWork(QWidget):
         elif status in LOCKED:
             why = ""
         text = why + self.tr("Nothing was saved, and nothing is saved elsewhere.")
-        name = self._keychain.state.backend
-        self.card.show_trouble(status, name, text, typed=True)
+        self._in_file = known and error.trouble in FILE_TROUBLES
+        name = FILE_NAME if self._in_file else self._keychain.state.backend
+        if self._in_file:
+            text = self.tr("Nothing was saved, and nothing is saved elsewhere.")
+        self.card.show_trouble(status, name, text, typed=True, in_file=self._in_file)
         self.card.setToolTip(plain_tooltip(error.line()))
         self.show()
 

@@ -42,11 +42,13 @@ USUAL = QSize(1200, 960)
 class SettingsWindow(QMainWindow):
     """`models_wanted` names a profile whose list can be had since it was saved.
 
-    `agent_wanted` names one that a person wants to start an agent with.
+    `agent_wanted` names one that a person wants to start an agent with, `requests_wanted` one whose
+    last requests are to be shown.
     """
 
     models_wanted = Signal(str)
     agent_wanted = Signal(str)
+    requests_wanted = Signal(str)
 
     def __init__(
         self,
@@ -314,6 +316,7 @@ class SettingsWindow(QMainWindow):
         self.form.duplicate_wanted.connect(self._duplicate)
         self.form.models_wanted.connect(self.models_wanted)
         self.form.agent_wanted.connect(self._want_agent)
+        self.form.requests_wanted.connect(self.requests_wanted)
         self.form.discarded.connect(self._profiles_changed)
         self._profiles.changed.connect(self._profiles_changed)
         self._models.lists_changed.connect(self._show_list)

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from keystead.credentials import missing
+from keystead.credentials.choosing import use_encrypted_file
 from keystead.credentials.index import KeyInfo
 from keystead.credentials.keys import Keys
 from keystead.credentials.vault import Vault, VaultState
+from keystead.secret import Secret
+from keystead.settings.file import SettingsFile
 from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:
@@ -37,11 +40,14 @@ class KeychainSource(QObject):
     changed = Signal()
     keys_changed = Signal()
 
-    def __init__(self, bridge: Bridge[Engine], vault: Vault, keys: Keys) -> None:
+    def __init__(
+        self, bridge: Bridge[Engine], vault: Vault, keys: Keys, settings: SettingsFile
+    ) -> None:
         super().__init__()
         self._bridge = bridge
         self._vault = vault
         self._keys = keys
+        self._settings = settings
         self.state = VaultState()
         self.keys: tuple[KeyInfo, ...] = ()
         bridge.subscribe(VaultState, self, self._take)
@@ -50,8 +56,9 @@ class KeychainSource(QObject):
         keys.keys_changed.connect(self._announce_keys)
 
     async def load(self) -> None:
-        """Fetch which keys there are."""
+        """Fetch which keys there are, and how their store stands."""
         self._take_keys(await self._bridge.call(self._read()))
+        self._take(await self._bridge.call(self._read_state()))
 
     async def remove(self, key: KeyInfo) -> None:
         """Remove a key from where it is kept. Raises `KeysteadError`."""
@@ -61,6 +68,26 @@ class KeychainSource(QObject):
     async def retry(self) -> None:
         """Open the keychain anew and let it ask for its password. Raises `KeysteadError`."""
         await self._bridge.call(self._vault.retry())
+
+    async def move(self, key: KeyInfo) -> None:
+        """Keep a key where new keys go, and no more where it was. Raises `KeysteadError`."""
+        await self._bridge.call(self._keys.move(key))
+
+    async def file_exists(self) -> bool:
+        """Whether there is an encrypted file."""
+        return await self._bridge.call(self._file_exists())
+
+    async def use_file(self, passphrase: Secret) -> None:
+        """Let new keys go into the encrypted file. Raises `KeysteadError`."""
+        await self._bridge.call(use_encrypted_file(self._vault, self._settings, passphrase))
+
+    async def open_file(self, passphrase: Secret) -> None:
+        """Open the encrypted file for the keys in it. Raises `KeysteadError`."""
+        await self._bridge.call(self._vault.open_file(passphrase))
+
+    async def change_passphrase(self, before: Secret, after: Secret) -> None:
+        """Close the encrypted file with another passphrase. Raises `KeysteadError`."""
+        await self._bridge.call(self._vault.change_passphrase(before, after))
 
     async def use_session_only(self) -> None:
         """Keep keys in memory until the program ends."""
@@ -75,6 +102,12 @@ class KeychainSource(QObject):
 
     async def _use_session_only(self) -> None:
         self._vault.use_session_only()
+
+    async def _file_exists(self) -> bool:
+        return self._vault.file_exists
+
+    async def _read_state(self) -> VaultState:
+        return self._vault.state
 
     async def _read(self) -> AllKeys:
         return AllKeys(self._keys.all())

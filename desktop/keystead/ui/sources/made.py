@@ -14,6 +14,7 @@ from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.network import NetworkSource
 from keystead.ui.sources.profiles import ProfileSource
+from keystead.ui.sources.requests import RequestSource
 from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.sources.surroundings import SurroundingsSource
 
@@ -29,6 +30,7 @@ class Sources:
     keychain: KeychainSource
     network: NetworkSource
     surroundings: SurroundingsSource
+    requests: RequestSource
 
 
 async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
@@ -38,9 +40,10 @@ async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
         ProfileSource(bridge, engine.profiles, engine.presets, engine.keys, engine.connections),
         ModelSource(bridge, engine.models),
         AgentSource(bridge, engine.agents),
-        KeychainSource(bridge, engine.vault, engine.keys),
+        KeychainSource(bridge, engine.vault, engine.keys, engine.settings),
         NetworkSource(bridge, engine.variables.environment),
         SurroundingsSource(bridge, engine.surroundings),
+        RequestSource(bridge, engine.connections.requests),
     )
     for source in (made.choices, made.profiles, made.models, made.agents, made.keychain):
         await source.load()

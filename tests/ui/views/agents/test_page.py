@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from keystead.agents.entries import AgentState, Entry, EntryKind
 from keystead.errors import ActionId
 from keystead.ui.icons import Icons
+from keystead.ui.offered_actions import REQUESTS
 from keystead.ui.transcript.rows import Row, RowKind
 from keystead.ui.views.agents import page as page_module
 from keystead.ui.views.agents import reading
@@ -166,7 +167,7 @@ def test_a_rejected_key_offers_its_action(
     qtbot.waitUntil(lambda: kinds(page) == [RowKind.USER, RowKind.ERROR])
     card = rows(page)[1]
     assert "Incorrect API key provided" in card.text
-    assert [action.id for action in card.actions] == [ActionId.ADD_KEY.value, RETRY, COPY]
+    assert [action.id for action in card.actions] == [ActionId.ADD_KEY.value, RETRY, REQUESTS, COPY]
     with qtbot.waitSignal(page.action_wanted) as wanted:
         page.view.action_triggered.emit(card.entry_id, ActionId.ADD_KEY.value)
     assert wanted.args == ["mine", "add-key"]
@@ -177,7 +178,7 @@ def test_a_rejected_key_offers_its_action(
 def test_retry_asks_again_and_the_first_failure_stays(
     bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
 ) -> None:
-    server.chat = refuses(500, "overloaded")
+    server.chat = refuses(400, "Field n is wrong")
     agent = bench.spawn("Hello")
     page = open_tab(agent)
     bench.finished(agent)
@@ -217,6 +218,21 @@ def test_waiting_is_said_after_half_a_second(
     gate.open.set()
     bench.finished(agent)
     qtbot.waitUntil(lambda: kinds(page) == [RowKind.USER, RowKind.MARKDOWN, RowKind.FINISH])
+
+
+def test_a_wait_for_a_limit_is_kept_and_counts_down(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = refuses(429, "Rate limit reached. Please try again in 50s.")
+    agent = bench.spawn("Wake up")
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: any("Sent again in" in row.text for row in rows(page)))
+    assert kinds(page) == [RowKind.USER, RowKind.NOTICE, RowKind.NOTICE]
+    assert rows(page)[1].text == "Waits 50 seconds: rate limit of the provider"
+    assert rows(page)[-1].text.startswith("Sent again in 4")
+    bench.wait(bench.agents.stop(agent.id))
+    qtbot.waitUntil(lambda: rows(page)[-1].text.startswith("Stopped."))
+    assert len(server.chats) == 1
 
 
 def test_another_model_that_answered_is_named(

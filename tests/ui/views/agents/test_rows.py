@@ -9,6 +9,7 @@ import pytest
 
 from keystead.agents.entries import Entry, EntryKind, Failure
 from keystead.errors import Action, ActionId, ErrorKind
+from keystead.ui.offered_actions import REQUESTS
 from keystead.ui.transcript.rows import Row, RowAction, RowKind, finish_line
 from keystead.ui.views.agents.failure_rows import COPY, RETRY, failure_of, failure_text
 from keystead.ui.views.agents.rows import block_row, rows_of
@@ -145,7 +146,7 @@ def test_a_failure_offers_its_action_only_while_it_is_the_last_word() -> None:
     # The hint says in words what the button does.
     assert (row.title, row.text) == ("The key was rejected", "invalid_api_key")
     replace_key = RowAction(ActionId.REPLACE_KEY.value, "Replace key")
-    assert [action.id for action in row.actions] == [replace_key.id, RETRY, COPY]
+    assert [action.id for action in row.actions] == [replace_key.id, RETRY, REQUESTS, COPY]
     earlier = flat(entries(failed, (EntryKind.USER, "Again")))[0]
     assert [action.id for action in earlier.actions] == [COPY]
 
@@ -154,7 +155,7 @@ def test_a_failure_offers_its_action_only_while_it_is_the_last_word() -> None:
 def test_a_failure_whose_action_is_to_retry_offers_that_once(action: ActionId) -> None:
     data = asdict(FAILURE) | {"action": asdict(Action(action, "Try again", "Try again."))}
     (row,) = flat(entries((EntryKind.ERROR, "Busy", data)))
-    assert [action.id for action in row.actions] == [RETRY, COPY]
+    assert [action.id for action in row.actions] == [RETRY, REQUESTS, COPY]
 
 
 def test_a_failure_is_the_same_after_it_was_kept() -> None:

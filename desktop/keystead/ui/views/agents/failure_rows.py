@@ -12,6 +12,7 @@ from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.agents.entries import Failure
 from keystead.errors import Action, ActionId, ErrorKind
+from keystead.ui.offered_actions import REQUESTS
 from keystead.ui.transcript.rows import Row, RowAction, RowKind
 from keystead.ui.translation import tr
 
@@ -46,6 +47,9 @@ def failure_row(entry_id: str, failure: Failure, *, last: bool, begun: bool = Fa
     change = tr("It may take the request {change}.").replace("{change}", failure.change)
     lines = (failure.why, kept, change if failure.change else "" if by_button else failure.hint)
     actions = list(_offered(failure, begun)) if last else []
+    # A failure of a request is called by its kind; any other came of none.
+    if last and failure.reference == failure.kind.value:
+        actions.append(RowAction(REQUESTS, tr("Show the request")))
     actions.append(RowAction(COPY, tr("Copy details")))
     said = "\n".join(line for line in lines if line)
     return Row(entry_id, RowKind.ERROR, said, title=failure.what, actions=tuple(actions))

@@ -221,7 +221,8 @@ class NewAgentDialog(QDialog):
     async def _spawn(self) -> None:
         known, task = self.form.known, self.task.toPlainText()
         model = self.choice.model
-        if known is None or not await may_send(self, self._icons, task, model):
+        said = "\n".join((task, self.more.instructions.toPlainText()))
+        if known is None or not await may_send(self, self._icons, said, model):
             return
         request = SpawnRequest(
             task=task,

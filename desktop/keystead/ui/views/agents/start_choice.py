@@ -160,6 +160,8 @@ def credential(known: KnownProfile) -> str:
             return tr("key {label}{end}", label=key.label, end=end)
         case CredentialSource.ENVIRONMENT:
             return tr("key from {variable}", variable=decision.variable)
+        case CredentialSource.COMMAND:
+            return tr("token from a command")
         case CredentialSource.MISSING:
             return tr("no key yet")
         case CredentialSource.WITHHELD:

@@ -110,6 +110,11 @@ class WelcomePage(QScrollArea):
 
     def _keys_sentence(self) -> str:
         state = self._keychain.state
+        if state.in_file:
+            return self.tr(
+                "Keys go into a file that your passphrase encrypts. Nothing leaves this computer "
+                "until you test a connection, list models or start an agent."
+            )
         known = state.status in (VaultStatus.READY, VaultStatus.LOCKED, VaultStatus.WAITING)
         name = state.backend if known else self.tr("your system's keychain")
         text = self.tr(

@@ -1,0 +1,1 @@
+"""The Requests tab: what a profile's last requests were, as they went out."""
