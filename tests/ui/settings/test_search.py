@@ -65,9 +65,13 @@ def test_without_a_profile_only_the_program_is_searched(settings: Settings) -> N
     assert not [key for key in find(settings, "") if key.startswith(FIELD)]
 
 
-def test_every_field_of_a_profile_is_reached(settings: Settings) -> None:
-    form = settings.show("mine")
-    for name in FIELDS:
+@pytest.mark.parametrize(("profile", "asks_more"), [("mine", False), ("openai", True)])
+def test_every_field_of_a_profile_is_reached(
+    settings: Settings, profile: str, asks_more: bool
+) -> None:
+    form = settings.show(profile)
+    assert set(FIELDS) - set(form.reachable) == (set() if asks_more else {"provider_fields"})
+    for name in form.reachable:
         settings.window.show_page(SettingsPage.NETWORK)
         assert f"{FIELD}{name}" in find(settings, name)
         go(settings, f"{FIELD}{name}")

@@ -57,6 +57,11 @@ class ConnectionSection(QWidget):
         column.addWidget(section)
         models.changed.connect(self._models_changed)
 
+    @property
+    def asks_more(self) -> bool:
+        """Whether the provider wants to know something beside a key."""
+        return self._extras.has_any
+
     def show_draft(self, draft: Draft) -> None:
         """Show what depends on more than one field."""
         self._draft = draft
@@ -65,7 +70,7 @@ class ConnectionSection(QWidget):
         self._name.setReadOnly(built_in)
         self._fields.set_hint("name", self.tr("Built in: it keeps its name.") if built_in else "")
         self._extras.offer(preset.extra_fields)
-        self._fields.field("provider_fields").setVisible(self._extras.has_any)
+        self._fields.field("provider_fields").setVisible(self.asks_more)
         api_format = draft.values["api_format"] or preset.default_format
         usual = preset.address(api_format, draft.values["provider_fields"])
         template = shown_address(preset.api_formats.get(api_format, ""))

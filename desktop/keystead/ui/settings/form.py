@@ -24,7 +24,7 @@ from keystead.ui.settings.conflict.merge import Key
 from keystead.ui.settings.conflict.question import ConflictQuestion
 from keystead.ui.settings.connection import ConnectionSection
 from keystead.ui.settings.credentials import CredentialsSection
-from keystead.ui.settings.draft import Draft, Problem
+from keystead.ui.settings.draft import FIELDS, Draft, Problem
 from keystead.ui.settings.editors import TickEditor
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.footer import Footer
@@ -137,6 +137,12 @@ class ProfileForm(QWidget):
             or self.advanced.proxy_password.typed()
             or self.connection.card.answer is Answer.SEND
         )
+
+    @property
+    def reachable(self) -> tuple[str, ...]:
+        """The fields that `show_field` can move to: not what this provider asks nobody for."""
+        hidden = () if self.connection.asks_more else ("provider_fields",)
+        return tuple(name for name in FIELDS if name not in hidden)
 
     def show_field(self, name: str) -> None:
         """Move to a field, unfolding what it is in, and mark it for a moment."""

@@ -21,7 +21,6 @@ from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.palette.matching import loose, spans, strict
 from keystead.ui.settings.application_list import ICONS, title_of
-from keystead.ui.settings.draft import FIELDS
 from keystead.ui.translation import tr
 from keystead.ui.widgets.finder import Finder
 from keystead.ui.widgets.rows import Row
@@ -73,11 +72,11 @@ class SettingsSearch(QObject):
         self.finder.searched.connect(self._search)
         self.finder.taken.connect(self._take)
 
-    def open_search(self, profile: str) -> None:
-        """Open over the window; ``profile`` is the one whose form is shown, may be empty."""
+    def open_search(self, profile: str, fields: Iterable[str]) -> None:
+        """Open over the window; ``profile`` is the one whose form has ``fields``, may be empty."""
         own, application, keys = map(_Group, (profile, tr("Application"), tr("Keyboard shortcuts")))
         if profile:
-            own.add_fields(Profile, FIELDS, FIELD, Icon.PLUG)
+            own.add_fields(Profile, fields, FIELD, Icon.PLUG)
         for page in SettingsPage:
             application.add(Row(f"{PAGE}{page}", title_of(page), icon=ICONS[page]))
         application.add_fields(Settings, Settings.model_fields, SETTING, Icon.SETTINGS)

@@ -122,7 +122,7 @@ class SettingsWindow(QMainWindow):
     def open_search(self) -> None:
         """Search over all settings."""
         draft = self.form.draft
-        self.search.open_search(draft.name if draft else "")
+        self.search.open_search(draft.name if draft else "", self.form.reachable)
 
     def show_field(self, profile: str, field: str) -> None:
         """Show a field in the form of a profile, once what is unsaved is settled."""
