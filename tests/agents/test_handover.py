@@ -35,7 +35,7 @@ TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
     ApiFormat.OLLAMA: lambda request: to_ollama(request, Quirks()),
     ApiFormat.OPENAI_RESPONSES: lambda request: to_responses(request, Quirks()),
     ApiFormat.AZURE_DEPLOYMENTS: lambda request: to_chat(request, Quirks()),
-    ApiFormat.BEDROCK: to_converse,
+    ApiFormat.BEDROCK: lambda request: to_converse(request, Quirks()),
 }
 HTTP_FORMATS = [each for each in ApiFormat if each is not ApiFormat.PRACTICE]
 MAKERS = {each: Maker(each.value, "p1", "https://one.example", "m1") for each in ApiFormat}

@@ -223,7 +223,8 @@ def test_a_request_carries_everything_that_was_asked():
             instructions="Be brief",
             generation=Generation(None, 50, 0.5, more),
             tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        )
+        ),
+        Quirks(),
     )
     assert wire == {
         "system": [{"text": "Be brief"}],
@@ -287,12 +288,14 @@ def test_a_request_carries_everything_that_was_asked():
 
 
 def test_what_is_left_open_is_not_sent():
-    assert to_wire(request()) == {"messages": [{"role": "user", "content": [{"text": "Hello"}]}]}
+    assert to_wire(request(), Quirks()) == {
+        "messages": [{"role": "user", "content": [{"text": "Hello"}]}]
+    }
 
 
 def test_an_effort_has_no_one_name_here():
     with pytest.raises(ProviderError) as refused:
-        to_wire(request(generation=Generation(Effort.HIGH)))
+        to_wire(request(generation=Generation(Effort.HIGH)), Quirks())
     assert refused.value.kind is ErrorKind.UNSUPPORTED
     assert "additionalModelRequestFields" in refused.value.hint
 

@@ -43,7 +43,7 @@ class Bedrock:
     def stream(self, request: Request) -> AsyncGenerator[Event]:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
-        opening = self._open(request.model, to_wire(request))
+        opening = self._open(request.model, to_wire(request, self._connection.quirks))
         mapper = ConverseEventMapper(asked)
         return stream_events(opening, mapper, asked, self._connection.policy, FrameStream)
 

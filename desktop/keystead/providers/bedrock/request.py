@@ -14,6 +14,8 @@ from typing import Any, assert_never
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.profiles.preset import ApiFormat
+from keystead.profiles.quirks import EFFORT_FIELD, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
@@ -36,10 +38,10 @@ CALL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
 Wire = dict[str, Any]
 
 
-def to_wire(request: Request) -> Wire:
+def to_wire(request: Request, quirks: Quirks) -> Wire:
     """The JSON body. Raises `ProviderError` for what this API cannot carry."""
     generation = request.generation
-    if generation.effort is not None:
+    if effort_of(generation, quirks) is not None:
         raise _no_effort()
     messages = list(with_call_ids(request.messages, CALL_ID))
     wire: Wire = {"messages": list(_messages(messages))}
@@ -48,13 +50,13 @@ def to_wire(request: Request) -> Wire:
     config: Wire = {}
     if generation.max_output_tokens is not None:
         config["maxTokens"] = generation.max_output_tokens
-    if generation.temperature is not None:
-        config["temperature"] = generation.temperature
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        config["temperature"] = temperature
     if config:
         wire["inferenceConfig"] = config
     if tools := [*map(_tool, request.tools), *_called(request.tools, messages)]:
         wire["toolConfig"] = {"tools": tools}
-    return laid_over(wire, generation.extra_body)
+    return quirks.kept(laid_over(wire, generation.extra_body))
 
 
 def _messages(messages: list[Message]) -> Iterator[Wire]:
@@ -115,4 +117,5 @@ def _no_effort() -> ProviderError:
         ErrorKind.UNSUPPORTED,
         "This API has no one name for a reasoning effort",
         action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint),
+        fields=frozenset({EFFORT_FIELD}),
     )
