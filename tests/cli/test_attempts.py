@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import Any
 
 from tests.cli.model_server import Call, ModelServer, refuses, says
@@ -84,3 +85,20 @@ def test_a_fallback_is_said_to_a_person_and_to_a_script(
     (finish,) = objects_of(done.stdout, "finish")
     assert (finish["requested_model"], finish["served_model"]) == ("alpha", "spare")
     assert finish["fallback"]["to"] == "other:spare"
+
+
+def test_ctrl_c_ends_a_wait_for_a_turn(keystead: Program, server: ModelServer) -> None:
+    keystead.write_profiles(profile(server, "here", "requests_per_minute = 1"))
+    server.chat = refuses(503, "Try again in 0.05s")
+    process = keystead.start("spawn", "--profile", "here", "--json", "Say hello")
+    assert process.stdout is not None
+    lines: list[str] = []
+    while "a minute" not in "".join(lines[-1:]):
+        lines.append(process.stdout.readline())
+        assert lines[-1], "it ended"
+    waits = objects_of("".join(lines), "wait")
+    assert waits[-1]["why"] == "waits for its turn: at most 1 request a minute"
+    process.send_signal(signal.SIGINT)
+    _, stderr = process.communicate(timeout=30)
+    assert (process.returncode, len(server.chats)) == (130, 1)
+    assert "waits for its turn" in stderr

@@ -384,7 +384,7 @@ def test_one_entry_of_a_table_can_be_set_and_taken_back(keystead: Program) -> No
     )
     assert edited.returncode == 0, edited.stderr
     shown = json.loads(keystead("profiles", "show", "mine", "--json").stdout)
-    assert shown["base_url"] == "https://bedrock-runtime.eu-1.amazonaws.com/openai/v1"
+    assert shown["base_url"] == "https://bedrock-runtime.eu-1.amazonaws.com"
     assert shown["fields"]["query_params"] == {"v": "two"}
     quirks = shown["fields"]["quirks"]
     assert (quirks["tool_result_name"], quirks["left_out"]) == (True, ["top_p"])

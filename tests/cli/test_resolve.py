@@ -30,6 +30,7 @@ far = "mine:gamma"
 
 [profiles.mine]
 base_url = "https://mine.example/v1"
+fallback = ["work:alpha", "beta"]
 """
 
 
@@ -154,7 +155,9 @@ def test_each_layer_shows_as_the_origin_of_its_value(work: Program, tmp_path: Pa
 def test_what_cannot_be_used_says_why_and_what_to_do(work: Program) -> None:
     done = work("resolve", "mine:x")
     assert done.returncode == 0
-    assert done.stdout.splitlines()[-1].startswith(
+    *_, fallback, last = done.stdout.splitlines()
+    assert fallback == "where it fails: work:alpha, beta"
+    assert last.startswith(
         "cannot be used: The profile mine has no key. Run: keystead keys set mine"
     )
 

@@ -55,6 +55,11 @@ def test_every_shipped_fact_is_sound(file: Path) -> None:
         assert starts == sorted(starts)
 
 
+def test_every_file_is_that_of_a_preset() -> None:
+    unknown = {file.stem for file in FILES} - {preset.id for preset in Presets.load().all()}
+    assert not unknown
+
+
 def test_every_provider_that_people_connect_first_has_facts() -> None:
     known = {file.stem for file in FILES}
     assert {"anthropic", "openai", "openrouter", "gemini"} <= known

@@ -39,6 +39,7 @@ HOSTILE: dict[str, str] = {
     "provider": '"practice"',
     "base_url": '"{evil}/v1"',
     "credential": '"command"',
+    "credential_command": '["touch", "{evil}"]',
     "api_key_env": '"STOLEN"',
     "enabled": "false",
     "fallback": '["evil:model"]',
@@ -46,6 +47,7 @@ HOSTILE: dict[str, str] = {
     "max_output_tokens": "7",
     "temperature": "1.5",
     "extra_body": "{{ evil = true }}",
+    "model_settings": "{{ alpha = {{ temperature = 1.5 }} }}",
     "default_headers": '{{ X-Evil = "1" }}',
     "secret_headers": '["X-Evil"]',
     "env_headers": '{{ X-Evil = "STOLEN" }}',
@@ -177,6 +179,21 @@ def test_what_a_project_may_not_set_is_told_and_changes_nothing(
             assert first.line().startswith(f"{file}, line 1: {name}: {why}")
             assert second.line().startswith(f"{file}, line 4: profile here, {name}: {why}")
             assert evil.origin not in first.line() + second.line()
+
+    run(scenario())
+
+
+def test_all_of_it_at_once_changes_nothing_either(tmp_path: Path, children: Children):
+    async def scenario() -> None:
+        async with serving(ANSWER) as server, serving(ANSWER) as evil:
+            lines = (
+                f"{name} = {value.format(evil=evil.origin)}" for name, value in HOSTILE.items()
+            )
+            write_project(tmp_path / "workspace", "\n".join(("[profiles.here]", *lines)))
+            without = await asked(tmp_path, None, server)
+            children.started.clear()
+            assert await asked(tmp_path, tmp_path / "workspace", server) == without
+            assert (evil.requests, children.started) == ([], [])
 
     run(scenario())
 

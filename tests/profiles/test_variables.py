@@ -255,6 +255,10 @@ def test_an_older_name_means_the_profile(tmp_path: Path):
     assert without.older_names == {}
     with pytest.raises(ConfigurationError, match="There is no profile openai_compatible"):
         without.get("openai_compatible")
+    assert without.for_provider("openai_compatible").preset.id == "openai-compatible"
+    two = profiles_of(tmp_path, {})
+    with pytest.raises(ConfigurationError, match="Several profiles use the provider"):
+        two.for_provider("openai_compatible")
 
 
 def test_flags_alone_with_an_address_are_nobodys_variables(tmp_path: Path):

@@ -267,6 +267,22 @@ def test_a_stop_during_the_wait_ends_it_and_sends_nothing_more(tmp_path):
     run(scenario())
 
 
+def test_who_wakes_the_keys_ends_the_wait(tmp_path):
+    async def scenario() -> None:
+        async with (
+            serving(by_turn(refused(429, "Slow down", "retry-after: 60"), OK)) as server,
+            asked(tmp_path, server) as (attempts, asking, connections, _),
+        ):
+            seen = Seen()
+            task = asyncio.ensure_future(answer_of(attempts, asking, seen))
+            await seen.waited.wait()
+            await connections.wake(asking.effective)
+            assert await task == "Hello"
+            assert (len(server.requests), seen.waiting[-1]) == (2, None)
+
+    run(scenario())
+
+
 def test_a_rejected_key_stays_set_aside_and_the_error_names_each(tmp_path):
     async def scenario() -> None:
         async with (

@@ -298,6 +298,9 @@ def test_an_effort_has_no_one_name_here():
         to_wire(request(generation=Generation(Effort.HIGH)), Quirks())
     assert refused.value.kind is ErrorKind.UNSUPPORTED
     assert "additionalModelRequestFields" in refused.value.hint
+    left_out = Quirks(left_out=("reasoning_effort",))
+    asked = request(generation=Generation(Effort.HIGH))
+    assert to_wire(asked, left_out) == to_wire(request(), Quirks())
 
 
 @pytest.mark.parametrize(

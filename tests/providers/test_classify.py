@@ -194,6 +194,8 @@ def test_nested_words_end_somewhere():
         ({}, "Please retry after 7 seconds.", 7),
         ({}, "Please wait 3 minutes", 180),
         ({}, "Your limit will reset in 2 hours", 7200),
+        ({}, "Please wait, then try again in 20s.", 20),
+        ({}, "It will reset at midnight. Please retry after 7 seconds.", 7),
         ({}, "Please try again later", None),
         ({}, "", None),
     ],

@@ -125,7 +125,7 @@ SENT, HELD = CredentialSource.ENVIRONMENT, CredentialSource.WITHHELD
         ("groq", "openai-compatible", "GROQ_API_KEY", HELD),
         ("work", "groq", "GROQ_API_KEY", HELD),
         # A server on this computer has no hosts of its own that its key would belong to.
-        ("ollama", "ollama", "OLLAMA_API_KEY", SENT),
+        ("lmstudio", "lmstudio", "LMSTUDIO_API_KEY", SENT),
         ("azure", "azure", "AZURE_API_KEY", SENT),
     ],
 )

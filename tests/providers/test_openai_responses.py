@@ -16,6 +16,7 @@ from keystead.providers.events import (
     ReasoningDelta,
     ReasoningEnd,
     TextDelta,
+    TextEnd,
     ToolCall,
     Usage,
 )
@@ -221,6 +222,23 @@ def test_items_that_did_not_stream_are_read_whole(item: dict[str, Any], events: 
     assert mapped(completed(model="gamma", output=[item])) == events
     assert mapped({"object": "response", "status": "completed", "model": "gamma",
                    "output": [item]}) == events  # fmt: skip
+
+
+def test_what_a_message_is_goes_back_with_it():
+    """Without, models that tell what is on the way from what is final do worse."""
+    text = {"type": "response.output_text.delta", "output_index": 0, "delta": "Looking."}
+    said = {"type": "message", "id": "msg_1", "phase": "commentary",
+            "content": [{"type": "output_text", "text": "Looking."}]}  # fmt: skip
+    done = {"type": "response.output_item.done", "output_index": 0, "item": said}
+    data = {"format": "openai-responses", "phase": "commentary"}
+    assert mapped(text, done, completed())[:2] == [TextDelta("Looking."), TextEnd(data)]
+    assert mapped(done, completed())[:2] == [TextDelta("Looking."), TextEnd(data)]
+    empty = {**done, "item": {**said, "content": []}}
+    assert mapped(empty, completed()) == [Finish(FinishReason.STOP)]
+    other = {"format": "google-generative", "phase": "x"}
+    items = sent(TextPart("Looking.", data), TextPart("Done"), TextPart("it", other))
+    assert [item.get("phase") for item in items] == ["commentary", None]
+    assert [len(item["content"]) for item in items] == [1, 2]
 
 
 def test_arguments_that_came_in_pieces_alone_are_put_together():

@@ -54,7 +54,7 @@ from tests.real.llama_server import MODEL
 
 SLOW = NetworkPolicy(first_token_timeout=60)
 SHORT = Generation(max_output_tokens=12, temperature=0.0)
-FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC]
+FORMATS = [ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC]
 FIXTURES: list[dict[str, Any]] = [
     {"match": {"toolCallId": "call_1"}, "response": {"content": "Two files."}},
     {
@@ -79,7 +79,7 @@ FIXTURES: list[dict[str, Any]] = [
         "response": {"content": "This answer is never going to be whole, not at all."},
         "chunkSize": 5,
         "latency": 30,
-        "truncateAfterChunks": 4,
+        "truncateAfterChunks": 8,
     },
 ]
 
@@ -92,7 +92,7 @@ def local(base_url: str, **facts: Any) -> Connection:
 def to_aimock(server: Aimock, api_format: ApiFormat, key: str = "") -> Connection:
     """A connection as each format's preset makes it."""
     secret = Secret(key or server.key)
-    if api_format is ApiFormat.OPENAI_CHAT:
+    if api_format is not ApiFormat.ANTHROPIC:
         return connection(server.base_url, key=secret)
     return connection(
         server.origin,
@@ -107,9 +107,12 @@ def test_llama_lists_its_model_with_what_it_says_about_it(llama_server: str):
     assert model.id == MODEL
 
 
-def test_llama_streams_an_answer_with_usage_and_its_own_name(llama_server: str):
+@pytest.mark.parametrize("api_format", [ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES])
+def test_llama_streams_an_answer_with_usage_and_its_own_name(
+    llama_server: str, api_format: ApiFormat
+):
     asked = request("What is the capital of France?", "another-name", generation=SHORT)
-    events = run(events_of(local(llama_server), asked), 90)
+    events = run(events_of(local(llama_server), asked, api_format), 90)
     text = "".join(event.text for event in events if isinstance(event, TextDelta))
     assert text.strip()
     usage, finish = events[-2:]

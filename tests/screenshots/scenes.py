@@ -10,10 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
+from pytest_httpserver import HTTPServer
 
 from keystead.agents.spawning import SpawnRequest
 from keystead.credentials.health import Rest
@@ -37,6 +39,7 @@ from keystead.ui.views.agents.start_choice import Start
 from keystead.ui.views.models.page import ModelsPage
 from keystead.ui.views.requests.page import RequestsPage
 from keystead.ui.widgets.picker import Picker
+from tests.network.certificates import make_certificates
 from tests.providers import local_shapes as shapes
 from tests.screenshots import frame_scenes, question_scenes
 from tests.screenshots.demo_home import BROKEN, LONG, RICH, TOO_MUCH
@@ -140,6 +143,24 @@ async def long_agent(studio: Studio) -> QPixmap:
 
 async def failed_agent(studio: Studio) -> QPixmap:
     studio.desktop.open_agent(studio.agent("crawl changelog"))
+    return await studio.picture()
+
+
+async def other_certificate(studio: Studio) -> QPixmap:
+    """An agent on a server whose certificate is another than the pinned one."""
+    profiles = studio.desktop.profiles
+    with TemporaryDirectory() as folder:
+        certificates = make_certificates(Path(folder))
+        with HTTPServer("localhost", 0, ssl_context=certificates.server) as server:
+            changes = {"base_url": server.url_for("/v1"), "tls_pin": "ab" * 32}
+            await profiles.edit("workstation", changes, profiles.state.revision)
+            await profiles.load()
+            profile = profiles.get("workstation")
+            assert profile is not None
+            asked = SpawnRequest("Write the release notes", profile.effective, model="qwen3:14b")
+            started = await studio.desktop.agents.spawn(asked)
+            studio.desktop.open_agent(started.id)
+            await studio.settle(1.5)
     return await studio.picture()
 
 
@@ -765,6 +786,7 @@ SCENES = (
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),
     Scene("transcript-failed", failed_agent),
+    Scene("transcript-other-certificate", other_certificate),
     Scene("transcript-switched", switched_agent),
     Scene("transcript-edited", edited_message, size=(1440, 1200)),
     Scene("transcript-editing", editing_message),

@@ -164,9 +164,10 @@ def add(
 ) -> None:
     """Add a profile to providers.toml."""
     flags = FieldFlags(provider, base_url, model, tuple(header or ()), tuple(other or ()))
+    changes = flags.changes({})
 
     async def save(engine: Engine) -> int:
-        engine.profiles.add(name, in_tables(flags.changes({}), None))
+        engine.profiles.add(name, in_tables(changes, None))
         tell(f"Added {name} to {engine.folders.providers_file}.")
         _tell_what_is_missing(engine, engine.profiles.get(name))
         return 0

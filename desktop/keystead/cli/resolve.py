@@ -45,7 +45,7 @@ def resolve(
         bool,
         typer.Option(
             "--json",
-            help="One object: profile, model, base_url, api_format, credential, usable, "
+            help="One object: profile, model, base_url, api_format, credential, fallback, usable, "
             "unusable_because; and why: profile_because, model_steps, origins, credential_steps.",
         ),
     ] = False,
@@ -82,6 +82,7 @@ def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[
         "base_url": effective.base_url,
         "api_format": str(effective.api_format),
         "credential": str(decision.source),
+        "fallback": list(effective.profile.fallback),
         "usable": reason is None,
         "unusable_because": reason.line() if reason else "",
         "profile_because": _profile_because(engine, flags, chosen),
@@ -120,6 +121,8 @@ def _lines(facts: dict[str, Any], asked: str) -> Iterator[str]:
     yield f"api format: {facts['api_format']}{origin_words(origins['api_format'])}"
     yield f"key: {facts['credential']}"
     yield from (f"  {step}" for step in facts["credential_steps"])
+    if facts["fallback"]:
+        yield f"where it fails: {', '.join(facts['fallback'])}"
     if facts["warning"]:
         yield f"warning: {facts['warning']}"
     if not facts["usable"]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from keystead.credentials.index import KeyInfo
@@ -97,6 +98,36 @@ class Rest:
         return f"rests for {in_words(self.until - now)}: {why}"
 
 
+class Rests:
+    """The rests of all keys: those that are kept, and those of keys that last for the session."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Resting, Rest] = {}
+        self._session: dict[Resting, Rest] = {}
+
+    def of(self, profile_id: str) -> tuple[Rest, ...]:
+        """Those of one profile, also where they are over by now."""
+        rests = (*self._kept.values(), *self._session.values())
+        return tuple(rest for rest in rests if rest.place.profile_id == profile_id)
+
+    def take_over(self, kept: dict[Resting, Rest]) -> list[str]:
+        """Know what is kept now; the profiles of which something of it is new."""
+        before, self._kept = self._kept, kept
+        changed = (name for name in before | kept if before.get(name) != kept.get(name))
+        return sorted({profile_id for profile_id, _ in changed})
+
+    def hold(self, rest: Rest) -> None:
+        """Let one hold, in the stead of the one before it."""
+        (self._kept if rest.place.kept else self._session)[rest.resting] = rest
+
+    def drop(self, rests: Iterable[Rest]) -> list[Resting]:
+        """Let some hold no longer; those of them that are kept."""
+        names = [rest.resting for rest in rests]
+        for name in names:
+            self._session.pop(name, None)
+        return [name for name in names if self._kept.pop(name, None)]
+
+
 def trace(salt: str, value: str) -> str:
     """A few bits by which another value is noticed; of ``value`` they give nothing away."""
     data = value.encode("utf-8", "surrogatepass")  # A variable may hold what is no text.
@@ -121,9 +152,9 @@ def put(connection: sqlite3.Connection, rest: Rest) -> None:
     )
 
 
-def remove(connection: sqlite3.Connection, resting: Resting) -> None:
-    """Forget a rest."""
-    connection.execute("DELETE FROM key_rests WHERE profile_id = ? AND place = ?", resting)
+def remove(connection: sqlite3.Connection, rests: Iterable[Resting]) -> None:
+    """Forget some."""
+    connection.executemany("DELETE FROM key_rests WHERE profile_id = ? AND place = ?", rests)
 
 
 def _rest_of(row: Row) -> Rest:

@@ -19,7 +19,7 @@ from psygnal import Signal
 
 from keystead.credentials import health, index, refusals
 from keystead.credentials.encrypted_file import FILE_NAME
-from keystead.credentials.health import Rest, Resting
+from keystead.credentials.health import Rest, Resting, Rests
 from keystead.credentials.index import Identity, KeyInfo, KeyKind, KeyStatus, Snapshot
 from keystead.credentials.stored_secret import StoredSecret
 from keystead.credentials.trouble import KeychainError, Trouble
@@ -48,12 +48,13 @@ class Keys:
         self._index = Snapshot()
         self._changing = asyncio.Lock()
         self._session: dict[Identity, KeyInfo] = {}
-        self._rests: dict[Resting, Rest] = {}
-        self._session_rests: dict[Resting, Rest] = {}
+        self._rests = Rests()
+        self._health_moved: dict[str, asyncio.Event] = {}
 
     async def load(self) -> None:
         """Read the index; the keychain is not asked. Raises `KeysteadError` of kind storage."""
-        self._index, self._rests = await self._read_index()
+        self._index, rests = await self._read_index()
+        self._rests.take_over(rests)
 
     def all(self) -> tuple[KeyInfo, ...]:
         """The keys of every profile: those of this session, then the kept ones, oldest first."""
@@ -66,8 +67,7 @@ class Keys:
 
     def rests(self, profile_id: str) -> tuple[Rest, ...]:
         """Which keys of a profile rest, also where that may be over by now."""
-        rests = (self._rests | self._session_rests).values()
-        return tuple(rest for rest in rests if rest.place.profile_id == profile_id)
+        return self._rests.of(profile_id)
 
     def twins(self, keys: Iterable[KeyInfo]) -> Mapping[str, str]:
         """Which of ``keys`` are another one under a second label, as far as they were read.
@@ -91,17 +91,16 @@ class Keys:
         async with self._changing:
             if await self._store.read(index.revision) == self._index.revision:
                 return
-            before, rested = self._index.keys, self._rests
-            self._index, self._rests = await self._read_index()
-            after, rest = self._index.keys, self._rests
+            before = self._index.keys
+            self._index, rests = await self._read_index()
+            after, resting = self._index.keys, self._rests.take_over(rests)
         names = {name for name in before | after if before.get(name) != after.get(name)}
         for name in names:
             self._vault.forget(self._item(name))
         for profile_id in sorted({name[0] for name in names}):
             self.keys_changed.emit(profile_id)
-        resting = {name[0] for name in rested | rest if rested.get(name) != rest.get(name)}
-        for profile_id in sorted(resting):
-            self.health_changed.emit(profile_id)
+        for profile_id in resting:
+            self._announce_health(profile_id)
 
     async def set(
         self,
@@ -193,12 +192,11 @@ class Keys:
 
         Raises `KeysteadError` of kind storage.
         """
-        place = rest.place
-        (self._rests if place.kept else self._session_rests)[rest.resting] = rest
-        self.health_changed.emit(place.profile_id)
-        if place.kept:
+        self._rests.hold(rest)
+        self._announce_health(rest.place.profile_id)
+        if rest.place.kept:
             async with self._changing:
-                self._rests[rest.resting] = rest
+                self._rests.hold(rest)  # What was read meanwhile did not have it yet.
                 self._follow(await self._store.write(lambda db: _keep_rest(db, rest)))
 
     async def wake(self, profile_id: str, place: str = "") -> int:
@@ -209,14 +207,26 @@ class Keys:
         await self.refresh()
         now = time.time()
         woken = [rest for rest in self.rests(profile_id) if place in ("", rest.place.name)]
-        self._session_rests = _without(self._session_rests, woken)
         async with self._changing:
-            kept = [rest.resting for rest in woken if rest.resting in self._rests]
-            if kept:
-                self._rests = _without(self._rests, woken)
+            if kept := self._rests.drop(woken):
                 self._follow(await self._store.write(lambda db: _forget_rests(db, kept)))
-        self.health_changed.emit(profile_id)
+        self._announce_health(profile_id)
         return sum(rest.until is None or rest.until > now for rest in woken)
+
+    async def until_woken(self, profile_id: str, seconds: float) -> None:
+        """Wait so long, or until a person lets a key of the profile be sent again."""
+        resting = {rest.resting for rest in self.rests(profile_id)}
+        try:
+            async with asyncio.timeout(seconds):
+                while resting <= {rest.resting for rest in self.rests(profile_id)}:
+                    await self._health_moved.setdefault(profile_id, asyncio.Event()).wait()
+        except TimeoutError:
+            return
+
+    def _announce_health(self, profile_id: str) -> None:
+        if moved := self._health_moved.pop(profile_id, None):
+            moved.set()
+        self.health_changed.emit(profile_id)
 
     async def _read_index(self) -> tuple[Snapshot, dict[Resting, Rest]]:
         unreadable = self._store.unreadable
@@ -294,14 +304,8 @@ def _keep_rest(db: sqlite3.Connection, rest: Rest) -> int:
 
 
 def _forget_rests(db: sqlite3.Connection, rests: Iterable[Resting]) -> int:
-    for resting in rests:
-        health.remove(db, resting)
+    health.remove(db, rests)
     return index.next_revision(db)
-
-
-def _without(rests: Mapping[Resting, Rest], others: Iterable[Rest]) -> dict[Resting, Rest]:
-    gone = {rest.resting for rest in others}
-    return {name: rest for name, rest in rests.items() if name not in gone}
 
 
 def _check(label: str, secret: Secret) -> None:

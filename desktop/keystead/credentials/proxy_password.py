@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.credentials.keys import Keys
-from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
+from keystead.errors import Action, ActionId, KeysteadError
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.secret import Secret
@@ -37,7 +37,6 @@ async def proxy_password(effective: EffectiveProfile, keys: Keys) -> Secret | No
             f"The password of {effective.name} was saved for {kept.origin} and is not sent to"
             f" {proxy}",
             action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
-            kind=ErrorKind.AUTHENTICATION,
         )
     return await keys.read(kept)
 

@@ -115,10 +115,12 @@ class Profiles:
             return self.get(name)
         if self.unread:
             raise self.unread
-        fitting = [p for p in self.all() if p.preset.id == text and p.profile.enabled]
+        preset = self._presets.known_by(text)
+        provider = preset.id if preset else text
+        fitting = [p for p in self.all() if p.preset.id == provider and p.profile.enabled]
         if len(fitting) > 1:
             raise refusals.several_profiles(text, (p.name for p in fitting))
-        return fitting[0] if fitting else self.ad_hoc(provider=text)
+        return fitting[0] if fitting else self.ad_hoc(provider=provider)
 
     def ad_hoc(self, base_url: str = "", provider: str = "") -> EffectiveProfile:
         """A connection that only flags describe. Raises `ConfigurationError`."""

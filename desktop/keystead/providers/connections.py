@@ -142,6 +142,10 @@ class Connections:
         """Let a key rest. Raises `KeysteadError` of kind storage; then it does so only here."""
         await self._keys.rest(rest)
 
+    async def until_woken(self, effective: EffectiveProfile, seconds: float) -> None:
+        """Wait so long, or until a person lets a key of the profile be sent again."""
+        await self._keys.until_woken(effective.id, seconds)
+
     async def wake(self, effective: EffectiveProfile) -> int:
         """Let every key of a profile be sent again, because a person says so; how many rested.
 

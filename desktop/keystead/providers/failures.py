@@ -141,11 +141,14 @@ def _known(causes: list[BaseException], asked: Asked) -> ProviderError | None:
 
 def _other_certificate(shown: str, asked: Asked) -> ProviderError:
     """Nothing was sent: whoever answers is not the one that the profile names."""
-    what = f"The certificate of {asked.address} is not the one that {asked.profile} trusts"
+    what = (
+        f"The certificate of {asked.address} is not the one that {asked.profile} trusts, so nothing"
+        " was sent"
+    )
     why = f"it has SHA-256 {in_pairs(shown)}, and tls_pin is {in_pairs(asked.pin)}"
     hint = (
-        "Nothing was sent. Ask whoever runs the server whether it was replaced; only then trust the"
-        f" new one: keystead profiles edit {asked.profile} --set tls_pin={shown}."
+        "Ask whoever runs the server whether it was replaced; only then trust the new one:"
+        f" keystead profiles edit {asked.profile} --set tls_pin={shown}."
     )
     action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
     return ProviderError(ErrorKind.CONNECTION, what, why, action, reference="pin-changed")

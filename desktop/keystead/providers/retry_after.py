@@ -96,8 +96,8 @@ def _until(date: str) -> float | None:
 
 
 def _in_words(words: str) -> float | None:
-    found = IN_WORDS.search(words)
-    return _seconds(found) if found else None
+    said = (_seconds(found) for found in IN_WORDS.finditer(words))
+    return next((seconds for seconds in said if seconds is not None), None)
 
 
 def _seconds(found: re.Match[str]) -> float | None:

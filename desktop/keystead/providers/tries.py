@@ -6,7 +6,6 @@ Owns carrying out what ``next_step`` says, with the keys of ``connections`` and 
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import random
 import time
@@ -171,7 +170,7 @@ class Tries:
         await self._watcher.held_up(pause)
         self._watcher.waits(pause)
         try:
-            await asyncio.sleep(seconds + MARGIN)
+            await self._connections.until_woken(self._asking.effective, seconds + MARGIN)
         finally:
             self._watcher.waits(None)
 

@@ -33,6 +33,10 @@ provider = "local"
 base_url = "http://127.0.0.1:9/v1"
 models = ["open/one", "open/two", "open/three", "open/four", "closed/five"]
 
+[profiles.first.aliases]
+quick = "open/two"
+later = "open/three"
+
 [profiles.openly]
 provider = "openai-compatible"
 base_url = "https://llm.example/v1"
@@ -136,7 +140,9 @@ def test_a_group_that_is_cut_can_be_seen_whole(desktop: Desktop, keys: Keyboard)
     keys.press(Qt.Key.Key_Escape)
 
 
-@pytest.mark.parametrize(("sign", "group"), [(">", "command"), (":", "profile"), ("#", "model")])
+@pytest.mark.parametrize(
+    ("sign", "group"), [(">", "command"), (":", "profile"), ("#", "model"), ("=", "alias")]
+)
 def test_a_sign_asks_for_one_group(desktop: Desktop, keys: Keyboard, sign: str, group: str) -> None:
     open_with(keys, sign)
     found = rows(desktop)
@@ -216,8 +222,11 @@ def test_a_profile_opens_its_form(desktop: Desktop, keys: Keyboard) -> None:
     assert draft.name == "openly"
 
 
-def test_a_model_opens_a_new_agent_with_it(desktop: Desktop, keys: Keyboard, qtbot: QtBot) -> None:
-    take(keys, "#open/two")
+@pytest.mark.parametrize("typed", ["#open/two", "=quick"])
+def test_a_model_or_its_alias_opens_a_new_agent_with_it(
+    desktop: Desktop, keys: Keyboard, typed: str
+) -> None:
+    take(keys, typed)
     dialog = next(
         widget
         for widget in QApplication.topLevelWidgets()

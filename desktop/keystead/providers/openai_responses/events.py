@@ -21,12 +21,13 @@ from keystead.providers.events import (
     ReasoningDelta,
     ReasoningEnd,
     TextDelta,
+    TextEnd,
     ToolCall,
     Usage,
 )
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
-from keystead.providers.openai_responses.request import CALL_ITEM, OWN, REASONING_ITEM
+from keystead.providers.openai_responses.request import CALL_ITEM, OWN, PHASE, REASONING_ITEM
 from keystead.providers.sentences import Asked
 from keystead.providers.words import words_in
 
@@ -116,7 +117,10 @@ class ResponsesEventMapper:
         unsaid = index not in self._said
         match item.get("type"):
             case "message":
-                return [TextDelta(text) for text in _texts(item.get("content")) if unsaid]
+                texts = [TextDelta(text) for text in _texts(item.get("content")) if unsaid]
+                # A message without a word has no place to be kept in.
+                kept = isinstance(item.get(PHASE), str) and (texts or not unsaid)
+                return [*texts, TextEnd(OWN | {PHASE: item[PHASE]})] if kept else [*texts]
             case "reasoning":
                 thought = BETWEEN_PARTS.join(_texts(item.get("summary") or item.get("content")))
                 said: list[Event] = [ReasoningDelta(thought)] if unsaid and thought else []

@@ -34,6 +34,8 @@ REASONING_ITEM = "reasoning_item"
 """Under this name `ReasoningPart.provider_data` holds an item of reasoning as it came."""
 CALL_ITEM = "call_item_id"
 """Under this name `ToolCallPart.provider_data` holds the id of a call's item."""
+PHASE = "phase"
+"""What `TextPart.provider_data` says a message is; without it some models do worse."""
 OWN = {FORMAT: ApiFormat.OPENAI_RESPONSES.value}
 """What all of its data says."""
 CALL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
@@ -102,7 +104,12 @@ def _items(message: Message) -> Iterator[Mapping[str, Any]]:
     for part in message.parts:
         match part:
             case TextPart():
+                phase = _own(part).get(PHASE)
+                if phase:
+                    yield from _spoken(message.role, thoughts, texts)
                 texts.append(part.text)
+                if phase:
+                    yield from _spoken(message.role, thoughts, texts, {PHASE: phase})
             case ReasoningPart():
                 yield from _spoken(message.role, thoughts, texts)
                 thoughts += _thought(part)
@@ -126,13 +133,16 @@ def _taken(waiting: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 
 
 def _spoken(
-    role: Role, thoughts: list[Mapping[str, Any]], texts: list[str]
+    role: Role,
+    thoughts: list[Mapping[str, Any]],
+    texts: list[str],
+    more: Mapping[str, Any] = EMPTY,
 ) -> Iterator[Mapping[str, Any]]:
     if texts:
         yield from _taken(thoughts)
         kind = "output_text" if role is Role.ASSISTANT else "input_text"
         content = [{"type": kind, "text": text} for text in texts]
-        yield {"type": "message", "role": role.value, "content": content}
+        yield {"type": "message", "role": role.value, "content": content, **more}
         texts.clear()
 
 
@@ -155,7 +165,7 @@ def _call(part: ToolCallPart, reasoned: bool) -> dict[str, Any]:
     return call
 
 
-def _own(part: ReasoningPart | ToolCallPart) -> Mapping[str, Any]:
+def _own(part: TextPart | ReasoningPart | ToolCallPart) -> Mapping[str, Any]:
     """What this API wants back of a part; nothing of what another one's answer brought."""
     data = part.provider_data
     return data if data.get(FORMAT) == ApiFormat.OPENAI_RESPONSES else EMPTY

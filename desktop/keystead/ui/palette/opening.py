@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 
 from keystead.ui.commands.actions import Actions
 from keystead.ui.commands.palette import PaletteCommand
+from keystead.ui.palette.aliases import AliasGroup, read_name
 from keystead.ui.palette.groups import (
     BETWEEN,
     AgentGroup,
@@ -44,6 +45,7 @@ class PaletteOpening(QObject):
             palette.groups += (
                 AgentGroup(desktop.agents),
                 ProfileGroup(desktop.profiles, desktop.models),
+                AliasGroup(desktop.models),
                 ModelGroup(desktop.models),
             )
         keys = native_keys(self._actions.action(PaletteCommand.COMMANDS))
@@ -59,5 +61,7 @@ class PaletteOpening(QObject):
                 self._desktop.open_agent(name, beside=beside)
             case ProfileGroup.prefix:
                 self._desktop.edit_profile(name)
+            case AliasGroup.prefix:
+                self._desktop.new_agent(*read_name(name))
             case _:
                 self._desktop.new_agent(*name.split(BETWEEN, 1))

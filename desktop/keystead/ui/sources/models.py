@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from keystead.models.details import ModelDetails, whole_details
 from keystead.models.model_list import ModelList
 from keystead.models.models import Models
+from keystead.providers.provider import ListedModel
 from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:
@@ -82,6 +83,13 @@ class ModelSource(QObject):
         """Let what ships about models be known to the lists."""
         await self._bridge.call(self._models.explain())
 
+    async def facts(self, name: str, model: str) -> ListedModel:
+        """What is known of a model of the profile ``name``, also of one that no list names.
+
+        Raises `ConfigurationError` where there is no such profile any more.
+        """
+        return await self._bridge.call(self._facts(name, model))
+
     async def details(self, name: str, model: str) -> ModelDetails:
         """Everything known of one model of the profile ``name``.
 
@@ -109,6 +117,9 @@ class ModelSource(QObject):
 
     async def _list_of(self, name: str) -> ModelList:
         return self._models.list_of(name)
+
+    async def _facts(self, name: str, model: str) -> ListedModel:
+        return self._models.explained(self._models.profile(name), model).model
 
     async def _details(self, name: str, model: str) -> ModelDetails:
         return await whole_details(self._models, self._models.profile(name), model)

@@ -18,6 +18,7 @@
 | `finding` | what is found, and the way from match to match |
 | `row_menu` | the menu of a row |
 | `panel` | the side panel: context, what was used, who answered |
+| `context_windows` | how large a model's context is, also of one that no list names |
 | `served` | whom the last turn asked and who answered it, whatever is chosen next |
 | `endings`, `unseen_failures` | what a screen reader hears of an end; failures out of sight |
 | `timing` | first token time and speed, out of the entries |

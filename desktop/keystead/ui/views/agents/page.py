@@ -25,6 +25,7 @@ from keystead.ui.tasks import Tasks
 from keystead.ui.transcript.rows import EARLIER_VERSION, EDIT, LATER_VERSION
 from keystead.ui.views.agents.answering import Answering, NextAnswer
 from keystead.ui.views.agents.composer import Composer
+from keystead.ui.views.agents.context_windows import ContextWindows
 from keystead.ui.views.agents.failure_rows import GO_ON, KEEP, RETRY, TRY, action_label
 from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.views.agents.panel import AgentPanel, Standing
@@ -76,6 +77,8 @@ class AgentPage(QWidget):
         self._once_more.timeout.connect(self._take_hint_back)
         self._obstacle: Failure | None = None
         self._last_turn = LastTurn()
+        self._windows = ContextWindows(self, tasks, models, profiles)
+        self._windows.learned.connect(self._show_standing)
         self.panel = AgentPanel(icons)
         self.panel.hide()
         self.destroyed.connect(self.panel.deleteLater)
@@ -230,8 +233,6 @@ class AgentPage(QWidget):
         agent = self.agent
         if agent is None:
             return
-        listed = self._models.lists().get(agent.profile)
-        model = listed.find(agent.model) if listed else None
         said = self.transcript
         self.panel.show_standing(
             Standing(
@@ -239,7 +240,7 @@ class AgentPage(QWidget):
                 said.recent,
                 self._last_turn.served(agent, said.recent),
                 context_size(said.entries, whole=said.whole),
-                model.context_window if model else None,
+                self._windows.of(agent),
             )
         )
 

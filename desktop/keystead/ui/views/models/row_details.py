@@ -70,14 +70,13 @@ class RowDetails(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        self._tasks.start(self, self._show(), group="details", busy="replace")
+        if self._about is not None:
+            self._tasks.start(self, self._show(*self._about), group="details", busy="replace")
 
-    async def _show(self) -> None:
-        if self._about is None:
-            return
-        profile, model = self._about
+    async def _show(self, profile: str, model: str) -> None:
         details = await self._models.details(profile, model)
-        self.panel.show_details(details, last_asked(self._agents.all(), profile, model))
+        if self._about == (profile, model):  # Else a heading was chosen meanwhile.
+            self.panel.show_details(details, last_asked(self._agents.all(), profile, model))
 
     def _want_test(self) -> None:
         if self._about is not None:
