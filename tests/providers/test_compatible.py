@@ -10,6 +10,7 @@ import pytest
 from keystead.errors import ErrorKind, ProviderError
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.quirks import InstructionsRole, MaxTokensField, Quirks, ReasoningEcho
+from keystead.providers.bedrock.request import to_wire as to_converse
 from keystead.providers.classify import refusal
 from keystead.providers.compatible import remedy
 from keystead.providers.messages import Message, Request, Role, TextPart, Tool, ToolResultPart
@@ -304,6 +305,17 @@ def test_a_choice_that_the_program_itself_refuses_can_be_left_out():
     assert "reasoning_effort" not in to_wire(
         HARD, Quirks(reasoning_effort=False, left_out=("reasoning_effort",))
     )
+
+
+def test_where_an_effort_has_no_name_it_can_be_left_out():
+    with pytest.raises(ProviderError) as refused:
+        to_converse(HARD, Quirks())
+    found = remedy(refused.value, HARD, Quirks())
+    assert found is not None
+    quirks = Quirks.model_validate(found.quirks)
+    assert quirks.left_out == ("reasoning_effort",)
+    hot = asked(effort=Effort.HIGH, temperature=0.5)
+    assert to_converse(hot, quirks)["inferenceConfig"] == {"temperature": 0.5}
 
 
 def test_the_command_that_remembers_it_is_typed_as_it_stands():

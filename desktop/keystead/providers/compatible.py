@@ -30,7 +30,7 @@ REFUSED = re.compile(
     r"|unrecogni[sz]ed|unexpected|additional propert|no such|does not (accept|exist)"
     r"|not implemented|invalid (request )?(param|arg|field|key|name)|cannot find field"
     r"|cannot be (used|set|specified|asked)|extra (input|field)s?|not a valid (param|arg|field)"
-    r"|only the default|deprecated|removed|takes no other"
+    r"|only the default|deprecated|removed|takes no other|no one name"
 )
 ALSO_WORDS = frozenset({"reasoning", "thinking", "store", "include"})  # of any sentence
 ROLES = re.compile(r"\broles?\b")

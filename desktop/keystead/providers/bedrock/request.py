@@ -13,8 +13,9 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
-from keystead.profiles.preset import ApiFormat, Quirks
-from keystead.providers.dialects import EFFORT_FIELD, temperature_of
+from keystead.profiles.preset import ApiFormat
+from keystead.profiles.quirks import EFFORT_FIELD, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
@@ -40,7 +41,7 @@ Wire = dict[str, Any]
 def to_wire(request: Request, quirks: Quirks) -> Wire:
     """The JSON body. Raises `ProviderError` for what this API cannot carry."""
     generation = request.generation
-    if generation.effort is not None and EFFORT_FIELD not in quirks.left_out:
+    if effort_of(generation, quirks) is not None:
         raise _no_effort()
     messages = list(with_call_ids(request.messages, CALL_ID))
     wire: Wire = {"messages": list(_messages(messages))}
