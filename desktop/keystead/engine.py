@@ -23,7 +23,7 @@ from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
 from keystead.models.aliases import Aliases
 from keystead.models.models import Models
-from keystead.models.schema import MODELS, PINS
+from keystead.models.schema import MODELS, PINS, TRIALS
 from keystead.paths import Folders, make_private
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
@@ -36,7 +36,7 @@ from keystead.settings.variables import Variables
 from keystead.storage.store import Store
 from keystead.toml_file.watching import watch
 
-MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS)
+MIGRATIONS = (CREDENTIALS, MODELS, AGENTS, PINS, LINES, UNSENT, KEY_RESTS, TRIALS)
 
 FOLLOWING = 0.5  # seconds between two looks for what other processes wrote into the database
 
@@ -49,7 +49,8 @@ class Engine:
     A face gets it by its constructor and hands each of its own parts only what that part uses.
     ``window`` is the socket by which a second start finds the process that has the window.
     ``ask_passphrase`` asks a person for that of the encrypted file, where the face can in a thread.
-    ``local_addresses`` are where servers of this computer are looked for, where not as usual.
+    ``local_addresses`` are where servers of this computer are looked for, where not as usual;
+    ``presets`` are the known providers, where not those that ship.
     ``workspace`` is the folder whose project file counts, None where there is none.
     """
 
@@ -60,6 +61,7 @@ class Engine:
         window: Listening | None = None,
         *,
         local_addresses: Sequence[str] | None = None,
+        presets: Presets | None = None,
         workspace: Path | None = None,
         ask_passphrase: Ask | None = None,
     ) -> None:
@@ -67,7 +69,7 @@ class Engine:
         self.settings = SettingsFile(folders.settings_file)
         self.variables = Variables(environment)
         self.store = Store(folders.database, MIGRATIONS)
-        self.presets = Presets.load()
+        self.presets = presets or Presets.load()
         file = folders.providers_file
         self.profiles = Profiles(file, self.presets, self.variables, workspace)
         self.vault = Vault(folders.key_file, ask_passphrase)

@@ -48,6 +48,7 @@ class ActionId(StrEnum):
     SESSION_KEY = "session-key"
     START_SERVER = "start-server"
     OPEN_FILE = "open-file"
+    TRY_COMPATIBLE = "try-compatible"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +107,8 @@ class ProviderError(KeysteadError):
     """A provider refused, failed or could not be reached.
 
     ``status`` is the HTTP status (0 when none came), ``retry_after`` seconds the provider asked
-    to wait, ``waited`` seconds after which a time-out of ours gave up.
+    to wait, ``waited`` seconds after which a time-out of ours gave up, ``fields`` the parts of the
+    request that it names as refused beside its words.
     """
 
     def __init__(
@@ -120,11 +122,13 @@ class ProviderError(KeysteadError):
         retry_after: float | None = None,
         waited: float | None = None,
         reference: str = "",
+        fields: frozenset[str] = frozenset(),
     ) -> None:
         super().__init__(reference or kind.value, what, why, action, kind=kind)
         self.status = status
         self.retry_after = retry_after
         self.waited = waited
+        self.fields = fields
 
 
 class ConfigurationError(KeysteadError):

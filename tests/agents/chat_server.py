@@ -104,7 +104,7 @@ class ChatServer:
         return Call(path, headers, json.loads(body) if body else None, writer)
 
     async def _answer(self, call: Call) -> None:
-        if call.path.endswith("/models"):
+        if call.path.partition("?")[0].endswith("/models"):
             self.listings.append(call)
             if self.listing:
                 await self.listing(call)

@@ -55,7 +55,9 @@ PLACES = {
         "generationConfig.*",
         (1_024, 24_576, 8_192),
     ),
-    ApiFormat.OLLAMA: Places(LINES, "think", "options.num_predict", "options.*"),
+    ApiFormat.OLLAMA: Places(
+        LINES, "think", "options.num_predict", "options.*", (True, True, True)
+    ),
 }
 
 

@@ -20,6 +20,7 @@ from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.providers.anthropic.request import to_wire as to_messages
+from keystead.providers.bedrock.request import to_wire as to_converse
 from keystead.providers.gemini.request import to_wire as to_generate_content
 from keystead.providers.messages import ReasoningPart, Request, TextPart, ToolCallPart
 from keystead.providers.ollama.request import to_wire as to_ollama
@@ -31,9 +32,10 @@ TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
     ApiFormat.OPENAI_CHAT: lambda request: to_chat(request, Quirks()),
     ApiFormat.ANTHROPIC: lambda request: to_messages(request, Quirks(prompt_cache_marks=True)),
     ApiFormat.GEMINI: lambda request: to_generate_content(request, Quirks()),
-    ApiFormat.OLLAMA: to_ollama,
+    ApiFormat.OLLAMA: lambda request: to_ollama(request, Quirks()),
     ApiFormat.OPENAI_RESPONSES: lambda request: to_responses(request, Quirks()),
     ApiFormat.AZURE_DEPLOYMENTS: lambda request: to_chat(request, Quirks()),
+    ApiFormat.BEDROCK: to_converse,
 }
 HTTP_FORMATS = [each for each in ApiFormat if each is not ApiFormat.PRACTICE]
 MAKERS = {each: Maker(each.value, "p1", "https://one.example", "m1") for each in ApiFormat}
@@ -49,6 +51,7 @@ LEFT: Mapping[ApiFormat, dict[str, Any]] = {
         "call_item_id": "fc_1",
     },
     ApiFormat.AZURE_DEPLOYMENTS: {"format": "openai-chat", "extra_content": {"s": 1}},
+    ApiFormat.BEDROCK: {"format": "bedrock-converse", "signature": "c2ln"},
 }
 CLAUDE, GEMINI = MAKERS[ApiFormat.ANTHROPIC], MAKERS[ApiFormat.GEMINI]
 

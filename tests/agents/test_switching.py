@@ -19,7 +19,7 @@ from keystead.profiles.preset import ApiFormat
 from keystead.secret import Secret
 from tests.agents.home import engine_at, write_profile
 from tests.agents.wire_rules import RULES
-from tests.providers.recorded import GENERATED, LINES, MESSAGES, REASONING_ITEM, RESPONSES
+from tests.providers.recorded import CHAT, GENERATED, LINES, MESSAGES, REASONING_ITEM, RESPONSES
 from tests.providers.wire_server import Answer, WireServer, by_path, fixed, serving
 
 KEY_LIKE = "sk-ant-api03-0123456789abcdefghijklmnopqrstuvwxyz"
@@ -28,6 +28,7 @@ PATHS = {
     ApiFormat.GEMINI: "/models/m:streamGenerateContent",
     ApiFormat.OLLAMA: "/api/chat",
     ApiFormat.OPENAI_RESPONSES: "/responses",
+    ApiFormat.OPENAI_CHAT: "/chat/completions",
 }
 SSE = "text/event-stream"
 ANSWERS = {
@@ -35,6 +36,7 @@ ANSWERS = {
     PATHS[ApiFormat.GEMINI]: fixed(200, GENERATED, SSE),
     PATHS[ApiFormat.OLLAMA]: fixed(200, LINES, "application/x-ndjson"),
     PATHS[ApiFormat.OPENAI_RESPONSES]: fixed(200, RESPONSES, SSE),
+    PATHS[ApiFormat.OPENAI_CHAT]: fixed(200, CHAT, SSE),
 }
 Use = Callable[[Engine, WireServer], Awaitable[None]]
 
@@ -86,7 +88,8 @@ def test_what_cannot_travel_stays_behind_and_comes_back_unchanged(tmp_path: Path
     async def use(engine: Engine, server: WireServer) -> None:
         agent = await begun(engine, ApiFormat.ANTHROPIC)
         for api_format in (
-            ApiFormat.GEMINI, ApiFormat.OLLAMA, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC,
+            ApiFormat.GEMINI, ApiFormat.OLLAMA, ApiFormat.OPENAI_RESPONSES,
+            ApiFormat.OPENAI_CHAT, ApiFormat.ANTHROPIC,
         ):  # fmt: skip
             told = len(await notices(engine, agent))
             await switched(engine, agent, api_format)

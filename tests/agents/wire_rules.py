@@ -148,6 +148,32 @@ def check_responses(body: Body) -> None:
     assert not waiting
 
 
+def check_converse(body: Body) -> None:
+    """The user begins and sides alternate; results are of the calls before; tools are named."""
+    turns = body["messages"]
+    assert [turn["role"] for turn in turns] == [
+        "assistant" if number % 2 else "user" for number in range(len(turns))
+    ]
+    assert turns[-1]["role"] == "user"
+    offered = {each["toolSpec"]["name"] for each in body.get("toolConfig", {}).get("tools", ())}
+    seen: set[str] = set()
+    waiting: list[str] = []
+    for turn in turns:
+        blocks = turn["content"]
+        assert blocks, "no empty turn"
+        assert [b["toolResult"]["toolUseId"] for b in blocks if "toolResult" in b] == waiting
+        calls = [block["toolUse"] for block in blocks if "toolUse" in block]
+        waiting = [call["toolUseId"] for call in calls]
+        for call in calls:
+            assert re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", call["toolUseId"])
+            assert call["toolUseId"] not in seen
+            seen.add(call["toolUseId"])
+            assert NAME.fullmatch(call["name"])
+            assert call["name"] in offered
+            assert isinstance(call["input"], dict)
+        assert all(block.get("text", "x").strip() for block in blocks)
+
+
 RULES: Mapping[ApiFormat, Callable[[Body], None]] = {
     ApiFormat.OPENAI_CHAT: check_chat,
     ApiFormat.ANTHROPIC: check_messages,
@@ -155,4 +181,5 @@ RULES: Mapping[ApiFormat, Callable[[Body], None]] = {
     ApiFormat.OLLAMA: check_ollama,
     ApiFormat.OPENAI_RESPONSES: check_responses,
     ApiFormat.AZURE_DEPLOYMENTS: check_chat,
+    ApiFormat.BEDROCK: check_converse,
 }

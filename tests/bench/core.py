@@ -48,6 +48,7 @@ ADDRESSES = {
     ApiFormat.ANTHROPIC: "",
     ApiFormat.GEMINI: "/v1beta",
     ApiFormat.OLLAMA: "",
+    ApiFormat.BEDROCK: "",
 }
 """Every format that the provider speaks, with the path it is spoken below."""
 Run = Callable[[str], Awaitable[None]]

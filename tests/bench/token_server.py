@@ -14,6 +14,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
+from tests.providers.frames import frame
+
 HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: %s\r\nTransfer-Encoding: chunked\r\n"
     b"Cache-Control: no-cache\r\nServer: bench\r\n\r\n"
@@ -153,11 +155,22 @@ def lines(texts: Iterator[str]) -> Iterator[bytes]:
     yield line("", done_reason="stop", prompt_eval_count=9, eval_count=9)
 
 
+def framed(texts: Iterator[str]) -> Iterator[bytes]:
+    yield frame("messageStart", {"role": "assistant"})
+    for text in texts:
+        value = {"contentBlockIndex": 0, "delta": {"text": text}, "p": "abcdefghijkl"}
+        yield frame("contentBlockDelta", value)
+    yield frame("contentBlockStop", {"contentBlockIndex": 0})
+    yield frame("messageStop", {"stopReason": "end_turn"})
+    yield frame("metadata", {"usage": {"inputTokens": 9, "outputTokens": 9, "totalTokens": 18}})
+
+
 FORMATS: dict[str, tuple[Callable[[Iterator[str]], Iterator[bytes]], bytes]] = {
     "/chat/completions": (chat, b"text/event-stream"),
     "/responses": (responses, b"text/event-stream"),
     "/messages": (messages, b"text/event-stream"),
     ":streamGenerateContent": (generated, b"text/event-stream"),
+    "/converse-stream": (framed, b"application/vnd.amazon.eventstream"),
     "/api/chat": (lines, b"application/x-ndjson"),
 }
 """By the end of the path: who makes the pieces, and their content type."""
@@ -172,7 +185,7 @@ async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
     ending = next(ending for ending in FORMATS if path.endswith(ending))
     make, kind = FORMATS[ending]
     # One format names the model in its path.
-    model = str(body.get("model") or unquote(path).rpartition("/")[2].partition(":")[0])
+    model = str(body.get("model") or unquote(path.removesuffix(ending).rpartition("/")[2]))
     writer.write(HEAD % kind)
     if CLOCK in model:
         texts, pause = iter([repr(arrived)]), 0.0

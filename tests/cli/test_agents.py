@@ -160,6 +160,23 @@ def test_send_lets_another_model_or_profile_answer_from_now_on(
         assert (agent["model"], agent["profile"]) == (model, profile)
 
 
+def test_send_lets_it_answer_in_another_way_from_now_on(here: Program, server: ModelServer) -> None:
+    first = ("--temperature", "0.5", "--param", "top_k=3")
+    here("spawn", "--profile", "here", "--name", "Talker", *first, "Hello")
+    for flags, expected in (
+        (["--effort", "low"], ("low", 0.5, 3, None)),
+        (["--param", "seed=7", "--temperature", "0.9"], ("low", 0.9, 3, 7)),
+        ([], ("low", 0.9, 3, 7)),
+        (["--model", "beta", "--param", "seed=8"], ("low", 0.9, 3, 8)),
+    ):
+        done = here("agents", "send", *flags, "Talker", "And?")
+        assert done.returncode == 0, done.stderr
+        body = server.chats[-1].body
+        said = (body["reasoning_effort"], body["temperature"], body["top_k"], body.get("seed"))
+        assert said == expected
+    assert here("agents", "send", "--param", "x", "Talker", "And?").returncode == 2
+
+
 def test_send_to_a_model_that_means_nothing_sends_nothing(
     here: Program, server: ModelServer
 ) -> None:

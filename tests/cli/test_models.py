@@ -152,3 +152,19 @@ def test_one_model_is_shown_with_who_says_what(here: Program, server: ModelServe
     shown = here("models", "info", "quick").stdout
     assert "4,096" in shown
     assert "quick is an alias of here:alpha" in shown
+
+
+def test_a_model_is_tested_with_small_real_requests(here: Program, server: ModelServer) -> None:
+    done = here("models", "test", "here:alpha", "--json")
+    assert done.returncode == 0, done.stderr
+    tests = json.loads(done.stdout)
+    assert [(test["aspect"], test["passed"]) for test in tests] == [
+        ("text", True),
+        ("tools", False),
+    ]
+    assert "about 150 tokens in and at most 272 out, at a price that is not known" in done.stderr
+    assert len(server.chats) == 2
+    info = json.loads(here("models", "info", "here:alpha", "--json").stdout)
+    assert info["tests"] == tests
+    server.chat = refuses(404, "no such model")
+    assert here("models", "test", "here:alpha").returncode == 1

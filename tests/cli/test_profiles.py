@@ -369,3 +369,44 @@ def test_check_without_a_key_proves_the_rest_and_says_so(
     assert lines[0].startswith("✓ reachable")
     assert [line for line in lines if "no key yet" in line] == [lines[2]]
     assert lines[2].startswith("✗ key")
+
+
+def test_one_entry_of_a_table_can_be_set_and_taken_back(keystead: Program) -> None:
+    added = keystead(
+        "profiles", "add", "mine", "--provider", "bedrock", "--set", "provider_fields.region=eu-1"
+    )
+    assert added.returncode == 0, added.stderr
+    with keystead.providers_file.open("a", encoding="utf-8") as file:
+        file.write("[profiles.mine.quirks]\ntool_result_name = true  # mine\n")
+    edited = keystead(
+        *("profiles", "edit", "mine", "--set", "quirks.max_tokens_field=max_completion_tokens"),
+        *("--set", 'quirks.left_out=["top_p"]', "--set", "query_params.v=two"),
+    )
+    assert edited.returncode == 0, edited.stderr
+    shown = json.loads(keystead("profiles", "show", "mine", "--json").stdout)
+    assert shown["base_url"] == "https://bedrock-runtime.eu-1.amazonaws.com/openai/v1"
+    assert shown["fields"]["query_params"] == {"v": "two"}
+    quirks = shown["fields"]["quirks"]
+    assert (quirks["tool_result_name"], quirks["left_out"]) == (True, ["top_p"])
+    assert quirks["max_tokens_field"] == "max_completion_tokens"
+    assert "# mine" in keystead.providers_file.read_text(encoding="utf-8")
+    taken = keystead("profiles", "edit", "mine", "--unset", "quirks.left_out")
+    assert taken.returncode == 0, taken.stderr
+    text = keystead.providers_file.read_text(encoding="utf-8")
+    assert "left_out" not in text
+    assert "tool_result_name" in text
+
+
+def test_an_entry_of_what_is_no_table_is_an_unknown_field(keystead: Program) -> None:
+    done = keystead("profiles", "edit", "openai", "--set", "temperature.x=1")
+    assert done.returncode != 0
+    assert "no field temperature.x" in done.stderr
+
+
+def test_an_address_is_not_made_of_what_leads_elsewhere(keystead: Program) -> None:
+    done = keystead(
+        *("profiles", "add", "mine", "--provider", "bedrock"),
+        *("--set", "provider_fields.region=evil.example/x?"),
+    )
+    assert done.returncode != 0
+    assert "letters, digits, dots" in done.stderr

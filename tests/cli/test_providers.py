@@ -10,7 +10,7 @@ from tests.cli.program import Program
 
 
 def test_every_preset_is_listed_as_json(keystead: Program) -> None:
-    done = keystead("providers", "--json")
+    done = keystead("providers", "--all", "--json")
     assert (done.returncode, done.stderr) == (0, "")
     listed = json.loads(done.stdout)
     assert [preset["id"] for preset in listed] == [preset.id for preset in Presets.load().all()]
@@ -20,6 +20,19 @@ def test_every_preset_is_listed_as_json(keystead: Program) -> None:
         "openai-chat": "https://api.openai.com/v1",
     }
     assert openai["key_variables"] == ["OPENAI_API_KEY"]
+
+
+def test_what_is_not_offered_is_left_out_unless_all_are_asked_for(keystead: Program) -> None:
+    listed = json.loads(keystead("providers", "--json").stdout)
+    ids = [preset["id"] for preset in listed]
+    assert ids == [preset.id for preset in Presets.load().offered()]
+    assert "hyperbolic" not in ids
+    sambanova = next(preset for preset in listed if preset["id"] == "sambanova")
+    assert (sambanova["group"], sambanova["status"]) == ("host", "needs-payment")
+    assert sambanova["verified_on"] == Presets.load().get("sambanova").verified_on
+    text = keystead("providers", "--all").stdout
+    line = next(line for line in text.splitlines() if line.startswith("hyperbolic"))
+    assert "not offered" in line
 
 
 def test_presets_and_formats_are_listed_as_text(keystead: Program) -> None:

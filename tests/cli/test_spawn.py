@@ -149,7 +149,7 @@ def test_provider_that_fits_several_profiles_lists_them(here: Program, server: M
     [
         (refuses(401, "Incorrect API key provided"), "authentication", "Incorrect API key"),
         (refuses(403, "Not for you"), "permission", "Not for you"),
-        (refuses(429, "Slow down"), "rate-limit", "Slow down"),
+        (refuses(429, "Slow down and try again in 0.05s"), "rate-limit", "Slow down"),
         (refuses(500, "Out of order"), "server", "Out of order"),
         (refuses(400, "Bad field"), "bad-request", "Bad field"),
         (page(), None, "web page"),
@@ -311,6 +311,20 @@ def test_a_flag_and_a_reference_that_name_two_profiles_are_an_error(
     assert (done.returncode, done.stdout) == (1, "")
     assert "openai:beta is a model of openai, but the profile here was named" in done.stderr
     assert server.chats == []
+
+
+def test_a_refused_field_is_told_with_the_command_that_leaves_it_out(
+    here: Program, server: ModelServer
+) -> None:
+    server.chat = refuses(400, "Unsupported parameter: 'stream_options'")
+    done = here("spawn", "--profile", "here", "Say hello")
+    assert done.returncode == 1
+    command = "keystead profiles edit here --set 'quirks.stream_usage=false'"
+    assert command in done.stderr
+    assert here(*command.replace("'", "").split()[1:]).returncode == 0
+    server.chat = says("Hello")
+    assert here("spawn", "--profile", "here", "Say hello").returncode == 0
+    assert ["stream_options" in seen.body for seen in server.chats] == [True, False]
 
 
 PASTED = "Why is ghp_abcdefghijklmnop1234 refused?"

@@ -104,7 +104,7 @@ def test_a_header_is_text(keystead: Program, server: ModelServer, header: str) -
 
     def answer(call: Call) -> None:
         kind = hostile if header == "Content-Type" else "text/plain"
-        status = {"Location": 302, "Content-Type": 200, "Retry-After": 429}[header]
+        status = {"Location": 302, "Content-Type": 200, "Retry-After": 503}[header]
         more = {} if header == "Content-Type" else {header.replace("-", "_"): hostile}
         call.whole("owned [bold red]x[/bold red]", status, kind, **more)
 

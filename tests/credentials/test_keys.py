@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
+import time
 from collections.abc import AsyncGenerator, Coroutine
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
@@ -257,5 +259,49 @@ def test_backend_set_in_a_file_is_refused_too(database, monkeypatch, tmp_path, s
             with pytest.raises(KeysteadError) as caught:
                 await vault.get("anything")
             assert caught.value.reference == "keychain-unsafe"
+
+    run(main())
+
+
+def test_a_rest_is_told_to_every_process_and_woken_by_any(database):
+    async def main() -> None:
+        async with opened(database) as (here, _), opened(database) as (there, _):
+            told: list[str] = []
+            there.health_changed.connect(told.append)
+            place = KeyPlace.of_piece("id-1", "KEYS", 1, here.trace(VALUE), HOME)
+            rest = Rest(place, ErrorKind.OUT_OF_CREDIT, time.time(), time.time() + 60)
+            await here.rest(rest)
+            assert there.rests("id-1") == ()
+            await there.refresh()
+            assert (there.rests("id-1"), told) == ((rest,), ["id-1"])
+            assert await there.wake("id-1", "variable OTHER 1") == 0
+            assert await there.wake("id-1") == 1
+            await here.refresh()
+            assert here.rests("id-1") == ()
+
+    run(main())
+
+
+def test_a_session_keys_rest_is_not_written(database):
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            key = await keys.set("id-1", "default", Secret(VALUE), HOME)
+            await keys.rest(Rest(KeyPlace.of_key(key), ErrorKind.AUTHENTICATION, time.time()))
+            assert len(keys.rests("id-1")) == 1
+        async with opened(database) as (keys, _):
+            assert keys.rests("id-1") == ()
+
+    run(main())
+
+
+def test_a_rest_that_cannot_be_kept_holds_in_this_process(database):
+    async def main() -> None:
+        async with opened(database) as (keys, _):
+            place = KeyPlace.of_piece("id-1", "KEYS", 1, "x", HOME)
+            await keys._store.close()
+            with pytest.raises(KeysteadError):
+                await keys.rest(Rest(place, ErrorKind.AUTHENTICATION, time.time()))
+            assert len(keys.rests("id-1")) == 1
 
     run(main())

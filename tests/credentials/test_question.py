@@ -170,6 +170,26 @@ def test_profile_and_environment_decide(tmp_path, effective, environment, source
     run(main())
 
 
+@pytest.mark.parametrize(
+    ("style", "sent"),
+    [
+        (AuthStyle.BEARER, "one-key"),
+        (AuthStyle.SERVICE_ACCOUNT, "one-key  one-key"),
+        (AuthStyle.AWS_SIGNATURE, "one-key  one-key"),
+    ],
+)
+def test_blanks_part_keys_but_not_what_may_hold_them(tmp_path: Path, style, sent):
+    async def main() -> None:
+        async with opened(tmp_path / "k.sqlite3") as (keys, _):
+            environment = {"PROVIDER_API_KEY": " one-key  one-key "}
+            decision = decide(CredentialQuestion.of(profile(auth_style=style), keys, environment))
+            assert len(decision.pool) == 1
+            tokens = CommandTokens(environment)
+            assert await credential_for(decision, keys, environment, tokens) == Secret(sent)
+
+    run(main())
+
+
 def test_given_key_is_the_one_that_is_sent(tmp_path: Path):
     async def main() -> None:
         async with opened(tmp_path / "k.sqlite3") as (keys, _):

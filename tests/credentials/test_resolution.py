@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keystead.credentials.credential import refusal
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
-from keystead.credentials.question import CredentialQuestion, Header, Variable
+from keystead.credentials.question import CredentialQuestion, Header, Piece, Rotation, Variable
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
@@ -234,6 +235,83 @@ def test_steps_say_which_source_won_and_why_the_others_did_not():
         "usual variable PROVIDER_API_KEY: not used, key “default” in the keychain comes first",
         "sent to https://api.provider.example: key “default” in the keychain",
     )
+
+
+NOW = 1_000_000.0
+
+
+def place(label: str) -> KeyPlace:
+    return KeyPlace.of_key(key(label=label))
+
+
+def rest(label: str, seconds: float | None, kind: ErrorKind = ErrorKind.RATE_LIMIT) -> Rest:
+    return Rest(place(label), kind, NOW, None if seconds is None else NOW + seconds)
+
+
+THREE = tuple(key(label=label) for label in "abc")
+TURNS = [
+    # What rests, whose turn was when, who is next, and whether everybody rests.
+    ((), {}, "a", False),
+    ((), {"a": 1}, "b", False),
+    ((), {"a": 3, "b": 1, "c": 2}, "b", False),
+    ((rest("a", 60),), {}, "b", False),
+    ((rest("a", -1),), {}, "a", False),
+    ((rest("a", 60), rest("b", 30), rest("c", None)), {}, "b", True),
+    ((rest("a", None), rest("b", None), rest("c", 9_999)), {}, "c", True),
+    ((rest("a", None), rest("b", None), rest("c", None)), {"a": 1}, "b", True),
+]
+
+
+@pytest.mark.parametrize(("rests", "turns", "label", "all_rest"), TURNS)
+def test_keys_take_turns_and_who_rests_is_passed_over(rests, turns, label, all_rest):
+    rotation = Rotation("id-1", rests, {place(each): turn for each, turn in turns.items()}, now=NOW)
+    decision = ask(keys=THREE, rotation=rotation)
+    assert decision.key is not None
+    assert (decision.key.label, decision.rest is not None) == (label, all_rest)
+    assert [one.name for one in decision.pool] == ["a …wxyz", "b …wxyz", "c …wxyz"]
+
+
+def test_steps_say_whose_turn_it_is_and_who_rests():
+    rotation = Rotation("id-1", (rest("a", 12),), {}, {"c": "b"}, NOW)
+    decision = ask(keys=THREE, rotation=rotation, variables=(usual(),))
+    assert decision.steps == (
+        "key given for this call: none",
+        "key “a” in the keychain: rests for 12 seconds: rate limit",
+        "key “b” in the keychain: chosen",
+        "key “c” in the keychain: the same key as “b”",
+        "usual variable PROVIDER_API_KEY: not used, key “b” in the keychain comes first",
+        "sent to https://api.provider.example: key “b” in the keychain",
+    )
+
+
+def test_steps_say_when_all_rest_that_nothing_is_sent_yet():
+    rests = (rest("a", None, ErrorKind.AUTHENTICATION), rest("b", 7_300))
+    decision = ask(keys=THREE[:2], rotation=Rotation("id-1", rests, now=NOW))
+    nothing = "nothing is sent to https://api.provider.example yet"
+    assert decision.steps[1:] == (
+        "key “a” in the keychain: set aside until it is edited: rejected",
+        "key “b” in the keychain: the first that comes back, rests for 3 hours: rate limit",
+        f"{nothing}: b …wxyz rests for 3 hours: rate limit",
+    )
+
+
+def test_the_pieces_of_a_variable_take_turns():
+    several = replace(named(), pieces=(Piece(1, 2, "x"), Piece(2, 2, "y")))
+    first = KeyPlace.of_piece("id-1", "MY_KEY", 1, "x", HOME)
+    for edition, chosen in (("x", 2), ("another value", 1)):
+        resting = Rest(replace(first, edition=edition), ErrorKind.OUT_OF_CREDIT, NOW, NOW + 9)
+        decision = ask(variables=(several,), rotation=Rotation("id-1", (resting,), now=NOW))
+        assert decision.candidate is not None
+        assert (decision.variable, decision.candidate.piece) == ("MY_KEY", chosen)
+        assert decision.candidate.name == f"MY_KEY ({chosen} of 2)"
+
+
+def test_keys_of_another_place_are_no_way_out_for_those_that_rest():
+    rests = (rest("a", None),)
+    decision = ask(
+        keys=THREE[:1], variables=(named(), usual()), rotation=Rotation("id-1", rests, now=NOW)
+    )
+    assert (decision.source, decision.rest) == (CredentialSource.KEYCHAIN, rests[0])
 
 
 origins = st.sampled_from([HOME, OTHER, LOCAL, PLAIN, Origin.of("http://127.0.0.1:1")])

@@ -42,11 +42,13 @@ def test_every_shipped_fact_is_sound(file: Path) -> None:
     assert data["models"]
     for name, entry in data["models"].items():
         assert entry.keys() <= {
-            *("context", "output", "able", "price", "prices", "tiers", "dated")
+            *("context", "output", "able", "fixed", "price", "prices", "tiers", "dated")
         }, name
         assert entry.get("context", 1) > 0
         assert entry.get("output", 1) > 0
-        assert set(entry.get("able", ())) <= set(ABILITIES)
+        able = set(entry.get("able", ()))
+        assert able <= {*ABILITIES, "temperature"}
+        assert not ("temperature" in able and "fixed" in entry), name
         prices = [entry.get("price", ()), *(tier[1:] for tier in entry.get("tiers", ()))]
         assert all(0 <= amount < 10_000 for each in prices for amount in each if amount is not None)
         starts = [tier[0] for tier in entry.get("tiers", ())]
@@ -64,6 +66,9 @@ def test_a_models_facts_say_who_says_them() -> None:
     assert (model.context_window, model.max_output_tokens) == (128_000, 16_384)
     assert (model.input_usd_per_mtok, model.output_usd_per_mtok) == (2.5, 10.0)
     assert (model.tools, model.vision, model.reasoning) == (True, True, False)
+    assert model.temperature is True
+    assert facts("openai").explain(ListedModel("gpt-5")).model.temperature is False
+    assert facts("openai").explain(ListedModel("curie")).model.temperature is None
     assert known.sources["context_window"].startswith("models.dev 20")
     assert known.sources["input_usd_per_mtok"].startswith("genai-prices ")
 

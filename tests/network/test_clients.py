@@ -58,6 +58,22 @@ def test_a_redirect_is_refused_and_its_target_hears_nothing(kind: str):
 
 
 @pytest.mark.parametrize("kind", LIBRARIES)
+def test_the_same_host_over_https_is_another_place_too(kind: str, certificates: Certificates):
+    async def scenario() -> None:
+        async with (
+            serving(as_json({}), certificates.server) as encrypted,
+            serving(redirect(encrypted.origin, 308)) as plain,
+        ):
+            policy = NetworkPolicy(ca_bundle=str(certificates.authority))
+            with pytest.raises(RefusedError) as refused:
+                await get(kind, plain.origin.replace("127.0.0.1", "localhost"), policy)
+            assert refused.value.status == 308
+            assert encrypted.requests == []
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("kind", LIBRARIES)
 def test_the_environment_changes_neither_proxy_nor_login(
     kind: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ):

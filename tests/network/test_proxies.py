@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -116,13 +116,11 @@ def test_whatever_a_socks_proxy_says_is_told_of_it(said: bytes, why: str):
         await reader.read(3)
         writer.write(said)
         await writer.drain()
-        writer.close()
 
     async def scenario() -> None:
-        listener = await asyncio.start_server(answer, "127.0.0.1", 0)
-        async with listener:
-            proxy = f"socks5h://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-            asked = connection("https://api.example", policy=NetworkPolicy(proxy=proxy))
+        async with listening(answer) as place:
+            policy = NetworkPolicy(proxy=f"socks5h://{place}")
+            asked = connection("https://api.example", policy=policy)
             for error in await failed_everywhere(asked):
                 assert (error.reference, error.why) == ("proxy-failed", why)
 
@@ -130,17 +128,15 @@ def test_whatever_a_socks_proxy_says_is_told_of_it(said: bytes, why: str):
 
 
 def test_a_silent_socks_proxy_is_not_waited_for_longer_than_for_a_connection():
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(30)
+
     async def scenario() -> None:
-        held: list[asyncio.StreamWriter] = []
-        listener = await asyncio.start_server(lambda _, w: held.append(w), "127.0.0.1", 0)
-        async with listener:
-            proxy = f"socks5://127.0.0.1:{listener.sockets[0].getsockname()[1]}"
-            policy = NetworkPolicy(proxy=proxy, connect_timeout=0.1)
+        async with listening(say_nothing) as place:
+            policy = NetworkPolicy(proxy=f"socks5://{place}", connect_timeout=0.1)
             for error in await failed_everywhere(connection("http://api.example", policy=policy)):
                 assert error.kind is ErrorKind.TIMEOUT
                 assert "connect_timeout" in error.why
-            for writer in held:
-                writer.close()
 
     run(scenario())
 
@@ -177,3 +173,30 @@ async def failed_everywhere(asked: Any) -> list[ProviderError]:
     with pytest.raises(ProviderError) as failed:
         await models_of(asked)
     return [*errors, failed.value]
+
+
+@asynccontextmanager
+async def listening(
+    answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]],
+) -> AsyncGenerator[str]:
+    """A server that gives ``answer`` to whoever connects; yields its host and port."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await answer(reader, writer)
+        finally:
+            writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
+
+    listener = await asyncio.start_server(
+        lambda reader, writer: tasks.add(asyncio.ensure_future(serve(reader, writer))),
+        "127.0.0.1",
+        0,
+    )
+    async with listener:
+        yield f"127.0.0.1:{listener.sockets[0].getsockname()[1]}"
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -413,3 +413,14 @@ def test_an_edit_of_the_projects_file_is_read_with_the_next_load(tmp_path: Path)
     profiles.load()
     profiles.load()
     assert told == ["two"]
+
+
+def test_a_file_that_stays_broken_is_no_change(tmp_path: Path):
+    profiles = profiles_with(tmp_path, "", "[profiles.openai\n")
+    told: list[int] = []
+    profiles.profiles_changed.connect(lambda: told.append(len(profiles.problems)))
+    profiles.load()
+    assert told == []
+    write_project(tmp_path / "workspace", "")
+    profiles.load()
+    assert told == [0]

@@ -2,7 +2,7 @@
 
 Sources: Ollama `docs/api.md`; lmstudio.ai/docs (REST API v0); llama.cpp `tools/server`; vLLM
 `entrypoints/openai`; Jan `core/server/proxy.rs` and `static/openapi.json`; text-generation-webui
-`modules/api`; LiteLLM `proxy/health_endpoints`.
+`modules/api`; SGLang `srt/entrypoints/http_server.py`; LiteLLM `proxy/health_endpoints`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,14 @@ LMSTUDIO = by_path(
         "/api/v0/models": as_json({"object": "list", "data": [{"id": ASSETS[0], "type": "llm"}]}),
     }
 )
+NEW_LMSTUDIO = by_path(
+    {
+        "/v1/models": listed("somebody", *ASSETS),
+        "/api/v1/models": as_json(
+            {"models": [{"type": "llm", "key": ASSETS[0], "loaded_instances": []}]}
+        ),
+    }
+)
 OLD_LMSTUDIO = by_path({"/v1/models": listed("organization_owner", *ASSETS)})
 LLAMACPP = by_path(
     {
@@ -51,6 +59,18 @@ VLLM_WITH_KEY = by_path(
         "/metrics": fixed(200, "# HELP vllm:num_requests_running Number", "text/plain"),
     }
 )
+SGLANG = by_path(
+    {
+        "/v1/models": listed("sglang", "Qwen/Qwen3-8B"),
+        "/get_model_info": as_json({"model_path": "Qwen/Qwen3-8B", "is_generation": True}),
+    }
+)
+SGLANG_WITH_KEY = by_path(
+    {
+        "/v1/models": UNAUTHORIZED,
+        "/get_model_info": as_json({"model_path": "Qwen/Qwen3-8B", "is_generation": True}),
+    }
+)
 JAN = by_path(
     {
         "/v1/models": fixed(401, "Missing authorization header", "text/plain"),
@@ -61,6 +81,12 @@ TEXTGEN = by_path(
     {
         "/v1/models": listed("user", "gpt-3.5-turbo"),
         "/v1/internal/model/info": as_json({"model_name": "None", "lora_names": []}),
+    }
+)
+OPEN_LITELLM = by_path(
+    {
+        "/v1/models": listed("openai", "gpt", "claude"),
+        "/health/liveliness": as_json("I'm alive!"),
     }
 )
 LITELLM = by_path(

@@ -25,6 +25,7 @@ from keystead.providers.events import TextDelta
 from keystead.providers.messages import Message, Request, Role, TextPart
 from keystead.providers.next_step import OUT_OF_CREDIT_REST, STEPS, pause_after
 from keystead.providers.pause import Pause
+from keystead.providers.provider import LightName, LightState
 from keystead.secret import Secret
 from tests.providers.asking import run
 from tests.providers.test_connections import opened, profile_at
@@ -392,14 +393,15 @@ def test_what_rests_is_kept_and_shared_without_any_value(tmp_path):
                     assert decision.candidate.name == "KEYS (3 of 4)"
             async with asked(tmp_path, server, FOUR) as (attempts, asking, connections, keys):
                 rests = {rest.place.name: rest for rest in keys.rests(asking.effective.id)}
+                first, second = (f"variable KEYS {n} at {server.origin}" for n in (1, 2))
                 assert {name: rest.kind for name, rest in rests.items()} == {
-                    "variable KEYS 1": ErrorKind.OUT_OF_CREDIT,
-                    "variable KEYS 2": ErrorKind.AUTHENTICATION,
+                    first: ErrorKind.OUT_OF_CREDIT,
+                    second: ErrorKind.AUTHENTICATION,
                 }
-                until = rests["variable KEYS 1"].until
+                until = rests[first].until
                 assert until is not None
                 assert 0 < until - time.time() <= OUT_OF_CREDIT_REST
-                assert rests["variable KEYS 2"].until is None
+                assert rests[second].until is None
                 assert await answer_of(attempts, asking, Seen()) == "Hello"
                 assert await connections.wake(asking.effective) == 2
                 assert connections.decide(asking.effective).source is CredentialSource.ENVIRONMENT
@@ -407,6 +409,26 @@ def test_what_rests_is_kept_and_shared_without_any_value(tmp_path):
                 assert keys.rests(asking.effective.id) == ()
         kept = b"".join(file.read_bytes() for file in tmp_path.glob("keystead.sqlite3*"))
         assert not [key for key in FOUR if key.encode() in kept]
+
+    run(scenario())
+
+
+def test_what_one_server_says_of_a_key_means_nothing_for_another(tmp_path):
+    async def scenario() -> None:
+        async with (
+            serving(WRONG) as wrong,
+            serving(OK) as right,
+            asked(tmp_path, wrong) as (attempts, asking, _, keys),
+        ):
+            effective, home = asking.effective, Origin.of(wrong.origin)
+            await keys.set(effective.id, "main", Secret(FIRST), home)
+            elsewhere = Asking(
+                effective.with_flags(base_url=f"{right.origin}/v1"),
+                send_key=Origin.of(right.origin),
+            )
+            await failure_of(attempts, asking)
+            assert await answer_of(attempts, elsewhere, Seen()) == "Hello"
+            assert len(keys.rests(effective.id)) == 1
 
     run(scenario())
 
@@ -419,6 +441,26 @@ def test_another_value_in_the_place_of_a_resting_one_is_healthy(tmp_path):
                     await answer_of(attempts, asking, Seen())
             async with asked(tmp_path, server, (SECOND,)) as (attempts, asking, _, _):
                 assert await answer_of(attempts, asking, Seen()) == "Hello"
+
+    run(scenario())
+
+
+def test_a_check_that_proves_a_key_lets_it_go_again(tmp_path):
+    async def answer(incoming: Incoming, writer: asyncio.StreamWriter) -> None:
+        lists = incoming.method == "GET" and FIRST in incoming.headers.get("authorization", "")
+        await (as_json({"data": []}) if lists else WRONG)(incoming, writer)
+
+    async def scenario() -> None:
+        async with (
+            serving(answer) as server,
+            asked(tmp_path, server) as (attempts, asking, connections, keys),
+        ):
+            await failure_of(attempts, asking)
+            assert keys.rests(asking.effective.id)
+            connected = await connections.open_for_check(asking.effective)
+            lights = {light.name: light.state async for light in connected.provider.check()}
+            assert lights[LightName.KEY] is LightState.OK
+            assert keys.rests(asking.effective.id) == ()
 
     run(scenario())
 

@@ -46,28 +46,13 @@ from keystead.providers.sentences import Asked
 from keystead.providers.stream import Answer, stream_events
 from keystead.secret import Secret
 from tests.providers.asking import KEY, broken_events_of, connection, events_of, request, run
+from tests.providers.frames import frame
 from tests.providers.wire_server import Incoming, as_json, head, serving
 
 ASKED = Asked("work", "http://127.0.0.1")
 STREAM = "application/vnd.amazon.eventstream"
 OWN = {"format": "bedrock-converse"}
 ACCESS_KEY, SECRET, TOKEN = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "tok/en+=="
-
-
-def frame(kind: str, payload: Any, message_type: str = "event") -> bytes:
-    """A frame as AWS sends it."""
-    kind_name = ":event-type" if message_type == "event" else f":{message_type}-type"
-    texts = {
-        kind_name: kind, ":content-type": "application/json", ":message-type": message_type,
-    }  # fmt: skip
-    headers = b"\x03:at\x08" + bytes(8)  # a header of another type than text
-    for name, text in texts.items():
-        headers += bytes([len(name)]) + name.encode() + b"\x07"
-        headers += struct.pack(">H", len(text)) + text.encode()
-    body = json.dumps(payload, ensure_ascii=False).encode()
-    prelude = struct.pack(">II", 16 + len(headers) + len(body), len(headers))
-    whole = prelude + struct.pack(">I", zlib.crc32(prelude)) + headers + body
-    return whole + struct.pack(">I", zlib.crc32(whole))
 
 
 def delta(index: int, **fields: Any) -> bytes:

@@ -273,14 +273,19 @@ SHAPES: list[tuple[str, Answer, Answer, bool, set[str]]] = [
 ]
 
 
+def served(path: str) -> str:
+    """The path of a request on a server whose base URL is its root."""
+    return f"/{path.partition('?')[0].lstrip('/')}"
+
+
 @pytest.mark.parametrize("known", PRESETS, ids=lambda known: known.id)
 def test_no_preset_shows_a_key_as_good_that_was_not_proven(known: Preset):
     """Its list and its probe as they are, at a server that answers in each of the ways."""
 
     async def scenario() -> None:
         for name, listing, probe, right, allowed in SHAPES:
-            probe_path = f"/{known.key_probe}" if known.key_probe else "/-"
-            answers = {probe_path: probe, f"/{known.models_path}".rstrip("/") or "/": listing}
+            probe_path = served(known.key_probe) if known.key_probe else "/-"
+            answers = {probe_path: probe, served(known.models_path): listing}
             async with serving(by_path(answers)) as server:
                 key = Secret(KEY if right else "wrong-key-0123456789abcdef")
                 asked = connection(server.origin, preset=known, key=key)
@@ -296,14 +301,15 @@ def test_no_preset_shows_a_key_as_good_that_was_not_proven(known: Preset):
 
 @pytest.mark.parametrize("known", [one for one in PRESETS if one.models_public and one.key_probe])
 def test_a_public_list_and_a_wrong_key_show_a_rejected_key(known: Preset):
-    answers = {"/models": MODELS, f"/{known.key_probe}": door(as_json({}), DENIED, NO_KEY)}
+    probe = served(known.key_probe)
+    answers = {served(known.models_path): MODELS, probe: door(as_json({}), DENIED, NO_KEY)}
 
     async def scenario() -> None:
         async with serving(by_path(answers)) as server:
             asked = connection(server.origin, preset=known, key=Secret("wrong-key-0123456789"))
             light = (await lights_of(asked))["key"]
             assert light.state.value == "failed"
-            assert light.evidence == f"GET /{known.key_probe} answered 401: Incorrect API key"
+            assert light.evidence == f"GET {probe} answered 401: Incorrect API key"
 
     run(scenario())
 

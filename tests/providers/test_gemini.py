@@ -178,6 +178,11 @@ def test_an_effort_is_a_budget_or_where_asked_for_a_level(effort: Effort, budget
     assert level == {"includeThoughts": True, "thinkingLevel": effort.value}
 
 
+def test_a_model_that_is_known_to_think_tells_its_thoughts():
+    asked = to_wire(request(reasons=True), Quirks())
+    assert asked["generationConfig"] == {"thinkingConfig": {"includeThoughts": True}}
+
+
 def test_a_call_that_another_model_made_is_marked_as_the_documentation_says():
     calls = (ToolCallPart("a", "f", "{}", {"format": "other", "signature": "no base64!"}),
              ToolCallPart("b", "g", "{}"))  # fmt: skip

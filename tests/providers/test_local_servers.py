@@ -49,13 +49,17 @@ def found(answer: Answer) -> LocalServer | None:
         (shapes.OLLAMA, "ollama", shapes.ASSETS),
         (shapes.LMSTUDIO, "lmstudio", shapes.ASSETS),
         (shapes.OLD_LMSTUDIO, "lmstudio", shapes.ASSETS),
+        (shapes.NEW_LMSTUDIO, "lmstudio", shapes.ASSETS),
         (shapes.LLAMACPP, "llamacpp", ("model.gguf",)),
         (shapes.LLAMACPP_WITH_KEY, "llamacpp", ("model.gguf",)),
         (shapes.VLLM, "vllm", ("Qwen/Qwen3-8B",)),
         (shapes.VLLM_WITH_KEY, "vllm", None),
+        (shapes.SGLANG, "sglang", ("Qwen/Qwen3-8B",)),
+        (shapes.SGLANG_WITH_KEY, "sglang", None),
         (shapes.JAN, "jan", None),
         (shapes.TEXTGEN, "textgen", ("gpt-3.5-turbo",)),
         (shapes.LITELLM, "litellm", None),
+        (shapes.OPEN_LITELLM, "litellm", ("gpt", "claude")),
         (shapes.NAMELESS, "local", ("a", "b", "c")),
     ],
 )
@@ -108,9 +112,9 @@ def test_a_closed_port_and_another_computer_are_no_servers() -> None:
 def test_the_usual_addresses_are_those_of_the_presets_each_once() -> None:
     addresses = usual_addresses(PRESETS)
     assert {Origin.of(each).port for each in addresses} == {
-        11434, 1234, 8080, 8000, 1337, 5000, 4000,
+        11434, 1234, 8080, 8000, 1337, 5000, 4000, 30000,
     }  # fmt: skip
-    assert len(addresses) == 7
+    assert len(addresses) == 8
     assert all(Origin.of(each).is_loopback for each in addresses)
 
 

@@ -74,7 +74,7 @@ def test_what_is_no_list_is_never_an_empty_one(answer: Any):
              "pricing": {"prompt": "0.00000015", "completion": "0.0000006"},
              "supported_parameters": ["tools", "temperature"],
              "architecture": {"input_modalities": ["text", "image"]}},
-            ListedModel("m", "M", 131072, 8192, 0.15, 0.6, True, True, False),
+            ListedModel("m", "M", 131072, 8192, 0.15, 0.6, True, True, False, temperature=True),
         ),
         (
             {"id": "m", "pricing": {"prompt": "-1", "completion": "free"}},

@@ -8,7 +8,7 @@ import pytest
 from keystead.errors import ErrorKind, ProviderError
 from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
-from keystead.profiles.preset import ApiFormat
+from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.providers.events import (
     Event,
     Finish,
@@ -27,7 +27,9 @@ from keystead.providers.messages import (
     ToolResultPart,
 )
 from keystead.providers.ollama.events import ChatLinesEventMapper
+from keystead.providers.ollama.models import with_facts
 from keystead.providers.ollama.request import to_wire
+from keystead.providers.provider import ListedModel
 from keystead.providers.sentences import Asked
 from tests.providers.asking import (
     broken_events_of,
@@ -76,16 +78,17 @@ def test_a_request_carries_everything_that_was_asked():
             conversation,
             instructions="Be brief",
             generation=Generation(
-                Effort.MINIMAL, 50, 0.5, {"top_k": 3, "options": {"seed": 1}, "logprobs": True}
+                Effort.LOW, 50, 0.5, {"top_k": 3, "options": {"seed": 1}, "logprobs": True}
             ),
             tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        )
+        ),
+        Quirks(),
     )
     assert wire == {
         "model": "delta:8b",
         "stream": True,
         "truncate": False,
-        "think": "low",
+        "think": True,
         "logprobs": True,
         "options": {"num_predict": 50, "temperature": 0.5, "top_k": 3, "seed": 1},
         "tools": [
@@ -114,8 +117,23 @@ def test_a_request_carries_everything_that_was_asked():
 
 
 def test_nothing_is_said_of_what_was_not_chosen():
-    wire = to_wire(request())
+    wire = to_wire(request(), Quirks())
     assert set(wire) == {"model", "messages", "stream", "truncate"}  # No keep_alive, no options.
+
+
+@pytest.mark.parametrize(
+    ("effort", "usual", "level"),
+    [
+        (Effort.MINIMAL, False, "low"),
+        (Effort.LOW, True, "low"),
+        (Effort.MEDIUM, True, "medium"),
+        (Effort.HIGH, True, "high"),
+    ],
+)
+def test_an_effort_is_yes_or_no_or_where_asked_for_a_level(effort: Effort, usual: bool, level: str):
+    asked = request(generation=Generation(effort))
+    assert to_wire(asked, Quirks())["think"] is usual
+    assert to_wire(asked, Quirks(effort_as_level=True))["think"] == level
 
 
 @pytest.mark.parametrize(
@@ -133,7 +151,7 @@ def test_nothing_is_said_of_what_was_not_chosen():
     ],
 )
 def test_the_context_is_as_large_as_what_is_sent(words: int, facts: Any, size: int | None):
-    wire = to_wire(request("word " * words, **facts))
+    wire = to_wire(request("word " * words, **facts), Quirks())
     assert wire.get("options", {}).get("num_ctx") == size
 
 
@@ -225,6 +243,22 @@ SHOWN = {
     },
     "old:1b": {"model_info": {"general.architecture": "old"}},
 }
+
+
+@pytest.mark.parametrize(
+    ("shown", "reasoning"),
+    [
+        ({}, None),
+        ({"capabilities": ["completion"]}, False),
+        ({"capabilities": ["completion", "thinking"]}, True),
+        ({"capabilities": ["completion", "thinking"], "thinking": {"values": [False]}}, False),
+        ({"thinking": {"values": [True, False], "default": True}}, True),
+        ({"thinking": {"values": ["low", "medium", "high"], "default": "medium"}}, True),
+        ({"capabilities": None, "thinking": 7, "model_info": []}, None),
+    ],
+)
+def test_whether_a_model_thinks_is_what_the_server_says(shown: Any, reasoning: bool | None):
+    assert with_facts(ListedModel("m"), shown).reasoning is reasoning
 
 
 async def _show(incoming: Incoming, writer: Any) -> None:

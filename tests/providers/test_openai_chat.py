@@ -10,6 +10,7 @@ from keystead.errors import ErrorKind, ProviderError
 from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import AuthStyle, MaxTokensField, Quirks
+from keystead.profiles.quirks import InstructionsRole
 from keystead.providers.events import (
     Event,
     Finish,
@@ -131,7 +132,8 @@ def test_what_is_left_open_is_not_sent():
 
 def test_quirks_change_names_and_roles():
     quirks = Quirks(
-        max_tokens_field=MaxTokensField.MAX_COMPLETION_TOKENS, instructions_role="developer"
+        max_tokens_field=MaxTokensField.MAX_COMPLETION_TOKENS,
+        instructions_role=InstructionsRole.DEVELOPER,
     )
     asked = request(instructions="Be brief", generation=Generation(max_output_tokens=9))
     wire = to_wire(asked, quirks)

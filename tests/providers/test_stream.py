@@ -186,32 +186,6 @@ def test_an_answer_comes_over_a_real_connection(api_format: ApiFormat):
 
 
 @pytest.mark.parametrize("api_format", FORMATS)
-@pytest.mark.parametrize("cut", [True, False])
-def test_a_connection_that_breaks_keeps_what_came_and_says_so(api_format: ApiFormat, cut: bool):
-    async def scenario() -> None:
-        async with serving(stream([SHORT[api_format]], cut=cut)) as server:
-            got, error = await broken_events_of(connection(server.origin), request(), api_format)
-            assert got == [TextDelta("Hello")]
-            assert error
-            assert error.kind is ErrorKind.CONNECTION
-            assert "broke off" in error.what
-
-    run(scenario())
-
-
-@pytest.mark.parametrize("api_format", FORMATS)
-def test_an_answer_with_its_reason_is_whole_though_the_connection_ends_badly(api_format: ApiFormat):
-    async def scenario() -> None:
-        pieces = [SHORT[api_format], ENOUGH[api_format]]
-        async with serving(stream(pieces, cut=True)) as server:
-            got = await events_of(connection(server.origin), request(), api_format)
-            assert got[0] == TextDelta("Hello")
-            assert isinstance(got[-1], Finish)
-
-    run(scenario())
-
-
-@pytest.mark.parametrize("api_format", FORMATS)
 def test_no_first_token_in_time_is_a_timeout_that_names_the_field(api_format: ApiFormat):
     async def scenario() -> None:
         policy = NetworkPolicy(first_token_timeout=0.2)
@@ -277,28 +251,6 @@ def test_a_connection_that_stays_open_after_its_answer_holds_nobody_up(api_forma
             started = time.monotonic()
             assert await events_of(connection(server.origin), request(), api_format) == events
             assert time.monotonic() - started < 2
-
-    run(scenario())
-
-
-DRIPS = [b"data: ", *[b"x"] * 60]  # six seconds without a whole line
-
-
-@pytest.mark.parametrize("api_format", FORMATS)
-@pytest.mark.parametrize("more", [[], DRIPS], ids=["silent", "dripping"])
-def test_silence_in_the_middle_is_a_timeout(api_format: ApiFormat, more: list[bytes]):
-    async def scenario() -> None:
-        policy = NetworkPolicy(stream_idle_timeout=0.3)
-        reply = stream([SHORT[api_format], *more], 0.1, stay=5)
-        async with serving(reply) as server:
-            asked = connection(server.origin, policy=policy)
-            started = time.monotonic()
-            got, error = await broken_events_of(asked, request(), api_format)
-            assert time.monotonic() - started < 2
-            assert got == [TextDelta("Hello")]
-            assert error
-            assert error.kind is ErrorKind.TIMEOUT
-            assert "stream_idle_timeout" in error.line()
 
     run(scenario())
 
@@ -380,18 +332,6 @@ def test_what_is_no_answer_is_never_a_success(api_format: ApiFormat, reply: Repl
             assert error
             assert words in error.line()
             assert error.hint
-
-    run(scenario())
-
-
-@pytest.mark.parametrize("api_format", FORMATS)
-def test_an_endless_line_is_cut_off(api_format: ApiFormat):
-    async def scenario() -> None:
-        async with serving(stream([b"data: " + b"x" * 2**20] * 12)) as server:
-            _, error = await broken_events_of(connection(server.origin), request(), api_format)
-            assert error
-            assert error.kind is ErrorKind.SERVER
-            assert "larger than" in error.why
 
     run(scenario())
 

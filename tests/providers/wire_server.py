@@ -52,6 +52,7 @@ async def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncGen
     """Run a server that gives ``answer`` to every request and closes the connection after it."""
     server = WireServer()
     open_connections: set[asyncio.Task[Any]] = set()
+    writers: list[asyncio.StreamWriter] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -75,6 +76,7 @@ async def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncGen
             writer.close()
 
     def accept(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
         task = asyncio.ensure_future(serve(reader, writer))
         open_connections.add(task)
         task.add_done_callback(open_connections.discard)
@@ -90,6 +92,8 @@ async def serving(answer: Answer, tls: ssl.SSLContext | None = None) -> AsyncGen
         for task in open_connections:
             task.cancel()
         await asyncio.gather(*open_connections, return_exceptions=True)
+        for writer in writers:
+            writer.transport.abort()  # TLS waits for the other side, which may be a proxy.
 
 
 async def _read(reader: asyncio.StreamReader) -> Incoming:

@@ -14,6 +14,7 @@ from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.generation import Generation
 from keystead.profiles.preset import ApiFormat, AuthStyle
+from keystead.profiles.presets import Presets
 from keystead.providers.events import (
     Finish,
     FinishReason,
@@ -24,6 +25,7 @@ from keystead.providers.events import (
     Usage,
 )
 from keystead.providers.formats import speak
+from keystead.providers.local_servers import LocalServer, find_servers
 from keystead.providers.messages import (
     Message,
     ReasoningPart,
@@ -161,6 +163,18 @@ def test_llama_is_checked_without_a_claim_about_keys(llama_server: str):
         "model": "ok",
         "quota": "unknown",
     }
+
+
+def test_llama_is_known_by_what_it_answers(llama_server: str):
+    async def look() -> tuple[LocalServer, ...]:
+        clients = Clients()
+        try:
+            return await find_servers([llama_server], Presets.load(), clients)
+        finally:
+            await clients.close()
+
+    (found,) = run(look(), 30)
+    assert (found.preset.id, found.models) == ("llamacpp", (MODEL,))
 
 
 def test_llama_with_a_key_that_it_never_asked_for_proves_nothing(llama_server: str):

@@ -125,6 +125,9 @@ api_key_env = "TEAM_KEY"
 """
 
 
+TOO_MUCH = "Read all the changelogs of the year"
+
+
 async def list_models(call: Call) -> None:
     """The providers' answer to ``GET …/models``."""
     name = call.path.split("/")[-3]
@@ -139,10 +142,14 @@ async def list_models(call: Call) -> None:
 async def chat(call: Call) -> None:
     """A model that thinks, begins to answer, and is still at it when the picture is taken.
 
-    Asked about the key, it says what is left on it.
+    Asked about the key, it says what is left on it; asked for `TOO_MUCH`, to wait.
     """
     if call.path.endswith("/key"):
         await call.send_json({"data": {"limit": 50, "limit_remaining": 1.86}})
+        return
+    if TOO_MUCH in json.dumps(call.body):
+        words = "Rate limit reached. Please try again in 50s."
+        await call.send_json({"error": {"message": words}}, 429)
         return
     await call.begin()
     await call.text(*(f"{word} " for word in TAIL.split(" ")), pause=0.001)

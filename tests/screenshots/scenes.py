@@ -16,7 +16,9 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtTest import QTest
 
 from keystead.agents.spawning import SpawnRequest
+from keystead.credentials.health import Rest
 from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.errors import ErrorKind
 from keystead.network.pinning import Certificate
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
@@ -37,7 +39,7 @@ from keystead.ui.views.requests.page import RequestsPage
 from keystead.ui.widgets.picker import Picker
 from tests.providers import local_shapes as shapes
 from tests.screenshots import frame_scenes, question_scenes
-from tests.screenshots.demo_home import BROKEN, LONG, RICH
+from tests.screenshots.demo_home import BROKEN, LONG, RICH, TOO_MUCH
 from tests.screenshots.studio import Scene, Studio
 
 SETTINGS = (1200, 960)  # logical pixels
@@ -148,6 +150,16 @@ async def running_agent(studio: Studio) -> QPixmap:
     started = await studio.desktop.agents.spawn(
         SpawnRequest("Run the tests twenty times", profile.effective)
     )
+    studio.desktop.open_agent(started.id)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
+async def held_up_agent(studio: Studio) -> QPixmap:
+    """An agent that waits until its provider takes more."""
+    profile = studio.desktop.profiles.get("claude")
+    assert profile is not None
+    started = await studio.desktop.agents.spawn(SpawnRequest(TOO_MUCH, profile.effective))
     studio.desktop.open_agent(started.id)
     await studio.settle(1.5)
     return await studio.picture()
@@ -386,6 +398,20 @@ async def settings(studio: Studio) -> QPixmap:
     return await studio.picture(_edit_profile(studio))
 
 
+async def settings_resting(studio: Studio) -> QPixmap:
+    """One key that waits for its provider, one that was rejected."""
+    window = await _with_keys(studio)
+    desktop, now = studio.desktop, time.time()
+    known = desktop.profiles.get("openrouter-work")
+    assert known is not None
+    kinds = ((ErrorKind.RATE_LIMIT, now + 47), (ErrorKind.AUTHENTICATION, None))
+    for candidate, (kind, until) in zip(known.decision.pool, kinds, strict=True):
+        rest = Rest(candidate.place, kind, now, until)
+        await desktop._bridge.call(desktop.profiles._keys.rest(rest))
+    await desktop.profiles.load()
+    return await studio.picture(window)
+
+
 async def settings_failed(studio: Studio) -> QPixmap:
     """After a Save with a header that cannot be, over the result of a test."""
     window = await _with_keys(studio)
@@ -420,6 +446,19 @@ async def settings_other_address(studio: Studio) -> QPixmap:
 async def settings_advanced(studio: Studio) -> QPixmap:
     window = _edit_profile(studio)
     window.form.advanced.open()
+    return await studio.picture(window)
+
+
+async def settings_references(studio: Studio) -> QPixmap:
+    """Aliases and the fallback chain, one of them being completed."""
+    window = _edit_profile(studio)
+    form = window.form
+    form.advanced.open()
+    form.fields.put("aliases", {"fast": "qwen/qwen3-max", "cheap": "workstation:qwen3:14b"})
+    form.fields.put("fallback", ("openai/gpt-5.1", "claude:claude-sonnet-4.5"))
+    await studio.settle()
+    form.show_field("fallback")
+    await studio.settle()
     return await studio.picture(window)
 
 
@@ -729,6 +768,7 @@ SCENES = (
     Scene("transcript-broken", broken_off),
     Scene("transcript-long", long_agent),
     Scene("transcript-running", running_agent),
+    Scene("agent-held-up", held_up_agent),
     Scene("transcript-narrow", transcript, size=(720, 480)),
     Scene("models", models),
     Scene("models-filtered", models_filtered),
@@ -754,10 +794,12 @@ SCENES = (
     Scene("providers", providers),
     Scene("settings", settings),
     Scene("settings-failed", settings_failed),
+    Scene("settings-resting", settings_resting),
     Scene("settings-variable", settings_variable, variables=RELAY),
     Scene("settings-older-setup", settings_older_setup, variables=OLDER_SETUP, size=(1440, 1900)),
     Scene("settings-other-address", settings_other_address),
     Scene("settings-advanced", settings_advanced),
+    Scene("settings-references", settings_references),
     Scene("settings-proxy", settings_proxy),
     Scene("settings-untrusted", settings_untrusted),
     Scene("settings-small", settings_small),

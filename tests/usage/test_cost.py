@@ -6,7 +6,7 @@ import pytest
 
 from keystead.providers.events import Usage
 from keystead.providers.provider import ListedModel, PriceTier
-from keystead.usage.cost import cost_usd
+from keystead.usage.cost import CostBasis, basis_of, cost_usd
 
 PRICED = ListedModel("m", input_usd_per_mtok=3.0, output_usd_per_mtok=15.0)
 CACHED = ListedModel(
@@ -62,3 +62,18 @@ def test_a_long_input_has_the_prices_of_its_tier(usage: Usage, expected: float |
 def test_what_the_provider_reports_is_what_it_costs() -> None:
     assert cost_usd(Usage(input_fresh=1_000_000, reported_usd=0.25), PRICED) == 0.25
     assert cost_usd(Usage(input_fresh=5, reported_usd=0.25), ListedModel("m")) == 0.25
+
+
+@pytest.mark.parametrize(
+    ("cost", "reported", "expected"),
+    [
+        (0.3, None, CostBasis.ESTIMATED),
+        (0.1 + 0.2, 0.3, CostBasis.REPORTED),
+        (0.0, 0.0, CostBasis.REPORTED),
+        (0.5, 0.3, CostBasis.PARTLY),
+    ],
+)
+def test_a_cost_says_how_it_is_known(
+    cost: float, reported: float | None, expected: CostBasis
+) -> None:
+    assert basis_of(cost, Usage(reported_usd=reported)) is expected

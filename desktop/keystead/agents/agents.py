@@ -189,6 +189,25 @@ class Agents:
             raise refusals.nothing_to_do()
         await self._restart(agent, SaidAgain(entry_id, redactor.mask_values(storable(text))))
 
+    async def try_compatible(self, agent_id: str, *, remember: bool = False) -> None:
+        """Ask again in the way in which the last refusal may not come again.
+
+        ``remember`` has the agent's profile keep it; without that it holds for this agent alone,
+        as long as this process lives. Raises `ConfigurationError` where the profile's file cannot
+        be written; then nothing is asked.
+        """
+        agent = self._idle(agent_id)
+        failure = agent.info.failure
+        if failure is None or not failure.quirks:
+            raise refusals.nothing_to_try()
+        if remember:
+            profiles = self._turns.profiles
+            own = profiles.get(agent.info.profile).own_quirks
+            profiles.edit(agent.info.profile, {"quirks": own | dict(failure.quirks)})
+        agent.quirks = {**agent.quirks, **failure.quirks}
+        asked = f"{ASKED_AGAIN.rstrip('.')} {failure.change}."
+        await self._restart(agent, Said(EntryKind.NOTICE, asked, {"retry": True}))
+
     async def go_on(self, agent_id: str) -> None:
         """Ask an agent to go on where its answer broke off."""
         agent = self._idle(agent_id)

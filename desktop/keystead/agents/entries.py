@@ -9,13 +9,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.profiles.generation import Generation
 from keystead.providers.events import Usage
 from keystead.providers.pause import Pause
 from keystead.redaction import redactor
+
+if TYPE_CHECKING:
+    from keystead.providers.compatible import Remedy
 
 
 class EntryKind(StrEnum):
@@ -104,7 +107,11 @@ ACTIVE = (AgentState.STARTING, AgentState.RUNNING, AgentState.WAITING)
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What went wrong, as `KeysteadError` says it, without any secret."""
+    """What went wrong, as `KeysteadError` says it, without any secret.
+
+    ``change`` says what another try would do differently, with other ``quirks``; both are empty
+    where nothing is known that would help.
+    """
 
     reference: str
     kind: ErrorKind
@@ -112,12 +119,24 @@ class Failure:
     why: str = ""
     hint: str = ""
     action: Action | None = None
+    change: str = ""
+    quirks: Mapping[str, Any] = field(default_factory=dict[str, Any], hash=False)
 
     @classmethod
-    def of(cls, error: KeysteadError, nearest: Sequence[str] = ()) -> Failure:
-        """The failure that an error tells of; ``nearest`` are models that may have been meant."""
+    def of(
+        cls, error: KeysteadError, nearest: Sequence[str] = (), remedy: Remedy | None = None
+    ) -> Failure:
+        """The failure that an error tells of.
+
+        ``nearest`` are models that may have been meant, ``remedy`` is what could be sent instead;
+        its command names the profile that the error is about.
+        """
         action = error.action
         hint = redactor.clean(error.hint)
+        if remedy:
+            change = f"It may take the request {remedy.change}"
+            action = Action(ActionId.TRY_COMPATIBLE, "Try compatible", "", _target(error))
+            hint = f"{change}; to have it so: {remedy.command(action.target or 'NAME')}"
         if nearest:
             action = action or Action(ActionId.CHOOSE_MODEL, "Choose a model", "")
             hint = f"The nearest it lists: {', '.join(nearest)}. {hint}".strip()
@@ -128,7 +147,13 @@ class Failure:
             redactor.clean(error.why),
             hint,
             replace(action, hint=hint) if action else None,
+            redactor.clean(remedy.change) if remedy else "",
+            dict(remedy.quirks) if remedy else {},
         )
+
+
+def _target(error: KeysteadError) -> str:
+    return error.action.target if error.action else ""
 
 
 @dataclass(frozen=True, slots=True)

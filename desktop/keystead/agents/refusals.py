@@ -13,6 +13,11 @@ def nothing_to_do() -> KeysteadError:
     return KeysteadError("no-task", "There is nothing to do: the text is empty")
 
 
+def nothing_to_try() -> KeysteadError:
+    """The last refusal does not say what could be asked in another way."""
+    return KeysteadError("nothing-to-try", "Nothing is known that could be sent instead")
+
+
 def no_model(profile: str) -> KeysteadError:
     """Neither the request nor the profile names a model."""
     hint = f"See keystead models --profile {profile}, then name one with --model."

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from keystead.agents import refusals
 from keystead.agents.agent_record import AgentRecord
@@ -32,6 +33,8 @@ _log = logging.getLogger("keystead.agents")
 class Agent:
     """An agent with what only this process knows: flags' keys, and the last warning shown.
 
+    ``quirks`` are tried over those of its profile, after a refusal and for as long as this process
+    lives.
     ``at_once``: a person asks again, so that keys are tried which rest.
     """
 
@@ -40,6 +43,7 @@ class Agent:
     send_key: Origin | None = None
     profile: EffectiveProfile | None = None
     warning: str = ""
+    quirks: Mapping[str, Any] = field(default_factory=dict[str, Any])
     writer: TurnWriter | None = None
     at_once: bool = False
 

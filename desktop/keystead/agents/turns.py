@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
 
 from keystead.agents import refusals
 from keystead.agents.chain import Chain, Target
@@ -22,15 +23,19 @@ from keystead.agents.running import RunningTurns
 from keystead.agents.telling import Telling
 from keystead.agents.transcripts import Transcripts
 from keystead.agents.turn_writer import Listeners, TurnWriter
-from keystead.errors import ErrorKind, KeysteadError
+from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.models.models import Models
 from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.profiles import Profiles
 from keystead.providers.asking import Asking
 from keystead.providers.attempts import Attempts
 from keystead.providers.connections import Connections
 from keystead.providers.events import Usage
 from keystead.providers.messages import Request
 from keystead.usage.cost import cost_usd
+
+if TYPE_CHECKING:
+    from keystead.providers.compatible import Remedy
 
 LIST_PATIENCE = 3.0  # seconds to ask for a model list when a model was refused
 
@@ -56,6 +61,11 @@ class Turns:
         self._models = models
         self._listeners = listeners
         self._chain = Chain(attempts, models, connections.profiles)
+
+    @property
+    def profiles(self) -> Profiles:
+        """Where the agents' profiles are kept."""
+        return self._connections.profiles
 
     def begin(self, agent: Agent) -> None:
         """Let the agent answer."""
@@ -136,7 +146,8 @@ class Turns:
             agent.amend(self._after(agent.info, turn))
 
     def _profile_of(self, agent: Agent) -> EffectiveProfile:
-        return agent.record.profile.find(self._connections.profiles, agent.info.profile)
+        found = agent.record.profile.find(self._connections.profiles, agent.info.profile)
+        return found.with_quirks(agent.quirks)
 
     async def _name_profile(self, agent: Agent, effective: EffectiveProfile) -> None:
         """Know the profile by the name it has now."""
@@ -167,12 +178,24 @@ class Turns:
         except asyncio.CancelledError:
             await self._roster.end(agent, AgentState.STOPPED)
             raise
-        failure = Failure.of(error, near)
+        failure = Failure.of(error, near, self._remedy(agent, error))
         try:
             await self._add(agent.info.id, EntryKind.ERROR, failure.what, asdict(failure))
         except KeysteadError:
             _log.exception("a failure could not be kept")
         await self._roster.end(agent, AgentState.FAILED, failure)
+
+    def _remedy(self, agent: Agent, error: KeysteadError) -> Remedy | None:
+        """What a refused request could be sent with instead."""
+        effective = agent.profile
+        if effective is None or not isinstance(error, ProviderError):
+            return None
+        from keystead.providers.compatible import remedy
+
+        model = agent.info.model
+        generation = agent.info.generation.over(effective.generation_of(model))
+        asked = Request(model, (), agent.record.instructions, generation)
+        return remedy(error, asked, effective.quirks)
 
     async def _settle_unbegun(self, agent: Agent) -> None:
         """A turn that is cancelled before its first step cannot record its end itself."""

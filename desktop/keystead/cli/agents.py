@@ -12,6 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.connection_flags import ProfileFlag
+from keystead.cli.generation_flags import (
+    EffortFlag,
+    MaxTokensFlag,
+    ParamFlag,
+    TemperatureFlag,
+    generation_of,
+)
 from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.program import new_app
@@ -44,7 +51,8 @@ def list_agents(
         typer.Option(
             "--json",
             help="A list of objects: id, name, state, profile, model, served_model, task, "
-            "created_at, updated_at (seconds since 1970).",
+            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown) and "
+            "cost_basis: reported, partly-estimated or estimated.",
         ),
     ] = False,
 ) -> None:
@@ -72,14 +80,19 @@ def send(
     ],
     profile: ProfileFlag = "",
     model: ModelFlag = "",
+    effort: EffortFlag = None,
+    max_tokens: MaxTokensFlag = None,
+    temperature: TemperatureFlag = None,
+    param: ParamFlag = None,
     as_json: JsonFlag = False,
     key_in_text: KeyInTextFlag = False,
 ) -> None:
     """Say something more to an agent that is not at work; its answer streams to standard output.
 
     It goes on in this process. An open window shows it meanwhile. With --model or --profile
-    another model answers, from now on.
+    another model answers, from now on; the other flags hold from now on, too.
     """
+    generation = generation_of(context, effort, max_tokens, temperature, param)
     words = read_text() if text == STANDARD_INPUT else text
     refuse_key(words, allowed=key_in_text)
 
@@ -89,7 +102,9 @@ def send(
         from keystead.cli.plain_answer import PlainAnswer
         from keystead.cli.switching import switch
 
-        meant = await switch(engine, _meant(engine.agents.list(), agent), profile, model)
+        meant = await switch(
+            engine, _meant(engine.agents.list(), agent), profile, model, generation
+        )
 
         async def sent() -> AgentInfo:
             await engine.agents.send(meant.id, words)
@@ -137,6 +152,8 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 
 
 def _facts(agent: AgentInfo) -> dict[str, Any]:
+    from keystead.usage.cost import basis_of
+
     return {
         "id": agent.id,
         "name": agent.name,
@@ -147,6 +164,8 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "task": agent.task,
         "created_at": agent.created_at,
         "updated_at": agent.updated_at,
+        "cost_usd": agent.cost_usd,
+        "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
     }
 
 

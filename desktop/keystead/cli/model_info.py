@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
 from keystead.cli.model_choice import choose_model
+from keystead.cli.model_trial import shown_moment, trial_facts, trial_row
 from keystead.cli.output import say_json, say_table
 from keystead.cli.session import Session
 
@@ -64,7 +64,7 @@ def info(
             "--json",
             help="One object: profile, model, name, standing, listed_at, aliases, is_default, "
             "steps, last_asked_at, last_served_model, and facts: each with value and source, "
-            "both null where unknown.",
+            "both null where unknown; tests: what the last `models test` proved, and when.",
         ),
     ] = False,
 ) -> None:
@@ -73,14 +73,14 @@ def info(
 
     async def show(engine: Engine) -> int:
         from keystead.agents.last_asked import last_asked
-        from keystead.models.details import details_of
+        from keystead.models.details import whole_details
 
         chosen = await choose_model(engine, flags, reference, send_key, may_ask=refresh)
         if refresh:
             answer = await engine.models.refresh_one(chosen.profile, send_key=send_key)
             if answer.error:
                 raise answer.error
-        details = details_of(engine.models, chosen.profile, chosen.model.model)
+        details = await whole_details(engine.models, chosen.profile, chosen.model.model)
         asked = last_asked(engine.agents.list(), details.profile, details.model.id)
         if as_json:
             say_json(_facts(details, chosen.model, asked))
@@ -107,6 +107,7 @@ def _facts(details: ModelDetails, found: ModelRef, asked: AgentInfo | None) -> d
             fact.name: {"value": _plain(fact), "source": fact.source or None}
             for fact in details.facts
         },
+        "tests": [*map(trial_facts, details.trials)],
     }
 
 
@@ -124,7 +125,7 @@ def _rows(
     if details.model.name:
         yield "name", details.model.name, "the provider"
     yield "came about", "; ".join(step.sentence for step in found.steps), ""
-    read = f", read {_moment(details.listed_at)}" if details.listed_at else ""
+    read = f", read {shown_moment(details.listed_at)}" if details.listed_at else ""
     yield "standing", f"{STANDING[details.standing.value]}{read}", ""
     for fact in details.facts:
         if fact.value is not None or fact.name != TIERS:
@@ -133,8 +134,13 @@ def _rows(
         yield "aliases", ", ".join(details.aliases), ""
     if details.is_default:
         yield "default", f"agents of {details.profile} begin with it", ""
+    yield from map(trial_row, details.trials)
     if asked:
-        yield "last answered by", f"{asked.served_model}, {_moment(asked.updated_at)}", asked.name
+        yield (
+            "last answered by",
+            f"{asked.served_model}, {shown_moment(asked.updated_at)}",
+            asked.name,
+        )
 
 
 def _text(fact: Fact) -> str:
@@ -157,7 +163,3 @@ def _text(fact: Fact) -> str:
 
 def _price(usd: float | None) -> str:
     return UNKNOWN if usd is None else f"{usd:g}"
-
-
-def _moment(at: float) -> str:
-    return f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keystead.cli import model_info
+from keystead.cli import model_info, model_trial
 from keystead.cli.connection_flags import (
     BaseUrlFlag,
     ConnectionFlags,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 app = new_app("List the models of a profile or an address.")
 app.info.no_args_is_help = False
 app.command("info")(model_info.info)
+app.command("test")(model_trial.try_model)
 
 UNKNOWN = "unknown"
 
@@ -58,7 +59,8 @@ def models(
             "--json",
             help="A list of objects: profile, id and, null where unknown, name, context_window and "
             "max_output_tokens (tokens), input_usd_per_mtok, output_usd_per_mtok, "
-            "cache_read_usd_per_mtok, cache_write_usd_per_mtok, tools, vision, reasoning; "
+            "cache_read_usd_per_mtok, cache_write_usd_per_mtok, tools, vision, reasoning, "
+            "temperature (whether it takes one); "
             "price_tiers: other prices where the input is above so many tokens.",
         ),
     ] = False,

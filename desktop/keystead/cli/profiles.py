@@ -15,6 +15,7 @@ import typer
 from keystead.cli.checking import check
 from keystead.cli.connection_flags import BaseUrlFlag
 from keystead.cli.keys import SHORT_ID
+from keystead.cli.nested_fields import in_tables
 from keystead.cli.output import say, say_json, say_table, tell
 from keystead.cli.profile_facts import (
     detail_lines,
@@ -46,7 +47,11 @@ HeaderFlag = Annotated[
 ]
 SetFlag = Annotated[
     list[str] | None,
-    typer.Option("--set", metavar="FIELD=VALUE", help="Any other field, its value as in TOML."),
+    typer.Option(
+        "--set",
+        metavar="FIELD=VALUE",
+        help="Any other field, its value as in TOML; TABLE.ENTRY=VALUE for one entry.",
+    ),
 ]
 
 
@@ -159,10 +164,9 @@ def add(
 ) -> None:
     """Add a profile to providers.toml."""
     flags = FieldFlags(provider, base_url, model, tuple(header or ()), tuple(other or ()))
-    changes = flags.changes({})
 
     async def save(engine: Engine) -> int:
-        engine.profiles.add(name, changes)
+        engine.profiles.add(name, in_tables(flags.changes({}), None))
         tell(f"Added {name} to {engine.folders.providers_file}.")
         _tell_what_is_missing(engine, engine.profiles.get(name))
         return 0
@@ -199,6 +203,7 @@ def edit(
     async def save(engine: Engine) -> int:
         before = engine.profiles.get(name)
         changes = flags.changes(dict(before.in_file("default_headers"))) | removed
+        changes = in_tables(changes, before)
         if changes:
             engine.profiles.edit(name, changes)
         if rename:

@@ -20,24 +20,31 @@ app = new_app("List the presets and API formats that ship.")
 
 @app.command()
 def providers(
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="Also those that are known and not offered in lists."),
+    ] = False,
     as_json: Annotated[
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: id, name, api_formats (each with its base URL), auth_style, "
-            "key_variables, key_page, local, needs_address, note, taken_over_on (the date of "
-            "these facts).",
+            help="A list of objects: id, name, group, status (active, needs-payment, retired), "
+            "status_since, listed, api_formats (each with its base URL), auth_style, "
+            "key_variables, extra_fields, key_page, local, needs_address, note, verified_on (the "
+            "date at which these facts were taken over).",
         ),
     ] = False,
 ) -> None:
     """List the presets that ship, with the API formats each speaks."""
     from keystead.profiles.presets import Presets
 
-    presets = Presets.load().all()
+    known = Presets.load()
+    presets = known.all() if everything else known.offered()
     if as_json:
         say_json([_facts(preset) for preset in presets])
         return
-    say_table(("id", "name", "API formats", "address", "variable"), [_row(p) for p in presets])
+    heads = ("id", "name", "group", "API formats", "address", "variable", "status", "facts of")
+    say_table(heads, [_row(preset) for preset in presets])
     formats = sorted({api_format for preset in presets for api_format in preset.api_formats})
     say()
     say(f"API formats: {', '.join(formats)}")
@@ -47,14 +54,19 @@ def _facts(preset: Preset) -> dict[str, Any]:
     return {
         "id": preset.id,
         "name": preset.name,
+        "group": str(preset.group),
+        "status": str(preset.status),
+        "status_since": preset.status_since,
+        "listed": preset.offered,
         "api_formats": {str(key): address for key, address in preset.api_formats.items()},
         "auth_style": str(preset.auth_style),
         "key_variables": list(preset.key_variables),
+        "extra_fields": {name: extra.title for name, extra in preset.extra_fields.items()},
         "key_page": preset.key_page,
         "local": preset.local,
         "needs_address": preset.needs_address,
         "note": preset.note,
-        "taken_over_on": preset.taken_over_on,
+        "verified_on": preset.verified_on,
     }
 
 
@@ -63,7 +75,10 @@ def _row(preset: Preset) -> tuple[str, ...]:
     return (
         preset.id,
         preset.name,
+        str(preset.group),
         ", ".join(preset.api_formats),
         address or ("the profile's own" if preset.needs_address else "none"),
         preset.key_variables[0] if preset.key_variables else "",
+        str(preset.status) if preset.offered else f"{preset.status}, not offered",
+        preset.verified_on,
     )

@@ -5,14 +5,20 @@ Owns the flags and what must be known before anything is sent; the agent's work 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
+from keystead.cli.generation_flags import (
+    EffortFlag,
+    MaxTokensFlag,
+    ParamFlag,
+    TemperatureFlag,
+    generation_of,
+)
 from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
 from keystead.cli.model_choice import choose_model
 from keystead.cli.output import tell
@@ -20,8 +26,6 @@ from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
 from keystead.cli.session import Session
 from keystead.errors import KeysteadError
-from keystead.profiles.field_rules import FieldError, refuse_keys
-from keystead.profiles.generation import Effort, Generation
 
 if TYPE_CHECKING:
     from keystead.agents.spawning import SpawnRequest
@@ -45,25 +49,6 @@ ModelFlag = Annotated[
 NameFlag = Annotated[str, typer.Option("--name", metavar="N", help="The agent's name.")]
 InstructionsFlag = Annotated[
     str, typer.Option("--instructions", metavar="T", help="What it should know beforehand.")
-]
-EffortFlag = Annotated[
-    Effort | None, typer.Option("--effort", help="How much the model should reason.")
-]
-MaxTokensFlag = Annotated[
-    int | None,
-    typer.Option("--max-tokens", metavar="N", min=1, help="Tokens of an answer at most."),
-]
-TemperatureFlag = Annotated[
-    float | None, typer.Option("--temperature", metavar="X", min=0, max=2, help="From 0 to 2.")
-]
-ParamFlag = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--param",
-        metavar="K=V",
-        help="A further field of the request's body; V is JSON, or text where it is none. "
-        "Repeat it for more.",
-    ),
 ]
 JsonFlag = Annotated[
     bool,
@@ -104,7 +89,7 @@ def spawn(
         context.fail("The task is empty.")
     refuse_key(text, instructions, allowed=key_in_text)
     flags = ConnectionFlags(profile, provider, base_url)
-    generation = Generation(effort, max_tokens, temperature, _fields(context, param or []))
+    generation = generation_of(context, effort, max_tokens, temperature, param)
 
     async def run(engine: Engine) -> int:
         from keystead.agents.spawning import SpawnRequest
@@ -125,33 +110,6 @@ def spawn(
         return await _answered(engine, request, as_json)
 
     Session.of(context).run(run)
-
-
-def _fields(context: typer.Context, given: list[str]) -> dict[str, Any]:
-    """The body's fields that ``given`` says, each as NAME=VALUE."""
-    fields: dict[str, Any] = {}
-    for pair in given:
-        name, equals, text = pair.partition("=")
-        if not (name.strip() and equals):
-            context.fail("--param wants NAME=VALUE.")
-        fields[name.strip()] = _value(text)
-    try:
-        refuse_keys(fields)
-    except FieldError as error:
-        context.fail(f"--param: {error.why}. {error.hint}.")
-    return fields
-
-
-def _value(text: str) -> Any:
-    """What ``text`` is as JSON, which has neither NaN nor Infinity, else the text itself."""
-    try:
-        return json.loads(text, parse_constant=_no_number)
-    except ValueError:
-        return text
-
-
-def _no_number(name: str) -> NoReturn:
-    raise ValueError(name)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Another model for an agent that is there, by the flags of ``keystead agents send``.
+"""Another model, or another way to answer, by the flags of ``keystead agents send``.
 
 Owns what the flags mean beside the agent's own profile and model; what the other model is told of
 the conversation is decided in ``agents``.
@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from keystead.agents.entries import AgentInfo
     from keystead.engine import Engine
+    from keystead.profiles.generation import Generation
 
 
-async def switch(engine: Engine, agent: AgentInfo, profile: str, model: str) -> AgentInfo:
-    """Let the model that the flags mean answer next; the agent as it is then.
+async def switch(
+    engine: Engine, agent: AgentInfo, profile: str, model: str, generation: Generation
+) -> AgentInfo:
+    """Let the model that the flags mean answer next, as they say; the agent as it is then.
 
-    Without a ``profile`` the reference is one of the agent's own, unless it names another. Raises
-    `KeysteadError`.
+    What ``generation`` leaves open stays as it is. Without a ``profile`` the reference is one of
+    the agent's own, unless it names another. Raises `KeysteadError`.
     """
+    wanted = generation.over(agent.generation)
     if not profile and not model:
+        if wanted != agent.generation:
+            await engine.agents.configure(agent.id, model=agent.model, generation=wanted)
         return agent
     from keystead.agents import refusals
 
@@ -31,7 +37,7 @@ async def switch(engine: Engine, agent: AgentInfo, profile: str, model: str) -> 
     await engine.agents.configure(
         agent.id,
         model=found.model,
-        generation=agent.generation,
+        generation=wanted,
         profile=engine.profiles.get(found.profile) if found.profile != agent.profile else None,
     )
     return next(each for each in engine.agents.list() if each.id == agent.id)

@@ -68,9 +68,9 @@ async def secret_headers_for(
 def _in_variable(
     environment: Mapping[str, str], name: str, candidate: Candidate | None = None
 ) -> Secret:
-    """A variable's whole value; where it holds keys, the one that was chosen."""
+    """A variable's whole value; of one that holds keys, the one that was chosen."""
     value = environment.get(name, "").strip()
-    if candidate:
+    if candidate and candidate.piece:
         value = pieces_of(value)[candidate.piece - 1]
     if not is_text(value):
         raise refusals.unreadable_variable(name)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from keystead.credentials.index import KeyInfo
 from keystead.credentials.vault import SESSION_NAME
 from keystead.errors import ErrorKind
+from keystead.origin import Origin
 from keystead.spans import in_words
 from keystead.storage.unreadable import Row, Unreadable, moment
 
@@ -34,6 +35,8 @@ Resting = tuple[str, str]
 class KeyPlace:
     """Where one key of a profile stands: a label in the keychain, or a piece of a variable.
 
+    ``name`` holds the address too where it is not the key's own: what one server says of a key
+    means nothing for another, to which a flag or a variable sends it.
     ``edition`` is another one as soon as another value stands there, so that nothing known of the
     value before it holds any longer. ``kept``: whether the value outlives the process.
     """
@@ -44,15 +47,18 @@ class KeyPlace:
     kept: bool = field(default=True, compare=False)
 
     @classmethod
-    def of_key(cls, key: KeyInfo) -> KeyPlace:
-        """The place of a key of the index."""
+    def of_key(cls, key: KeyInfo, target: Origin | None = None) -> KeyPlace:
+        """The place of a key of the index, which goes to its own address or to ``target``."""
+        elsewhere = f" at {target}" if target not in (None, key.origin) else ""
         kept = key.store != SESSION_NAME
-        return cls(key.profile_id, f"key {key.label}", str(key.revision), kept)
+        return cls(key.profile_id, f"key {key.label}{elsewhere}", str(key.revision), kept)
 
     @classmethod
-    def of_piece(cls, profile_id: str, variable: str, number: int, edition: str) -> KeyPlace:
+    def of_piece(
+        cls, profile_id: str, variable: str, number: int, edition: str, target: Origin
+    ) -> KeyPlace:
         """The place of a variable's piece; pieces are numbered from 1."""
-        return cls(profile_id, f"variable {variable} {number}", edition)
+        return cls(profile_id, f"variable {variable} {number} at {target}", edition)
 
 
 @dataclass(frozen=True, slots=True)

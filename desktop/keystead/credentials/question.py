@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.origin import BadAddressError, Origin
-from keystead.profiles.preset import AuthStyle, Preset
+from keystead.profiles.preset import AuthStyle
 from keystead.profiles.profile import CredentialKind
 from keystead.profiles.variables import address_beside, is_mode
 from keystead.settings.variables import switched_off
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Piece:
     """One of a variable's keys, which blanks part; ``number`` counts from 1 among ``count``.
 
+    Number 0 is all of the variable, where its key may hold blanks.
     ``edition`` tells the value from another one in its place; a piece that an earlier one equals is
     none.
     """
@@ -196,9 +197,12 @@ def _variables(
     """The variable that the profile names, the one of its own name, and its provider's usual."""
 
     def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
-        values = pieces_of(environment.get(name, ""))
+        value = environment.get(name, "").strip()
+        values = pieces_of(value)
         numbered = enumerate(values, 1)
-        pieces = tuple(Piece(n, len(values), keys.trace(value)) for n, value in numbered)
+        pieces = tuple(Piece(n, len(values), keys.trace(each)) for n, each in numbered)
+        if values and not effective.auth_style.is_one_word:
+            pieces = (Piece(0, 1, keys.trace(value)),)
         return Variable(name, origins, bool(values), usual, pieces)
 
     own, origin = effective.variables, effective.own_origin
@@ -211,19 +215,23 @@ def _variables(
         if name == own.key:
             origins = own.key_origins(origin)
         else:
-            origins = _usual_origins(name, effective.preset, environment)
+            origins = _usual_origins(name, effective, environment)
         yield variable(name, origins, usual=True)
 
 
 def _usual_origins(
-    variable: str, preset: Preset, environment: Mapping[str, str]
+    variable: str, effective: EffectiveProfile, environment: Mapping[str, str]
 ) -> tuple[Origin, ...]:
     """Where a provider's usual variable may go: its own hosts, or the address set beside it.
 
-    A key that stands beside another address is that address's key and not the provider's.
+    A key that stands beside another address is that address's key and not the provider's. Where
+    each customer has an address of his own, it is the one that the profile's file says.
     """
+    preset, own = effective.preset, effective.own_origin
     beside = (preset.base_url_variable, address_beside(variable))
     addresses = [environment[name] for name in beside if _filled(environment, name)][:1]
+    if not addresses and own and not preset.has_fixed_address and preset.owns(own):
+        return (own,)
     found = map(_origin, addresses or preset.api_formats.values())
     return tuple(origin for origin in found if origin)
 

@@ -47,14 +47,15 @@ class Withheld:
 class Candidate:
     """One of the keys that may be sent; ``rest`` where it rests.
 
-    ``name`` is what people call it: label and last characters, or the variable.
+    ``name`` is what people call it: label and last characters, or the variable, of which ``piece``
+    is the number of one key, 0 for all of it.
     """
 
     place: KeyPlace
     name: str
     key: KeyInfo | None = None
     variable: str = ""
-    piece: int = 1
+    piece: int = 0
     rest: Rest | None = None
 
 
@@ -132,7 +133,7 @@ class _Choice:
     def __init__(self, question: CredentialQuestion, target: Origin) -> None:
         self.question = question
         self.target = target
-        self.offers = () if question.sends_none else tuple(_offers(question))
+        self.offers = () if question.sends_none else tuple(_offers(question, target))
         self.pool = self._pool()
         self.chosen = min(self.pool, key=self._turn, default=None)
         self.held = () if self.chosen else tuple(o for o in self.offers if not o.absent)
@@ -258,7 +259,7 @@ class _Choice:
                 return f"sent to {self.target}: {self.chosen.name if self.chosen else ''}"
 
 
-def _offers(question: CredentialQuestion) -> Iterator[_Offer]:
+def _offers(question: CredentialQuestion, target: Origin) -> Iterator[_Offer]:
     absent = "" if question.given else "none"
     yield _Offer("key given for this call", CredentialSource.GIVEN, absent)
     if question.kind is CredentialKind.COMMAND:
@@ -268,17 +269,17 @@ def _offers(question: CredentialQuestion) -> Iterator[_Offer]:
     if question.only_given:
         return
     for key in question.keys:
-        yield _key_offer(question, key)
+        yield _key_offer(question, key, target)
     for variable in question.variables:
         for piece in variable.pieces if variable.filled else (Piece(),):
-            yield _variable_offer(question, variable, piece)
+            yield _variable_offer(question, variable, piece, target)
 
 
-def _key_offer(question: CredentialQuestion, key: KeyInfo) -> _Offer:
+def _key_offer(question: CredentialQuestion, key: KeyInfo, target: Origin) -> _Offer:
     absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
     if twin := question.rotation.twins.get(key.label):
         absent = f"the same key as “{twin}”"
-    place = KeyPlace.of_key(key)
+    place = KeyPlace.of_key(key, target)
     rest = question.rotation.rest_of(place)
     return _Offer(
         f"key “{key.label}” in the keychain",
@@ -289,13 +290,17 @@ def _key_offer(question: CredentialQuestion, key: KeyInfo) -> _Offer:
     )
 
 
-def _variable_offer(question: CredentialQuestion, variable: Variable, piece: Piece) -> _Offer:
+def _variable_offer(
+    question: CredentialQuestion, variable: Variable, piece: Piece, target: Origin
+) -> _Offer:
     unset = "switched off in the settings" if question.variables_off else "not set or blank"
     several = piece.count > 1
     which = f", {piece.number} of {piece.count}" if several else ""
     name = f"{variable.name} ({piece.number} of {piece.count})" if several else variable.name
     rotation = question.rotation
-    place = KeyPlace.of_piece(rotation.profile_id, variable.name, piece.number, piece.edition)
+    place = KeyPlace.of_piece(
+        rotation.profile_id, variable.name, piece.number, piece.edition, target
+    )
     rest = rotation.rest_of(place)
     return _Offer(
         f"{'usual ' if variable.usual else ''}variable {variable.name}{which}",

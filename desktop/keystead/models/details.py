@@ -7,12 +7,13 @@ Owns how it is put together, for every face; the facts come from the provider's 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
 from keystead.models.models import Models
 from keystead.models.shipped_facts import Explained
+from keystead.models.trials import Trial
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.provider import ListedModel
 
@@ -44,7 +45,8 @@ class ModelDetails:
     """A model with its facts in the order of `ListedModel`.
 
     ``listed_at`` is when the provider's list was read (seconds since 1970), None if never.
-    ``aliases`` are names that come to this model while the profile is in use.
+    ``aliases`` are names that come to this model while the profile is in use, ``trials`` what its
+    last tests proved.
     """
 
     profile: str
@@ -54,10 +56,17 @@ class ModelDetails:
     listed_at: float | None = None
     aliases: tuple[str, ...] = ()
     is_default: bool = False
+    trials: tuple[Trial, ...] = ()
 
     def fact(self, name: str) -> Fact:
         """The fact of that field."""
         return next(fact for fact in self.facts if fact.name == name)
+
+
+async def whole_details(models: Models, effective: EffectiveProfile, model: str) -> ModelDetails:
+    """What is known of ``model``, with its tests. Raises `KeysteadError`: storage."""
+    trials = await models.trials.of(effective, model)
+    return replace(details_of(models, effective, model), trials=trials)
 
 
 def details_of(models: Models, effective: EffectiveProfile, model: str) -> ModelDetails:

@@ -31,6 +31,7 @@ from keystead.models.pins import Pins
 from keystead.models.references import ListedProfile, References
 from keystead.models.refusals import AMBIGUOUS
 from keystead.models.shipped_facts import Explained, ShippedFacts
+from keystead.models.trials import Trials
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.asking import Asking
@@ -63,6 +64,7 @@ class Models:
     def __init__(self, connections: Connections, attempts: Attempts, store: Store) -> None:
         self._connections = connections
         self._attempts = attempts
+        self.trials = Trials(connections, store)
         self._cache = ModelCache(store)
         self._pins = Pins(store)
         self._fetched: dict[Key, Fetched] = {}

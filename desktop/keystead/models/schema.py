@@ -1,4 +1,4 @@
-"""The tables of model lists and of pinned models.
+"""The tables of model lists, of pinned models and of what tests of models proved.
 
 A list belongs to a profile at an address: from another address it is another list. A pin belongs
 to the profile under every address and name.
@@ -30,6 +30,25 @@ PINS = Migration(
         profile_id TEXT NOT NULL,
         model TEXT NOT NULL,
         PRIMARY KEY (profile_id, model)
+    ) STRICT;
+    """,
+)
+
+TRIALS = Migration(
+    8,
+    "tests of models",
+    """
+    CREATE TABLE model_trials (
+        profile_id TEXT NOT NULL,
+        base_url TEXT NOT NULL,
+        model TEXT NOT NULL,
+        aspect TEXT NOT NULL,
+        passed INTEGER NOT NULL,
+        evidence TEXT NOT NULL,
+        at REAL NOT NULL,           -- seconds since 1970
+        served_model TEXT NOT NULL,
+        usage TEXT NOT NULL,        -- JSON, Usage
+        PRIMARY KEY (profile_id, base_url, model, aspect)
     ) STRICT;
     """,
 )

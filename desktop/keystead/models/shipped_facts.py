@@ -22,6 +22,7 @@ from keystead.providers.provider import ListedModel, PriceTier
 
 FOLDER = "model_facts"
 ABILITIES = ("tools", "vision", "reasoning")
+TEMPERATURE = "temperature"
 PRICES = (
     "input_usd_per_mtok", "output_usd_per_mtok", "cache_read_usd_per_mtok",
     "cache_write_usd_per_mtok",
@@ -95,6 +96,8 @@ class ShippedFacts:
         if "able" in entry:
             for name in ABILITIES:
                 yield name, name in entry["able"], self.said_by
+            if TEMPERATURE in entry["able"] or "fixed" in entry:
+                yield TEMPERATURE, TEMPERATURE in entry["able"], self.said_by
         for name, amount in zip(PRICES, entry.get("price", ()), strict=False):
             if amount is not None:
                 yield name, float(amount), prices_by

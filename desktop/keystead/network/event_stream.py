@@ -66,6 +66,9 @@ class EventStream:
     def rest(self) -> list[ServerEvent]:
         """At the end of the stream: the event whose closing blank line never came, if any."""
         events: list[ServerEvent] = []
+        if self._pieces:
+            self._line(b"".join(self._pieces), events)
+            self._pieces.clear()
         self._dispatch(events)
         return events
 

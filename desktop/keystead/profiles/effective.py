@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from keystead.errors import ConfigurationError
 from keystead.network.policy import NetworkPolicy
@@ -112,12 +112,18 @@ class EffectiveProfile:
     @property
     def base_url(self) -> str:
         """Where requests go, without a slash at its end; empty where an address is missing."""
-        return self.profile.base_url or self.preset.api_formats.get(self.api_format, "")
+        profile = self.profile
+        return profile.base_url or self.preset.address(self.api_format, profile.provider_fields)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The plain headers of every request; the profile's own count more than the preset's."""
+        return self._extras("header") | self.profile.default_headers
 
     @property
     def query_params(self) -> Mapping[str, str]:
         """What is added to the address of each request."""
-        return self._shipped_query | self.profile.query_params
+        return self._shipped_query | self._extras("query") | self.profile.query_params
 
     @property
     def default_model(self) -> str:
@@ -168,6 +174,12 @@ class EffectiveProfile:
             http2=profile.http2,
         )
 
+    def _extras(self, carrier: Literal["header", "query"]) -> dict[str, str]:
+        """What the provider wants to know beside a key, by the names under which it is sent."""
+        values = self.profile.provider_fields
+        sent = ((getattr(extra, carrier), name) for name, extra in self.preset.extra_fields.items())
+        return {carried: values[name] for carried, name in sent if carried and values.get(name)}
+
     def layers_of(self, name: str) -> tuple[LayerValue, ...]:
         """What every layer says about a field, the one in effect first; shipped values last."""
         origin = self.origins.get(name, FieldOrigin(Layer.PRESET, self.preset.id))
@@ -194,7 +206,7 @@ class EffectiveProfile:
             case "credential" if self.preset.offline:
                 return CredentialKind.NONE
             case "base_url":
-                return self.preset.api_formats.get(self.api_format, "")
+                return self.preset.address(self.api_format, self.profile.provider_fields)
             case "api_format":
                 return self.preset.format_at(self.profile.base_url)
             case "auth_style":
@@ -219,6 +231,18 @@ class EffectiveProfile:
             origins={**self.origins, **origins},
             covered={**self.covered, **covered},
         )
+
+    def with_quirks(self, quirks: Mapping[str, Any]) -> Self:
+        """This profile with other quirks for a while; its file stays as it is."""
+        if not quirks:
+            return self
+        own = Quirks.model_validate(self.own_quirks | dict(quirks))
+        return replace(self, profile=self.profile.model_copy(update={"quirks": own}))
+
+    @property
+    def own_quirks(self) -> dict[str, Any]:
+        """The quirks that the profile itself sets, as a file has them."""
+        return self.profile.quirks.model_dump(mode="json", exclude_unset=True)
 
     def with_flags(self, **flags: Any) -> EffectiveProfile:
         """This profile with the fields that command-line flags name; None leaves a field alone.

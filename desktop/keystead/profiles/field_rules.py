@@ -22,6 +22,7 @@ HEADER_NAME = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 VARIABLE_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 IDENTITY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._:-]{0,99}")
 FINGERPRINT = re.compile(r"(?:[0-9a-f]{2}:?){31}[0-9a-f]{2}", re.IGNORECASE)
+PROVIDER_VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 CREDENTIAL_HEADER = re.compile(
     r"(?:.*-)?(?:authorization|api-?key|subscription-key|access-key|token|secret|password|cookie)",
     re.IGNORECASE,
@@ -203,6 +204,14 @@ def plain_parameters(parameters: Mapping[str, str]) -> None:
                 STORE_KEY,
                 secret=True,
             )
+
+
+def provider_fields(values: Mapping[str, str]) -> None:
+    """Refuse what would lead an address elsewhere, for they may stand in its host."""
+    for value in values.values():
+        if not PROVIDER_VALUE.fullmatch(value):
+            hint = "A name alone is wanted, such as us-east-1, and no address"
+            raise FieldError("a value may have letters, digits, dots, _ and - only", hint)
 
 
 def fingerprint(text: str) -> str:

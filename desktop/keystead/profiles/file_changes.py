@@ -1,14 +1,15 @@
 """What a change of a profile does to the text of the user's file.
 
-Owns that an edit keeps the spelling it finds and that the default profile follows a rename; whether
-the change may be made is decided in ``profiles``, how one value is put into the text in
-``toml_file``.
+Owns how a value is written, that an edit keeps the spelling it finds and that the default profile
+follows a rename; whether the change may be made is decided in ``profiles``, how one value is put
+into the text in ``toml_file``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from enum import Enum
+from typing import Any, cast
 
 from keystead.profiles.spellings import (
     DEFAULT,
@@ -49,3 +50,15 @@ def without(text: TomlText, name: str, *, is_shipped: bool) -> TomlText:
         if text.data.get(key) == name:
             text = text.with_value((key,), None)
     return text.with_value((MODEL,), None) if owns_model else text
+
+
+def plain(value: Any) -> Any:
+    """A field's value as the file holds it; None where that is the same as leaving it out."""
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, tuple | list):
+        value = [plain(inner) for inner in cast("Iterable[Any]", value)]
+    if isinstance(value, Mapping):
+        table = cast("Mapping[str, Any]", value)
+        value = {key: plain(inner) for key, inner in table.items()}
+    return None if value in ("", [], {}) else value

@@ -77,7 +77,7 @@ class Layers:
             error = place.error(error.reference, subject, why, error.hint, ("provider",))
             return None, [error, *reports]
         effective, more = self._finished(profile, preset, known, Source.USER_FILE, place)
-        return effective, [*reports, *more]
+        return effective, [*reports, *_unknown_extras(profile, preset, place), *more]
 
     def of_flags(self, base_url: str, provider: str) -> EffectiveProfile:
         """A connection that no profile describes. Raises `ConfigurationError`."""
@@ -156,6 +156,23 @@ def _with_file(
     effective = EffectiveProfile(profile, preset, source, None, origins)
     own = Origin.of(effective.base_url) if effective.base_url else None
     return replace(effective, own_origin=own)
+
+
+def _unknown_extras(profile: Profile, preset: Preset, place: Place) -> Problems:
+    """A report of each of the provider's fields that it does not have."""
+    known = ", ".join(preset.extra_fields) or "none"
+    hint, why = f"{preset.name} has: {known}", "the provider has no such field; it has no effect"
+    return [
+        place.error(
+            "unknown-key",
+            f"profile {profile.name}, provider_fields.{name}",
+            why,
+            hint,
+            ("provider_fields", name),
+        )
+        for name in profile.provider_fields
+        if name not in preset.extra_fields
+    ]
 
 
 def _preset_fields(preset: Preset) -> dict[str, Any]:

@@ -6,13 +6,19 @@ Owns the facts and their meaning, one sentence a field; the code that acts on th
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from enum import StrEnum
-from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from keystead.origin import BadAddressError, Origin
+from keystead.profiles.quirks import MaxTokensField as MaxTokensField
+from keystead.profiles.quirks import Quirks as Quirks
+from keystead.profiles.quirks import ReasoningSummary as ReasoningSummary
+
+PLACE = re.compile(r"\{([a-z_]+)\}")  # in an address: where an extra field's value goes
 
 
 class ApiFormat(StrEnum):
@@ -39,74 +45,50 @@ class AuthStyle(StrEnum):
     SERVICE_ACCOUNT = "google-service-account"
     NONE = "none"
 
-
-class MaxTokensField(StrEnum):
-    """The name of the field that limits an answer's length."""
-
-    MAX_TOKENS = "max_tokens"
-    MAX_COMPLETION_TOKENS = "max_completion_tokens"
+    @property
+    def is_one_word(self) -> bool:
+        """Whether a credential of this style holds no blank, so that blanks part several."""
+        return self not in (AuthStyle.AWS_SIGNATURE, AuthStyle.SERVICE_ACCOUNT)
 
 
-class ReasoningSummary(StrEnum):
-    """How much a summary of the reasoning tells."""
+class Group(StrEnum):
+    """What kind of service a provider is."""
 
-    AUTO = "auto"
-    CONCISE = "concise"
-    DETAILED = "detailed"
+    LAB = "lab"
+    CLOUD = "cloud"
+    HOST = "host"
+    AGGREGATOR = "aggregator"
+    PLAN = "plan"
+    LOCAL = "local"
+    PROXY = "proxy"
+    CUSTOM = "custom"
+    PRACTICE = "practice"
 
 
-class Quirks(BaseModel):
-    """How a provider's dialect differs from its API format, each field named by its effect."""
+class Status(StrEnum):
+    """Whether a provider can be had."""
+
+    ACTIVE = "active"
+    NEEDS_PAYMENT = "needs-payment"
+    RETIRED = "retired"
+
+
+class ExtraField(BaseModel):
+    """What a provider wants to know beside a key, and where it goes in a request.
+
+    With neither ``header`` nor ``query`` it stands in braces in the addresses.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    max_tokens_field: MaxTokensField = Field(
-        default=MaxTokensField.MAX_TOKENS,
-        description="Which field limits the length of an answer.",
-    )
-    instructions_role: str = Field(
-        default="system",
-        description="The role instructions are sent with: system or developer.",
-    )
-    stream_usage: bool = Field(
-        default=True,
-        description="Whether stream_options.include_usage may be asked for.",
-    )
-    reasoning_effort: bool = Field(
-        default=True,
-        description="Whether the field reasoning_effort is understood.",
-    )
-    effort_as_level: bool = Field(
-        default=False,
-        description="Whether an effort is sent as a level where a budget of tokens is usual.",
-    )
-    prompt_cache_marks: bool = Field(
-        default=False,
-        description="Whether requests mark what the provider should keep in its cache.",
-    )
-    call_id_length: int | None = Field(
-        default=None,
-        ge=1,
-        description="Ids of tool calls are exactly so many letters and digits.",
-    )
-    reasoning_summary: ReasoningSummary | None = Field(
-        default=None,
-        description="Which summary of the reasoning is asked for where a format has one; "
-        "some give it to verified organisations only and refuse everybody else.",
-    )
-    signing_region: str = Field(
-        default="",
-        description="The region that requests are signed for where the key is an AWS access key; "
-        "empty for the one in the address.",
-    )
-    unreliable_model_check: bool = Field(
-        default=False,
-        description="The model list is no list of what this key may use.",
-    )
-    deployment_names: bool = Field(
-        default=False,
-        description="A model is asked for by the name of a deployment, and answers by its own.",
-    )
+    title: str = Field(description="What people call it.")
+    header: str = Field(default="", description="The header that carries it.")
+    query: str = Field(default="", description="The query parameter that carries it.")
+
+    @property
+    def in_address(self) -> bool:
+        """Whether nothing can be sent before it is known."""
+        return not self.header and not self.query
 
 
 class FormatFacts(BaseModel):
@@ -135,17 +117,34 @@ class Preset(BaseModel):
 
     id: str = Field(description="Stable name, as typed in a file.")
     name: str = Field(description="Name people know it by.")
+    group: Group = Field(default=Group.CUSTOM, description="What kind of service it is.")
+    listed: bool = Field(
+        default=True,
+        description="Is offered in lists; the others are known by id and host alone.",
+    )
+    status: Status = Field(
+        default=Status.ACTIVE,
+        description="Whether it can be had; a retired one is no longer offered.",
+    )
+    status_since: str = Field(
+        default="",
+        description="Date (ISO) from which the status holds, where that is known.",
+    )
     note: str = Field(
         default="",
         description="What a person should know before choosing it.",
     )
     api_formats: dict[ApiFormat, str] = Field(
         description="Each spoken format with its base URL; the first is the default. "
-        "An empty address means that the profile must name one."
+        "An empty address means that the profile must name one; words in braces are extra fields."
     )
     by_format: dict[ApiFormat, FormatFacts] = Field(
         default={},
         description="What is another in one of the formats.",
+    )
+    extra_fields: dict[str, ExtraField] = Field(
+        default={},
+        description="What it wants to know beside a key, by name.",
     )
     elsewhere_format: ApiFormat | None = Field(
         default=None,
@@ -181,7 +180,8 @@ class Preset(BaseModel):
     key_page: str = Field(default="", description="Where a person gets a key.")
     models_path: str = Field(
         default="models",
-        description="Path of the model list below the base URL; empty: there is none.",
+        description="Path of the model list below the base URL, from the server's root with a "
+        "slash before it; empty: there is none.",
     )
     models_public: bool = Field(
         default=False,
@@ -190,6 +190,14 @@ class Preset(BaseModel):
     key_probe: str = Field(
         default="",
         description="Path of a request that only a valid key may make, where models cannot.",
+    )
+    key_unproven: str = Field(
+        default="",
+        description="Why no request that costs nothing proves its key, where that is so.",
+    )
+    facts_path: str = Field(
+        default="",
+        description="Path below the server's root that says more of its models than their list.",
     )
     cost_field: str = Field(
         default="",
@@ -237,7 +245,7 @@ class Preset(BaseModel):
         description="Older setups configure it by variables alone: its name with _ENABLED, "
         "_DEFAULT_MODEL, _PROVIDER_NAME, _CUSTOM_HEADERS, _TIMEOUT and _MAX_RETRIES.",
     )
-    taken_over_on: str = Field(
+    verified_on: str = Field(
         default="",
         description="Date (ISO) at which these facts were taken over from published lists; "
         "it does not say that anybody has tried them.",
@@ -252,14 +260,6 @@ class Preset(BaseModel):
         """The format used at the provider's own address unless the profile says otherwise."""
         return next(iter(self.api_formats))
 
-    def spoken_as(self, api_format: ApiFormat) -> Preset:
-        """The preset with the facts of one of its formats."""
-        facts = self.by_format.get(api_format)
-        if facts is None:
-            return self
-        other: dict[str, Any] = facts.model_dump(exclude_none=True)
-        return self.model_copy(update=other)
-
     def format_at(self, base_url: str) -> ApiFormat:
         """The format used at an address (empty: the provider's own) unless the profile says."""
         if not base_url or self.elsewhere_format is None:
@@ -272,15 +272,56 @@ class Preset(BaseModel):
 
     def owns(self, origin: Origin) -> bool:
         """Whether a host is one of the provider's, or below one."""
-        host = origin.host
-        return any(host == own or host.endswith(f".{own}") for own in self._own_hosts)
+        return any(re.fullmatch(rf"(.+\.)?{_pattern(own)}", origin.host) for own in self.own_hosts)
 
-    @cached_property
-    def _own_hosts(self) -> tuple[str, ...]:
-        addresses = filter(None, self.api_formats.values())
-        return (*(Origin.of(address).host for address in addresses), *self.hosts)
+    @property
+    def own_hosts(self) -> tuple[str, ...]:
+        """The hosts that are the provider's, each once; words in braces are extra fields."""
+        hosts = (_host_of(address) for address in self.api_formats.values() if address)
+        return tuple(dict.fromkeys((*hosts, *self.hosts)))
+
+    @property
+    def offered(self) -> bool:
+        """Whether a person is offered it."""
+        return self.listed and self.status is not Status.RETIRED
 
     @property
     def needs_address(self) -> bool:
         """Whether a profile must name a base URL."""
         return not self.offline and not self.api_formats[self.default_format]
+
+    @property
+    def has_fixed_address(self) -> bool:
+        """Whether it is at the same address for everybody."""
+        address = self.api_formats[self.default_format]
+        return bool(address) and not PLACE.search(address.partition("://")[2].partition("/")[0])
+
+    @property
+    def needed_fields(self) -> tuple[str, ...]:
+        """The extra fields without which its usual address is not known."""
+        return tuple(PLACE.findall(self.api_formats[self.default_format]))
+
+    def address(self, api_format: ApiFormat, values: Mapping[str, str]) -> str:
+        """The base URL of a format with ``values`` in it; empty where one is missing."""
+        address = self.api_formats.get(api_format, "")
+        if all(values.get(name) for name in PLACE.findall(address)):
+            return PLACE.sub(lambda place: values[place[1]], address)
+        return ""
+
+    def spoken_as(self, api_format: ApiFormat) -> Preset:
+        """The preset with the facts of one of its formats."""
+        facts = self.by_format.get(api_format)
+        if facts is None:
+            return self
+        other: dict[str, Any] = facts.model_dump(exclude_none=True)
+        return self.model_copy(update=other)
+
+
+def _host_of(address: str) -> str:
+    return address.partition("://")[2].partition("/")[0].partition(":")[0]
+
+
+def _pattern(host: str) -> str:
+    """A host as a pattern, one label or a part of it for each extra field in it."""
+    literals = PLACE.split(host)[::2]
+    return "[a-z0-9-]+".join(map(re.escape, literals))

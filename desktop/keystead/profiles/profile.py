@@ -104,7 +104,13 @@ class Profile(BaseModel):
     api_key_env: Variable = Field(
         default="",
         title="Key variable",
-        description="Environment variable that holds the key, used when the keychain has none.",
+        description="Environment variable that holds the key, or several with blanks between them, "
+        "used when the keychain has none.",
+    )
+    provider_fields: Annotated[dict[Line, Line], _checked(field_rules.provider_fields)] = Field(
+        default={},
+        title="Provider's fields",
+        description="What the provider wants to know beside a key, such as a region or a project.",
     )
     default_model: Line = Field(
         default="",

@@ -9,18 +9,16 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from psygnal import Signal
 
-from keystead.errors import Action, ActionId, ConfigurationError
-from keystead.near_names import did_you_mean, nearest_first
-from keystead.profiles import file_changes, project_file
+from keystead.errors import ConfigurationError
+from keystead.profiles import file_changes, project_file, refusals
 from keystead.profiles.aliases import ALIASES, alias
-from keystead.profiles.default import configured_default
+from keystead.profiles.default import Default, configured_default
 from keystead.profiles.effective import EffectiveProfile, FieldOrigin
 from keystead.profiles.merging import Layers
 from keystead.profiles.presets import Presets
@@ -70,12 +68,12 @@ class Profiles:
             text = self._read_file()
         except ConfigurationError as error:
             same = self._file_problem is not None and error.line() == self._file_problem.line()
-            if not same or before != self._project:
+            if not same or before.mark != self._project.mark:
                 self._file_problem = error
                 self._read(self._state.text)
             return
         unread = not self._was_read or self._file_problem
-        if unread or text.revision != self.revision or before != self._project:
+        if unread or text.revision != self.revision or before.mark != self._project.mark:
             self._take(text)
 
     def follow_variables(self) -> None:
@@ -90,7 +88,8 @@ class Profiles:
         """The profile of that name. Raises `ConfigurationError`: there is none, or it is broken."""
         if effective := self._state.profiles.get(self.named(name)):
             return effective
-        raise self._state.broken.get(name) or self._file_problem or self._unknown(name)
+        unknown = self._state.broken.get(name) or self._file_problem
+        raise unknown or refusals.unknown_profile(name, self._state.profiles)
 
     def named(self, text: str) -> str:
         """The name of the profile that ``text`` means, which may be a name of an older setup."""
@@ -103,7 +102,7 @@ class Profiles:
     @property
     def older_names(self) -> Mapping[str, str]:
         """The profiles that older setups call otherwise, by that name."""
-        there = (preset for preset in self._presets.all() if preset.id in self._state.profiles)
+        there = (preset for preset in self._presets.renamed() if preset.id in self._state.profiles)
         return {older: preset.id for preset in there for older in preset.older_names}
 
     def for_provider(self, text: str) -> EffectiveProfile:
@@ -118,9 +117,7 @@ class Profiles:
             raise self.unread
         fitting = [p for p in self.all() if p.preset.id == text and p.profile.enabled]
         if len(fitting) > 1:
-            names = ", ".join(p.name for p in fitting)
-            what = f"Several profiles use the provider {text}: {names}"
-            raise _refusal("several-profiles", what, "Name one of them with --profile")
+            raise refusals.several_profiles(text, (p.name for p in fitting))
         return fitting[0] if fitting else self.ad_hoc(provider=text)
 
     def ad_hoc(self, base_url: str = "", provider: str = "") -> EffectiveProfile:
@@ -130,7 +127,7 @@ class Profiles:
     @property
     def problems(self) -> tuple[ConfigurationError, ...]:
         """What is wrong with the file and the variables beside it."""
-        default = configured_default(self._state, self.named)
+        default = self._default
         found = (self._file_problem, default.problem if default else None)
         told = tuple(problem for problem in found if problem)
         return (*told, *self._state.problems, *self.project_problems)
@@ -159,14 +156,16 @@ class Profiles:
     @property
     def default_profile(self) -> str | None:
         """The name that is configured as the default, whether or not it can be used."""
-        default = configured_default(self._state, self.named)
-        return default.name if default else None
+        return self._default.name if self._default else None
 
     @property
     def default_origin(self) -> FieldOrigin | None:
         """Who configured the default profile."""
-        default = configured_default(self._state, self.named)
-        return default.origin if default else None
+        return self._default.origin if self._default else None
+
+    @property
+    def _default(self) -> Default | None:
+        return configured_default(self._state, self.named)
 
     @property
     def aliases(self) -> Mapping[str, str]:
@@ -239,8 +238,7 @@ class Profiles:
         effective = self.get(old)
         table = tables_of(text).get(old)
         if table is None or not stands(text, table) or old in self._shipped_names():
-            hint = f"Add one of your own: keystead profiles add {new} --provider {old}"
-            raise _refusal("built-in-profile", f"{old} is built in and keeps its name", hint)
+            raise refusals.built_in_name(old, new)
         if new.casefold() != old.casefold():
             self._refuse_taken(new, text)
         added = {"id": effective.id}
@@ -259,8 +257,7 @@ class Profiles:
         table = tables_of(text).get(name)
         if table is None or not stands(text, table):
             self.get(name)
-            hint = f"Turn it off: keystead profiles edit {name} --set enabled=false"
-            raise _refusal("built-in-profile", f"{name} is built in and cannot be removed", hint)
+            raise refusals.built_in_removal(name)
         is_shipped = name in self._shipped_names()
         self._save(file_changes.without(text, name, is_shipped=is_shipped))
 
@@ -280,8 +277,10 @@ class Profiles:
         self, text: TomlText, name: str, changes: Mapping[str, Any]
     ) -> tuple[EffectiveProfile, dict[str, Any]]:
         """The profile after ``changes``, and these as the file has them. Raises what is wrong."""
-        values = {field: _plain(value) for field, value in changes.items()}
-        self._refuse_unknown(changes)
+        values = {field: file_changes.plain(value) for field, value in changes.items()}
+        for field in changes:
+            if field not in Profile.model_fields:
+                raise refusals.unknown_field(field)
         table = tables_of(text).get(name)
         if table and not table.is_table:
             raise self._state.broken.get(name) or self._file.changed_meanwhile()
@@ -326,41 +325,10 @@ class Profiles:
             raise problems[0]
         return effective
 
-    def _refuse_unknown(self, changes: Mapping[str, Any]) -> None:
-        for field in changes:
-            if field not in Profile.model_fields:
-                mean = did_you_mean(field, Profile.model_fields)
-                known = ", ".join(nearest_first(field, Profile.model_fields))
-                hint = f"{mean} The fields are: {known}".strip()
-                raise _refusal("unknown-field", f"A profile has no field {field}", hint, field)
-
     def _refuse_taken(self, name: str, text: TomlText) -> None:
         taken = {known.casefold() for known in (*self._state.profiles, *tables_of(text))}
         if name.casefold() in taken:
-            hint = f"Choose another name, or: keystead profiles edit {name}"
-            raise _refusal("profile-exists", f"There is a profile {name} already", hint, "name")
+            raise refusals.name_taken(name)
 
     def _shipped_names(self) -> set[str]:
-        return {preset.id for preset in self._presets.all() if preset.built_in}
-
-    def _unknown(self, name: str) -> ConfigurationError:
-        known = ", ".join(self._state.profiles)
-        hint = did_you_mean(name, self._state.profiles) or f"There are: {known}"
-        return _refusal("unknown-profile", f"There is no profile {name}", hint)
-
-
-def _refusal(reference: str, what: str, hint: str, field: str = "") -> ConfigurationError:
-    act = Action(ActionId.EDIT_PROFILE, "Edit profile", hint) if hint else None
-    return ConfigurationError(reference, what, action=act, field=field)
-
-
-def _plain(value: Any) -> Any:
-    """A field's value as the file holds it; None where that is the same as leaving it out."""
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, tuple | list):
-        value = [_plain(inner) for inner in cast("Iterable[Any]", value)]
-    if isinstance(value, Mapping):
-        table = cast("Mapping[str, Any]", value)
-        value = {key: _plain(inner) for key, inner in table.items()}
-    return None if value in ("", [], {}) else value
+        return {preset.id for preset in self._presets.built_in()}

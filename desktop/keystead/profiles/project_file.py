@@ -54,6 +54,11 @@ class ProjectFile:
             return cls(str(path), problem=error)
         return cls(str(path), text)
 
+    @property
+    def mark(self) -> tuple[str, str, str]:
+        """Tells what was read from what is read another time."""
+        return self.path, self.text.revision, self.problem.line() if self.problem else ""
+
     def says(self, names: Collection[str]) -> ProjectSays:
         """What it says with effect, ``names`` being the profiles that exist without it."""
         says = ProjectSays(self.path, self.text)

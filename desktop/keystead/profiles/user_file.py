@@ -209,7 +209,7 @@ def _shipped(layers: Layers, tables: Iterable[str]) -> list[Preset]:
     taken = {prefix_of(name) for name in tables}
     found = (
         preset
-        for preset in layers.presets.all()
+        for preset in layers.presets.without_file()
         if preset.built_in or (layers.made(preset) and prefix_of(preset.id) not in taken)
     )
     return sorted(found, key=lambda preset: preset.offline)

@@ -54,6 +54,7 @@ def error_for(
         status=status,
         retry_after=wait,
         reference=reference,
+        fields=words.fields,
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.command import CommandTokens
@@ -15,7 +17,7 @@ from keystead.credentials.credential import credential_for, refusal, secret_head
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
-from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
+from keystead.errors import Action, ActionId, ConfigurationError, ErrorKind, KeysteadError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.network.request_log import RequestLogs
@@ -23,6 +25,7 @@ from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
+from keystead.providers.proving import Proving
 from keystead.providers.renewing import RenewingProvider
 from keystead.providers.ways import way, way_without_login
 from keystead.secret import Secret
@@ -61,6 +64,7 @@ class Connections:
         self.default_model_of: Callable[[EffectiveProfile], str] = _as_typed
         """The id that a profile's default model means; the engine lets aliases count."""
         self._turns: dict[KeyPlace, int] = {}
+        self._count = count(1)
 
     def decide(
         self,
@@ -125,7 +129,7 @@ class Connections:
         bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         chosen = decision.candidate
         if chosen:
-            self._turns[chosen.place] = max(self._turns.values(), default=0) + 1
+            self._turns[chosen.place] = next(self._count)
         return Connected(
             self._renewing(effective, connection, decision),
             decision.warning,
@@ -154,7 +158,9 @@ class Connections:
         says so. Raises `KeysteadError` where no request can be made at all.
         """
         try:
-            return await self.open(effective, send_key=send_key)
+            connected = await self.open(effective, send_key=send_key)
+            proving = Proving(connected.provider, partial(self._accept, connected.place))
+            return replace(connected, provider=proving)
         except ConfigurationError:
             raise
         except KeysteadError as error:
@@ -200,6 +206,12 @@ class Connections:
     async def close(self) -> None:
         """Close every socket."""
         await self._clients.close()
+
+    async def _accept(self, place: KeyPlace | None) -> None:
+        """A key was proven: it is set aside no longer, should it have been rejected before."""
+        rests = self._keys.rests(place.profile_id) if place else ()
+        if any(r.place == place and r.kind is ErrorKind.AUTHENTICATION for r in rests) and place:
+            await self._keys.wake(place.profile_id, place.name)
 
     def _usable_ones(self) -> Iterator[EffectiveProfile]:
         """In listed order, without the practice provider, which nobody means by saying nothing."""
@@ -263,12 +275,12 @@ def _connection(
     """A profile's connection, with nothing of its credential but what is handed in."""
     return Connection(
         profile=effective.name,
-        preset=effective.preset,
+        preset=effective.spoken,
         base_url=effective.base_url,
         auth_style=effective.auth_style,
         key=key,
         policy=policy,
-        headers=effective.profile.default_headers,
+        headers=effective.headers,
         query=effective.query_params,
         quirks=effective.quirks,
         **credential,

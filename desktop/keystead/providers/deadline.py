@@ -15,6 +15,7 @@ from keystead.network.policy import NetworkPolicy
 from keystead.providers.sentences import Asked
 
 T = TypeVar("T")
+LAST_WORDS = 1.0  # seconds that a finished answer's usage and end mark have to come
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,13 @@ class Deadline:
         """For the next piece of an answer that has begun."""
         what = f"{asked.address} fell silent in the middle of its answer for"
         return cls._starting(asked, policy.stream_idle_timeout, what, "stream_idle_timeout")
+
+    @classmethod
+    def ending(cls, asked: Asked) -> Deadline:
+        """For what may follow the reason why an answer ended; nobody reads of this one."""
+        return cls._starting(
+            asked, LAST_WORDS, f"{asked.address} did not end its answer within", ""
+        )
 
     @classmethod
     def whole_answer(cls, seconds: float, asked: Asked) -> Deadline:

@@ -9,6 +9,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from keystead.errors import ProviderError
 from keystead.network.body import read_body, read_json
@@ -17,6 +18,7 @@ from keystead.network.json_lists import Entry, read_json_lists
 from keystead.network.pinning import Certificate
 from keystead.network.policy import LIST_TIMEOUT
 from keystead.network.refusal import tls_of
+from keystead.origin import Origin
 from keystead.providers.deadline import Deadline
 from keystead.providers.failures import our_errors
 from keystead.providers.headers import request_headers
@@ -37,8 +39,9 @@ class Exchange:
 
 
 def url_of(connection: Connection, path: str) -> str:
-    """The address of ``path`` below the connection's base URL."""
-    return f"{connection.base_url.rstrip('/')}/{path.lstrip('/')}".rstrip("/")
+    """The address of ``path`` below the connection's base URL, or, after a slash, its server."""
+    base = str(Origin.of(connection.base_url)) if path.startswith("/") else connection.base_url
+    return f"{base.rstrip('/')}/{path.lstrip('/')}".rstrip("/")
 
 
 def asked_of(connection: Connection, model: str = "", path: str = "") -> Asked:
@@ -67,7 +70,9 @@ async def get(
 
     With ``entry``, long lists are read entry by entry, as `read_json_lists` does.
     """
-    content = {"params": {**connection.query, **(query or {})}}
+    path, _, asked_for = path.partition("?")
+    params = {**dict(parse_qsl(asked_for)), **connection.query, **(query or {})}
+    content = {"params": params}
     return await _exchange(connection, clients, "GET", path, content, credential, entry)
 
 

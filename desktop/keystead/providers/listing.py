@@ -15,6 +15,7 @@ from keystead.providers.exchange import asked_of, get
 from keystead.providers.failures import our_errors
 from keystead.providers.model_list import MOST_MODELS, model_of, read_page
 from keystead.providers.provider import Connection, ListedModel
+from keystead.providers.server_facts import with_server_facts
 
 MOST_PAGES = 100
 WHOLE_LIST_TIMEOUT = 60.0  # seconds for all pages; each has its own limit as well
@@ -31,7 +32,8 @@ async def list_models(
     if not path:
         raise _no_list(connection)
     limit = Deadline.whole_answer(WHOLE_LIST_TIMEOUT, asked_of(connection, path=path))
-    return await limit.within(_all_pages(connection, clients, path, query or {}))
+    models = await limit.within(_all_pages(connection, clients, path, query or {}))
+    return await with_server_facts(connection, clients, models)
 
 
 async def _all_pages(

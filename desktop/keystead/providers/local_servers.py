@@ -44,7 +44,7 @@ class LocalServer:
 def usual_addresses(presets: Presets) -> tuple[str, ...]:
     """Where the known servers of this computer usually are, each once, in the format of most."""
     asked = _generic(presets).default_format
-    local = (preset for preset in presets.all() if preset.local)
+    local = presets.local()
     usual = (p.api_formats.get(asked, p.api_formats[p.default_format]) for p in local)
     return tuple(dict.fromkeys(usual))
 
@@ -97,7 +97,7 @@ async def _ask(address: str, presets: Presets, clients: Clients) -> LocalServer 
 
 
 def _generic(presets: Presets) -> Preset:
-    return next(preset for preset in presets.all() if preset.generic and preset.local)
+    return next(preset for preset in presets.local() if preset.generic)
 
 
 def _own_address(preset: Preset, address: str, generic: Preset) -> str:
@@ -121,9 +121,9 @@ async def _models(address: str, preset: Preset, clients: Clients) -> tuple[str, 
 
 
 def _likeliest_first(address: str, presets: Presets) -> Iterator[Preset]:
-    usual = [preset for preset in presets.all() if address in preset.api_formats.values()]
+    usual = [preset for preset in presets.local() if address in preset.api_formats.values()]
     yield from usual
-    yield from (preset for preset in presets.all() if preset not in usual)
+    yield from (preset for preset in presets.local() if preset not in usual)
 
 
 async def _shows(sign: Sign, address: str, clients: Clients) -> bool:

@@ -31,6 +31,7 @@ OUTPUT_FIELDS = ("max_output_tokens", "max_completion_tokens", "outputTokenLimit
 TOOLS_WORDS = ("tools", "tool_use", "function_calling", "tool_calling")
 VISION_WORDS = ("vision", "image", "image_input")
 REASONING_WORDS = ("reasoning", "thinking")
+TEMPERATURE_WORDS = ("temperature",)
 METHODS_FIELD = "supportedGenerationMethods"
 CHAT_METHOD = "generateContent"
 NO_CHAT_MODEL = ListedModel("")
@@ -108,6 +109,7 @@ def model_of(entry: Any) -> ListedModel | None:
         tools=_says(abilities, TOOLS_WORDS),
         vision=_says(abilities, VISION_WORDS),
         reasoning=_says(abilities, REASONING_WORDS),
+        temperature=_says(abilities, TEMPERATURE_WORDS),
         cache_read_usd_per_mtok=_per_million(prices.get("input_cache_read")),
         cache_write_usd_per_mtok=_per_million(prices.get("input_cache_write")),
     )
@@ -141,7 +143,8 @@ def _abilities(fields: Mapping[str, Any]) -> dict[str, bool]:
         if isinstance(answer, bool):
             stated[name] = answer
     _listed(stated, capabilities, (TOOLS_WORDS, VISION_WORDS, REASONING_WORDS))
-    _listed(stated, fields.get("supported_parameters"), (TOOLS_WORDS, REASONING_WORDS))
+    taken = (TOOLS_WORDS, REASONING_WORDS, TEMPERATURE_WORDS)
+    _listed(stated, fields.get("supported_parameters"), taken)
     modalities = json_object(fields.get("architecture")).get("input_modalities")
     _listed(stated, modalities, (VISION_WORDS,))
     if isinstance(fields.get("thinking"), bool):

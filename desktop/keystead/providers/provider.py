@@ -75,6 +75,7 @@ class ListedModel:
     reasoning: bool | None = None
     cache_read_usd_per_mtok: float | None = None
     cache_write_usd_per_mtok: float | None = None
+    temperature: bool | None = None
     price_tiers: tuple[PriceTier, ...] = ()
 
 

@@ -147,6 +147,7 @@ async def _read(
 ) -> AsyncGenerator[Event]:
     characters = WholeCharacters()
     deadline = first
+    ending: Deadline | None = None
     while not mapper.ended:
         piece = await _next(pieces, deadline, mapper)
         lines = parser.lines
@@ -157,7 +158,12 @@ async def _read(
             for event in characters.of(mapper.feed(chunk)):
                 began = True
                 yield event
-        if began or (deadline is not first and parser.lines > lines):
+        if mapper.whole:
+            # Only its usage may still come, and not every server closes or has an end mark.
+            if ending is None or began:
+                ending = Deadline.ending(first.asked)
+            deadline = ending
+        elif began or (deadline is not first and parser.lines > lines):
             begun = deadline is not first
             deadline = deadline.again() if begun else Deadline.stream_idle(policy, first.asked)
     for event in characters.of(_last(parser, mapper)):

@@ -89,7 +89,7 @@ class Surroundings:
         return self._connections.decide(effective).variable == finding.name
 
     def _variables(self) -> Iterator[KeyVariable]:
-        for preset in self._presets.all():
+        for preset in self._presets.offered():
             # A key of a server on this computer says nothing about whether it runs.
             names = () if preset.local else preset.key_variables
             filled = (name for name in names if self._environment.get(name, "").strip())

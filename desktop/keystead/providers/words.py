@@ -31,6 +31,7 @@ TEXT_FIELDS = (
 CODE_FIELDS = ("code", "type", "status", "reason", "error_code", "status_code", "http_code")
 DEEPEST = 6  # levels of nesting that are looked into
 TITLE = re.compile(rb"<title[^>]*>([^<]{1,200})", re.IGNORECASE)
+FIELD = re.compile(r"[A-Za-z][A-Za-z0-9_.\[\]]{0,63}")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -39,13 +40,15 @@ class Words:
     """What a provider said: its sentence, and the codes beside it in lower case.
 
     ``waits`` is what its body says about waiting, by the lower-case name of a field or header;
-    ``page`` says that it is a page for browsers, whose words are not the API's.
+    ``page`` says that it is a page for browsers, whose words are not the API's; ``fields`` are the
+    parts of the request that it names beside its sentence.
     """
 
     text: str
     codes: frozenset[str] = frozenset()
     waits: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     page: bool = False
+    fields: frozenset[str] = frozenset()
 
 
 def shown(text: str) -> str:
@@ -71,7 +74,8 @@ def words_in(value: Any) -> Words:
     """The words in a value read from JSON."""
     found = _Found()
     text = found.text(value, DEEPEST)
-    return Words(shown(text), frozenset(found.codes), found.waits)
+    fields = frozenset(found.fields)
+    return Words(shown(text), frozenset(found.codes), found.waits, fields=fields)
 
 
 @dataclass(slots=True)
@@ -80,6 +84,7 @@ class _Found:
 
     codes: set[str] = field(default_factory=set[str])
     waits: dict[str, str] = field(default_factory=dict[str, str])
+    fields: set[str] = field(default_factory=set[str])
 
     def text(self, value: Any, depth: int) -> str:
         """The words in ``value``; codes and waits in it are kept."""
@@ -98,6 +103,10 @@ class _Found:
         for name in CODE_FIELDS:
             if isinstance(value.get(name), (str, int)):
                 self.codes.add(str(value[name]).lower())
+        # {"param": "max_tokens"} (OpenAI), {"loc": ["body", "max_tokens"]} (FastAPI servers)
+        for place in (value.get("param"), value.get("loc")):
+            path = cast("list[Any]", place) if isinstance(place, list) else [place]
+            self.fields.update(p for p in path if isinstance(p, str) and FIELD.fullmatch(p))
         for name, inner in value.items():
             if name.lower() in IN_BODY:
                 self.waits[name.lower()] = str(inner)

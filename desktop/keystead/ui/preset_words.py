@@ -9,8 +9,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QT_TR_NOOP
 
-from keystead.origin import Origin
-from keystead.profiles.preset import ApiFormat, Preset
+from keystead.profiles.preset import PLACE, ApiFormat, Group, Preset, Status
 from keystead.profiles.presets import Presets
 from keystead.ui.translation import tr
 from keystead.ui.widgets.rows import Row
@@ -25,11 +24,23 @@ API_FORMATS = {
     ApiFormat.BEDROCK: "Bedrock Converse",
     ApiFormat.PRACTICE: "Practice script",
 }
-HERE, CLOUD, ANY = (
-    str(QT_TR_NOOP("On this computer")),
-    str(QT_TR_NOOP("Cloud")),
-    str(QT_TR_NOOP("Any URL")),
-)
+HERE, ANY = str(QT_TR_NOOP("On this computer")), str(QT_TR_NOOP("Any URL"))
+GROUPS = {
+    Group.LOCAL: HERE,
+    Group.LAB: str(QT_TR_NOOP("Makers of models")),
+    Group.AGGREGATOR: str(QT_TR_NOOP("Many providers behind one key")),
+    Group.HOST: str(QT_TR_NOOP("Hosts of many models")),
+    Group.CLOUD: str(QT_TR_NOOP("Clouds")),
+    Group.PLAN: str(QT_TR_NOOP("Subscriptions")),
+    Group.CUSTOM: ANY,
+    Group.PROXY: ANY,
+}
+"""Where each kind of provider stands, in the order of lists."""
+STATUSES = {
+    Status.ACTIVE: "",
+    Status.NEEDS_PAYMENT: str(QT_TR_NOOP("needs a way to pay first")),
+    Status.RETIRED: str(QT_TR_NOOP("retired")),
+}
 
 
 def needs(preset: Preset) -> str:
@@ -42,7 +53,17 @@ def needs(preset: Preset) -> str:
         return tr("on this computer · no key")
     if preset.generic:
         return tr("address, key if it needs one")
-    return tr("Resource and API key") if preset.needs_address else tr("API key")
+    if preset.needed_fields:
+        titles = (preset.extra_fields[name].title for name in preset.needed_fields)
+        return tr("{fields} and API key").replace("{fields}", ", ".join(dict.fromkeys(titles)))
+    return tr("Address and API key") if preset.needs_address else tr("API key")
+
+
+def status_words(preset: Preset) -> str:
+    """Whether a provider can be had; empty where nothing is to be said of it."""
+    words = tr(STATUSES[preset.status]) if STATUSES[preset.status] else ""
+    since = tr("since {date}").replace("{date}", preset.status_since)
+    return f"{words} {since}" if words and preset.status_since else words
 
 
 def format_words(api_format: ApiFormat) -> str:
@@ -51,9 +72,10 @@ def format_words(api_format: ApiFormat) -> str:
 
 
 def preset_rows(presets: Presets) -> Iterator[Row]:
-    """Every preset under its group: this computer, cloud, any URL; found by group, id and host."""
-    for group in (HERE, CLOUD, ANY):
-        members = [preset for preset in presets.all() if _group(preset) == group]
+    """Every offered preset under its group; found by group, id, host and variable."""
+    offered = presets.offered()
+    for group in dict.fromkeys(GROUPS.values()):
+        members = [preset for preset in offered if _group(preset) == group]
         if members:
             yield Row(f"group {group}", tr(group), heading=True)
             yield from (_row(preset, group) for preset in members)
@@ -62,23 +84,32 @@ def preset_rows(presets: Presets) -> Iterator[Row]:
 def _group(preset: Preset) -> str:
     if preset.offline:
         return ""
-    if preset.local:
-        return HERE
-    return ANY if preset.generic else CLOUD
+    return HERE if preset.local else GROUPS[preset.group]
 
 
 def _row(preset: Preset, group: str) -> Row:
-    addresses = [address for address in preset.api_formats.values() if address]
-    hosts = [*(Origin.of(address).host for address in addresses), *preset.hosts]
+    hosts = [shown_address(host) for host in preset.own_hosts]
     place = hosts[0] if hosts and not preset.local else ""
-    subtitle = " · ".join(part for part in (needs(preset), place) if part)
+    subtitle = " · ".join(filter(None, (needs(preset), status_words(preset), place)))
     return Row(
         preset.id,
         preset.name,
         subtitle=subtitle,
-        right=" · ".join(map(format_words, preset.api_formats)),
+        right=_formats(preset),
         terms=" ".join((preset.id, *hosts, *preset.key_variables, _terms(group))),
     )
+
+
+def _formats(preset: Preset) -> str:
+    """The format that is spoken unless another is chosen, and how many others there are."""
+    first, more = format_words(preset.default_format), len(preset.api_formats) - 1
+    words = tr("{format} and {n} more") if more else "{format}"
+    return words.replace("{format}", first).replace("{n}", str(more))
+
+
+def shown_address(address: str) -> str:
+    """An address, or a host, with the names of what stands in it in capitals."""
+    return PLACE.sub(lambda place: place[1].upper(), address)
 
 
 def _terms(group: str) -> str:

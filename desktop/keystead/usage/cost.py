@@ -7,10 +7,29 @@ says them, belongs to ``models``.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from keystead.providers.events import Usage
 from keystead.providers.provider import ListedModel, PriceTier
 
 _MILLION = 1_000_000
+_EQUAL = 1e-9  # dollars by which two sums of the same parts may differ
+
+
+class CostBasis(StrEnum):
+    """How a cost is known."""
+
+    REPORTED = "reported"  # the provider said all of it
+    PARTLY = "partly-estimated"  # it said some of it
+    ESTIMATED = "estimated"  # out of tokens and prices
+
+
+def basis_of(cost: float, usage: Usage) -> CostBasis:
+    """How the ``cost`` of ``usage``, of one answer or of many, is known."""
+    if usage.reported_usd is None:
+        return CostBasis.ESTIMATED
+    whole = abs(cost - usage.reported_usd) < _EQUAL
+    return CostBasis.REPORTED if whole else CostBasis.PARTLY
 
 
 def cost_usd(usage: Usage, model: ListedModel) -> float | None:

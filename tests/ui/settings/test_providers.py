@@ -16,6 +16,8 @@ SEARCHES = [
     ("lmstudio", "lmstudio"),  # by id
     ("api.groq.com", "groq"),  # by host
     ("OPENROUTER_API_KEY", "openrouter"),  # by the variable a person has
+    ("subscriptions", "kimi-coding"),
+    ("bedrock-runtime", "bedrock"),
     ("any url", "openai-compatible"),  # by group
     ("custom", "openai-compatible"),  # by what people call it
 ]
@@ -78,12 +80,25 @@ def test_every_preset_stands_once_under_its_group_with_what_it_needs(settings: S
     settings.window.new_profile()
     rows = rows_of(settings.window.providers.list)
     headings = [row.title for row in rows if row.heading]
-    assert headings == ["On this computer", "Cloud", "Any URL"]
-    offered = [preset.id for preset in settings.profiles.presets.all() if not preset.offline]
+    assert headings == [
+        "On this computer",
+        "Makers of models",
+        "Many providers behind one key",
+        "Hosts of many models",
+        "Clouds",
+        "Subscriptions",
+        "Any URL",
+    ]
+    offered = [p.id for p in settings.profiles.presets.offered() if not p.offline]
+    assert len(offered) >= 60
     assert sorted(row.key for row in rows if not row.heading) == sorted(offered)
     by_key = {row.key: row for row in rows}
     assert by_key["openai"].subtitle == "API key · api.openai.com"
-    assert by_key["azure"].subtitle.startswith("Resource and API key")
+    assert by_key["azure"].subtitle.startswith("Address and API key")
+    assert by_key["bedrock"].subtitle == (
+        "Region and API key · bedrock-runtime.REGION.amazonaws.com"
+    )
+    assert by_key["sambanova"].subtitle == ("API key · needs a way to pay first · api.sambanova.ai")
     assert by_key["ollama"].subtitle == "on this computer · no key"
     assert by_key["anthropic"].right == "Anthropic messages"
 

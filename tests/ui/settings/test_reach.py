@@ -69,6 +69,7 @@ def test_tab_reaches_everything_from_top_to_bottom(settings: Settings) -> None:
     form = settings.show("mine")
     form.advanced.open()
     form.fields.focus("name")
+    settings.qtbot.wait(20)  # for the layout
     page = form.page.widget()
     assert page is not None
     wanted = {id(widget) for widget in reachable(page)}

@@ -8,6 +8,7 @@ https://docs.anthropic.com/en/api/messages-streaming
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
 from typing import Any
 
 from keystead.network.body import read_json
@@ -41,14 +42,21 @@ REASONS = {
 }
 
 
+@dataclass(slots=True)
+class _Block:
+    """A part of the answer that still comes; servers that imitate this API mix them."""
+
+    begun: dict[str, Any] = field(default_factory=dict[str, Any])
+    pieces: list[str] = field(default_factory=list[str])
+    signature: str = ""
+
+
 class MessagesEventMapper:
     """Takes the events of one answer, gives ours; see `keystead.providers.stream`."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
-        self._block: dict[str, Any] = {}
-        self._pieces: list[str] = []
-        self._signature = ""
+        self._blocks: dict[int, _Block] = {}
         self._reason = ""
         self._served_model = ""
         self._usage: dict[str, Any] = {}
@@ -62,17 +70,20 @@ class MessagesEventMapper:
     def feed(self, chunk: ServerEvent) -> list[Event]:
         """Our events in one of theirs. Raises `ProviderError` and `NotJsonError`."""
         value = json_object(read_json("", chunk.data))
+        index = count(value.get("index"))
         match value.get("type"):
             case "message_start":
                 self._start(json_object(value.get("message")))
             case "content_block_start":
-                return self._open(json_object(value.get("content_block")))
+                return self._open(index, json_object(value.get("content_block")))
             case "content_block_delta":
-                return self._delta(json_object(value.get("delta")))
+                block = self._blocks.setdefault(index, _Block())
+                return self._delta(block, json_object(value.get("delta")))
             case "content_block_stop":
-                return self._close()
+                return self._close(self._blocks.pop(index, _Block()))
             case "message_delta":
-                self._reason = str(json_object(value.get("delta")).get("stop_reason") or "")
+                reason = json_object(value.get("delta")).get("stop_reason")
+                self._reason = str(reason or self._reason)
                 self._count(json_object(value.get("usage")))
             case "message_stop":
                 self.ended = True
@@ -97,38 +108,36 @@ class MessagesEventMapper:
     def _count(self, usage: dict[str, Any]) -> None:
         self._usage |= {name: value for name, value in usage.items() if value is not None}
 
-    def _open(self, block: dict[str, Any]) -> list[Event]:
-        self._block = block
-        self._pieces = []
-        self._signature = str(block.get("signature") or "")
-        return self._delta({"type": "text_delta", "text": block.get("text")}) + self._delta(
-            {"type": "thinking_delta", "thinking": block.get("thinking")}
-        )
+    def _open(self, index: int, begun: dict[str, Any]) -> list[Event]:
+        block = self._blocks[index] = _Block(begun, signature=str(begun.get("signature") or ""))
+        text = self._delta(block, {"type": "text_delta", "text": begun.get("text")})
+        thought = {"type": "thinking_delta", "thinking": begun.get("thinking")}
+        return text + self._delta(block, thought)
 
-    def _delta(self, delta: dict[str, Any]) -> list[Event]:
+    def _delta(self, block: _Block, delta: dict[str, Any]) -> list[Event]:
         match delta:
             case {"type": "text_delta", "text": str(text)} if text:
                 return [TextDelta(text)]
             case {"type": "thinking_delta", "thinking": str(text)} if text:
                 return [ReasoningDelta(text)]
             case {"type": "signature_delta", "signature": str(signature)}:
-                self._signature += signature
+                block.signature += signature
             case {"type": "input_json_delta", "partial_json": str(piece)}:
-                self._pieces.append(piece)
+                block.pieces.append(piece)
             case _:
                 pass
         return []
 
-    def _close(self) -> list[Event]:
-        block, self._block = self._block, {}
-        match block.get("type"):
+    def _close(self, block: _Block) -> list[Event]:
+        begun = block.begun
+        match begun.get("type"):
             case "thinking":
-                return [ReasoningEnd(OWN | {"signature": self._signature})]
+                return [ReasoningEnd(OWN | {"signature": block.signature})]
             case "redacted_thinking":
-                return [ReasoningEnd(OWN | {"redacted_thinking": block.get("data", "")})]
+                return [ReasoningEnd(OWN | {"redacted_thinking": begun.get("data", "")})]
             case "tool_use":
-                arguments = "".join(self._pieces) or json.dumps(json_object(block.get("input")))
-                return [ToolCall(str(block.get("id")), str(block.get("name")), arguments)]
+                arguments = "".join(block.pieces) or json.dumps(json_object(begun.get("input")))
+                return [ToolCall(str(begun.get("id")), str(begun.get("name")), arguments)]
             case _:
                 return []
 

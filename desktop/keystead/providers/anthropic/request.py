@@ -10,22 +10,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import groupby
 from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
     Part,
     ReasoningPart,
     Request,
-    Role,
     TextPart,
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 DEFAULT_MAX_TOKENS = 16_384  # the field is required; thinking counts as output too
@@ -46,7 +46,9 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
     generation = request.generation
     wire: dict[str, Any] = {
         "model": request.model,
-        "max_tokens": generation.max_output_tokens or DEFAULT_MAX_TOKENS,
+        "max_tokens": generation.max_output_tokens
+        or quirks.default_max_tokens
+        or DEFAULT_MAX_TOKENS,
         "messages": list(_messages(request)),
         "stream": True,
     }
@@ -61,29 +63,18 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
             }
             for tool in request.tools
         ]
-    if generation.temperature is not None:
-        wire["temperature"] = generation.temperature
-    if generation.effort is not None:
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        wire["temperature"] = temperature
+    if (effort := effort_of(generation, quirks)) is not None:
         wire["thinking"] = {"type": "adaptive"}
-        wire["output_config"] = {"effort": EFFORTS[generation.effort]}
+        wire["output_config"] = {"effort": EFFORTS[effort]}
     if quirks.prompt_cache_marks:
         _mark_for_cache(wire)
-    return laid_over(wire, generation.extra_body)
+    return quirks.kept(laid_over(wire, generation.extra_body))
 
 
 def _messages(request: Request) -> Iterator[dict[str, Any]]:
-    """Turns by side: results of tools are a part of the user's turn here."""
-    turns = (
-        (
-            message.role is Role.ASSISTANT,
-            [block for part in message.parts if (block := _block(part))],
-        )
-        for message in with_call_ids(request.messages, CALL_ID)
-    )
-    # An empty turn, and an empty text in one, would be refused.
-    said = (turn for turn in turns if turn[1])
-    for is_model, side in groupby(said, key=lambda turn: turn[0]):
-        content = [block for _, blocks in side for block in blocks]
+    for is_model, content in by_side(with_call_ids(request.messages, CALL_ID), _blocks):
         yield {"role": "assistant" if is_model else "user", "content": content}
 
 
@@ -98,32 +89,29 @@ def _mark_for_cache(wire: dict[str, Any]) -> None:
         message["content"][-1] |= CACHE_MARK
 
 
-def _block(part: Part) -> dict[str, Any] | None:
+def _blocks(part: Part) -> list[dict[str, Any]]:
     match part:
         case TextPart():
-            return {"type": "text", "text": part.text} if part.text.strip() else None
+            # An empty text would be refused.
+            return [{"type": "text", "text": part.text}] if part.text.strip() else []
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():
             arguments = arguments_object(part)
-            return {"type": "tool_use", "id": part.id, "name": part.name, "input": arguments}
+            return [{"type": "tool_use", "id": part.id, "name": part.name, "input": arguments}]
         case ToolResultPart():
-            return {
-                "type": "tool_result",
-                "tool_use_id": part.call_id,
-                "content": part.text,
-                "is_error": part.is_error,
-            }
+            result = {"tool_use_id": part.call_id, "content": part.text, "is_error": part.is_error}
+            return [{"type": "tool_result", **result}]
         case _:
             assert_never(part)
 
 
-def _thinking(part: ReasoningPart) -> dict[str, Any] | None:
+def _thinking(part: ReasoningPart) -> list[dict[str, Any]]:
     data = part.provider_data
     if data.get(FORMAT) != ApiFormat.ANTHROPIC:
-        return None
+        return []
     if "signature" in data:
-        return {"type": "thinking", "thinking": part.text, "signature": data["signature"]}
+        return [{"type": "thinking", "thinking": part.text, "signature": data["signature"]}]
     if "redacted_thinking" in data:
-        return {"type": "redacted_thinking", "data": data["redacted_thinking"]}
-    return None
+        return [{"type": "redacted_thinking", "data": data["redacted_thinking"]}]
+    return []

@@ -21,12 +21,12 @@ from keystead.providers.messages import (
     Part,
     ReasoningPart,
     Request,
-    Role,
     TextPart,
     Tool,
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 OWN = {FORMAT: ApiFormat.BEDROCK.value}
@@ -58,44 +58,38 @@ def to_wire(request: Request) -> Wire:
 
 
 def _messages(messages: list[Message]) -> Iterator[Wire]:
-    for message in messages:
-        content = [block for part in message.parts if (block := _block(part))]
-        if content:  # An empty turn, and an empty text in one, would be refused.
-            yield {"role": _role(message), "content": content}
+    for is_model, content in by_side(messages, _blocks):
+        yield {"role": "assistant" if is_model else "user", "content": content}
 
 
-def _role(message: Message) -> str:
-    # Results of tools are a part of the user's turn here.
-    return "assistant" if message.role is Role.ASSISTANT else "user"
-
-
-def _block(part: Part) -> Wire | None:
+def _blocks(part: Part) -> list[Wire]:
     match part:
         case TextPart():
-            return {"text": part.text} if part.text.strip() else None
+            # An empty text would be refused.
+            return [{"text": part.text}] if part.text.strip() else []
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():
             call = {"toolUseId": part.id, "name": part.name, "input": arguments_object(part)}
-            return {"toolUse": call}
+            return [{"toolUse": call}]
         case ToolResultPart():
             status = "error" if part.is_error else "success"
             result = {"toolUseId": part.call_id, "content": [{"text": part.text}], "status": status}
-            return {"toolResult": result}
+            return [{"toolResult": result}]
         case _:
             assert_never(part)
 
 
-def _thinking(part: ReasoningPart) -> Wire | None:
+def _thinking(part: ReasoningPart) -> list[Wire]:
     data = part.provider_data
     if data.get(FORMAT) != ApiFormat.BEDROCK:
-        return None
+        return []
     if "redacted" in data:
-        return {"reasoningContent": {"redactedContent": data["redacted"]}}
+        return [{"reasoningContent": {"redactedContent": data["redacted"]}}]
     if "signature" in data:
         said = {"text": part.text, "signature": data["signature"]}
-        return {"reasoningContent": {"reasoningText": said}}
-    return None
+        return [{"reasoningContent": {"reasoningText": said}}]
+    return []
 
 
 def _tool(tool: Tool) -> Wire:

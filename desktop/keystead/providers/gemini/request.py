@@ -9,11 +9,11 @@ https://ai.google.dev/api/generate-content, https://ai.google.dev/gemini-api/doc
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import groupby
 from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
@@ -21,11 +21,11 @@ from keystead.providers.messages import (
     Part,
     ReasoningPart,
     Request,
-    Role,
     TextPart,
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
 # What Google's OpenAI-compatible address makes of the same words; models up to 2.5 know budgets
@@ -59,7 +59,7 @@ def to_wire(request: Request, quirks: Quirks) -> Wire:
         wire["tools"] = [{"functionDeclarations": declarations}]
     if config := _config(request, quirks):
         wire["generationConfig"] = config
-    return laid_over(wire, request.generation.extra_body)
+    return quirks.kept(laid_over(wire, request.generation.extra_body))
 
 
 def _config(request: Request, quirks: Quirks) -> Wire:
@@ -67,28 +67,26 @@ def _config(request: Request, quirks: Quirks) -> Wire:
     config: Wire = {}
     if generation.max_output_tokens is not None:
         config["maxOutputTokens"] = generation.max_output_tokens
-    if generation.temperature is not None:
-        config["temperature"] = generation.temperature
-    if generation.effort is not None:
-        thinking: Wire = {"includeThoughts": True}
-        if quirks.effort_as_level:
-            thinking["thinkingLevel"] = generation.effort.value
-        else:
-            thinking["thinkingBudget"] = BUDGETS[generation.effort]
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        config["temperature"] = temperature
+    if thinking := _thinking(request, quirks):
         config["thinkingConfig"] = thinking
     return config
 
 
+def _thinking(request: Request, quirks: Quirks) -> Wire:
+    """How to think, and that it is told; a model that does not think refuses to be asked."""
+    effort = effort_of(request.generation, quirks)
+    thinking: Wire = {"includeThoughts": True} if request.reasons or effort is not None else {}
+    if effort is not None:
+        level = {"thinkingLevel": effort.value}
+        thinking |= level if quirks.effort_as_level else {"thinkingBudget": BUDGETS[effort]}
+    return thinking
+
+
 def _contents(messages: Iterable[Message]) -> Iterator[Wire]:
-    """Turns by side: results of tools are a part of the user's turn here."""
     ids: dict[str, str] = {}
-    turns = (
-        (message.role is Role.ASSISTANT, [w for part in message.parts for w in _parts(part, ids)])
-        for message in messages
-    )
-    said = (turn for turn in turns if turn[1])
-    for is_model, side in groupby(said, key=lambda turn: turn[0]):
-        parts = [wire for _, several in side for wire in several]
+    for is_model, parts in by_side(messages, lambda part: _parts(part, ids)):
         if is_model:
             _sign_first_call(parts)
         yield {"role": "model" if is_model else "user", "parts": parts}

@@ -46,13 +46,16 @@ def with_facts(model: ListedModel, shown: dict[str, Any]) -> ListedModel:
     """``model`` with what the server says: the context it was trained with, and its abilities."""
     facts = json_object(shown.get("model_info"))
     size = count(facts.get(f"{facts.get('general.architecture')}.context_length"))
+    model = replace(model, context_window=size or None)
     abilities = shown.get("capabilities")
-    if not isinstance(abilities, list):
-        return replace(model, context_window=size or None)
-    return replace(
-        model,
-        context_window=size or None,
-        tools="tools" in abilities,
-        vision="vision" in abilities,
-        reasoning="thinking" in abilities,
-    )
+    if isinstance(abilities, list):
+        model = replace(
+            model,
+            tools="tools" in abilities,
+            vision="vision" in abilities,
+            reasoning="thinking" in abilities,
+        )
+    choices = json_object(shown.get("thinking")).get("values")
+    if isinstance(choices, list):  # Newer servers say what can be chosen; "no" alone is none.
+        model = replace(model, reasoning=choices not in ([], [False]))
+    return model

@@ -41,7 +41,7 @@ class Ollama:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
         mapper = ChatLinesEventMapper(asked)
-        opening = self._open(to_wire(request))
+        opening = self._open(to_wire(request, self._connection.quirks))
         return stream_events(opening, mapper, asked, self._connection.policy, LineStream)
 
     async def list_models(self) -> list[ListedModel]:

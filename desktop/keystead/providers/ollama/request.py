@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import Any, assert_never
 
 from keystead.profiles.generation import Effort
+from keystead.profiles.quirks import Quirks
+from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import json_object, laid_over
 from keystead.providers.messages import (
     Message,
@@ -24,7 +26,9 @@ from keystead.providers.messages import (
 from keystead.providers.prompt_size import prompt_size
 from keystead.providers.tool_calls import arguments_object
 
-EFFORTS = {
+# Most models know thinking or not thinking, and refuse a level; some know levels and nothing else.
+# https://docs.ollama.com/capabilities/thinking
+LEVELS = {
     Effort.MINIMAL: "low",  # the lowest that this API knows
     Effort.LOW: "low",
     Effort.MEDIUM: "medium",
@@ -41,7 +45,7 @@ FIELDS = frozenset(
 Wire = dict[str, Any]
 
 
-def to_wire(request: Request) -> Wire:
+def to_wire(request: Request, quirks: Quirks) -> Wire:
     """The JSON body. Raises `ProviderError` for a part that this API cannot carry."""
     wire: Wire = {
         "model": request.model,
@@ -62,24 +66,27 @@ def to_wire(request: Request) -> Wire:
             }
             for tool in request.tools
         ]
-    if request.generation.effort is not None:
-        wire["think"] = EFFORTS[request.generation.effort]
+    if (effort := effort_of(request.generation, quirks)) is not None:
+        as_level = quirks.effort_as_level
+        wire["think"] = LEVELS[effort] if as_level else effort is not Effort.MINIMAL
     more = request.generation.extra_body
     stated = {name: value for name, value in more.items() if name in FIELDS}
     options = {name: value for name, value in more.items() if name not in FIELDS}
     wire = laid_over(wire, stated)
-    if options := laid_over(_options(request), {**options, **json_object(wire.get("options"))}):
+    if options := laid_over(
+        _options(request, quirks), {**options, **json_object(wire.get("options"))}
+    ):
         wire["options"] = options
-    return wire
+    return quirks.kept(wire)
 
 
-def _options(request: Request) -> Wire:
+def _options(request: Request, quirks: Quirks) -> Wire:
     generation = request.generation
     options: Wire = {}
     if generation.max_output_tokens is not None:
         options["num_predict"] = generation.max_output_tokens
-    if generation.temperature is not None:
-        options["temperature"] = generation.temperature
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        options["temperature"] = temperature
     if size := _context(request):
         options["num_ctx"] = size
     return options

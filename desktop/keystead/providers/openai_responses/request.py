@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, assert_never
 
 from keystead.profiles.preset import ApiFormat, Quirks
+from keystead.providers.dialects import effort_of, is_closed, temperature_of
 from keystead.providers.json_values import json_object, laid_over
 from keystead.providers.messages import (
     EMPTY,
@@ -40,7 +41,7 @@ TO_SEND_BACK = ("encrypted_content", "content")
 
 
 def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
-    """The JSON body."""
+    """The JSON body. Raises `ProviderError` for an effort that the dialect does not take."""
     messages = with_call_ids(request.messages, CALL_ID)
     wire: dict[str, Any] = {
         "model": request.model,
@@ -57,27 +58,29 @@ def to_wire(request: Request, quirks: Quirks) -> dict[str, Any]:
                 "name": tool.name,
                 "description": tool.description,
                 "parameters": dict(tool.parameters),
-                "strict": False,
+                "strict": quirks.strict_tools and is_closed(tool.parameters),
             }
             for tool in request.tools
         ]
+        if not quirks.parallel_tools:
+            wire["parallel_tool_calls"] = False
     generation = request.generation
     if generation.max_output_tokens is not None:
         wire["max_output_tokens"] = generation.max_output_tokens
-    if generation.temperature is not None:
-        wire["temperature"] = generation.temperature
+    if (temperature := temperature_of(generation, quirks)) is not None:
+        wire["temperature"] = temperature
     if reasoning := _reasoning(request, quirks):
         wire["reasoning"] = reasoning
     if _reasons(request):
         # A model that does not reason refuses to be asked for this.
         wire["include"] = ["reasoning.encrypted_content"]
-    return laid_over(wire, generation.extra_body)
+    return quirks.kept(laid_over(wire, generation.extra_body))
 
 
 def _reasoning(request: Request, quirks: Quirks) -> dict[str, str]:
     reasoning: dict[str, str] = {}
-    if request.generation.effort is not None:
-        reasoning["effort"] = request.generation.effort.value
+    if (effort := effort_of(request.generation, quirks)) is not None:
+        reasoning["effort"] = effort.value
     if quirks.reasoning_summary and _reasons(request):
         reasoning["summary"] = quirks.reasoning_summary.value
     return reasoning

@@ -17,6 +17,7 @@
 | `credentials`, `key_rows`, `add_key` | keys |
 | `keychain_tag`, `vault_work` | where keys are kept, and what still waits for that place |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
+| `model_references` | aliases and the fallback chain, completed by known models |
 | `checking`, `check_panel` | a test and its five lights |
 | `saving`, `removing` | writing a draft, taking a profile out |
 | `conflict` | a draft over a file that another program changed |

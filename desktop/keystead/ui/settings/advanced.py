@@ -19,8 +19,10 @@ from keystead.ui.settings.connection import show_usual
 from keystead.ui.settings.draft import HIDDEN, Draft
 from keystead.ui.settings.editors import WordsEditor
 from keystead.ui.settings.fields import FormFields
+from keystead.ui.settings.model_references import AliasesEditor, ChainEditor
 from keystead.ui.settings.proxy_password import ProxyPassword
 from keystead.ui.settings.quirks import QuirksEditor
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.translation import tr
 from keystead.ui.widgets.label import GroupHeading, Line, Tag
 from keystead.ui.widgets.section import Disclosure
@@ -57,9 +59,16 @@ GROUPS = (
 class AdvancedSection(QWidget):
     """Made last: it takes the fields that no other section has made."""
 
-    def __init__(self, icons: Icons, presets: Presets, fields: FormFields) -> None:
+    def __init__(
+        self, icons: Icons, presets: Presets, models: ModelSource, fields: FormFields
+    ) -> None:
         super().__init__()
         self._presets = presets
+        self._models = models
+        self._profile = ""
+        self._aliases = AliasesEditor(icons, self.tr("Aliases"))
+        self._chain = ChainEditor(icons, self.tr("Fallback"))
+        editors = {"aliases": self._aliases, "fallback": self._chain, COMMAND: WordsEditor()}
         made = {*fields.names(), *ELSEWHERE, *HIDDEN}
         groups = tuple(_grouped(name for name in Profile.model_fields if name not in made))
         self.names = tuple(name for _, names in groups for name in names)
@@ -74,7 +83,7 @@ class AdvancedSection(QWidget):
                 rows.addSpacing(8)
             rows.addWidget(GroupHeading(title))
             for name in names:
-                rows.addWidget(fields.make(name, WordsEditor() if name == COMMAND else None))
+                rows.addWidget(fields.make(name, editors.get(name)))
                 if name == "proxy_user":
                     rows.addWidget(self.proxy_password)
         self._fields = fields
@@ -85,9 +94,12 @@ class AdvancedSection(QWidget):
         column.setSpacing(4)
         column.addWidget(Line())
         column.addWidget(self._fold)
+        models.lists_changed.connect(self._offer_models)
 
     def show_draft(self, draft: Draft) -> None:
         """Say what the empty choices come to, and how much differs."""
+        self._profile = draft.name
+        self._offer_models()
         self._show_command(draft)
         preset = draft.preset(self._presets)
         spoken = preset.spoken_as(draft.values["api_format"] or preset.default_format)
@@ -98,6 +110,11 @@ class AdvancedSection(QWidget):
         one, many = self.tr("1 differs from the preset"), self.tr("{n} differ from the preset")
         self._chip.setText(one_or_many(count, one, many))
         self._chip.setVisible(count > 0)
+
+    def _offer_models(self) -> None:
+        lists = self._models.lists()
+        for completer in (self._aliases.completer, self._chain.completer):
+            completer.offer(self._profile, lists)
 
     def _show_command(self, draft: Draft) -> None:
         """Ask for the command where it is used, and show one that is kept all the same."""

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.presets import Presets
 from keystead.ui.icons import Icons
+from keystead.ui.preset_words import shown_address
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.editors import ChoiceEditor, LineEditor, words_of
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.form_page import is_built_in
 from keystead.ui.settings.origin_card import OriginCard
 from keystead.ui.settings.pickers import ModelEditor, ProviderEditor
+from keystead.ui.settings.provider_fields import ProviderFieldsEditor
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.translation import tr
 from keystead.ui.widgets.section import Section
@@ -35,6 +37,7 @@ class ConnectionSection(QWidget):
         self._draft: Draft | None = None
         self._name = LineEditor()
         self._base_url = LineEditor(code=True)
+        self._extras = ProviderFieldsEditor()
         self._model = ModelEditor(icons)
         self.card = OriginCard(icons)
         section = Section(self.tr("Connection"))
@@ -42,6 +45,7 @@ class ConnectionSection(QWidget):
             fields.make("name", self._name, hint=""),
             fields.make("provider", ProviderEditor(icons, presets), hint=""),
             fields.make("base_url", self._base_url, hint=""),
+            fields.make("provider_fields", self._extras, hint="", labelled=False),
             self.card,
             fields.make("api_format", hint=""),
             fields.make("default_model", self._model, hint=""),
@@ -60,8 +64,12 @@ class ConnectionSection(QWidget):
         built_in = draft.known is not None and is_built_in(draft.name, self._presets)
         self._name.setReadOnly(built_in)
         self._fields.set_hint("name", self.tr("Built in: it keeps its name.") if built_in else "")
-        usual = preset.api_formats.get(draft.values["api_format"] or preset.default_format, "")
-        self._base_url.setPlaceholderText(usual or self.tr("https://…"))
+        self._extras.offer(preset.extra_fields)
+        self._fields.field("provider_fields").setVisible(self._extras.has_any)
+        api_format = draft.values["api_format"] or preset.default_format
+        usual = preset.address(api_format, draft.values["provider_fields"])
+        template = shown_address(preset.api_formats.get(api_format, ""))
+        self._base_url.setPlaceholderText(usual or template or self.tr("https://…"))
         # It stays while an address is typed: what is below would move.
         missing = not draft.base_url(self._presets) or not (usual or draft.start["base_url"])
         self._fields.set_hint("base_url", preset.note if missing else "")

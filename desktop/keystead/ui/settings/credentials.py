@@ -13,6 +13,7 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
+from keystead.credentials.health import KeyPlace
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import telling_label, unsendable_secret
@@ -104,7 +105,8 @@ class CredentialsSection(QWidget):
             return KeyStanding(None, Mark.OFF, "")
         lists, tested = self._models.lists(), self._profiles.tested(known)
         mark, words = key_state(known, lists.get(known.name), tested)
-        return KeyStanding(known.decision.key or known.decision.variable, mark, words)
+        decision = known.decision
+        return KeyStanding(decision.key or decision.variable, mark, words, decision.pool)
 
     def _models_changed(self, name: str) -> None:
         if self._draft is not None and name == self._draft.name:
@@ -325,6 +327,9 @@ class CredentialsSection(QWidget):
         if await self.work.run(partial(self._profiles.remove_key, key)):
             self.add.setFocus()
 
+    def _wake(self, place: KeyPlace) -> None:
+        self._tasks.start(self, self._profiles.wake(place), group=f"wake {place.name}")
+
     def _open_key_page(self) -> None:
         if self._draft is not None:
             page = self._draft.preset(self._profiles.presets).key_page
@@ -338,6 +343,7 @@ class CredentialsSection(QWidget):
         self.line.cancelled.connect(self.add.setFocus)
         self.rows.replace_wanted.connect(self._replace)
         self.rows.remove_wanted.connect(self._ask_remove)
+        self.rows.wake_wanted.connect(self._wake)
         self.work.done.connect(self._work_done)
         self._keychain.changed.connect(self._say_line)
         self._models.changed.connect(self._models_changed)

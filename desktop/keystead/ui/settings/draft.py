@@ -211,7 +211,8 @@ class Draft:
         """Where requests would go; empty where an address is missing."""
         preset = self.preset(presets)
         own = str(self.values["base_url"])
-        return own or preset.api_formats.get(self.values["api_format"] or preset.default_format, "")
+        api_format = self.values["api_format"] or preset.default_format
+        return own or preset.address(api_format, self.values["provider_fields"])
 
     def origin(self, presets: Presets) -> Origin | None:
         """The origin requests would go to; None where there is no address that can be used."""

@@ -311,6 +311,10 @@ def words_of(value: Any) -> str:
     """A choice in words."""
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
+    if value in (None, ()):
+        return tr("none")
+    if isinstance(value, tuple):
+        return ", ".join(map(words_of, value))
     words = WORDS.get(type(value), {}).get(value, str(value))
     return tr(words)
 

@@ -85,7 +85,7 @@ class ProfileForm(QWidget):
         self.credentials = CredentialsSection(icons, tasks, profiles, models, keychain, self._ready)
         self.headers = HeadersEditor(icons)
         self._promise = Promise(self, icons, presets)
-        self.advanced = AdvancedSection(icons, presets, self.fields)
+        self.advanced = AdvancedSection(icons, presets, models, self.fields)
         self.panel = CheckPanel(icons)
         self._check = Check(self, tasks, profiles, self.panel)
         self.footer = Footer(icons)

@@ -9,18 +9,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import Variable
+from keystead.credentials.resolution import Candidate
 from keystead.credentials.vault import SESSION_NAME
 from keystead.origin import Origin
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
-from keystead.ui.widgets.button import IconButton
+from keystead.ui.settings.key_health import rest_state, resting, variable_state
+from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.card import Card
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
@@ -28,22 +30,37 @@ from keystead.ui.widgets.mark import Mark, StateMark
 LABEL_WIDTH, LAST_WIDTH, GAP = 120, 64, 12  # logical pixels
 ONE_LINE, TWO_LINES = 33, 52
 ROOM_FOR_ONE_LINE = 560
+COUNTDOWN = 1000  # milliseconds between two looks at the clock, while a key that rests is seen
 
 
 @dataclass(frozen=True, slots=True)
 class KeyStanding:
-    """The key or variable that requests carry now, and what is known about it."""
+    """The key or variable that requests carry now, and what is known about it.
+
+    ``pool`` are all that take turns.
+    """
 
     used: KeyInfo | str | None
     mark: Mark
     words: str
+    pool: tuple[Candidate, ...] = ()
+
+    def candidates(self, each: KeyInfo | Variable) -> list[Candidate]:
+        """A key, or the pieces of a variable, as they take turns."""
+        if isinstance(each, Variable):
+            return [one for one in self.pool if one.variable == each.name]
+        return [one for one in self.pool if one.key == each]
 
 
 class KeyRows(Card):
-    """Rows of keys and variables; `replace_wanted` and `remove_wanted` carry a `KeyInfo`."""
+    """Rows of keys and variables; `replace_wanted` and `remove_wanted` carry a `KeyInfo`.
+
+    `wake_wanted` carries the `KeyPlace` of a key that is to be tried though it rests.
+    """
 
     replace_wanted = Signal(object)
     remove_wanted = Signal(object)
+    wake_wanted = Signal(object)
 
     def __init__(self, icons: Icons) -> None:
         super().__init__()
@@ -51,6 +68,10 @@ class KeyRows(Card):
         self._shown: tuple[KeyInfo | Variable, ...] = ()
         self._rows: list[KeyRow] = []
         self._parts: list[QWidget] = []
+        self._target: Origin | None = None
+        self._standing = KeyStanding(None, Mark.OFF, "")
+        self._clock = QTimer(self, interval=COUNTDOWN)
+        self._clock.timeout.connect(self._show_states)
         self.hide()
         self.content.setContentsMargins(0, 0, 0, 0)
         self.content.setSpacing(0)
@@ -64,10 +85,36 @@ class KeyRows(Card):
     ) -> None:
         """Show these keys for requests to ``target``; nothing is shown where there is neither."""
         shown = (*keys, *variables)
+        self._target, self._standing = target, standing
         if shown != self._shown:
             self._rebuild(shown)
-        for each, row in zip(shown, self._rows, strict=True):
-            row.show_state(*self._state(each, target, standing))
+        self._show_states()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_states()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
+
+    def _show_states(self) -> None:
+        """Show how each stands at this moment, and go on while one comes back by itself."""
+        counting = False
+        for each, row in zip(self._shown, self._rows, strict=True):
+            row.show_state(*self._state(each, self._target, self._standing))
+            rests = [r for one in self._standing.candidates(each) if (r := resting(one))]
+            row.again.setVisible(bool(rests))
+            counting = counting or any(rest.until is not None for rest in rests)
+        if counting and self.isVisible():
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def _wake(self, each: KeyInfo | Variable) -> None:
+        for candidate in self._standing.candidates(each):
+            if resting(candidate):
+                self.wake_wanted.emit(candidate.place)
 
     def _rebuild(self, shown: tuple[KeyInfo | Variable, ...]) -> None:
         for part in self._parts:
@@ -100,6 +147,7 @@ class KeyRows(Card):
         row = KeyRow(self._icons, Mark.OFF, key.label, last, str(key.origin), "", Tone.MUTED)
         row.set_label_width(LABEL_WIDTH)
         row.add(button)
+        row.again.clicked.connect(partial(self._wake, key))
         return row
 
     def _variable_row(self, variable: Variable) -> KeyRow:
@@ -108,6 +156,7 @@ class KeyRows(Card):
         row = KeyRow(self._icons, Mark.OFF, name, None, where, "", Tone.MUTED)
         # It never has last characters, whose place it takes too.
         row.set_label_width(LABEL_WIDTH + GAP + LAST_WIDTH)
+        row.again.clicked.connect(partial(self._wake, variable))
         return row
 
     def _state(
@@ -129,7 +178,8 @@ class KeyRows(Card):
             return Mark.ATTENTION, self.tr("kept back"), Tone.WARN
         if variable.name == standing.used:
             words = " · ".join((standing.words, self.tr("stays where it is")))
-            return standing.mark, words, _tone(standing.mark)
+            state = standing.mark, words, _tone(standing.mark)
+            return variable_state(standing.candidates(variable), state)
         return Mark.OFF, self.tr("not used: another comes first"), Tone.MUTED
 
     def _key_state(
@@ -141,9 +191,13 @@ class KeyRows(Card):
             return Mark.ATTENTION, self.tr("saving it broke off"), Tone.WARN
         if target is not None and key.origin != target:
             return Mark.ATTENTION, self.tr("kept back"), Tone.WARN
+        turns = standing.candidates(key)
+        rest = resting(turns[0]) if turns else None
+        if rest is not None:
+            return rest_state(rest)
         if key == standing.used:
             return standing.mark, standing.words, _tone(standing.mark)
-        return Mark.OFF, self.tr("not used yet"), Tone.MUTED
+        return Mark.OFF, self.tr("takes turns") if turns else self.tr("not used yet"), Tone.MUTED
 
 
 def _tone(mark: Mark) -> Tone:
@@ -153,6 +207,7 @@ def _tone(mark: Mark) -> Tone:
 class KeyRow(QWidget):
     """Mark, label, last characters, origin, state, and what is added at its end.
 
+    `again` tries a key that rests; who fills the row shows it.
     One line; where there is no room for it, origin and state stand under the label. Room is kept
     for last characters that are empty, so that rows stand under each other, and not for None.
     """
@@ -180,6 +235,10 @@ class KeyRow(QWidget):
         self.origin = ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small())
         standing.addWidget(self.origin, 1)
         standing.addWidget(self._state)
+        self.again = Button(self.tr("Try now"), icons, look=Look.LINK, small=True)
+        self.again.setAccessibleName(self.tr("Try {name} now").replace("{name}", label))
+        self.again.hide()
+        standing.addWidget(self.again)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(12, 0, 12, 0)
         self._grid.setHorizontalSpacing(GAP)

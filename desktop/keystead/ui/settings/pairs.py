@@ -66,8 +66,12 @@ class PairsEditor(QWidget):
             self._add(name, text)
         self._add("", "")
 
+    def dress(self, line: PairLine) -> None:
+        """Give a new line what a kind of pairs needs; plain ones need nothing."""
+
     def _add(self, name: str, value: str) -> None:
         line = PairLine(self._icons, self._name, name, value)
+        self.dress(line)
         for part in (line.name, line.text, line.remove):
             part.installEventFilter(self._leaving)
         line.edited.connect(self._was_edited)

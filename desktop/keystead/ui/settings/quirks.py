@@ -13,7 +13,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from keystead.profiles.preset import Quirks
 from keystead.ui.icons import Icons
-from keystead.ui.settings.editors import Editor, LineEditor, NumberEditor, editor_for, words_of
+from keystead.ui.settings.editors import (
+    Editor,
+    LineEditor,
+    LinesEditor,
+    NumberEditor,
+    editor_for,
+    words_of,
+)
 from keystead.ui.widgets.choice_box import ComboBox
 from keystead.ui.widgets.field import Field
 
@@ -47,15 +54,20 @@ class QuirksEditor(QWidget):
             text = self.tr("As the provider: {value}").replace("{value}", words)
             if isinstance(editor, ComboBox):
                 editor.setItemText(0, text)
-            elif isinstance(editor, LineEditor):
+            elif isinstance(editor, LineEditor | LinesEditor):
                 editor.setPlaceholderText(text)
 
     def value(self) -> dict[str, Any]:
         read = {name: cast("Editor", editor).value() for name, editor in self._editors.items()}
-        return {name: value for name, value in read.items() if value not in (None, "")}
+        return {name: value for name, value in read.items() if value not in (None, "", ())}
 
     def show_value(self, value: Mapping[str, Any]) -> None:
         for name, editor in self._editors.items():
-            is_text = isinstance(editor, LineEditor) and not isinstance(editor, NumberEditor)
-            empty = "" if is_text else None
-            cast("Editor", editor).show_value(value.get(name, empty))
+            cast("Editor", editor).show_value(value.get(name, _empty(editor)))
+
+
+def _empty(editor: QWidget) -> Any:
+    """What an editor shows where nothing was chosen."""
+    if isinstance(editor, LinesEditor):
+        return ()
+    return "" if isinstance(editor, LineEditor) and not isinstance(editor, NumberEditor) else None

@@ -133,6 +133,10 @@ class AgentSource(QObject):
         """Ask an agent to go on where its answer broke off."""
         await self._bridge.call(self._agents.go_on(agent_id))
 
+    async def try_compatible(self, agent_id: str, *, remember: bool) -> None:
+        """Ask again in the way that the last refusal leads to."""
+        await self._bridge.call(self._agents.try_compatible(agent_id, remember=remember))
+
     async def choose(self, agent_id: str, entry_id: int) -> None:
         """Show the line through an entry."""
         await self._bridge.call(self._agents.choose(agent_id, entry_id))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from keystead.models.details import ModelDetails, details_of
+from keystead.models.details import ModelDetails, whole_details
 from keystead.models.model_list import ModelList
 from keystead.models.models import Models
 from keystead.ui.bridge import Bridge
@@ -89,6 +89,13 @@ class ModelSource(QObject):
         """
         return await self._bridge.call(self._details(name, model))
 
+    async def test(self, name: str, model: str) -> None:
+        """Test a model with small real requests; `details` then has what that proved.
+
+        Raises `KeysteadError` where nothing could be asked.
+        """
+        await self._bridge.call(self._test(name, model))
+
     async def pin(self, name: str, model: str, *, pinned: bool) -> None:
         """Pin a model of a profile, or take its pin away. Raises `KeysteadError`."""
         await self._bridge.call(self._models.pin(name, model, pinned=pinned))
@@ -104,7 +111,10 @@ class ModelSource(QObject):
         return self._models.list_of(name)
 
     async def _details(self, name: str, model: str) -> ModelDetails:
-        return details_of(self._models, self._models.profile(name), model)
+        return await whole_details(self._models, self._models.profile(name), model)
+
+    async def _test(self, name: str, model: str) -> None:
+        await self._models.trials.run(self._models.profile(name), model)
 
     async def _stop(self, name: str) -> None:
         self._models.stop(name)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from keystead.credentials.health import KeyPlace
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.proxy_password import set_proxy_password
@@ -53,8 +54,9 @@ class KnownProfile:
     def reach(self) -> tuple[object, ...]:
         """What a list or a test of it depends on: where it points, and with which credential."""
         effective, decision = self.effective, self.decision
-        command = decision.question.command
-        credential = decision.source, decision.key, decision.variable, command
+        # Keys that take turns are tested together: whose turn it is makes no other profile of it.
+        places = tuple(one.place for one in decision.pool)
+        credential = decision.source, places, decision.variable, decision.question.command
         return effective.id, effective.base_url, effective.api_format, *credential
 
 
@@ -110,6 +112,7 @@ class ProfileSource(QObject):
         bridge.subscribe(ProfilesState, self, self._take)
         profiles.profiles_changed.connect(self._announce)
         keys.keys_changed.connect(self._announce)
+        keys.health_changed.connect(self._announce)
 
     async def load(self) -> None:
         """Fetch what there is now."""
@@ -173,6 +176,10 @@ class ProfileSource(QObject):
     async def remove_key(self, key: KeyInfo) -> None:
         """Remove a key from where it is kept. Raises `KeysteadError`."""
         await self._bridge.call(self._keys.remove(key.profile_id, key.label, kind=key.kind))
+
+    async def wake(self, place: KeyPlace) -> None:
+        """Let a key be sent though it rests. Raises `KeysteadError` of kind storage."""
+        await self._bridge.call(self._keys.wake(place.profile_id, place.name))
 
     async def let_key_go(self, key: KeyInfo, origin: Origin) -> None:
         """Let a key belong to ``origin`` from now on; only after a person's yes."""

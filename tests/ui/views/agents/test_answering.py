@@ -31,6 +31,7 @@ MODELS = [
         "supported_parameters": ["tools", "reasoning"],
     },
     {"id": "beta", "supported_parameters": ["tools"]},
+    {"id": "warm", "supported_parameters": ["temperature"]},
 ]
 
 
@@ -260,6 +261,25 @@ def test_the_longest_answer_the_temperature_and_further_fields_are_sent(
     qtbot.waitUntil(lambda: "256 tokens, 0.5, top_k" in page.answering.more.accessibleName())
     body = say(page, bench, server, qtbot)
     assert (body["max_tokens"], body["temperature"], body["top_k"]) == (256, 0.5, 40)
+
+
+@pytest.mark.parametrize(
+    ("model", "enabled", "hint"),
+    [
+        ("alpha", False, "This model takes none"),
+        ("warm", True, "0 to 2"),
+        (f"{TYPED}mystery", True, "0 to 2 · unknown whether this model takes it"),
+    ],
+)
+def test_a_temperature_is_offered_unless_the_model_is_known_to_take_none(
+    page: AgentPage, qtbot: QtBot, model: str, enabled: bool, hint: str
+) -> None:
+    choose(page, model if model.startswith(TYPED) else model_key(Start("mine", model)))
+    qtbot.waitUntil(lambda: page.answering.model.text() == model.removeprefix(TYPED))
+    page.answering.more.click()
+    dialog = next(d for d in page.findChildren(LimitsDialog) if d.isVisible())
+    assert dialog.limits.temperature.isEnabled() is enabled
+    assert dialog.limits.temperature.accessibleDescription() == hint
 
 
 def test_what_was_chosen_is_kept_with_the_agent(

@@ -178,7 +178,7 @@ def test_a_rejected_key_offers_its_action(
 def test_retry_asks_again_and_the_first_failure_stays(
     bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
 ) -> None:
-    server.chat = refuses(500, "overloaded")
+    server.chat = refuses(400, "Field n is wrong")
     agent = bench.spawn("Hello")
     page = open_tab(agent)
     bench.finished(agent)
@@ -218,6 +218,21 @@ def test_waiting_is_said_after_half_a_second(
     gate.open.set()
     bench.finished(agent)
     qtbot.waitUntil(lambda: kinds(page) == [RowKind.USER, RowKind.MARKDOWN, RowKind.FINISH])
+
+
+def test_a_wait_for_a_limit_is_kept_and_counts_down(
+    bench: Bench, server: ModelServer, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = refuses(429, "Rate limit reached. Please try again in 50s.")
+    agent = bench.spawn("Wake up")
+    page = open_tab(agent)
+    qtbot.waitUntil(lambda: any("Sent again in" in row.text for row in rows(page)))
+    assert kinds(page) == [RowKind.USER, RowKind.NOTICE, RowKind.NOTICE]
+    assert rows(page)[1].text == "Waits 50 seconds: rate limit of the provider"
+    assert rows(page)[-1].text.startswith("Sent again in 4")
+    bench.wait(bench.agents.stop(agent.id))
+    qtbot.waitUntil(lambda: rows(page)[-1].text.startswith("Stopped."))
+    assert len(server.chats) == 1
 
 
 def test_another_model_that_answered_is_named(

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState
 from keystead.models.details import Fact, ModelDetails, Standing
 from keystead.providers.provider import ListedModel, PriceTier
+from keystead.ui.icons import Icons
 from keystead.ui.views.models.details_panel import DetailsPanel
 from keystead.ui.widgets.label import Label
+from keystead.ui.widgets.question import QuestionDialog
 from tests.ui.views.models.conftest import HOSTILE, Bench
+
+
+def labels(widget: QWidget) -> list[Label]:
+    return widget.findChildren(Label)
 
 
 def texts(panel: DetailsPanel) -> list[str]:
     """What the panel says, in order of its lines."""
-    labels = [label for label in panel.findChildren(Label) if label.isVisibleTo(panel)]
-    return [label.text() for label in labels if label.text()]
+    shown = [label for label in labels(panel) if label.isVisibleTo(panel)]
+    return [label.text() for label in shown if label.text()]
 
 
 def test_the_panel_follows_the_row_and_goes_again(bench: Bench) -> None:
@@ -49,8 +57,8 @@ def test_an_alias_that_is_saved_shows_in_the_panel(bench: Bench) -> None:
     bench.qtbot.waitUntil(lambda: "best" in texts(panel))
 
 
-def test_facts_stand_under_who_says_them(qtbot) -> None:
-    panel = DetailsPanel()
+def test_facts_stand_under_who_says_them(icons: Icons, qtbot: QtBot) -> None:
+    panel = DetailsPanel(icons)
     qtbot.addWidget(panel)
     panel.show()
     tiers = (PriceTier(200_000, 6.0, 22.5),)
@@ -86,3 +94,24 @@ def test_facts_stand_under_who_says_them(qtbot) -> None:
     ):
         assert said.index(before) < said.index(after), said
     assert "The provider's list was never read" in said
+
+
+def test_a_test_is_asked_for_first_and_shows_what_it_proved(bench: Bench) -> None:
+    page = bench.page
+    panel = page.details.panel
+    bench.choose("far", "qwen3-max")
+    page.foot.details.click()
+    bench.qtbot.waitUntil(lambda: "qwen3-max" in texts(panel))
+    for answer, asked in (("cancel", 0), ("test", 2)):
+        panel.test.click()
+        bench.qtbot.waitUntil(lambda: panel.findChild(QuestionDialog) is not None)
+        dialog = panel.findChild(QuestionDialog)
+        assert dialog is not None
+        assert "Cost: about $0.00069." in " ".join(label.text() for label in labels(dialog))
+        dialog._choose(answer)
+        bench.qtbot.waitUntil(lambda: panel.findChild(QuestionDialog) is None)
+        if asked:
+            bench.qtbot.waitUntil(lambda: "Answers" in texts(panel))
+        assert len(bench.server.chats) == asked
+    assert any(text.startswith("Tested ") for text in texts(panel))
+    assert "It answered without calling the tool" in texts(panel)

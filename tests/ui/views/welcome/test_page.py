@@ -246,9 +246,9 @@ def test_tiles_open_what_each_provider_needs(open_desktop: Open, qtbot: QtBot) -
     desktop = open_desktop()
     tiles = page_of(desktop).tiles.tiles
     assert tiles["openai"].accessibleDescription() == "API key"
-    assert tiles["azure"].accessibleDescription() == "Resource and API key"
+    assert tiles["azure"].accessibleDescription() == "Address and API key"
     assert tiles["lmstudio"].accessibleDescription() == "on this computer · no key"
-    count = len(desktop.profiles.presets.all()) - 1
+    count = len(desktop.profiles.presets.offered()) - 1
     assert tiles[""].accessibleDescription() == f"search {count} providers"
     assert list(tiles)[-2:] == ["openai-compatible", ""]
 

@@ -32,6 +32,7 @@ from keystead.ui.views.agents.start_choice import (
     lately_used,
     never_listed,
     obstacle_of,
+    temperature_taken,
 )
 from keystead.ui.views.models.clock import ListClock
 from keystead.ui.views.models.groups import REFRESH
@@ -247,9 +248,11 @@ class Answering(QWidget):
             self.chosen.emit(NextAnswer(agent.model, generation))
 
     def _open_limits(self) -> None:
-        if self._agent is None:
+        agent = self._agent
+        if agent is None:
             return
-        dialog = LimitsDialog(self.window(), self._icons, self._agent.generation)
+        taken = temperature_taken(self._models.lists().get(agent.profile), agent.model)
+        dialog = LimitsDialog(self.window(), self._icons, agent.generation, taken)
         dialog.chosen.connect(self._choose_limits)
         dialog.open()
 

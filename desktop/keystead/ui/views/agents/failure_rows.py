@@ -17,12 +17,14 @@ from keystead.ui.transcript.rows import Row, RowAction, RowKind
 from keystead.ui.translation import tr
 
 RETRY, GO_ON, COPY = ActionId.RETRY.value, "go-on", "copy-details"
+TRY, KEEP = ActionId.TRY_COMPATIBLE.value, "try-compatible-and-keep"
 # Their hints name commands of the command line; here a button does it.
 SAID_BY_BUTTON = (
     ActionId.ADD_KEY,
     ActionId.REPLACE_KEY,
     ActionId.EDIT_PROFILE,
     ActionId.SEND_KEY,
+    ActionId.TRY_COMPATIBLE,
 )
 # What these offer is what `RETRY` does.
 _ASKS_AGAIN = (ActionId.RETRY, ActionId.START_SERVER)
@@ -42,7 +44,8 @@ def failure_row(entry_id: str, failure: Failure, *, last: bool, begun: bool = Fa
     """
     by_button = failure.action is not None and failure.action.id in SAID_BY_BUTTON
     kept = tr("What came is kept.") if begun else ""
-    lines = (failure.why, kept, "" if by_button else failure.hint)
+    change = tr("It may take the request {change}.").replace("{change}", failure.change)
+    lines = (failure.why, kept, change if failure.change else "" if by_button else failure.hint)
     actions = list(_offered(failure, begun)) if last else []
     # A failure of a request is called by its kind; any other came of none.
     if last and failure.reference == failure.kind.value:
@@ -60,7 +63,11 @@ def going_on(begun: bool) -> tuple[RowAction, ...]:
 
 def _offered(failure: Failure, begun: bool) -> Iterator[RowAction]:
     action = failure.action
-    if action and action.id not in _ASKS_AGAIN:
+    if action and action.id is ActionId.TRY_COMPATIBLE:
+        yield RowAction(TRY, tr("Try compatible"))
+        kept = tr("Try it and keep it in {profile}").replace("{profile}", action.target)
+        yield RowAction(KEEP, kept)
+    elif action and action.id not in _ASKS_AGAIN:
         yield RowAction(action.id.value, action_label(action))
     yield from going_on(begun)
 
@@ -80,6 +87,8 @@ def failure_of(data: Mapping[str, Any]) -> Failure:
         data.get("why", ""),
         data.get("hint", ""),
         Action(**{**action, "id": ActionId(action["id"])}) if action else None,
+        data.get("change", ""),
+        data.get("quirks", {}),
     )
 
 

@@ -58,6 +58,20 @@ class LimitFields:
             ),
         )
 
+    def offer_temperature(self, taken: bool | None) -> None:
+        """Let a temperature be typed unless the model is known to take none.
+
+        One that was set can be taken away again.
+        """
+        self.temperature.setEnabled(taken is not False or bool(self.temperature.text()))
+        _, field, _ = self.fields
+        if taken is False:
+            field.set_hint(tr("This model takes none"))
+        elif taken is None:
+            field.set_hint(tr("0 to 2 · unknown whether this model takes it"))
+        else:
+            field.set_hint(tr("0 to 2"))
+
     def check(self) -> bool:
         """Show what is wrong and move to the first of it; whether all is right."""
         wrong = [field for field in self.fields if not field.check()]

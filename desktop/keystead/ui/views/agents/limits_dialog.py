@@ -23,13 +23,17 @@ class LimitsDialog(QDialog):
 
     chosen = Signal(object)
 
-    def __init__(self, parent: QWidget, icons: Icons, generation: Generation) -> None:
+    def __init__(
+        self, parent: QWidget, icons: Icons, generation: Generation, temperature: bool | None
+    ) -> None:
+        """``temperature`` says whether the model takes one, None where it is not known."""
         super().__init__(parent)
         self.setWindowTitle(self.tr("The next answers"))
         self.setWindowModality(Qt.WindowModality.WindowModal)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(WIDTH)
         self.limits = LimitFields(generation)
+        self.limits.offer_temperature(temperature)
         choices = (
             Choice("cancel", self.tr("Cancel"), keys="Esc"),
             Choice(SAVE, self.tr("Use for the next answers"), keys=self.tr("Enter")),

@@ -184,6 +184,7 @@ class NewAgentDialog(QDialog):
         known = self.form.known
         self._sends.setText(destination(known) if known else "")
         self.add_key.setVisible(known is not None and lacks_key(known))
+        self.more.limits.offer_temperature(self.form.takes_temperature)
         self._show_obstacle()
 
     def _show_obstacle(self) -> None:

@@ -25,7 +25,7 @@ from keystead.ui.tasks import Tasks
 from keystead.ui.transcript.rows import EARLIER_VERSION, EDIT, LATER_VERSION
 from keystead.ui.views.agents.answering import Answering, NextAnswer
 from keystead.ui.views.agents.composer import Composer
-from keystead.ui.views.agents.failure_rows import GO_ON, RETRY, action_label
+from keystead.ui.views.agents.failure_rows import GO_ON, KEEP, RETRY, TRY, action_label
 from keystead.ui.views.agents.name_dialog import NameDialog
 from keystead.ui.views.agents.panel import AgentPanel, Standing
 from keystead.ui.views.agents.row_menu import RowDoes
@@ -164,6 +164,10 @@ class AgentPage(QWidget):
     def go_on(self) -> None:
         """Ask the agent to go on where its answer broke off."""
         self._ask(partial(self._agents.go_on, self._id))
+
+    def try_compatible(self, *, keep: bool) -> None:
+        """Ask again in the way that the last refusal leads to; the profile may ``keep`` it."""
+        self._ask(partial(self._agents.try_compatible, self._id, remember=keep))
 
     def edit_message(self, entry_id: int | None = None) -> None:
         """Say a message in other words; without an entry, the last one."""
@@ -320,6 +324,8 @@ class AgentPage(QWidget):
                 self.retry(number)
             case _ if action == GO_ON:
                 self.go_on()
+            case _ if action in (TRY, KEEP):
+                self.try_compatible(keep=action == KEEP)
             case _ if action == EDIT:
                 self.edit_message(number)
             case _ if action == EARLIER_VERSION:

@@ -5,9 +5,10 @@ Owns the facts' names and forms; the figures are the engine's, `timing`'s and th
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtCore import QT_TR_NOOP
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.agents.context_size import ContextSize
@@ -24,6 +25,13 @@ from keystead.ui.views.models.facts import tokens_text
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 from keystead.ui.widgets.meter import Meter
+from keystead.usage.cost import CostBasis, basis_of
+
+_COSTS: Mapping[CostBasis, str] = {
+    CostBasis.REPORTED: str(QT_TR_NOOP("Cost, reported")),
+    CostBasis.PARTLY: str(QT_TR_NOOP("Cost, partly estimated")),
+    CostBasis.ESTIMATED: str(QT_TR_NOOP("Cost, estimated")),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ def _figures(agent: AgentInfo, timing: Timing) -> Iterator[tuple[str, str]]:
         if usage.reasoning:
             yield tr("Reasoning"), number(usage.reasoning)
         if agent.cost_usd is not None:
-            yield tr("Cost, estimated"), cost_text(agent.cost_usd)
+            yield tr(_COSTS[basis_of(agent.cost_usd, usage)]), cost_text(agent.cost_usd)
     if timing.first_token is not None:
         yield tr("First token"), tr("{n} s", n=f"{timing.first_token:.2f}")
     if timing.speed is not None:

@@ -101,6 +101,12 @@ def effort_doubt(listed: ModelList | None, model: str) -> str:
     return tr("Unknown whether this model takes it") if _reasons(listed, model) is None else ""
 
 
+def temperature_taken(listed: ModelList | None, model: str) -> bool | None:
+    """Whether a model takes a temperature; None where it is not known."""
+    found = listed.find(model) if listed else None
+    return found.temperature if found else None
+
+
 def _reasons(listed: ModelList | None, model: str) -> bool | None:
     found = listed.find(model) if listed else None
     return found.reasoning if found else None

@@ -36,6 +36,7 @@ from keystead.ui.views.agents.start_choice import (
     never_listed,
     obstacle_of,
     stays_here,
+    temperature_taken,
     unusable_default,
     usual_model,
 )
@@ -143,6 +144,11 @@ class StartForm(QWidget):
         obstacle = effort_obstacle(known, listed, choice.model)
         self.effort.offer(obstacle, effort_doubt(listed, choice.model))
         self.changed.emit()
+
+    @property
+    def takes_temperature(self) -> bool | None:
+        """Whether the chosen model takes a temperature; None where it is not known."""
+        return temperature_taken(self._models.lists().get(self.choice.profile), self.choice.model)
 
     def _mark(self, known: KnownProfile) -> Mark:
         listed = self._models.lists().get(known.name)

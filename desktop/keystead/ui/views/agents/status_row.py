@@ -1,4 +1,4 @@
-"""What stands after the last entry of a transcript: waiting, stopped, interrupted, failed.
+"""What stands after the last entry of a transcript: waiting, held up, stopped, failed.
 
 Owns when it stands there and its words; what is offered beside it is `rows`'. An agent's state is
 that of its newest line: of an older one its entries alone tell how it ended.
@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind
+from keystead.providers.pause import Pause
 from keystead.ui.ages import span
 from keystead.ui.transcript.rows import Row, RowKind
 from keystead.ui.translation import tr
@@ -25,6 +26,8 @@ _SETTLED = (EntryKind.FINISH, EntryKind.ERROR)
 def status_row(agent: AgentInfo, entries: Sequence[Entry], *, local: bool) -> Row | None:
     """The row after ``entries``; ``local`` says that the model runs on this computer."""
     last = entries[-1] if entries else None
+    if agent.pause is not None:
+        return _held_up(agent.pause)
     if agent.state.is_active:
         return _waiting(last, local)
     if last is None or last.kind in _SETTLED:
@@ -64,6 +67,15 @@ def _stopped(entries: Sequence[Entry], text: str) -> Row:
 def reading_row() -> Row:
     """What stands there while the transcript is fetched."""
     return Row(STATUS, RowKind.NOTICE, tr("Reading the transcript…"), mark=Mark.RUNNING)
+
+
+def _held_up(pause: Pause) -> Row:
+    """When the question is sent, or why nobody knows; why it is not yet, the last entry says."""
+    seconds = pause.seconds
+    text = f"{pause.why[:1].upper()}{pause.why[1:]}"
+    if seconds is not None:
+        text = tr("Sent again in {span}", span=span(max(1.0, seconds)))
+    return Row(STATUS, RowKind.NOTICE, text, mark=Mark.RUNNING)
 
 
 def _waiting(last: Entry | None, local: bool) -> Row | None:

@@ -8,16 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from PySide6.QtCore import QT_TR_NOOP, QDateTime, QLocale, Qt
+from PySide6.QtCore import QT_TR_NOOP, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from keystead.agents.entries import AgentInfo
 from keystead.models.details import BY_PROVIDER, Fact, ModelDetails, Standing
 from keystead.models.same_model import same_model
+from keystead.models.trials import Aspect, Trial
 from keystead.ui import fonts
+from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import number
 from keystead.ui.translation import tr
 from keystead.ui.views.models.facts import price_text, tokens_text
+from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import Label, Tone
 
@@ -29,6 +32,7 @@ _NAMES: Mapping[str, str] = {
     "tools": str(QT_TR_NOOP("Tools")),
     "vision": str(QT_TR_NOOP("Vision")),
     "reasoning": str(QT_TR_NOOP("Reasoning")),
+    "temperature": str(QT_TR_NOOP("Takes a temperature")),
     "input_usd_per_mtok": str(QT_TR_NOOP("Input, $ per million")),
     "output_usd_per_mtok": str(QT_TR_NOOP("Output, $ per million")),
     "cache_read_usd_per_mtok": str(QT_TR_NOOP("From the cache, $ per million")),
@@ -44,11 +48,21 @@ _STANDINGS: Mapping[Standing, str] = {
 }
 
 
-class DetailsPanel(QScrollArea):
-    """Facts about one model; what nobody says is listed as unknown."""
+_TESTED: Mapping[Aspect, str] = {
+    Aspect.TEXT: str(QT_TR_NOOP("Answers")),
+    Aspect.TOOLS: str(QT_TR_NOOP("Calls tools")),
+}
 
-    def __init__(self) -> None:
+
+class DetailsPanel(QScrollArea):
+    """Facts about one model; what nobody says is listed as unknown. `test_wanted`: test it."""
+
+    test_wanted = Signal()
+
+    def __init__(self, icons: Icons) -> None:
         super().__init__()
+        self.test = Button(self.tr("Test this model…"), icons, icon=Icon.BEAKER, small=True)
+        self.test.clicked.connect(self.test_wanted)
         self._model = Label(font=fonts.code(), wrap=True)
         self._profile = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self._standing = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
@@ -63,6 +77,7 @@ class DetailsPanel(QScrollArea):
         for label in (self._model, self._profile, self._standing):
             head.addWidget(label)
         self._column.addLayout(head)
+        self._column.addWidget(self.test, 0, Qt.AlignmentFlag.AlignLeading)
         self._column.addStretch()
         self.setWidget(inside)
         self.setWidgetResizable(True)
@@ -77,6 +92,7 @@ class DetailsPanel(QScrollArea):
         self._model.setText(self.tr("Choose a model"))
         self._profile.setText("")
         self._standing.setText("")
+        self.test.hide()
         self._show_groups(())
 
     def show_details(self, details: ModelDetails, asked: AgentInfo | None) -> None:
@@ -86,6 +102,7 @@ class DetailsPanel(QScrollArea):
         self._profile.setText(" · ".join(name for name in names if name))
         when = _moment(details.listed_at) if details.listed_at else ""
         self._standing.setText(tr(_STANDINGS[details.standing], when=when))
+        self.test.show()
         self._show_groups(_groups(details, asked))
 
     def _show_groups(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
@@ -115,6 +132,9 @@ def _groups(
         yield tr("From {source}", source=said_by), [line for each in facts for line in _lines(each)]
     if unknown:
         yield tr("Unknown"), [(tr(_NAMES[fact.name]), "–") for fact in unknown]
+    if details.trials:
+        when = _moment(details.trials[0].at)
+        yield tr("Tested {when}", when=when), [*map(_tested, details.trials)]
     here = [*_here(details, asked)]
     if here:
         yield tr("On this computer"), here
@@ -135,6 +155,10 @@ def _text(name: str, value: Any) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     return number(value) if isinstance(value, int) else price_text(value)
+
+
+def _tested(trial: Trial) -> tuple[str, str]:
+    return tr(_TESTED[trial.aspect]), tr("yes") if trial.passed else trial.evidence
 
 
 def _here(details: ModelDetails, asked: AgentInfo | None) -> Iterator[tuple[str, str]]:

@@ -86,7 +86,7 @@ class ModelsPage(QWidget):
         self.undo = UndoLine(icons, self.tr("Ctrl+Z"), ruled=True)
         self.work = RowWork(self, icons, tasks, models, profiles, self.undo)
         self.foot = Foot(icons, self.table, self.filter)
-        self.details = RowDetails(self.view, tasks, models, agents)
+        self.details = RowDetails(icons, self.view, tasks, models, agents)
         self._empty, self._unmatched = no_lists(icons), no_match(icons)
         self.no_match = NoMatchLine(icons)
         self._lay_out()

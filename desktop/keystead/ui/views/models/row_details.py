@@ -1,6 +1,6 @@
 """Keeps the panel of details in step with the row that is chosen, while it is shown.
 
-Owns when it asks the engine; what the panel says is its own.
+Owns when it asks the engine, and that a test is asked for first; what the panel says is its own.
 """
 
 from __future__ import annotations
@@ -9,22 +9,37 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keystead.agents.last_asked import last_asked
+from keystead.models.trials import EXPECTED
+from keystead.ui.icons import Icons
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.translation import tr
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.details_panel import DetailsPanel
+from keystead.ui.views.models.facts import price_text
 from keystead.ui.views.models.view import ModelsView
+from keystead.ui.widgets.button import Look
+from keystead.ui.widgets.choices import Choice
+from keystead.ui.widgets.question import question
+from keystead.usage.cost import cost_usd
 
 
 class RowDetails(QObject):
     """The panel, hidden until `show_panel`."""
 
     def __init__(
-        self, view: ModelsView, tasks: Tasks, models: ModelSource, agents: AgentSource
+        self,
+        icons: Icons,
+        view: ModelsView,
+        tasks: Tasks,
+        models: ModelSource,
+        agents: AgentSource,
     ) -> None:
         super().__init__(view)
-        self.panel = DetailsPanel()
+        self._icons = icons
+        self.panel = DetailsPanel(icons)
+        self.panel.test_wanted.connect(self._want_test)
         self.panel.hide()
         self._view = view
         self._tasks = tasks
@@ -63,6 +78,37 @@ class RowDetails(QObject):
         profile, model = self._about
         details = await self._models.details(profile, model)
         self.panel.show_details(details, last_asked(self._agents.all(), profile, model))
+
+    def _want_test(self) -> None:
+        if self._about is not None:
+            self._tasks.start(self, self._test(*self._about), group="test")
+
+    async def _test(self, profile: str, model: str) -> None:
+        details = await self._models.details(profile, model)
+        cost = cost_usd(EXPECTED, details.model)
+        price = tr("about ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        text = tr(
+            "Two small requests go to {profile}: about {given} tokens in and at most {made} out. "
+            "Cost: {price}.",
+            profile=profile,
+            given=EXPECTED.input,
+            made=EXPECTED.output,
+            price=price,
+        )
+        choices = (
+            Choice("cancel", tr("Cancel"), keys="Esc"),
+            Choice("test", tr("Test"), look=Look.FILLED),
+        )
+        title = tr("Test {model}?", model=model)
+        if await question(self.panel, self._icons, title, text, choices) != "test":
+            return
+        self.panel.test.setEnabled(False)
+        try:
+            await self._models.test(profile, model)
+        finally:
+            self.panel.test.setEnabled(True)
+        if self._about == (profile, model):
+            self._ask()
 
 
 def beside(rows: QWidget, panel: QWidget) -> QWidget:

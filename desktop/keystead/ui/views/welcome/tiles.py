@@ -27,10 +27,9 @@ class ProviderTiles(QWidget):
 
     def __init__(self, icons: Icons, presets: Presets) -> None:
         super().__init__()
-        featured = [preset for preset in presets.all() if preset.featured]
         # Those that need an account first; what runs here is found by itself where it runs.
-        featured.sort(key=lambda preset: preset.local)
-        count = sum(not preset.offline for preset in presets.all())
+        featured = sorted(presets.featured(), key=lambda preset: preset.local)
+        count = presets.count_offered()
         self.tiles = {
             **{preset.id: self._tile(icons, preset) for preset in featured},
             presets.generic().id: Tile(

@@ -1,0 +1,85 @@
+"""``keystead models test``: two small real requests, and what they prove of a model.
+
+Owns the words, with what it may cost before it is asked; asking and remembering is ``models``'.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
+from keystead.cli.model_choice import choose_model
+from keystead.cli.output import say_json, say_table, tell
+from keystead.cli.session import Session
+
+if TYPE_CHECKING:
+    from keystead.engine import Engine
+    from keystead.models.trials import Trial
+    from keystead.profiles.effective import EffectiveProfile
+
+WORDS = {"text": "answers", "tools": "calls tools"}
+
+
+def try_model(
+    context: typer.Context,
+    reference: Annotated[
+        str, typer.Argument(metavar="REF", help="A model's id, profile:model, or an alias.")
+    ],
+    profile: ProfileFlag = "",
+    base_url: BaseUrlFlag = "",
+    send_key: SendKeyFlag = None,
+    as_json: Annotated[
+        bool,
+        typer.Option(
+            "--json",
+            help="A list of objects: aspect (text or tools), passed, evidence, at (seconds since "
+            "1970), served_model and usage.",
+        ),
+    ] = False,
+) -> None:
+    """Test a model with two small requests, which may cost something; the results are kept.
+
+    Exit status 1 where it does not answer.
+    """
+    flags = ConnectionFlags(profile=profile, base_url=base_url)
+
+    async def ask(engine: Engine) -> int:
+        chosen = await choose_model(engine, flags, reference, send_key)
+        tell(f"{chosen.model}: {_price(engine, chosen.profile, chosen.model.model)}")
+        trials = await engine.models.trials.run(chosen.profile, chosen.model.model, send_key)
+        if as_json:
+            say_json([*map(trial_facts, trials)])
+        else:
+            say_table(("test", "result", "when"), [*map(trial_row, trials)])
+        return 0 if trials[0].passed else 1
+
+    Session.of(context).run(ask)
+
+
+def trial_facts(trial: Trial) -> dict[str, Any]:
+    """A test as JSON has it."""
+    return asdict(trial)
+
+
+def trial_row(trial: Trial) -> tuple[str, str, str]:
+    """A test as a line of a table."""
+    result = "yes" if trial.passed else "no"
+    return WORDS[trial.aspect], f"{result}: {trial.evidence}", shown_moment(trial.at)
+
+
+def shown_moment(at: float) -> str:
+    """A time as the command line writes it."""
+    return f"{datetime.fromtimestamp(at).astimezone():%Y-%m-%d %H:%M}"
+
+
+def _price(engine: Engine, effective: EffectiveProfile, model: str) -> str:
+    from keystead.models.trials import EXPECTED
+    from keystead.usage.cost import cost_usd
+
+    cost = cost_usd(EXPECTED, engine.models.explained(effective, model).model)
+    tokens = f"about {EXPECTED.input} tokens in and at most {EXPECTED.output} out"
+    return f"{tokens}, {'at a price that is not known' if cost is None else f'${cost:.4f}'}."

@@ -1,0 +1,173 @@
+"""Tests of single models: small real requests, and what they proved, with the date.
+
+Owns what is asked and what counts as proof. It costs money where the provider takes any, so nothing
+is asked before a person says so; what it costs is ``usage``' to say, by `EXPECTED`.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+
+from keystead.errors import ProviderError
+from keystead.origin import Origin
+from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.connections import Connections
+from keystead.providers.events import Event, Finish, ToolCall, Usage
+from keystead.providers.messages import Generation, Message, Request, Role, TextPart, Tool
+from keystead.providers.provider import Provider
+from keystead.redaction import redactor
+from keystead.storage.store import Store
+from keystead.storage.unreadable import Row, moment
+
+MOST_TEXT, MOST_CALL = 16, 256  # tokens of an answer; a model that reasons needs some for that
+EXPECTED = Usage(input_fresh=150, output=MOST_TEXT + MOST_CALL)
+"""What both requests take at most, about."""
+TASK = "Say OK."
+CALL_TASK = "Call the tool note with the text ok. Answer nothing else."
+NOTE = Tool(
+    "note",
+    "Writes a note.",
+    {
+        "type": "object",
+        "properties": {"text": {"type": "string", "description": "What to write."}},
+        "required": ["text"],
+    },
+)
+
+
+class Aspect(StrEnum):
+    """What is tested."""
+
+    TEXT = "text"
+    TOOLS = "tools"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one test proved, and when (seconds since 1970); ``usage`` is what it took."""
+
+    aspect: Aspect
+    passed: bool
+    evidence: str
+    at: float
+    served_model: str = ""
+    usage: Usage = field(default_factory=Usage)
+
+
+class Trials:
+    """Tests models, and remembers the last test of each."""
+
+    def __init__(self, connections: Connections, store: Store) -> None:
+        self._connections = connections
+        self._store = store
+
+    async def of(self, effective: EffectiveProfile, model: str) -> tuple[Trial, ...]:
+        """The last tests of a model at a profile's address. Raises `KeysteadError`: storage."""
+        key = (effective.id, effective.base_url, model)
+        unreadable = self._store.unreadable
+
+        def read(db: sqlite3.Connection) -> Sequence[Trial]:
+            rows = db.execute(
+                "SELECT model, aspect, passed, evidence, at, served_model, usage FROM model_trials"
+                " WHERE profile_id = ? AND base_url = ? AND model = ? ORDER BY rowid",
+                key,
+            )
+            return unreadable.skim("tests of models", rows, _trial)
+
+        return tuple(await self._store.read(read))
+
+    async def run(
+        self, effective: EffectiveProfile, model: str, send_key: Origin | None = None
+    ) -> tuple[Trial, ...]:
+        """Test a model, and keep what that proved; where it does not answer, that is all.
+
+        Raises `KeysteadError` where nothing can be asked or kept.
+        """
+        connected = await self._connections.open(effective, send_key=send_key)
+        trials = [await _text(connected.provider, model)]
+        if trials[0].passed:
+            trials.append(await _call(connected.provider, model))
+        key = (effective.id, effective.base_url, model)
+        await self._store.write(lambda db: _write(db, key, trials))
+        return tuple(trials)
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What came of one request."""
+
+    usage: Usage = field(default_factory=Usage)
+    served_model: str = ""
+    called: bool = False
+    error: str = ""
+
+
+async def _text(provider: Provider, model: str) -> Trial:
+    answer = await _asked(provider, model, TASK, MOST_TEXT)
+    return _proven(Aspect.TEXT, answer, not answer.error, "It answered")
+
+
+async def _call(provider: Provider, model: str) -> Trial:
+    answer = await _asked(provider, model, CALL_TASK, MOST_CALL, (NOTE,))
+    said = "It called the tool" if answer.called else "It answered without calling the tool"
+    return _proven(Aspect.TOOLS, answer, answer.called, said)
+
+
+def _proven(aspect: Aspect, answer: _Answer, passed: bool, said: str) -> Trial:
+    evidence = answer.error or said
+    return Trial(aspect, passed, evidence, time.time(), answer.served_model, answer.usage)
+
+
+async def _asked(
+    provider: Provider, model: str, task: str, most: int, tools: tuple[Tool, ...] = ()
+) -> _Answer:
+    message = Message(Role.USER, (TextPart(task),))
+    generation = Generation(max_output_tokens=most)
+    request = Request(model, (message,), generation=generation, tools=tools)
+    answer = _Answer()
+    try:
+        async with aclosing(provider.stream(request)) as events:
+            async for event in events:
+                _take(answer, event)
+    except ProviderError as error:
+        words = f"{error.what}: {error.why}" if error.why else error.what
+        answer.error = redactor.clean(words)
+    return answer
+
+
+def _take(answer: _Answer, event: Event) -> None:
+    match event:
+        case ToolCall(name=NOTE.name):
+            answer.called = True
+        case Usage():
+            answer.usage = event
+        case Finish():
+            answer.served_model = redactor.mask_values(event.served_model)
+        case _:
+            pass
+
+
+def _write(db: sqlite3.Connection, key: tuple[str, str, str], trials: Sequence[Trial]) -> None:
+    db.execute("DELETE FROM model_trials WHERE profile_id = ? AND base_url = ? AND model = ?", key)
+    for trial in trials:
+        usage = json.dumps(asdict(trial.usage))
+        row = (trial.aspect, trial.passed, trial.evidence, trial.at, trial.served_model, usage)
+        db.execute("INSERT INTO model_trials VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (*key, *row))
+
+
+def _trial(row: Row) -> Trial:
+    _, aspect, passed, evidence, at, served_model, usage = row
+    return Trial(
+        Aspect(aspect),
+        bool(passed),
+        str(evidence),
+        moment(at),
+        str(served_model),
+        Usage.of(json.loads(usage)),
+    )

@@ -1,0 +1,40 @@
+"""What a provider wants to know beside a key has lines of its own, and makes its address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.ui.settings.conftest import Settings
+
+
+def lines(settings: Settings) -> dict[str, Any]:
+    editor: Any = settings.form.fields.editor("provider_fields")
+    return editor._lines
+
+
+def test_a_region_is_asked_for_and_makes_the_address(settings: Settings) -> None:
+    settings.window.new_profile("bedrock")
+    form = settings.form
+    base_url: Any = form.fields.editor("base_url")
+    assert base_url.placeholderText() == "https://bedrock-runtime.REGION.amazonaws.com"
+    assert form.fields.field("provider_fields").isVisible()
+    assert [*lines(settings)] == ["region"]
+    line = lines(settings)["region"]
+    assert line.accessibleName() == "Region"
+    settings.qtbot.keyClicks(line, "eu-west-1")
+    assert base_url.placeholderText() == "https://bedrock-runtime.eu-west-1.amazonaws.com"
+    assert settings.draft.values["provider_fields"] == {"region": "eu-west-1"}
+
+
+def test_where_nothing_is_asked_for_nothing_is_shown(settings: Settings) -> None:
+    settings.window.new_profile("anthropic")
+    assert not settings.form.fields.field("provider_fields").isVisible()
+    settings.window.new_profile("openai")
+    assert [*lines(settings)] == ["organization", "project"]
+
+
+def test_what_would_lead_elsewhere_is_refused_beside_its_field(settings: Settings) -> None:
+    settings.window.new_profile("bedrock")
+    settings.qtbot.keyClicks(lines(settings)["region"], "evil.example/")
+    assert not settings.form.fields.field("provider_fields").check()
+    assert "letters, digits" in settings.form.fields.field("provider_fields").error
