@@ -352,3 +352,31 @@ def test_a_key_said_to_an_agent_is_asked_about_too(here: Program, server: ModelS
     assert done.returncode == 1
     assert "what looks like a key" in done.stderr
     assert len(server.chats) == 1
+
+
+def test_a_token_of_a_command_is_renewed_once_in_the_middle_of_the_work(
+    keystead: Program, server: ModelServer
+) -> None:
+    script = keystead.home / "token"
+    script.write_text(
+        '#!/bin/sh\ncd "$HOME"; echo x >> runs; echo "token-$(wc -l < runs)-abcdefgh"\n'
+    )
+    script.chmod(0o700)
+    keystead.write_profiles(
+        f'[profiles.here]\nprovider = "openai-compatible"\nbase_url = "{server.base_url}"\n'
+        f'credential = "command"\ncredential_command = ["{script}"]\n'
+    )
+
+    def chat(call: Call) -> None:
+        good = call.seen.headers["authorization"] == "Bearer token-2-abcdefgh"
+        (says("Hello.") if good else refuses(401, "Token expired"))(call)
+
+    server.chat = chat
+    done = keystead("spawn", "--profile", "here", "--model", "alpha", "Hello")
+    assert (done.returncode, done.stdout) == (0, "Hello.\n"), done.stderr
+    assert [seen.headers["authorization"][7:14] for seen in server.chats] == ["token-1", "token-2"]
+    server.chat = refuses(401, "Token expired")
+    again = keystead("spawn", "--profile", "here", "--model", "alpha", "Hello")
+    assert again.returncode == 1
+    assert "Token expired" in again.stderr
+    assert len(server.chats) == 4
