@@ -394,6 +394,31 @@ def test_an_access_key_signs_what_is_sent_and_goes_nowhere_itself(token: str, as
     run(scenario())
 
 
+@pytest.mark.parametrize("as_json_text", [True, False])
+def test_no_part_of_an_access_key_comes_back_in_an_error(as_json_text: bool):
+    secret, token = "7MDENGbPxRfiCYEXAMPLEKEYZZ", "FwoGZXIvYXdzEXAMPLETOKENab"
+    said = {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": secret, "SessionToken": token}
+    text = json.dumps(said) if as_json_text else f"{ACCESS_KEY}:{secret}:{token}"
+    # AWS repeats what should have been signed, the headers too.
+    echo = {"message": f"The canonical string is x-amz-security-token:{token} ({secret})"}
+
+    async def scenario() -> None:
+        async with serving(as_json(echo, 403)) as server:
+            asked = connection(
+                server.origin,
+                key=Secret(text),
+                auth_style=AuthStyle.AWS_SIGNATURE,
+                quirks=Quirks(signing_region="eu-central-1"),
+            )
+            _, error = await broken_events_of(asked, request(), ApiFormat.BEDROCK)
+            assert error
+            assert "canonical string" in error.why
+            assert token not in error.line()
+            assert secret not in error.line()
+
+    run(scenario())
+
+
 def signature_of(incoming: Incoming, token: str) -> str:
     """What the library of AWS signs for a request as it arrived, at the moment it says."""
     from unittest.mock import patch
