@@ -185,6 +185,16 @@ def test_a_damaged_frame_is_no_answer(at: int):
     assert "event stream" in error.line()
 
 
+def test_a_chunk_with_very_many_frames_costs_no_more_than_they_do():
+    """A few kilobytes on the wire unpack to this; with its square it would take minutes."""
+    ping = delta(0, text="x")
+    count = 8 * 2**20 // len(ping)
+    parser = FrameStream()
+    assert len(parser.feed(ping * count + ping[:7])) == count
+    assert len(parser.feed(ping[7:])) == 1
+    assert parser.lines == count + 1
+
+
 def test_a_frame_that_is_too_large_is_not_waited_for():
     prelude = struct.pack(">II", 10**6, 0)
     with pytest.raises(StreamTooLargeError):
