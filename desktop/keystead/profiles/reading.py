@@ -57,9 +57,9 @@ class Place:
 NOWHERE = Place()
 
 
-def checked_profile(fields: Mapping[str, Any], place: Place = NOWHERE) -> Profile:
-    """The profile of these fields. Raises the first `ConfigurationError`."""
-    profile, problems = read_profile(fields, place)
+def checked_profile(fields: Mapping[str, Any]) -> Profile:
+    """The profile of fields that stand in no file. Raises the first `ConfigurationError`."""
+    profile, problems = read_profile(fields, NOWHERE)
     if profile is None:
         raise problems[0]
     return profile
