@@ -223,6 +223,25 @@ def test_a_passed_test_of_a_draft_offers_no_agent(settings: Settings) -> None:
     assert form.footer.go_on.isHidden()
 
 
+def test_what_was_told_before_the_profiles_were_loaded_changes_nothing_after(
+    settings: Settings,
+) -> None:
+    # A change waits for the next frame, an answer does not: what is older may come later.
+    before = settings.profiles.state
+    add_key(settings, KEY)
+    settings.show("mine")
+    now, told = settings.profiles.state, list[None]()
+    assert now.number > before.number
+    settings.profiles.changed.connect(lambda: told.append(None))
+    settings.bridge.post(before)
+    delivered = list[str]()
+    settings.bridge.subscribe(str, settings.profiles, delivered.append)
+    settings.bridge.post("after it")
+    settings.until(lambda: delivered)
+    assert settings.profiles.state is now
+    assert not told
+
+
 def test_the_result_says_how_old_it_is_until_it_is_closed(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
