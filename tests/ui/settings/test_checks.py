@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -123,6 +123,24 @@ def _prove_by_a_real_request(settings: Settings, httpserver: HTTPServer) -> None
     assert "refused without the key" in panel.lights[LightName.KEY].evidence.text()
     assert not panel.ask_model.isVisible()
     settings.until(lambda: shown_key(settings) == "answered")
+
+
+def test_a_real_request_that_could_not_be_made_leaves_no_light_at_work(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    add_key(settings, KEY)
+    settings.show("mine")
+    panel = settings.form.panel
+    check(settings)
+    panel.offer_real_request("alpha")
+    panel.ask_model.setFocus()
+    panel.ask_again()
+    light = panel.lights[LightName.KEY]
+    assert "asking" in light.spoken
+    assert panel.isAncestorOf(QApplication.focusWidget())
+    panel.fail("The key is not there any more.")
+    assert "asking" not in light.spoken
+    assert "not there" in panel.trouble.text()
 
 
 def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
