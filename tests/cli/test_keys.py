@@ -52,6 +52,24 @@ def test_a_keys_whole_life(keychain: Program) -> None:
         assert KEY[:-4] not in done.stdout + done.stderr
 
 
+def test_a_key_is_found_under_its_profiles_older_name(keychain: Program) -> None:
+    address = "https://older.example/v1"
+    keychain(
+        "profiles",
+        "add",
+        "openai-compatible",
+        "--provider",
+        "openai-compatible",
+        "--base-url",
+        address,
+    )
+    saved = keychain("keys", "set", "openai_compatible", given=f"{KEY}\n")
+    assert saved.returncode == 0, saved.stderr
+    removed = keychain("keys", "remove", "openai_compatible")
+    assert removed.returncode == 0, removed.stderr
+    assert _listed(keychain) == []
+
+
 def test_keys_with_labels_are_told_apart(keychain: Program) -> None:
     keychain("keys", "set", "openai", "--label", "mine", given=f"{KEY}1")
     keychain("keys", "set", "openai", "--label", "team", given=f"{KEY}2")

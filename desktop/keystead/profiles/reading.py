@@ -58,9 +58,9 @@ NOWHERE = Place()
 SECRET_IN_FILE = "secret-in-file"  # noqa: S105 - the reference of an error
 
 
-def checked_profile(fields: Mapping[str, Any], place: Place = NOWHERE) -> Profile:
-    """The profile of these fields. Raises the first `ConfigurationError`."""
-    profile, problems = read_profile(fields, place)
+def checked_profile(fields: Mapping[str, Any]) -> Profile:
+    """The profile of fields that stand in no file. Raises the first `ConfigurationError`."""
+    profile, problems = read_profile(fields, NOWHERE)
     if profile is None:
         raise problems[0]
     return profile

@@ -450,6 +450,18 @@ def test_what_a_command_prints_needs_an_answer_too(settings: Settings, answer: A
     assert (saved.credential is CredentialKind.COMMAND) is (answer is Answer.SEND)
 
 
+def test_where_a_command_prints_the_token_no_variable_is_said_to_be_sent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINE_TOKEN", CANARY)
+    settings.run(settings.profiles.edit("mine", {"api_key_env": "MINE_TOKEN"}, current(settings)))
+    settings.run(settings.profiles.load())
+    form = settings.show("mine")
+    assert form.credentials.rows.isVisible()
+    form.fields.put("credential", CredentialKind.COMMAND)
+    assert not form.credentials.rows.isVisible()
+
+
 def test_a_profile_with_keys_asks_what_becomes_of_them(settings: Settings) -> None:
     session_only(settings)
     keep(settings, "work", "https://llm.example")
