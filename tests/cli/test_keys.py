@@ -182,7 +182,8 @@ def test_a_key_that_lies_in_the_file_can_be_stored_and_taken_out(keychain: Progr
     keychain.write_profiles(f'[profiles.work]\nprovider = "groq"\napi_key_env = "{KEY}"\n')
     listed = json.loads(keychain("profiles", "list", "--json").stdout)
     (work,) = (one for one in listed if one["name"] == "work")
-    assert "api_key_env" in work["unusable_because"]
+    assert work["unusable_because"].endswith("api_key_env: it holds what looks like a key")
+    assert "it holds what looks like a key" in keychain("profiles", "show", "work").stdout
     for command in ("models", "spawn", "profiles check work"):
         flags = [] if command.startswith("profiles") else ["--profile", "work"]
         words = ["--model", "m", "hello"] if command == "spawn" else []

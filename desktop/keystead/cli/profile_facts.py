@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from keystead.errors import KeysteadError
+from keystead.errors import ConfigurationError, KeysteadError
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
@@ -33,9 +33,15 @@ def facts_of(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
         "source": str(effective.source),
         "credential": str(engine.connections.decide(effective).source),
         "usable": reason is None,
-        "unusable_because": reason.what if reason else "",
+        "unusable_because": _because(reason) if reason else "",
         "default": effective.name == _default_name(engine),
     }
+
+
+def _because(reason: KeysteadError) -> str:
+    """What is wrong; of a place in a file also why, for its name alone says nothing."""
+    in_file = isinstance(reason, ConfigurationError) and reason.path
+    return f"{reason.what}: {reason.why}" if in_file and reason.why else reason.what
 
 
 def _default_name(engine: Engine) -> str:
@@ -116,6 +122,8 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
     yield f"credential: {shown['credential']}"
     if with_origin:
         yield from (f"  {step}" for step in shown["credential_steps"])
+    if shown["unusable_because"]:
+        yield f"cannot be used: {shown['unusable_because']}"
     if shown["warning"]:
         yield f"warning: {shown['warning']}"
 
