@@ -237,8 +237,9 @@ class Connections:
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
         """The provider of a connection, whose requests are kept for whoever wants to look."""
-        clients = self._clients.noting(self.requests.of(effective.id or effective.name))
-        return speak(effective.api_format, connection, clients)
+        log = self.requests.of(effective.id or effective.name)
+        log.secret_headers.update(name.lower() for name in connection.secret_headers)
+        return speak(effective.api_format, connection, self._clients.noting(log))
 
     def _renewing(
         self, effective: EffectiveProfile, connection: Connection, decision: Decision
@@ -310,7 +311,7 @@ def _without(error: KeysteadError) -> str:
         return f"no key yet: {error.why}" if error.why else "no key yet"
     if error.reference == "key-withheld":
         return f"kept back: {error.why}"
-    return f"{error.what}: {error.why}" if error.why else error.what
+    return error.words
 
 
 def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
