@@ -49,9 +49,8 @@ def list_aliases(
     """List the aliases: everyone's, and each profile's own."""
 
     async def show(engine: Engine) -> int:
-        if profile:
-            engine.profiles.get(profile)
-        aliases = [each for each in engine.aliases.all() if profile in ("", each.profile)]
+        own = engine.profiles.get(profile).name if profile else ""
+        aliases = [each for each in engine.aliases.all() if own in ("", each.profile)]
         if as_json:
             say_json([_facts(alias) for alias in aliases])
         elif aliases:

@@ -176,7 +176,7 @@ app.command("passphrase")(change_passphrase)
 
 def _origin_of(effective: EffectiveProfile) -> Origin:
     """The origin a new key of this profile belongs to."""
-    if effective.problem:
+    if effective.problem and not effective.open_keys:
         raise effective.problem
     if effective.own_origin:
         return effective.own_origin
@@ -229,7 +229,8 @@ def _names_by_id(engine: Engine) -> dict[str, str]:
 def _keys_of(engine: Engine, profile: str) -> list[KeyInfo]:
     """The keys of a profile, or of one removed since, which is named by how its id begins."""
     names, keys = _names_by_id(engine), engine.keys.all()
-    found = [key for key in keys if names.get(key.profile_id) == profile]
+    named = engine.profiles.named(profile)
+    found = [key for key in keys if names.get(key.profile_id) == named]
     if not found:
         orphans = [key for key in keys if key.profile_id not in names]
         found = [key for key in orphans if profile in (key.profile_id, key.profile_id[:SHORT_ID])]

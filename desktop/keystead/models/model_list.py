@@ -123,7 +123,7 @@ class Contents:
         typed = [model for model in dict.fromkeys(effective.profile.models) if model not in found]
         hidden = dict.fromkeys(effective.profile.hidden_models)
         models = tuple(model for model in (*_bare(typed), *listed) if model.id not in hidden)
-        if explain:
+        if explain and models:
             facts = ShippedFacts.of(effective)
             models = tuple(facts.explain(model).model for model in models)
         by_id = {model.id: model for model in listed if model.id in hidden}

@@ -48,10 +48,6 @@ class ListedProfile:
         """Whether ``text`` is an id of it, though it may name another profile as well."""
         return text in self.ids and text not in self.from_project
 
-    def with_aliases(self, aliases: Mapping[str, str]) -> ListedProfile:
-        """The same with other aliases."""
-        return replace(self, aliases=aliases)
-
 
 class References:
     """Understands texts against what is known of all profiles at one moment."""
@@ -64,6 +60,7 @@ class References:
     ) -> None:
         """``older_names`` are what older setups call some of the profiles."""
         self._profiles = {profile.name: profile for profile in profiles}
+        self._older_names = older_names
         self._names = {older.casefold(): name for older, name in older_names.items()}
         self._names |= {name.casefold(): name for name in reversed(self._profiles)}
         self._aliases = aliases
@@ -77,6 +74,13 @@ class References:
         for profile in self._profiles.values():
             for model in profile.ids:
                 self._listed_by[model] = (*self._listed_by.get(model, _NOWHERE), profile.name)
+
+    def with_aliases(self, aliases: Mapping[str, str], profile: str = "") -> References:
+        """The same with other aliases of everyone's, or of a profile."""
+        if not profile:
+            return References(self._profiles.values(), aliases, self._older_names)
+        changed = {**self._profiles, profile: replace(self._profiles[profile], aliases=aliases)}
+        return References(changed.values(), self._aliases, self._older_names)
 
     def resolve(
         self, text: str, in_use: ListedProfile | None = None, *, fixed: bool = False

@@ -308,7 +308,7 @@ def _without(error: KeysteadError) -> str:
         return f"no key yet: {error.why}" if error.why else "no key yet"
     if error.reference == "key-withheld":
         return f"kept back: {error.why}"
-    return f"{error.what}: {error.why}" if error.why else error.what
+    return error.words
 
 
 def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
