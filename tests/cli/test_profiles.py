@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 import threading
 from typing import Any
@@ -447,3 +448,27 @@ def test_an_address_is_not_made_of_what_leads_elsewhere(keystead: Program) -> No
     )
     assert done.returncode != 0
     assert "letters, digits, dots" in done.stderr
+
+
+def test_a_command_that_is_proposed_can_be_pasted_whatever_the_profile_is_called(
+    keystead: Program, server: ModelServer
+) -> None:
+    def proposed(told: str) -> list[str]:
+        command = told.strip().split("keystead ")[-1].removesuffix(".")
+        return shlex.split(command)
+
+    added = keystead("profiles", "add", "my server", "--provider", "openai-compatible")
+    command = proposed(added.stderr.splitlines()[-1])
+    assert command[:3] == ["profiles", "edit", "my server"]
+    done = keystead(*command[:-1], server.base_url)
+    assert done.returncode == 0, done.stderr
+    server.chat = refuses(401, "Incorrect API key provided")
+    failed = keystead("spawn", "--profile", "my server", "--model", "alpha", "Hello")
+    assert proposed(failed.stderr)[:3] == ["keys", "set", "my server"]
+    server.listing = refuses(401, "Incorrect API key provided")
+    listed = keystead("models", "--profile", "my server")
+    assert proposed(listed.stderr)[:3] == ["keys", "set", "my server"]
+    keystead("profiles", "edit", "my server", "--set", "enabled=false")
+    off = keystead("spawn", "--profile", "my server", "--model", "alpha", "Hello")
+    assert keystead(*proposed(off.stderr)).returncode == 0
+    assert keystead("profiles", "list").stdout.count("my server") == 1

@@ -5,6 +5,8 @@ Owns the errors that this folder raises itself; a provider's are worded in ``pro
 
 from __future__ import annotations
 
+from shlex import quote
+
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 
 
@@ -20,7 +22,7 @@ def nothing_to_try() -> KeysteadError:
 
 def no_model(profile: str) -> KeysteadError:
     """Neither the request nor the profile names a model."""
-    hint = f"See keystead models --profile {profile}, then name one with --model."
+    hint = f"See keystead models --profile {quote(profile)}, then name one with --model."
     return KeysteadError(
         "no-model",
         f"No model was chosen, and {profile} has no default model",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -149,7 +150,7 @@ class _Check:
             pin = light.certificate.fingerprint
             tell(
                 "Compare the fingerprint with what whoever runs the server tells you. To trust "
-                f"exactly this one: keystead profiles edit {self._effective.name} "
+                f"exactly this one: keystead profiles edit {quote(self._effective.name)} "
                 f"--set tls_pin={pin}"
             )
 
@@ -176,7 +177,7 @@ class _Check:
 
 
 def _no_model(profile: str) -> KeysteadError:
-    hint = f"Name one: keystead profiles edit {profile} --model M."
+    hint = f"Name one: keystead profiles edit {quote(profile)} --model M."
     return KeysteadError(
         "no-default-model",
         f"The profile {profile} names no default model that could be asked",

@@ -7,6 +7,7 @@ four characters); where it is kept is decided in ``credentials``, choosing that 
 from __future__ import annotations
 
 import time
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -193,7 +194,7 @@ def _origin_of(effective: EffectiveProfile) -> Origin:
         action=Action(
             ActionId.EDIT_PROFILE,
             "Edit profile",
-            f"Name it first: keystead profiles edit {effective.name} --base-url URL.",
+            f"Name it first: keystead profiles edit {quote(effective.name)} --base-url URL.",
             effective.name,
         ),
     )
@@ -205,7 +206,7 @@ def _proxy_of(effective: EffectiveProfile) -> Origin:
         return Origin.of_proxy(effective.profile.proxy)
     hint = (
         "Name proxy and user first: "
-        f"keystead profiles edit {effective.name} --set proxy=URL --set proxy_user=NAME."
+        f"keystead profiles edit {quote(effective.name)} --set proxy=URL --set proxy_user=NAME."
     )
     raise KeysteadError(
         "proxy-needed",

@@ -8,6 +8,7 @@ What a reference means is decided in ``models``.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from keystead.cli.connection_flags import ConnectionFlags
@@ -81,7 +82,7 @@ def _no_model(engine: Engine, effective: EffectiveProfile | None) -> KeysteadErr
         action=Action(
             ActionId.CHOOSE_MODEL,
             "Choose a model",
-            f"Name one with --model{examples}; all: keystead models --profile {name}",
+            f"Name one with --model{examples}; all: keystead models --profile {quote(name)}",
             name,
         ),
     )

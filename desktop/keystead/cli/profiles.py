@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -285,11 +286,13 @@ def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:
 
     if effective.needs_address:
         # A key belongs to an address, so it cannot be set before.
-        tell(f"It has no address yet: keystead profiles edit {effective.name} --base-url URL")
+        tell(
+            f"It has no address yet: keystead profiles edit {quote(effective.name)} --base-url URL"
+        )
         return
     decision = engine.connections.decide(effective)
     if decision.source is CredentialSource.MISSING and not decision.question.only_given:
-        tell(f"It has no key yet: keystead keys set {effective.name}")
+        tell(f"It has no key yet: keystead keys set {quote(effective.name)}")
     for withheld in decision.withheld:
         tell(f"Not sent to {decision.question.target}: {withheld.name} ({withheld.why}).")
 

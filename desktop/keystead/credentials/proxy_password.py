@@ -6,6 +6,8 @@ proxy, it is kept back as a key is.
 
 from __future__ import annotations
 
+from shlex import quote
+
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.credentials.keys import Keys
 from keystead.errors import Action, ActionId, KeysteadError
@@ -31,7 +33,8 @@ async def proxy_password(effective: EffectiveProfile, keys: Keys) -> Secret | No
         return None
     proxy = Origin.of_proxy(effective.profile.proxy)
     if kept.origin != proxy:
-        hint = f"If it is meant for it, set it again: keystead keys set {effective.name} --proxy."
+        setting = f"keystead keys set {quote(effective.name)} --proxy"
+        hint = f"If it is meant for it, set it again: {setting}."
         raise KeysteadError(
             "proxy-password-withheld",
             f"The password of {effective.name} was saved for {kept.origin} and is not sent to"

@@ -7,6 +7,7 @@ itself answers stands in ``trouble``.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from shlex import quote
 
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
@@ -111,7 +112,7 @@ def missing_key(profile: str, variables: Sequence[str], why: str) -> KeysteadErr
         Action(
             ActionId.ADD_KEY,
             "Add a key…",
-            f"Run: keystead keys set {profile}{variable}.",
+            f"Run: keystead keys set {quote(profile)}{variable}.",
             profile,
         ),
         kind=ErrorKind.AUTHENTICATION,
@@ -146,7 +147,7 @@ def command_failed(profile: str, why: str) -> KeysteadError:
 
 def no_command(profile: str) -> KeysteadError:
     """The credential is to come from a command that nobody named."""
-    edit = f"keystead profiles edit {profile} --set"
+    edit = f"keystead profiles edit {quote(profile)} --set"
     return KeysteadError(
         "no-credential-command",
         f"The profile {profile} takes its token from a command and names none",
@@ -167,7 +168,7 @@ def passed_through(profile: str) -> KeysteadError:
         action=Action(
             ActionId.EDIT_PROFILE,
             "Edit profile",
-            f"To use it here, give it a key: keystead profiles edit {profile} "
+            f"To use it here, give it a key: keystead profiles edit {quote(profile)} "
             "--set credential=key.",
             profile,
         ),
@@ -183,7 +184,7 @@ def unsupported_kind(profile: str) -> KeysteadError:
         action=Action(
             ActionId.EDIT_PROFILE,
             "Edit profile",
-            f"Use a key: keystead profiles edit {profile} --set credential=key.",
+            f"Use a key: keystead profiles edit {quote(profile)} --set credential=key.",
             profile,
         ),
         kind=ErrorKind.UNSUPPORTED,
@@ -202,7 +203,9 @@ def missing_header(profile: str, header: str) -> KeysteadError:
 
 def withheld(profile: str, target: Origin, why: str) -> KeysteadError:
     """A credential exists and belongs to another origin."""
-    hint = f"To send it there: --send-key {target}; to save one: keystead keys set {profile}."
+    hint = (
+        f"To send it there: --send-key {target}; to save one: keystead keys set {quote(profile)}."
+    )
     return KeysteadError(
         "key-withheld",
         f"No key was sent to {target}",

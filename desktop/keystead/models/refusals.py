@@ -6,6 +6,7 @@ Owns the errors of references and aliases; when each is raised is decided in ``r
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from shlex import quote
 
 from keystead.errors import Action, ActionId, KeysteadError
 from keystead.near_names import did_you_mean
@@ -28,7 +29,7 @@ def half_a_reference(text: str, profiles: Iterable[str]) -> KeysteadError:
     else:
         what = f"{text} names no model"
         hint = did_you_mean(profile, profiles) if profile not in profiles else ""
-        hint = hint or f"Write {profile}:model; all: keystead models --profile {profile}"
+        hint = hint or f"Write {profile}:model; all: keystead models --profile {quote(profile)}"
     return _refusal("bad-reference", what, hint, profile)
 
 
@@ -47,7 +48,7 @@ def no_profile(model: str, others: Sequence[str]) -> KeysteadError:
 
 def listed_elsewhere(model: str, in_use: str, others: Sequence[str]) -> KeysteadError:
     """A bare id that the profile in use does not list, while others do."""
-    anew = f"Where {in_use} has it by now: keystead models --profile {in_use} --refresh"
+    anew = f"Where {in_use} has it by now: keystead models --profile {quote(in_use)} --refresh"
     hint = f"{_written_out(model, others)} {anew}"
     return _refusal("model-elsewhere", f"{in_use} does not list {model}", hint, in_use)
 
@@ -71,7 +72,7 @@ def ambiguous(text: str, in_use: str, other: str, model: str) -> KeysteadError:
     return _refusal(
         AMBIGUOUS,
         f"{text} can be a model of {in_use}, or the model {model} of {other}",
-        f"The list of {in_use} was never read: keystead models --profile {in_use}. "
+        f"The list of {in_use} was never read: keystead models --profile {quote(in_use)}. "
         f"Or write {in_use}:{text}, or {other}:{model} without naming {in_use} beside it.",
         in_use,
     )
@@ -113,7 +114,7 @@ def _written_out(model: str, others: Sequence[str]) -> str:
 
 
 def _flag(profile: str) -> str:
-    return f" --profile {profile}" if profile else ""
+    return f" --profile {quote(profile)}" if profile else ""
 
 
 def _refusal(reference: str, what: str, hint: str, profile: str = "") -> KeysteadError:

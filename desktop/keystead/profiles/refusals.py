@@ -7,6 +7,7 @@ what is wrong with a value is said in ``reading``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from shlex import quote
 
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean, nearest_first
@@ -42,19 +43,19 @@ def several_profiles(provider: str, names: Iterable[str]) -> ConfigurationError:
 
 def name_taken(name: str) -> ConfigurationError:
     """A new name is another profile's already."""
-    hint = f"Choose another name, or: keystead profiles edit {name}"
+    hint = f"Choose another name, or: keystead profiles edit {quote(name)}"
     return _refusal("profile-exists", f"There is a profile {name} already", hint, "name")
 
 
 def built_in_name(name: str, wanted: str) -> ConfigurationError:
     """What needs no file cannot be renamed."""
-    hint = f"Add one of your own: keystead profiles add {wanted} --provider {name}"
+    hint = f"Add one of your own: keystead profiles add {quote(wanted)} --provider {quote(name)}"
     return _refusal("built-in-profile", f"{name} is built in and keeps its name", hint)
 
 
 def built_in_removal(name: str) -> ConfigurationError:
     """What needs no file cannot be removed."""
-    hint = f"Turn it off: keystead profiles edit {name} --set enabled=false"
+    hint = f"Turn it off: keystead profiles edit {quote(name)} --set enabled=false"
     return _refusal("built-in-profile", f"{name} is built in and cannot be removed", hint)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from shlex import quote
 from typing import Any, cast
 
 from keystead.errors import ErrorKind, ProviderError
@@ -51,7 +52,7 @@ class Remedy:
     def command(self, profile: str) -> str:
         """The command that remembers it in a profile."""
         settings = (f"--set 'quirks.{name}={_toml(value)}'" for name, value in self.quirks.items())
-        return f"keystead profiles edit {profile} {' '.join(settings)}"
+        return f"keystead profiles edit {quote(profile)} {' '.join(settings)}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
+from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.command import CommandTokens
@@ -334,7 +335,7 @@ def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
 def _unusable(
     effective: EffectiveProfile, reference: str, why: str, field: str, flags: str
 ) -> ConfigurationError:
-    hint = f"To change that: keystead profiles edit {effective.name} {flags}"
+    hint = f"To change that: keystead profiles edit {quote(effective.name)} {flags}"
     return ConfigurationError(
         reference,
         f"{effective.name} {why}",

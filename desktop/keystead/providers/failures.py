@@ -12,6 +12,7 @@ import socket
 import ssl
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from shlex import quote
 from typing import TypeVar, cast
 
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError, ProviderError
@@ -121,7 +122,7 @@ def _known(causes: list[BaseException], asked: Asked) -> ProviderError | None:
     if certificate := _first(causes, ssl.SSLCertVerificationError):
         hint = (
             f"If it is yours, name its authority in ca_bundle of {asked.profile}, or see it first:"
-            f" keystead profiles check {asked.profile}."
+            f" keystead profiles check {quote(asked.profile)}."
         )
         trust = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
         why = certificate.verify_message or shown(str(certificate))
@@ -148,7 +149,7 @@ def _other_certificate(shown: str, asked: Asked) -> ProviderError:
     why = f"it has SHA-256 {in_pairs(shown)}, and tls_pin is {in_pairs(asked.pin)}"
     hint = (
         "Ask whoever runs the server whether it was replaced; only then trust the new one:"
-        f" keystead profiles edit {asked.profile} --set tls_pin={shown}."
+        f" keystead profiles edit {quote(asked.profile)} --set tls_pin={shown}."
     )
     action = Action(ActionId.EDIT_PROFILE, "Edit profile", hint, asked.profile)
     return ProviderError(ErrorKind.CONNECTION, what, why, action, reference="pin-changed")

@@ -5,6 +5,7 @@ Owns the auth styles; which credential a connection carries is decided in ``cred
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import assert_never
 
 from keystead.credentials.resolution import PLACEHOLDER
@@ -60,7 +61,9 @@ def _credential(connection: Connection) -> list[tuple[str, str]]:
 
 
 def _unsendable(connection: Connection, name: str) -> ConfigurationError:
-    hint = f"Replace it: keystead keys set {connection.profile}, or edit the profile's headers."
+    hint = (
+        f"Replace it: keystead keys set {quote(connection.profile)}, or edit the profile's headers."
+    )
     return ConfigurationError(
         "header-unsendable",
         f"The header {name!a} of {connection.profile} holds characters that cannot be sent",

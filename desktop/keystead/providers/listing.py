@@ -7,6 +7,7 @@ Owns how many pages; what stands on one is read by ``model_list``, how it is fet
 from __future__ import annotations
 
 from collections.abc import Mapping
+from shlex import quote
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.clients import Clients
@@ -54,7 +55,7 @@ async def _all_pages(
 
 
 def _no_list(connection: Connection) -> ProviderError:
-    edit = f"keystead profiles edit {connection.profile} --set"
+    edit = f"keystead profiles edit {quote(connection.profile)} --set"
     hint = f"""Name its models yourself: {edit} 'models=["ID"]'"""
     return ProviderError(
         ErrorKind.UNSUPPORTED,

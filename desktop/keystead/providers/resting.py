@@ -5,6 +5,8 @@ Owns its words; that keys rest is decided by ``attempts`` with the table of ``ne
 
 from __future__ import annotations
 
+from shlex import quote
+
 from keystead.credentials.health import Rest
 from keystead.credentials.resolution import Decision
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
@@ -17,9 +19,9 @@ def all_rest(decision: Decision, rest: Rest) -> ProviderError:
     profile, now = decision.question.profile, decision.question.rotation.now
     each = [f"{one.name} {one.rest.words(now)}" for one in decision.pool if one.rest]
     several = len(decision.pool) > 1
-    again = f"To try at once: keystead keys wake {profile}."
+    again = f"To try at once: keystead keys wake {quote(profile)}."
     if rest.kind in _REPLACED:
-        hint = f"Set another one: keystead keys set {profile}. {again}"
+        hint = f"Set another one: keystead keys set {quote(profile)}. {again}"
         action = Action(ActionId.REPLACE_KEY, "Replace key", hint, profile)
     else:
         action = Action(ActionId.RETRY, "Try again now", again, profile)

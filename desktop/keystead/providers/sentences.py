@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from shlex import quote
 
 from keystead.errors import Action, ActionId, ErrorKind
 from keystead.providers.words import shown
@@ -51,13 +52,13 @@ LABELS = {
 NO_KEY = Sentence(
     "{address} wants a key, and {name} has none",
     ActionId.ADD_KEY,
-    "Set one: keystead keys set {name}.",
+    "Set one: keystead keys set {quoted}.",
 )
 SENTENCES: Mapping[ErrorKind, Sentence] = {
     ErrorKind.AUTHENTICATION: Sentence(
         "{address} does not accept the key of {name}",
         ActionId.REPLACE_KEY,
-        "Set another one: keystead keys set {name}.",
+        "Set another one: keystead keys set {quoted}.",
     ),
     ErrorKind.PERMISSION: Sentence(
         "The key of {name} may not do this",
@@ -77,7 +78,7 @@ SENTENCES: Mapping[ErrorKind, Sentence] = {
     ErrorKind.MODEL_NOT_FOUND: Sentence(
         "{name} does not offer {model}",
         ActionId.CHOOSE_MODEL,
-        "Choose one it has: keystead models --profile {name}.",
+        "Choose one it has: keystead models --profile {quoted}.",
     ),
     ErrorKind.CONTEXT_TOO_LONG: Sentence(
         "The conversation is longer than {model} can take",
@@ -144,7 +145,7 @@ BY_REFERENCE: Mapping[str, Sentence] = {
     "proxy-login": Sentence(
         "The proxy of {name} does not accept its login",
         ActionId.EDIT_PROFILE,
-        "Set proxy_user of {name}, and the password: keystead keys set {name} --proxy.",
+        "Set proxy_user of {name}, and the password: keystead keys set {quoted} --proxy.",
     ),
     "region-unsupported": Sentence(
         "{address} does not serve the country or region that this computer is in",
@@ -181,6 +182,7 @@ def told(
         sentence = NO_KEY
     words = {
         "name": asked.profile,
+        "quoted": quote(asked.profile),
         "address": asked.address,
         "model": f"the model {shown(asked.model)}" if asked.model else "this model",
         "status": f" (status {status})" if status else "",

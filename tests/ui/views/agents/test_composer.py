@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, Qt
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QRect, Qt
+from PySide6.QtGui import QInputMethodEvent, QPaintEvent, QTextCursor
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo, AgentState
@@ -137,6 +137,33 @@ def test_a_working_agent_offers_stop_and_takes_no_message(composer: Composer, qt
     assert not composer.send.isVisible()
     with qtbot.waitSignal(composer.stop_wanted):
         composer.stop.click()
+
+
+class _Painted(QObject):
+    """Notes what of a widget is painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__()
+        self.widest = 0
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        if isinstance(event, QPaintEvent):
+            self.widest = max(self.widest, event.region().boundingRect().width())
+        return super().eventFilter(watched, event)
+
+
+def test_what_may_be_typed_is_painted_anew_when_the_agent_ends(
+    composer: Composer, qtbot: QtBot
+) -> None:
+    """The words alone do not do it: the old ones stood there until something was typed."""
+    composer.show_agent(replace(AGENT, state=AgentState.RUNNING))
+    viewport = composer.edit.viewport()
+    qtbot.waitUntil(lambda: composer.stop.isVisible())
+    composer.repaint()  # What was still to be painted is.
+    painted = _Painted(viewport)
+    composer.show_agent(AGENT)
+    qtbot.waitUntil(lambda: painted.widest == viewport.width())
 
 
 def test_what_may_be_typed_says_what_enter_does_now(composer: Composer) -> None:

@@ -102,12 +102,15 @@ class MessageEdit(QPlainTextEdit):
 
     def _fit_placeholder(self) -> None:
         """End it in "…" where it has one line and that is too short."""
-        if self._fewest > 1:
-            self.setPlaceholderText(self._placeholder)
-            return
-        room = self.viewport().width() - 2 * round(self.document().documentMargin())
-        cut = Qt.TextElideMode.ElideRight
-        self.setPlaceholderText(self.fontMetrics().elidedText(self._placeholder, cut, room))
+        shown = self._placeholder
+        if self._fewest == 1:
+            room = self.viewport().width() - 2 * round(self.document().documentMargin())
+            cut = Qt.TextElideMode.ElideRight
+            shown = self.fontMetrics().elidedText(shown, cut, room)
+        if shown != self.placeholderText():
+            self.setPlaceholderText(shown)
+            # Qt paints it anew only where it was hidden before.
+            self.viewport().update()
 
     def _fit(self) -> None:
         lines = max(1, round(self.document().size().height()))
