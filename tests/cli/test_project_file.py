@@ -77,6 +77,14 @@ def test_an_edit_writes_what_flags_say_and_nothing_of_variables_or_the_project(
     assert "RUN" not in text
 
 
+def test_resolve_says_which_file_an_alias_stands_in(here: Program, project: Path) -> None:
+    project.write_text('[profiles.here]\n\naliases = { theirs = "beta" }\n')
+    done = here("resolve", "theirs", "--profile", "here")
+    assert f"theirs is an alias of beta in here  [project-file: {project}, line 3]" in done.stdout
+    steps = json.loads(here("resolve", "theirs", "--profile", "here", "--json").stdout)
+    assert str(project) in steps["model_steps"][0]
+
+
 def test_a_home_folder_is_no_project(here: Program) -> None:
     file = here.home / ".keystead" / "providers.toml"
     file.parent.mkdir()

@@ -81,7 +81,7 @@ def test_a_person_can_read_where_a_request_would_go_and_why(
     assert done.stdout.splitlines() == [
         f"profile: work  (the default profile  [user-file: {file}, line 1])",
         "model: beta",
-        "  fast is an alias of beta in work",
+        f"  fast is an alias of beta in work  [user-file: {file}, line 8]",
         "  work, the profile in use, is asked; its list of models was never read whole",
         f"address: {server.base_url}  [user-file: {file}, line 5]",
         "api format: openai-chat  [preset: openai-compatible]",

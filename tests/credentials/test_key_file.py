@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import multiprocessing
+import os
 import stat
+import sys
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -175,6 +178,16 @@ def test_a_link_is_not_followed(tmp_path: Path):
     opened(tmp_path / "real")
     (tmp_path / "keys").symlink_to(tmp_path / "real")
     assert trouble(opened, tmp_path / "keys") is Trouble.FILE_REFUSED
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_a_pipe_in_its_place_is_not_waited_for(tmp_path: Path):
+    os.mkfifo(tmp_path / "keys")
+    done: list[Trouble] = []
+    waits = Thread(target=lambda: done.append(trouble(opened, tmp_path / "keys")), daemon=True)
+    waits.start()
+    waits.join(10)
+    assert done == [Trouble.FILE_DAMAGED]
 
 
 def test_the_format_tells_a_wrong_key_from_a_damaged_text():

@@ -113,6 +113,12 @@ def test_lines_of_no_data_count_towards_an_events_limit() -> None:
         stream.feed(b"data:\n" * 300)
 
 
+def test_an_endless_name_of_a_limit_costs_no_more_than_its_length():
+    name = "ratelimit" * 200_000  # With its square this would take minutes.
+    assert retry_after({name: "5"}, "", limits=True) is None
+    assert retry_after({f"{name}-reset": "5"}, "", limits=True) == 5
+
+
 @pytest.mark.parametrize(
     "words", ["try again in " + "9" * 400 + "h", "retry in " + "9" * 400 + "m"]
 )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing, asynccontextmanager
 from typing import Any
 
 import pytest
@@ -292,6 +292,33 @@ def test_cancelling_closes_upstream_at_once(api_format: ApiFormat):
             await clients.close()
 
     run(scenario())
+
+
+def test_what_comes_packed_a_thousandfold_lets_others_have_their_turn():
+    turns = 0
+
+    async def count() -> None:
+        nonlocal turns
+        while True:
+            await asyncio.sleep(0)
+            turns += 1
+
+    @asynccontextmanager
+    async def opening() -> AsyncGenerator[Answer]:
+        async def each() -> AsyncGenerator[bytes]:
+            yield b":x\n" * 2_000_000  # 6 kB of gzip
+
+        yield Answer({"content-type": "text/event-stream"}, each())
+
+    async def scenario() -> None:
+        counting = asyncio.ensure_future(count())
+        parsed = stream_events(opening(), mapper(ApiFormat.OPENAI_CHAT), ASKED, NetworkPolicy())
+        with pytest.raises(ProviderError):
+            _ = [event async for event in parsed]
+        counting.cancel()
+
+    run(scenario())
+    assert turns >= 20
 
 
 @pytest.mark.parametrize("api_format", FORMATS)

@@ -20,6 +20,7 @@ from keystead.cli.session import Session
 if TYPE_CHECKING:
     from keystead.cli.model_choice import ModelChoice
     from keystead.engine import Engine
+    from keystead.models.model_ref import Step
 
 app = new_app("Say where a request for a model would go, and why; nothing is sent.")
 
@@ -86,11 +87,24 @@ def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[
         "usable": reason is None,
         "unusable_because": reason.line() if reason else "",
         "profile_because": _profile_because(engine, flags, chosen),
-        "model_steps": [*(step.sentence for step in chosen.model.steps), *_meant(engine, chosen)],
+        "model_steps": [
+            *(_step_words(engine, step) for step in chosen.model.steps),
+            *_meant(engine, chosen),
+        ],
         "origins": {name: origin_facts(effective.layers_of(name)[0].origin) for name in names},
         "credential_steps": list(decision.steps),
         "warning": decision.warning,
     }
+
+
+def _step_words(engine: Engine, step: Step) -> str:
+    """A step, and whose file says so where that may be a project's."""
+    from keystead.models.model_ref import StepKind
+
+    if step.kind is not StepKind.PROFILE_ALIAS:
+        return step.sentence
+    aliases = engine.profiles.get(step.profile).layers_of("aliases")[0]
+    return f"{step.sentence}{origin_words(origin_facts(aliases.origin))}"
 
 
 def _profile_because(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> str:

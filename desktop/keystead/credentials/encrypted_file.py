@@ -8,6 +8,7 @@ passphrase itself is kept nowhere.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -180,7 +181,8 @@ class EncryptedFile:
 
 
 def _open(path: str, flags: int) -> int:
-    return open_private(Path(path), flags)
+    # A pipe would be waited for until somebody writes into it.
+    return open_private(Path(path), flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def _check(passphrase: Secret) -> None:

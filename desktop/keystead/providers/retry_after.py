@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 LONGEST_WAIT = 7 * 24 * 3600.0  # seconds; more is no answer to wait for
 SOME_YEARS = 1e9  # seconds since 1970 are more, a wait is less
 IN_BODY = ("retrydelay", "retry_after", "retry_after_seconds", "estimated_time")
-LIMIT = re.compile(r".*rate-?limit.*reset.*")
+LIMIT = re.compile(r"rate-?limit")
 DURATION = (
     r"(?:(?P<hours>\d{1,9})h)?(?:(?P<minutes>\d{1,9})m(?!s))?"
     r"(?:(?P<number>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds|seconds?|s|minutes?|hours?)\b)?"
@@ -61,10 +61,16 @@ def _renewals(headers: Mapping[str, str]) -> Iterator[float]:
     """When each limit is renewed of which nothing is left."""
     for name, value in headers.items():
         left = headers.get(name.replace("reset", "remaining"), "0")
-        if LIMIT.fullmatch(name) and _number(left) == 0:
+        if _names_a_reset(name) and _number(left) == 0:
             seconds = _moment(value)
             if seconds is not None:
                 yield seconds
+
+
+def _names_a_reset(name: str) -> bool:
+    """Searched for in two steps: as one pattern a long name would cost its square."""
+    limit = LIMIT.search(name)
+    return limit is not None and "reset" in name[limit.end() :]
 
 
 def _moment(text: str) -> float | None:

@@ -30,6 +30,9 @@ from keystead.providers.words import words_in_body
 # Seconds for what follows the reason of an answer's end (tokens used, the end mark): not every
 # format has a mark, and not every server closes the connection.
 AFTER_REASON = 1.5
+# Bytes that are cut into events at one go: what came packed is a thousand times as much, and while
+# it is read nobody can stop anything.
+LARGEST_PART = 256 * 1024
 END_TIMEOUT = 0.2  # seconds for what follows an answer; it mostly came along with it
 
 _log = logging.getLogger("keystead.providers")
@@ -154,10 +157,13 @@ async def _read(
         began = False
         if piece is None:
             break
-        for chunk in parser.feed(piece):
-            for event in characters.of(mapper.feed(chunk)):
-                began = True
-                yield event
+        for start in range(0, len(piece), LARGEST_PART):
+            if start:
+                await asyncio.sleep(0)
+            for chunk in parser.feed(piece[start : start + LARGEST_PART]):
+                for event in characters.of(mapper.feed(chunk)):
+                    began = True
+                    yield event
         if mapper.whole:
             # Only its usage may still come, and not every server closes or has an end mark.
             if ending is None or began:
