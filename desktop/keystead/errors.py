@@ -93,6 +93,11 @@ class KeysteadError(Exception):
         """What to do, as a sentence; empty where nothing can be done."""
         return self.action.hint if self.action else ""
 
+    @property
+    def words(self) -> str:
+        """What happened and why, without what to do about it."""
+        return f"{self.what}: {self.why}" if self.why else self.what
+
     def line(self) -> str:
         """The whole failure on one line, as the command line prints it."""
         text = self.what

@@ -23,6 +23,18 @@ def test_an_alias_is_set_listed_used_and_removed(here: Program, server: ModelSer
         "means": "here:beta",
         "problem": None,
     }
+    here(
+        "profiles",
+        "add",
+        "openai-compatible",
+        "--provider",
+        "openai-compatible",
+        "--base-url",
+        server.base_url,
+    )
+    here("aliases", "set", "own", "beta", "--profile", "openai_compatible")
+    done = here("aliases", "list", "--json", "--profile", "openai_compatible")
+    assert [each["name"] for each in json.loads(done.stdout)] == ["own"]
     done = here("aliases", "set", "quick", "QUICK", "--profile", "here")
     assert (done.returncode, done.stdout) == (1, "")
     assert "quick → QUICK" in done.stderr

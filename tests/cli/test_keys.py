@@ -52,6 +52,24 @@ def test_a_keys_whole_life(keychain: Program) -> None:
         assert KEY[:-4] not in done.stdout + done.stderr
 
 
+def test_a_key_is_found_under_its_profiles_older_name(keychain: Program) -> None:
+    address = "https://older.example/v1"
+    keychain(
+        "profiles",
+        "add",
+        "openai-compatible",
+        "--provider",
+        "openai-compatible",
+        "--base-url",
+        address,
+    )
+    saved = keychain("keys", "set", "openai_compatible", given=f"{KEY}\n")
+    assert saved.returncode == 0, saved.stderr
+    removed = keychain("keys", "remove", "openai_compatible")
+    assert removed.returncode == 0, removed.stderr
+    assert _listed(keychain) == []
+
+
 def test_keys_with_labels_are_told_apart(keychain: Program) -> None:
     keychain("keys", "set", "openai", "--label", "mine", given=f"{KEY}1")
     keychain("keys", "set", "openai", "--label", "team", given=f"{KEY}2")
@@ -158,3 +176,41 @@ def test_the_password_for_a_proxy_belongs_to_the_proxy(keychain: Program) -> Non
     assert keychain("keys", "remove", "work", "--proxy").returncode == 0
     assert _listed(keychain) == []
     assert password.encode() not in _written(keychain.home)
+
+
+def test_a_key_as_an_argument_is_refused_and_not_repeated(here: Program) -> None:
+    done = here("keys", "set", "here", KEY)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A key is no argument" in done.stderr
+    assert KEY not in done.stderr
+    assert here("keys", "set", "here", "--nope").returncode == 2
+
+
+def test_who_puts_a_key_into_the_file_is_told_where_keys_go(here: Program) -> None:
+    before = here.providers_file.read_text()
+    done = here("profiles", "edit", "here", "--set", f"api_key={KEY}")
+    assert done.returncode == 1
+    assert "keystead keys set" in done.stderr
+    assert KEY not in done.stderr
+    assert here.providers_file.read_text() == before
+
+
+def test_a_key_that_lies_in_the_file_can_be_stored_and_taken_out(keychain: Program) -> None:
+    keychain.write_profiles(f'[profiles.work]\nprovider = "groq"\napi_key_env = "{KEY}"\n')
+    listed = json.loads(keychain("profiles", "list", "--json").stdout)
+    (work,) = (one for one in listed if one["name"] == "work")
+    assert "api_key_env" in work["unusable_because"]
+    for command in ("models", "spawn", "profiles check work"):
+        flags = [] if command.startswith("profiles") else ["--profile", "work"]
+        words = ["--model", "m", "hello"] if command == "spawn" else []
+        done = keychain(*command.split(), *flags, *words)
+        assert done.returncode == 1, command
+        assert "api_key_env: it holds what looks like a key" in done.stderr
+        assert KEY not in done.stdout + done.stderr
+    saved = keychain("keys", "set", "work", given=f"{KEY}\n")
+    assert saved.returncode == 0, saved.stderr
+    edited = keychain("profiles", "edit", "work", "--set", "api_key_env=")
+    assert edited.returncode == 0, edited.stderr
+    assert KEY.encode() not in _written(keychain.home)
+    (key,) = _listed(keychain)
+    assert (key["profile"], key["origin"]) == ("work", "https://api.groq.com")

@@ -49,6 +49,28 @@ def test_nothing_heavy_is_loaded_to_say_so(keystead: Program, arguments: list[st
     assert done.stdout
 
 
+def test_a_command_collects_garbage_once_its_engine_runs(keystead: Program) -> None:
+    code = (
+        "import gc\n"
+        "from keystead.__main__ import main\n"
+        "from keystead.engine import Engine\n"
+        "start = Engine.start\n"
+        "async def starting(engine):\n"
+        "    print(gc.isenabled(), gc.get_freeze_count() > 0)\n"
+        "    await start(engine)\n"
+        "Engine.start = starting\n"
+        "main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, "keys", "list", "--json"],
+        env=keystead.environment,
+        capture_output=True,
+        text=True,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines()[0] == "True True"
+
+
 def test_help_lists_every_command_with_its_summary(keystead: Program) -> None:
     done = keystead("--help")
     assert done.returncode == 0

@@ -51,6 +51,20 @@ def test_every_alias_is_listed_with_what_it_means(tmp_path: Path) -> None:
     run(tmp_path, use)
 
 
+def test_an_alias_can_name_a_profile_as_older_setups_do(tmp_path: Path) -> None:
+    def use(engine: Engine) -> None:
+        engine.profiles.add("openai-compatible", {"base_url": "http://127.0.0.1:9/v1"})
+        assert engine.aliases.set("mine", "openai_compatible:m").means == "openai-compatible:m"
+        own = engine.aliases.set("own", "m", "openai_compatible")
+        assert (own.profile, own.means) == ("openai-compatible", "openai-compatible:m")
+        assert engine.aliases.remove("own", "openai_compatible").profile == "openai-compatible"
+        with pytest.raises(KeysteadError) as caught:
+            engine.aliases.set("openai_compatible:x", "openai:gpt-4o")
+        assert caught.value.what.endswith("begins with a profile's name, so it never acts")
+
+    run(tmp_path, use)
+
+
 def test_an_alias_is_written_in_the_place_of_one_in_another_case(tmp_path: Path) -> None:
     def use(engine: Engine) -> None:
         assert engine.aliases.set("Fast", "openai:gpt-5").means == "openai:gpt-5"

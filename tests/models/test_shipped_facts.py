@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
 import sys
 from pathlib import Path
 
@@ -170,3 +171,22 @@ def test_lists_are_explained_when_asked_for_and_not_at_the_start(tmp_path: Path)
 
     asyncio.run(main())
     assert "genai_prices" not in sys.modules
+
+
+def test_no_facts_are_read_for_lists_that_name_no_model(tmp_path: Path) -> None:
+    code = (
+        "import asyncio, sys\n"
+        "from pathlib import Path\n"
+        "from tests.agents.home import engine_at\n"
+        "read = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and read.append(str(args[0])))\n"
+        "async def main():\n"
+        "    async with engine_at(Path(sys.argv[1])) as engine:\n"
+        "        await engine.models.explain()\n"
+        "        print(engine.profiles.get('openai').base_url)\n"
+        "asyncio.run(main())\n"
+        f"print([name for name in read if {FOLDER!r} in name and 'practice' not in name])"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "https://api.openai.com/v1\n[]\n"

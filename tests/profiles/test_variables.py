@@ -261,6 +261,18 @@ def test_an_older_name_means_the_profile(tmp_path: Path):
         two.for_provider("openai_compatible")
 
 
+def test_what_is_changed_under_an_older_name_is_that_profile(tmp_path: Path):
+    text = '[profiles.openai-compatible]\nbase_url = "https://older.example/v1"\n'
+    profiles = profiles_of(tmp_path, {}, text)
+    profiles.edit("openai_compatible", {"description": "mine"})
+    assert profiles.get("openai-compatible").profile.description == "mine"
+    profiles.remove("openai_compatible")
+    assert "openai-compatible" not in profiles.path.read_text()
+    profiles = profiles_of(tmp_path, {}, text)
+    profiles.rename("openai_compatible", "new")
+    assert profiles.get("new").base_url == "https://older.example/v1"
+
+
 def test_flags_alone_with_an_address_are_nobodys_variables(tmp_path: Path):
     variables = {"OPENAI_COMPATIBLE_CUSTOM_HEADERS": '{"X-Title": "me"}'}
     profiles = profiles_of(tmp_path, variables, "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,12 +10,14 @@ from typing import Any
 
 import pytest
 
+from keystead.credentials.health import Rest
 from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
+from keystead.network.request_log import shown
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.presets import Presets
@@ -99,6 +102,27 @@ def test_a_kept_key_a_secret_header_and_a_variable_reach_the_server(tmp_path: Pa
             assert seen.headers["x-trace"] == "trace-me-0123"
             assert "x-blank" not in seen.headers
             assert seen.query == {"api-version": "7"}
+
+    run(scenario())
+
+
+def test_a_secret_header_is_masked_where_requests_are_shown_however_short_it_is(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as server:
+            file = profile_at(
+                server, 'secret_headers = ["X-Pin"]', 'env_headers = { X-Code = "CODE" }'
+            )
+            async with opened(tmp_path, file, {"CODE": "qz7"}) as (connections, keys):
+                profile, home = connections.profiles.get("work"), Origin.of(server.origin)
+                await keys.set(profile.id, "main", Secret(KEPT), home)
+                await keys.set(profile.id, "X-Pin", Secret("k4x9"), home, kind=KeyKind.HEADER)
+                await (await connections.open(profile)).provider.list_models()
+                assert server.requests[0].headers["x-pin"] == "k4x9"
+                (noted,) = connections.requests.of(profile.id).all()
+            told = repr(shown(noted))
+            assert "x-pin" in told.lower()
+            assert "k4x9" not in told
+            assert "qz7" not in told
 
     run(scenario())
 
@@ -329,6 +353,40 @@ def test_a_check_of_another_address_keeps_the_key_back_and_says_so(tmp_path: Pat
             assert "kept back" in lights[LightName.KEY].evidence
             assert "http://other.example" in lights[LightName.KEY].evidence
             assert KEPT not in str(proxy.requests)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("kind", "light", "says"),
+    [
+        (ErrorKind.AUTHENTICATION, LightName.KEY, "a request with KEY was rejected"),
+        (ErrorKind.OUT_OF_CREDIT, LightName.QUOTA, "a request with KEY was refused: out of"),
+    ],
+)
+def test_a_check_that_proves_nothing_tells_what_the_last_request_met(
+    tmp_path: Path, kind: ErrorKind, light: LightName, says: str
+):
+    """The list is public: it neither proves a key nor takes back that it was refused."""
+
+    async def scenario() -> None:
+        async with serving(LIST) as server, opened(tmp_path, profile_at(server)) as (own, keys):
+            effective = own.profiles.get("work")
+            await keep(keys, effective, server.origin)
+            fresh = await own.open_for_check(effective)
+            untold = {each.name: each async for each in fresh.provider.check()}
+            assert untold[light].state is LightState.UNKNOWN
+            place = fresh.place
+            assert place is not None
+            await own.rest(Rest(place, kind, time.time() - 300))
+            connected = await own.open_for_check(effective)
+            lights = {each.name: each async for each in connected.provider.check()}
+            assert lights[light].state is LightState.FAILED
+            assert lights[light].evidence.startswith(untold[light].evidence)
+            assert says.replace("KEY", fresh.key) in lights[light].evidence
+            assert "minutes ago" in lights[light].evidence
+            others = [each for each in LightName if each is not light]
+            assert all(lights[each].state is untold[each].state for each in others)
 
     run(scenario())
 

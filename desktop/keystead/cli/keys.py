@@ -45,7 +45,7 @@ ForProxy = Annotated[
 ]
 
 
-@app.command("set")
+@app.command("set", context_settings={"allow_extra_args": True})
 def set_key(
     context: typer.Context,
     profile: ProfileName,
@@ -57,6 +57,11 @@ def set_key(
 
     It is asked for without being shown, or read from standard input where that is no terminal.
     """
+    if context.args:  # What was typed may be a key: it is not repeated.
+        context.fail(
+            "A key is no argument, which the shell keeps and others can read. Leave it out, and "
+            "it is asked for. One that was typed here is better replaced at its provider."
+        )
     session = Session.of(context)
     # Asked before the engine runs, for a prompt would hold up its loop; a typo is told before that.
     effective = session.profiles().get(profile)
@@ -176,7 +181,7 @@ app.command("passphrase")(change_passphrase)
 
 def _origin_of(effective: EffectiveProfile) -> Origin:
     """The origin a new key of this profile belongs to."""
-    if effective.problem:
+    if effective.problem and not effective.open_keys:
         raise effective.problem
     if effective.own_origin:
         return effective.own_origin
@@ -229,7 +234,8 @@ def _names_by_id(engine: Engine) -> dict[str, str]:
 def _keys_of(engine: Engine, profile: str) -> list[KeyInfo]:
     """The keys of a profile, or of one removed since, which is named by how its id begins."""
     names, keys = _names_by_id(engine), engine.keys.all()
-    found = [key for key in keys if names.get(key.profile_id) == profile]
+    named = engine.profiles.named(profile)
+    found = [key for key in keys if names.get(key.profile_id) == named]
     if not found:
         orphans = [key for key in keys if key.profile_id not in names]
         found = [key for key in orphans if profile in (key.profile_id, key.profile_id[:SHORT_ID])]

@@ -5,6 +5,7 @@ Owns how a command runs on the engine and ends; the running itself is `keystead.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -104,5 +105,13 @@ class Session:
 
         ask, workspace = self.passphrases.ask, self.workspace
         engine = Engine(folders, self.environment, workspace=workspace, ask_passphrase=ask)
+        _collect_garbage()
         with terminal_put_right():
             return run(told, engine)
+
+
+def _collect_garbage() -> None:
+    """Collect from now on, where the start put it off; what was loaded till now stays anyway."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()

@@ -48,10 +48,10 @@ class Aliases:
         Raises `KeysteadError` where it would lead nowhere or cannot be kept; then nothing changes.
         """
         name, reference = name.strip(), reference.strip()
-        present = self._of(profile)
+        profile, present = self._of(profile)
         same = _same_name(present, name)
         table = {each: to for each, to in present.items() if each != same} | {name: reference}
-        references = self._references_with(table, profile)
+        references = self._models.references().with_aliases(table, profile)
         if problem := references.alias_problem(name, profile):
             raise problem
         self._write(table, profile, name, same)
@@ -62,7 +62,7 @@ class Aliases:
 
         Raises `KeysteadError` where there is none of that name.
         """
-        present = self._of(profile)
+        profile, present = self._of(profile)
         same = name if name in present else _same_name(present, name.strip())
         if same is None:
             raise _unknown(name, profile, present)
@@ -90,20 +90,13 @@ class Aliases:
                 problem = error if profile else None
         return Alias(name, reference, profile, means, problem)
 
-    def _of(self, profile: str) -> Mapping[str, str]:
-        """What the user's file says, whatever a project's lays over it."""
+    def _of(self, profile: str) -> tuple[str, Mapping[str, str]]:
+        """The profile's own name, and what the user's file says, whatever a project's lays over."""
         self._profiles.load()
-        if profile:
-            return self._profiles.get(profile).in_file("aliases")
-        return self._profiles.aliases
-
-    def _references_with(self, table: Mapping[str, str], profile: str) -> References:
-        """The references there would be with other aliases."""
-        everyone = [self._models.scope(effective) for effective in self._profiles.all()]
         if not profile:
-            return References(everyone, table)
-        changed = [each.with_aliases(table) if each.name == profile else each for each in everyone]
-        return References(changed, self._profiles.aliases)
+            return "", self._profiles.aliases
+        effective = self._profiles.get(profile)
+        return effective.name, effective.in_file("aliases")
 
     def _write(self, table: Mapping[str, str], profile: str, name: str, same: str | None) -> None:
         if profile:

@@ -102,7 +102,7 @@ class Contents:
     """The models of a list, apart from how they came to be known.
 
     What was fetched, else the preset's; typed ids in, hidden ones out. ``ids`` are those of hidden
-    ones too.
+    ones too, ``added`` those of them that are typed and no one else's.
     """
 
     models: tuple[ListedModel, ...]
@@ -111,6 +111,7 @@ class Contents:
     typed: frozenset[str]
     known: frozenset[str]
     ids: frozenset[str]
+    added: frozenset[str]
 
     @classmethod
     def of(
@@ -122,7 +123,7 @@ class Contents:
         typed = [model for model in dict.fromkeys(effective.profile.models) if model not in found]
         hidden = dict.fromkeys(effective.profile.hidden_models)
         models = tuple(model for model in (*_bare(typed), *listed) if model.id not in hidden)
-        if explain:
+        if explain and models:
             facts = ShippedFacts.of(effective)
             models = tuple(facts.explain(model).model for model in models)
         by_id = {model.id: model for model in listed if model.id in hidden}
@@ -133,6 +134,7 @@ class Contents:
             typed=frozenset(typed) - hidden.keys(),
             known=frozenset() if fetched else frozenset(found) - hidden.keys(),
             ids=frozenset((*found, *typed)),
+            added=frozenset(typed),
         )
 
 

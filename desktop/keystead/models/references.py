@@ -34,16 +34,19 @@ class ListedProfile:
     """What references need of a profile.
 
     ``complete`` says that ``ids`` are what its provider answered, so that others are not had there.
+    ``from_project`` are those of them that a workspace's file alone names: they take no reference
+    away from the profile that it names.
     """
 
     name: str
     ids: frozenset[str] = frozenset()
     complete: bool = False
     aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    from_project: frozenset[str] = frozenset()
 
-    def with_aliases(self, aliases: Mapping[str, str]) -> ListedProfile:
-        """The same with other aliases."""
-        return replace(self, aliases=aliases)
+    def claims(self, text: str) -> bool:
+        """Whether ``text`` is an id of it, though it may name another profile as well."""
+        return text in self.ids and text not in self.from_project
 
 
 class References:
@@ -57,6 +60,7 @@ class References:
     ) -> None:
         """``older_names`` are what older setups call some of the profiles."""
         self._profiles = {profile.name: profile for profile in profiles}
+        self._older_names = older_names
         self._names = {older.casefold(): name for older, name in older_names.items()}
         self._names |= {name.casefold(): name for name in reversed(self._profiles)}
         self._aliases = aliases
@@ -70,6 +74,13 @@ class References:
         for profile in self._profiles.values():
             for model in profile.ids:
                 self._listed_by[model] = (*self._listed_by.get(model, _NOWHERE), profile.name)
+
+    def with_aliases(self, aliases: Mapping[str, str], profile: str = "") -> References:
+        """The same with other aliases of everyone's, or of a profile."""
+        if not profile:
+            return References(self._profiles.values(), aliases, self._older_names)
+        changed = {**self._profiles, profile: replace(self._profiles[profile], aliases=aliases)}
+        return References(changed.values(), self._aliases, self._older_names)
 
     def resolve(
         self, text: str, in_use: ListedProfile | None = None, *, fixed: bool = False
@@ -87,7 +98,7 @@ class References:
             if not text:
                 raise refusals.no_text()
             named = self._named_in(text)
-            if in_use is not None and text in in_use.ids and named:
+            if named and in_use is not None and in_use.claims(text):
                 return _reference(in_use.name, text, StepKind.LISTED, text, steps)
             if named:
                 return self._of_named(asked, text, *named, in_use, fixed, steps)

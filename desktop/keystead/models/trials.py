@@ -136,8 +136,7 @@ async def _asked(
             async for event in events:
                 _take(answer, event)
     except ProviderError as error:
-        words = f"{error.what}: {error.why}" if error.why else error.what
-        answer.error = redactor.clean(words)
+        answer.error = redactor.clean(error.words)
     return answer
 
 

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ssl
 import sys
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -124,6 +123,8 @@ def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
 
 
 def _client(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> Any:
+    from http.cookiejar import CookieJar, DefaultCookiePolicy
+
     try:
         return library.AsyncClient(
             **_way(library, policy, context),

@@ -21,11 +21,14 @@ from typing import Any, ClassVar, cast
 
 from psygnal import Signal
 
+from keystead.plain_text import plain_line
 from keystead.redaction import MASK, redactor
 
 MOST_REQUESTS = 50  # of one profile
 LARGEST_BODY = 1024 * 1024  # bytes that are kept of one
 LARGEST_LOG = 8 * 1024 * 1024  # bytes of bodies that are kept of one profile's requests
+LONGEST_MODEL = 512  # characters that are kept of the name that an answer gives its model
+LONGEST_FAILURE = 300  # characters
 KEY_WORD = "$KEY"  # stands for every secret in a command
 # Header names whose values are no one's to see, should they be no known secret.
 _SECRET_HEADER = re.compile(
@@ -101,11 +104,15 @@ class Shown:
 
 
 class RequestLog:
-    """The last requests of one profile, the newest last; `changed` comes with each step of one."""
+    """The last requests of one profile, the newest last; `changed` comes with each step of one.
+
+    ``secret_headers`` are names, in lower case, whose values are secret however short they are.
+    """
 
     changed: ClassVar[Signal] = Signal()
 
     def __init__(self) -> None:
+        self.secret_headers: set[str] = set()
         self._requests: deque[Recorded] = deque(maxlen=MOST_REQUESTS)
         self._count = 0
 
@@ -124,7 +131,7 @@ class RequestLog:
             self._count,
             method,
             masked_url(url),
-            tuple((name, _masked_header(name, value)) for name, value in headers.items()),
+            tuple((name, self._masked(name, value)) for name, value in headers.items()),
             body if len(body) <= LARGEST_BODY else body[:LARGEST_BODY],
             len(body),
             time.time(),
@@ -143,13 +150,17 @@ class RequestLog:
         """Note that nothing more comes; ``failure`` where that was not as it should be."""
         if request.ended is None:
             request.ended = request.since()
-            request.failure = redactor.clean(failure)
+            # A library's words may repeat a line of the answer, whatever that holds.
+            request.failure = redactor.clean(plain_line(failure))[:LONGEST_FAILURE]
             self.changed.emit()
 
     def serve(self, request: Recorded, model: str) -> None:
         """Note which model answered."""
-        request.served_model = redactor.clean(model)
+        request.served_model = redactor.clean(model)[:LONGEST_MODEL]
         self.changed.emit()
+
+    def _masked(self, name: str, value: str) -> str:
+        return MASK if name.lower() in self.secret_headers else _masked_header(name, value)
 
     def _let_go(self) -> None:
         """Keep no more of bodies than may be kept: the oldest go first."""
@@ -210,7 +221,7 @@ def _masked_header(name: str, value: str) -> str:
     cleaned = redactor.clean(value)
     if cleaned == value and _SECRET_HEADER.fullmatch(name) and value:
         scheme, blank, _ = value.partition(" ")
-        return f"{scheme} {MASK}" if blank else MASK
+        return f"{scheme} {MASK}" if blank and name.lower().endswith("authorization") else MASK
     return cleaned
 
 

@@ -6,6 +6,7 @@ Owns the order of the layers and which field came from which; flags are laid ove
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,10 +19,11 @@ from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
 from keystead.profiles.project_file import ProjectSays
-from keystead.profiles.reading import NOWHERE, Place, known_fields, read_profile
+from keystead.profiles.reading import NOWHERE, Place, known_fields, open_keys, read_profile
 from keystead.profiles.variables import NamedVariables, OwnVariables, prefix_of
 
 Problems = list[ConfigurationError]
+ROUTING_FIELDS = frozenset({"base_url", "enabled", "provider", "proxy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ class Layers:
         """The profile of a table in the user's file, or None, and all that is wrong with it."""
         known, reports = known_fields(name, table, place)
         below = self.presets.find(name)
-        fields: dict[str, Any] = {"id": f"name:{name}"}
+        fields: dict[str, Any] = {"id": _id_of(name)}
         if below is not None and below.built_in:
             fields = _preset_fields(below)
         elif below is not None:
@@ -78,6 +80,20 @@ class Layers:
             return None, [error, *reports]
         effective, more = self._finished(profile, preset, known, Source.USER_FILE, place)
         return effective, [*reports, *_unknown_extras(profile, preset, place), *more]
+
+    def but_for_open_keys(
+        self, name: str, table: Mapping[str, Any], problems: Problems, place: Place
+    ) -> EffectiveProfile | None:
+        """The profile of a table without the fields in which a key lies open.
+
+        None where there is none, where more is wrong, and where such a field says where it goes.
+        """
+        held = open_keys(table, problems)
+        if not held or held.keys() & ROUTING_FIELDS:
+            return None
+        rest = {key: value for key, value in table.items() if key not in held}
+        effective, _ = self.of_table(name, rest, place)
+        return replace(effective, open_keys=held, problem=problems[0]) if effective else None
 
     def of_flags(self, base_url: str, provider: str) -> EffectiveProfile:
         """A connection that no profile describes. Raises `ConfigurationError`."""
@@ -173,6 +189,14 @@ def _unknown_extras(profile: Profile, preset: Preset, place: Place) -> Problems:
         for name in profile.provider_fields
         if name not in preset.extra_fields
     ]
+
+
+def _id_of(name: str) -> str:
+    """The id of a table that says none: made of its name, which may hold any letters."""
+    plain = f"name:{name}"
+    if field_rules.IDENTITY.fullmatch(plain):
+        return plain
+    return f"name:.{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _preset_fields(preset: Preset) -> dict[str, Any]:

@@ -237,7 +237,7 @@ class Profiles:
         Raises `ConfigurationError`; then nothing is written.
         """
         text = self._read_file()
-        effective = self.get(old)
+        effective, old = self.get(old), self.named(old)
         table = tables_of(text).get(old)
         if table is None or not stands(text, table) or old in self._shipped_names():
             raise refusals.built_in_name(old, new)
@@ -256,6 +256,7 @@ class Profiles:
         Raises `ConfigurationError`; then nothing is written.
         """
         text = self._read_file()
+        name = self.named(name)
         table = tables_of(text).get(name)
         if table is None or not stands(text, table):
             self.get(name)

@@ -16,7 +16,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
-from keystead.errors import ErrorKind, KeysteadError, ProviderError
+from keystead.errors import ErrorKind, ProviderError
 from keystead.network.body import NotJsonError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
@@ -94,17 +94,13 @@ def _is_unreadable(error: ProviderError) -> bool:
     return isinstance(error.__cause__, NotJsonError)
 
 
-def _words(error: KeysteadError) -> str:
-    return f"{error.what}: {error.why}" if error.why else error.what
-
-
 def _reachable(connection: Connection, answer: _Answer) -> Light:
     name = LightName.REACHABLE
     if answer.error and answer.error.reference == "redirected":
-        return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
+        return Light(name, LightState.FAILED, answer.error.words, answer.milliseconds)
     untrusted = answer.error and answer.error.reference in UNTRUSTED
     if answer.error and not answer.arrived and not untrusted:
-        return Light(name, LightState.FAILED, _words(answer.error), answer.milliseconds)
+        return Light(name, LightState.FAILED, answer.error.words, answer.milliseconds)
     status = answer.error.status if answer.error else 0
     strange = f" with status {status}" if status and status not in EXPECTED else ""
     proxy = connection.policy.proxy
@@ -119,7 +115,7 @@ async def _tls(connection: Connection, clients: Clients, answer: _Answer) -> Lig
     if answer.error and answer.error.reference in UNTRUSTED:
         seen = await look(connection, clients)
         shown = f". It shows {seen.facts}, SHA-256 {seen.shown_fingerprint}" if seen else ""
-        evidence = _words(answer.error)
+        evidence = answer.error.words
         # A changed certificate names its fingerprint already.
         if answer.error.reference == CHANGED:
             shown = f". It shows {seen.facts}" if seen else ""
@@ -155,7 +151,7 @@ async def _key(connection: Connection, clients: Clients, path: str, answer: _Ans
     error = answer.error
     asked = f"GET {_path(connection, path)}"
     if error and error.kind is ErrorKind.AUTHENTICATION:
-        evidence = _refused(asked, error) if connection.key else _words(error)
+        evidence = _refused(asked, error) if connection.key else error.words
         return _key_light(connection, LightState.FAILED, evidence, answer)
     if connection.key is None:
         return Light(LightName.KEY, LightState.SKIPPED, "no key is sent")
@@ -190,7 +186,7 @@ def _key_by_contrast(
 def _refused(asked: str, error: ProviderError) -> str:
     """A request and what was answered to it, in the provider's words where it has any."""
     if not error.status:
-        return _words(error)
+        return error.words
     return f"{asked} answered {error.status}: {error.why or error.what}"
 
 
@@ -214,7 +210,7 @@ async def _model(connection: Connection, clients: Clients, first: _Answer) -> Li
     try:
         listed = {model.id for model in await list_models(connection, clients)}
     except ProviderError as error:
-        return Light(name, LightState.UNKNOWN, _words(error))
+        return Light(name, LightState.UNKNOWN, error.words)
     spent = (time.perf_counter() - started) * 1000
     if wanted in listed:
         return Light(name, LightState.OK, f"{wanted} is in the list of {_count(listed)}", spent)
@@ -234,7 +230,7 @@ def _quota(connection: Connection, first: _Answer, probe: _Answer) -> Light:
     for answer in (probe, first):
         error = answer.error
         if error and error.kind in (ErrorKind.OUT_OF_CREDIT, ErrorKind.RATE_LIMIT):
-            return Light(name, LightState.FAILED, _words(error))
+            return Light(name, LightState.FAILED, error.words)
         for header in REMAINING_HEADERS:
             left = answer.headers.get(header, "")
             if left.isdecimal():

@@ -75,7 +75,9 @@ def meanings_of(status: int, words: Words) -> list[Meaning]:
     text = words.text.lower()
     by_code = [one for one in MEANINGS if not one.codes.isdisjoint(words.codes)]
     by_saying = [
-        one for one in MEANINGS if one.saying and status in one.statuses and one.saying.search(text)
+        one
+        for one in MEANINGS
+        if one.saying and status in one.statuses and re.search(one.saying, text)
     ]
     telling = [one for one in by_code if not one.general]
     return [*telling, *by_saying, *by_code]

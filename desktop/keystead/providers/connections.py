@@ -162,8 +162,11 @@ class Connections:
         says so. Raises `KeysteadError` where no request can be made at all.
         """
         try:
-            connected = await self.open(effective, send_key=send_key)
-            proving = Proving(connected.provider, partial(self._accept, connected.place))
+            decision = await self.look(effective, send_key=send_key)
+            connected = await self.connect(effective, decision)
+            proved = partial(self._accept, connected.place)
+            now = decision.question.rotation.now
+            proving = Proving(connected.provider, proved, connected.key, decision.rest, now)
             return replace(connected, provider=proving)
         except ConfigurationError:
             raise
@@ -234,8 +237,9 @@ class Connections:
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
         """The provider of a connection, whose requests are kept for whoever wants to look."""
-        clients = self._clients.noting(self.requests.of(effective.id or effective.name))
-        return speak(effective.api_format, connection, clients)
+        log = self.requests.of(effective.id or effective.name)
+        log.secret_headers.update(name.lower() for name in connection.secret_headers)
+        return speak(effective.api_format, connection, self._clients.noting(log))
 
     def _renewing(
         self, effective: EffectiveProfile, connection: Connection, decision: Decision
@@ -307,7 +311,7 @@ def _without(error: KeysteadError) -> str:
         return f"no key yet: {error.why}" if error.why else "no key yet"
     if error.reference == "key-withheld":
         return f"kept back: {error.why}"
-    return f"{error.what}: {error.why}" if error.why else error.what
+    return error.words
 
 
 def _problem(effective: EffectiveProfile) -> ConfigurationError | None:

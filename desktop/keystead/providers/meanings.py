@@ -7,7 +7,6 @@ rest of its class.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ BUSY = frozenset({IN_STREAM, 400, 403, 413, 429, 500, 503})
 class Meaning:
     """One thing that refusals mean: ``codes`` in lower case, ``saying`` at some ``statuses``.
 
+    A saying is a pattern, compiled when a refusal is first looked up: a start needs none.
     ``general`` says that the codes are also sent for other things: a telling sentence beside them,
     this row's or another's, knows more.
     """
@@ -30,7 +30,7 @@ class Meaning:
     kind: K
     reference: str = ""
     codes: frozenset[str] = frozenset()
-    saying: re.Pattern[str] | None = None
+    saying: str = ""
     statuses: frozenset[int] = frozenset()
     general: bool = False
 
@@ -44,8 +44,9 @@ def _means(
     at: Iterable[int] = (),
     general: bool = False,
 ) -> Meaning:
-    saying = re.compile("|".join(sayings)) if sayings else None
-    return Meaning(kind, reference, frozenset(codes.split()), saying, frozenset(at), general)
+    return Meaning(
+        kind, reference, frozenset(codes.split()), "|".join(sayings), frozenset(at), general
+    )
 
 
 MEANINGS: tuple[Meaning, ...] = (

@@ -16,7 +16,6 @@ from keystead.providers.provider import Light, LightName, LightState, Provider
 
 MOST_TOKENS = 16  # of the answer; some APIs refuse to be asked for fewer
 TASK = "Say OK."
-COST = f"about 10 tokens in and at most {MOST_TOKENS} out"
 
 
 async def prove_key(provider: Provider, without_key: Provider | None, model: str) -> Light:
@@ -32,7 +31,7 @@ async def prove_key(provider: Provider, without_key: Provider | None, model: str
     if error:
         rejected = error.kind is ErrorKind.AUTHENTICATION
         state = LightState.FAILED if rejected else LightState.UNKNOWN
-        return Light(LightName.KEY, state, f"{model} was asked: {_words(error)}", spent)
+        return Light(LightName.KEY, state, f"{model} was asked: {error.words}", spent)
     tokens = f" ({usage.input} tokens in, {usage.output} out)" if usage.input else ""
     answered = f"{model} answered a real request{tokens}"
     if without_key is None:
@@ -41,7 +40,7 @@ async def prove_key(provider: Provider, without_key: Provider | None, model: str
     if refused and refused.kind in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
         evidence = f"{answered}, and is refused without the key"
         return Light(LightName.KEY, LightState.OK, evidence, spent)
-    proves_nothing = _words(refused) if refused else "it answers without a key too"
+    proves_nothing = refused.words if refused else "it answers without a key too"
     return Light(LightName.KEY, LightState.UNKNOWN, f"{answered}, but {proves_nothing}", spent)
 
 
@@ -56,7 +55,3 @@ async def _asked(provider: Provider, model: str) -> tuple[ProviderError | None, 
     except ProviderError as error:
         return error, usage
     return None, usage
-
-
-def _words(error: ProviderError) -> str:
-    return f"{error.what}: {error.why}" if error.why else error.what

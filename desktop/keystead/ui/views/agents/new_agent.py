@@ -37,7 +37,7 @@ from keystead.ui.views.agents.wording import may_send
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
+from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone, plain_tooltip
 from keystead.ui.widgets.section import Disclosure
 from keystead.ui.window.fitting import fitted
 
@@ -58,8 +58,7 @@ class Draft:
     @classmethod
     def kept(cls, unsent: Unsent) -> Draft | None:
         """What an earlier session left of one; None where it left none."""
-        more = (unsent.instructions, "", "", "")
-        return cls(unsent.message, Start(), None, more) if unsent else None
+        return cls(unsent.message, Start(), None, (unsent.instructions,)) if unsent else None
 
     @property
     def unsent(self) -> Unsent:
@@ -192,7 +191,7 @@ class NewAgentDialog(QDialog):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self.start.setEnabled(not reason)
-        self.start.setToolTip(reason)
+        self.start.setToolTip(plain_tooltip(reason))
         self.start.setAccessibleDescription(reason)
 
     def _obstacle(self) -> str:
