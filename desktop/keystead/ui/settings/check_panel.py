@@ -70,7 +70,7 @@ class CheckPanel(QWidget):
         self._close.clicked.connect(self.closed)
         self.trouble = Label(font=fonts.small(), wrap=True)
         self.cost = Label(
-            self.tr("A real request proves the key: about 10 tokens in, 16 out, which may be charged."),
+            self.tr("A real request proves the key: about 10 tokens in, 16 out, perhaps charged."),
             tone=Tone.MUTED,
             font=fonts.small(),
             wrap=True,
