@@ -753,6 +753,17 @@ async def network(studio: Studio) -> QPixmap:
     return await studio.picture(await _settings_page(studio, SettingsPage.NETWORK))
 
 
+async def aliases(studio: Studio) -> QPixmap:
+    """Everyone's aliases, and a profile with one of its own."""
+    desktop = studio.desktop
+    await desktop.aliases.set("fast", "openrouter-work:qwen/qwen3-max")
+    await desktop.aliases.set("local", "workstation:qwen3:14b")
+    changes = {"aliases": {"deep": "deepseek/deepseek-v3.2"}}
+    await desktop.profiles.load()
+    await desktop.profiles.edit("openrouter-work", changes, desktop.profiles.state.revision)
+    return await studio.picture(await _settings_page(studio, SettingsPage.ALIASES))
+
+
 async def settings_search(studio: Studio) -> QPixmap:
     window = _edit_profile(studio)
     window.open_search()
@@ -859,6 +870,7 @@ SCENES = (
     Scene("settings-keyboard-no-match", no_command_matches),
     Scene("settings-keychain", keychain),
     Scene("settings-network", network),
+    Scene("settings-aliases", aliases),
     Scene("settings-search", settings_search),
     Scene("provider-picker", provider_picker),
     Scene("provider-fields", provider_fields),

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from keystead.ui.palette.opening import PaletteOpening
     from keystead.ui.settings.window import SettingsWindow
     from keystead.ui.sources.agents import AgentSource
+    from keystead.ui.sources.aliases import AliasSource
     from keystead.ui.sources.keychain import KeychainSource
     from keystead.ui.sources.models import ModelSource
     from keystead.ui.sources.network import NetworkSource
@@ -74,6 +75,7 @@ class Desktop(QObject):
     model_scope: Scope
     surroundings: SurroundingsSource
     requests: RequestSource
+    aliases: AliasSource
     keychain_notice: KeychainNotice
     _agent_tabs: AgentTabs
     _new_agents: NewAgents
@@ -313,6 +315,7 @@ class Desktop(QObject):
         self.choices, self.profiles, self.models = made.choices, made.profiles, made.models
         self.agents, self.keychain, self.network = made.agents, made.keychain, made.network
         self.surroundings, self.requests = made.surroundings, made.requests
+        self.aliases = made.aliases
         self.model_scope = Scope()
 
     def _show_sources(self) -> None:

@@ -106,6 +106,8 @@ class SettingsAccess(QObject):
             tasks,
             desktop.choices,
             profiles,
+            desktop.models,
+            desktop.aliases,
             desktop.keychain,
             desktop.network,
             self._actions.commands,

@@ -22,6 +22,7 @@ from keystead.ui.settings.application_pages import ApplicationPages
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.form import ProfileForm
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.sources.aliases import AliasSource
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.network import NetworkSource
@@ -147,7 +148,10 @@ def settings(
         await_in_window(source.load())
     errors: list[BaseException] = []
     tasks = Tasks(errors.append)
-    pages = ApplicationPages(icons, tasks, choices, profiles, keychain, network, COMMANDS, 100)
+    aliases = AliasSource(bridge, engine.aliases)
+    pages = ApplicationPages(
+        icons, tasks, choices, profiles, models, aliases, keychain, network, COMMANDS, 100
+    )
     window = SettingsWindow(icons, tasks, profiles, models, keychain, pages)
     with qtbot.waitActive(window):
         window.show()

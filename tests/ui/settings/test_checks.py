@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 
 from keystead.network.pinning import in_pairs
 from keystead.origin import Origin
-from keystead.providers.provider import LightName, LightState
+from keystead.providers.provider import Light, LightName, LightState
 from keystead.secret import Secret
 from tests.network.certificates import make_certificates
 from tests.ui.settings.conftest import Settings
@@ -243,6 +243,25 @@ def test_a_passed_test_of_a_draft_offers_no_agent(settings: Settings) -> None:
     assert form.footer.go_on.isHidden()
 
 
+def test_what_a_test_found_is_read_whole_in_the_smallest_window(settings: Settings) -> None:
+    form = settings.show("mine")
+    settings.window.resize(settings.window.minimumSize())
+    form.panel.begin("as last saved")
+    pin = ":".join(["AB"] * 32)
+    evidence = f"The certificate of https://gpu-box.office.example/v1/models shows SHA-256 {pin}"
+    light = form.panel.lights[LightName.TLS]
+    form.panel.show_light(Light(LightName.TLS, LightState.FAILED, evidence))
+    form.panel.end()
+    form.panel.offer_real_request("somebody/a-model-with-a-name-that-is-longer-than-the-panel-is")
+    settings.until(
+        lambda: light.evidence.height() >= light.evidence.heightForWidth(light.evidence.width())
+    )
+    assert light.spoken.endswith(evidence)
+    assert form.panel.width() <= settings.window.width()
+    assert form.panel.ask_model.width() < form.panel.width()
+    assert "charged" in form.panel.cost.text()
+
+
 def test_what_was_told_before_the_profiles_were_loaded_changes_nothing_after(
     settings: Settings,
 ) -> None:
@@ -327,9 +346,7 @@ def test_a_certificate_that_was_looked_at_can_be_trusted_from_the_next_save_on(
         form = settings.show("mine")
         form.fields.put("base_url", server.url_for("/v1"))
         assert check(settings)[LightName.TLS] is LightState.FAILED
-        assert (
-            in_pairs(certificates.fingerprint) in form.panel.lights[LightName.TLS].evidence.text()
-        )
+        assert in_pairs(certificates.fingerprint) in form.panel.lights[LightName.TLS].spoken
         assert server.log == []
         form.panel.trust.click()
         assert form.fields.value("tls_pin") == certificates.fingerprint

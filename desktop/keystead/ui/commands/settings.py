@@ -24,6 +24,7 @@ class SettingsPage(StrEnum):
     KEYBOARD = "keyboard"
     KEYCHAIN = "keychain"
     NETWORK = "network"
+    ALIASES = "aliases"
 
 
 class Settled(Protocol):
@@ -84,6 +85,7 @@ class SettingsCommand(StrEnum):
     KEYBOARD = "settings.keyboard"
     KEYCHAIN = "settings.keychain"
     NETWORK = "settings.network"
+    ALIASES = "settings.aliases"
     SAVE_PROFILE = "profile.save"
     CLOSE = "settings.close"
 
@@ -222,6 +224,14 @@ COMMANDS: tuple[Command[Settled], ...] = (
         Category.SETTINGS,
         partial(_page, SettingsPage.NETWORK),
         icon=Icon.GLOBE,
+        condition=_ready,
+    ),
+    Command(
+        SettingsCommand.ALIASES,
+        str(QT_TR_NOOP("Open alias settings")),
+        Category.SETTINGS,
+        partial(_page, SettingsPage.ALIASES),
+        icon=Icon.LAYERS,
         condition=_ready,
     ),
 )

@@ -23,7 +23,7 @@
 | `conflict` | a draft over a file that another program changed |
 | `application_list`, `application_pages`, `page` | the pages about the program itself |
 | `setting_fields` | its settings, written as they are changed |
-| `appearance`, `theme_tiles`, `keychain`, `network` | one page each |
+| `appearance`, `theme_tiles`, `keychain`, `network`, `aliases` | one page each |
 | `keyboard`, `command_keys`, `key_recorder` | the page of keyboard shortcuts |
 
 What a profile consists of stands in `keystead.profiles.profile` alone, and what can be set of the

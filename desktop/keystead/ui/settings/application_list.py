@@ -20,6 +20,7 @@ ICONS = {
     SettingsPage.KEYBOARD: Icon.KEYBOARD,
     SettingsPage.KEYCHAIN: Icon.LOCK,
     SettingsPage.NETWORK: Icon.GLOBE,
+    SettingsPage.ALIASES: Icon.LAYERS,
 }
 
 
@@ -60,4 +61,5 @@ def title_of(page: SettingsPage) -> str:
         SettingsPage.KEYBOARD: tr("Keyboard"),
         SettingsPage.KEYCHAIN: tr("Keychain"),
         SettingsPage.NETWORK: tr("Network"),
+        SettingsPage.ALIASES: tr("Aliases"),
     }[page]

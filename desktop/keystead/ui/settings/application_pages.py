@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 from keystead.ui.commands.command import Command
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.icons import Icons
+from keystead.ui.settings.aliases import AliasesPage
 from keystead.ui.settings.appearance import AppearancePage
 from keystead.ui.settings.keyboard import KeyboardPage
 from keystead.ui.settings.keychain import KeychainPage
@@ -22,7 +23,9 @@ from keystead.ui.settings.page import Page
 from keystead.ui.settings.search import KEYS, PAGE, PAGES, SETTING
 from keystead.ui.settings.setting_fields import SettingFields
 from keystead.ui.settings.tab_order import tab_order
+from keystead.ui.sources.aliases import AliasSource
 from keystead.ui.sources.keychain import KeychainSource
+from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.network import NetworkSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.sources.settings import SettingsSource
@@ -46,6 +49,8 @@ class ApplicationPages(QObject):
         tasks: Tasks,
         settings: SettingsSource,
         profiles: ProfileSource,
+        models: ModelSource,
+        aliases: AliasSource,
         keychain: KeychainSource,
         network: NetworkSource,
         commands: Sequence[Command[Any]],
@@ -56,6 +61,8 @@ class ApplicationPages(QObject):
         self._tasks = tasks
         self._settings = settings
         self._profiles = profiles
+        self._models = models
+        self._aliases = aliases
         self._keychain = keychain
         self._network = network
         self.commands = commands
@@ -108,6 +115,13 @@ class ApplicationPages(QObject):
                 built = NetworkPage(self._icons, self._tasks, self._profiles, self._network)
                 built.field_wanted.connect(self.field_wanted)
                 return built
+            case SettingsPage.ALIASES:
+                return self._alias_page()
+
+    def _alias_page(self) -> AliasesPage:
+        page = AliasesPage(self._icons, self._tasks, self._profiles, self._models, self._aliases)
+        page.field_wanted.connect(self.field_wanted)
+        return page
 
     def _appearance(self) -> AppearancePage:
         page = AppearancePage(self._icons, self.fields, self._settings, self._drawn_at)

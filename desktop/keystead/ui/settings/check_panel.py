@@ -19,10 +19,11 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, IconButton, Look
-from keystead.ui.widgets.label import GroupHeading, Label, Tone
+from keystead.ui.widgets.label import GroupHeading, Label, Tone, plain_tooltip
 from keystead.ui.widgets.mark import Mark, StateMark
 
 TICK = 1_000  # milliseconds between two looks at the clock
+NARROWEST = 96  # logical pixels of what is offered, and of a light's words
 NAMES = {
     LightName.REACHABLE: QT_TR_NOOP("Reachable"),
     LightName.TLS: QT_TR_NOOP("TLS"),
@@ -68,7 +69,14 @@ class CheckPanel(QWidget):
         self._close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
         self._close.clicked.connect(self.closed)
         self.trouble = Label(font=fonts.small(), wrap=True)
+        self.cost = Label(
+            self.tr("A real request proves the key: about 10 tokens in, 16 out, perhaps charged."),
+            tone=Tone.MUTED,
+            font=fonts.small(),
+            wrap=True,
+        )
         self.ask_model = Button("", icons, look=Look.LINK, flush=True)
+        self.ask_model.setMinimumWidth(NARROWEST)  # A model's name may be longer than the panel.
         self.ask_model.clicked.connect(self.real_request_wanted)
         self._seen: Certificate | None = None
         self.trust = Button(self.tr("Trust this certificate…"), icons, look=Look.LINK, flush=True)
@@ -85,7 +93,8 @@ class CheckPanel(QWidget):
         grid.setColumnMinimumWidth(1, 76)
         for number, name in enumerate(LightName):
             self.lights[name] = LightRow(icons, grid, number, name)
-        for number, offer in enumerate((self.ask_model, self.trust), len(LightName)):
+        grid.addWidget(self.cost, len(LightName), 2, 1, 2)
+        for number, offer in enumerate((self.ask_model, self.trust), len(LightName) + 1):
             grid.addWidget(offer, number, 2, 1, 2, Qt.AlignmentFlag.AlignLeading)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 8, 32, 12)
@@ -100,7 +109,7 @@ class CheckPanel(QWidget):
         self._of, self._ended_at = of, None
         self._say_when()
         self.trouble.hide()
-        self.ask_model.hide()
+        self._show_offer(False)
         self.trust.hide()
         for row in self.lights.values():
             row.wait()
@@ -130,21 +139,25 @@ class CheckPanel(QWidget):
 
     def offer_real_request(self, model: str) -> None:
         """Offer to prove the key by asking ``model`` something, and say what that costs."""
-        text = self.tr(
-            "Prove the key by asking {model} (about 10 tokens in, 16 out, which may be charged)"
-        )
-        self.ask_model.set_text(text.replace("{model}", model))
-        self.ask_model.show()
+        text = self.tr("Prove the key by asking {model}").replace("{model}", model)
+        self.ask_model.set_text(text)
+        self.ask_model.setAccessibleName(". ".join((text, self.cost.text())))
+        self.ask_model.setToolTip(plain_tooltip(text))
+        self._show_offer(True)
 
     def ask_again(self) -> None:
         """Show that the key is being proven by a real request."""
         self.trouble.hide()
         if self.ask_model.hasFocus():
             self._close.setFocus()  # Hidden with the focus in it, it hands it to anything.
-        self.ask_model.hide()
+        self._show_offer(False)
         light = self.lights[LightName.KEY]
         light.wait()
         light.run()
+
+    def _show_offer(self, shown: bool) -> None:
+        for part in (self.cost, self.ask_model):
+            part.setVisible(shown)
 
     def end(self) -> None:
         """No more lights come: say what they were to a screen reader, whose focus is elsewhere."""
@@ -190,9 +203,11 @@ class LightRow:
     def __init__(self, icons: Icons, grid: QGridLayout, number: int, name: LightName) -> None:
         self.shown = False
         self.state: LightState | None = None
+        self._evidence = ""
         self._mark = StateMark(Mark.OFF, icons)
         self._title = Label(tr(NAMES[name]))
         self.evidence = Label(font=fonts.small(), wrap=True)
+        self.evidence.setMinimumWidth(NARROWEST)  # Else a long word lets it be cut off below.
         self._time = Label(tone=Tone.MUTED, font=fonts.small())
         self._time.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
         for column, widget in enumerate((self._mark, self._title, self.evidence, self._time)):
@@ -204,7 +219,7 @@ class LightRow:
         title = ", ".join(
             part for part in (self._title.text(), self._mark.accessibleName()) if part
         )
-        return f"{title}: {self.evidence.text()}" if self.evidence.text() else title
+        return f"{title}: {self._evidence}" if self._evidence else title
 
     def wait(self) -> None:
         """Show that nothing is known yet."""
@@ -230,7 +245,8 @@ class LightRow:
 
     def _say(self, mark: Mark, evidence: str, spent: str) -> None:
         self._mark.show_mark(mark)
-        self.evidence.setText(evidence)
+        self._evidence = evidence
+        self.evidence.set_breakable(evidence)
         failed = mark is Mark.FAILED
         self.evidence.set_tone(Tone.ERROR if failed else Tone.TEXT)
         self._time.setText(spent)

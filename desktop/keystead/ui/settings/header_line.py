@@ -77,6 +77,8 @@ class HeaderLine(QWidget):
         self._key = None
         self._name.setText(name)
         self._plain.setText(value)
+        for edit in (self._name, self._plain):
+            edit.setCursorPosition(0)  # Where it is narrow its beginning shows.
         self._hidden.forget()
         self._tick.setChecked(False)
         self._show_kind()

@@ -16,7 +16,7 @@ from keystead.models.model_list import ModelList
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.editors import LeavingFilter
-from keystead.ui.settings.pairs import PairLine, PairsEditor
+from keystead.ui.settings.pairs import PairLine, PairsEditor, keep_focus
 from keystead.ui.widgets.button import IconButton
 
 MOST_SHOWN = 10  # completions at a time
@@ -93,10 +93,12 @@ class ChainEditor(QWidget):
     def show_value(self, value: Sequence[str]) -> None:
         if tuple(value) == self.value():
             return
-        for line in tuple(self._lines):
-            self._drop(line)
+        before, self._lines = self._lines, []
         for text in (*value, ""):
             self._add(text)
+        keep_focus(self, self._lines[0], self._lines[0].text)
+        for line in before:
+            self._discard(line)
 
     def _add(self, text: str) -> None:
         line = _ChainLine(self._icons, self._name, text)
@@ -113,6 +115,9 @@ class ChainEditor(QWidget):
 
     def _drop(self, line: _ChainLine) -> None:
         self._lines.remove(line)
+        self._discard(line)
+
+    def _discard(self, line: _ChainLine) -> None:
         self._column.removeWidget(line)
         line.hide()
         line.deleteLater()

@@ -27,6 +27,13 @@ def fit_name(name: QWidget) -> None:
     name.setMaximumWidth(WIDE)
 
 
+def keep_focus(editor: QWidget, line: QWidget, part: QWidget) -> None:
+    """Give the focus of lines that will go to ``part`` of a new ``line``; it does not leave."""
+    if editor.isAncestorOf(editor.window().focusWidget()):
+        line.show()  # By its layout it would be a moment later, and take no focus before.
+        part.setFocus()
+
+
 class PairsEditor(QWidget):
     """Names and their values; the last line is always empty."""
 
@@ -60,11 +67,13 @@ class PairsEditor(QWidget):
     def show_value(self, value: Mapping[str, str]) -> None:
         if dict(value) == {name: text for name, text in map(PairLine.pair, self._lines) if name}:
             return
-        for line in tuple(self._lines):
-            self._drop(line)
+        before, self._lines = self._lines, []
         for name, text in value.items():
             self._add(name, text)
         self._add("", "")
+        keep_focus(self, self._lines[0], self._lines[0].name)
+        for line in before:
+            self._discard(line)
 
     def dress(self, line: PairLine) -> None:
         """Give a new line what a kind of pairs needs; plain ones need nothing."""
@@ -82,6 +91,9 @@ class PairsEditor(QWidget):
 
     def _drop(self, line: PairLine) -> None:
         self._lines.remove(line)
+        self._discard(line)
+
+    def _discard(self, line: PairLine) -> None:
         self._column.removeWidget(line)
         line.hide()
         line.deleteLater()

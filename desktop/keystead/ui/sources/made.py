@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from keystead.engine import Engine
 from keystead.ui.bridge import Bridge
 from keystead.ui.sources.agents import AgentSource
+from keystead.ui.sources.aliases import AliasSource
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.network import NetworkSource
@@ -31,6 +32,7 @@ class Sources:
     network: NetworkSource
     surroundings: SurroundingsSource
     requests: RequestSource
+    aliases: AliasSource
 
 
 async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
@@ -44,6 +46,7 @@ async def make_sources(bridge: Bridge[Engine], engine: Engine) -> Sources:
         NetworkSource(bridge, engine.variables.environment),
         SurroundingsSource(bridge, engine.surroundings),
         RequestSource(bridge, engine.connections.requests),
+        AliasSource(bridge, engine.aliases),
     )
     for source in (made.choices, made.profiles, made.models, made.agents, made.keychain):
         await source.load()

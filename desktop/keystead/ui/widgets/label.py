@@ -6,6 +6,7 @@ pictures. Headings and tags are here too; text that can be edited is ``widgets.f
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 
 from PySide6.QtCore import QSize, Qt
@@ -14,6 +15,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget  # noqa: TID2
 
 from keystead.ui import fonts
 from keystead.ui.transcript.visible_text import visible_name
+
+_LONG_WORD, _MARK = re.compile(r"\S{24,}"), re.compile(r"[/.:@?&=_-]")
 
 
 class Tone(StrEnum):
@@ -50,6 +53,11 @@ class Label(QLabel):
     def set_address(self, text: str) -> None:
         """Show an address, which may break behind each of its dots to be readable to its end."""
         super().setText(visible_name(text).replace(".", ".\u200b"))
+
+    def set_breakable(self, text: str) -> None:
+        """Show a text whose long words, as addresses and fingerprints, may break at their marks."""
+        shown = visible_name(text)
+        super().setText(_LONG_WORD.sub(lambda word: _MARK.sub("\\g<0>\u200b", word[0]), shown))
 
     def set_tone(self, tone: Tone) -> None:
         """Change what the colour says."""
