@@ -267,6 +267,13 @@ def test_the_text_before_the_last_change_is_kept_beside_it(folder: Path):
     ]
 
 
+def test_a_key_that_lay_open_does_not_outlive_it_beside_the_file(folder: Path):
+    file = file_with(folder, '[a]\nkey = "sk-abcdefgh12345678"\nb = 1\n')
+    file.write(file.read().with_value(("a", "key"), None))
+    assert file.path.read_text() == "[a]\nb = 1\n"
+    assert file.backup.read_text() == '[a]\nkey = "[secret]"\nb = 1\n'
+
+
 def test_a_byte_order_mark_survives_a_change(folder: Path):
     file = file_with(folder, b"\xef\xbb\xbfa = 1\r\n")
     file.write(file.read().with_value(("a",), 2))

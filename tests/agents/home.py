@@ -26,10 +26,10 @@ def write_profile(home: Path, base_url: str, name: str = "test", more: str = "")
 
 @asynccontextmanager
 async def engine_at(
-    home: Path, environment: Mapping[str, str] | None = None
+    home: Path, environment: Mapping[str, str] | None = None, workspace: Path | None = None
 ) -> AsyncGenerator[Engine]:
     variables = {HOME_VARIABLE: str(home), **(environment or {})}
-    engine = Engine(Folders.of(variables), variables)
+    engine = Engine(Folders.of(variables), variables, workspace=workspace)
     try:
         await engine.start()
         yield engine

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat
 from tests.agents.home import engine_at, write_profile
 from tests.providers.asking import run
+from tests.providers.dialects import DIALECTS
 from tests.providers.recorded import CHAT, GENERATED, LINES, MESSAGES, RESPONSES
 from tests.providers.wire_server import WireServer, fixed, serving, stream
 
@@ -40,6 +42,7 @@ class Places:
     longest: str
     other: str = "*"
     efforts: tuple[object, object, object] = ("low", "high", "medium")
+    settings: str = SETTINGS
 
 
 CHAT_PLACES = Places(CHAT, "reasoning_effort", "max_tokens")
@@ -58,6 +61,15 @@ PLACES = {
     ApiFormat.OLLAMA: Places(
         LINES, "think", "options.num_predict", "options.*", (True, True, True)
     ),
+    # It has no one name for an effort, so that none is asked for.
+    ApiFormat.BEDROCK: Places(
+        DIALECTS[ApiFormat.BEDROCK].text("Hi") + DIALECTS[ApiFormat.BEDROCK].whole,
+        "",
+        "inferenceConfig.maxTokens",
+        "inferenceConfig.*",
+        (None, None, None),
+        re.sub('effort = "[a-z]+"\n', "", SETTINGS),
+    ),
 }
 
 
@@ -73,7 +85,8 @@ def sent(server: WireServer, api_format: ApiFormat) -> tuple[Any, ...]:
     temperature = at(body, places.other.replace("*", "temperature"))
     # Further fields stand beside the model; one format takes them for options.
     further = body if "shared" in body else at(body, places.other.removesuffix(".*"))
-    effort, longest = at(body, places.effort), at(body, places.longest)
+    effort = at(body, places.effort) if places.effort else None
+    longest = at(body, places.longest)
     return effort, longest, temperature, further["shared"], further["own"]
 
 
@@ -89,14 +102,14 @@ def test_the_agent_beats_the_model_and_the_model_the_profile(tmp_path: Path, api
     async def scenario() -> None:
         low, high, medium = PLACES[api_format].efforts
         async with serving(stream([PLACES[api_format].stream])) as server:
-            more = f'api_format = "{api_format}"{SETTINGS}'
+            more = f'api_format = "{api_format}"{PLACES[api_format].settings}'
             write_profile(tmp_path, server.origin, more=more)
             async with engine_at(tmp_path) as engine:
                 await ask(engine, "small", Generation())
                 assert sent(server, api_format) == (low, 100, 0.1, "profile", 1)
                 agent = await ask(engine, "vendor/big:1", Generation())
                 assert sent(server, api_format) == (high, 900, 0.1, "model", 1)
-                own = Generation(Effort.MEDIUM, 5, 0.9, {"shared": "agent"})
+                own = Generation(Effort.MEDIUM if medium else None, 5, 0.9, {"shared": "agent"})
                 await engine.agents.configure(agent, model="vendor/big:1", generation=own)
                 await engine.agents.send(agent, "Again")
                 await engine.agents.finished(agent)
@@ -127,3 +140,7 @@ def test_only_a_model_that_lists_that_it_reasons_is_asked_for_its_reasoning(
                 assert ("include" in server.requests[-1].json) is (reasons is True)
 
     run(scenario())
+
+
+def test_every_format_is_among_them() -> None:
+    assert PLACES.keys() == {*ApiFormat} - {ApiFormat.PRACTICE}

@@ -176,3 +176,24 @@ def test_the_password_for_a_proxy_belongs_to_the_proxy(keychain: Program) -> Non
     assert keychain("keys", "remove", "work", "--proxy").returncode == 0
     assert _listed(keychain) == []
     assert password.encode() not in _written(keychain.home)
+
+
+def test_a_key_that_lies_in_the_file_can_be_stored_and_taken_out(keychain: Program) -> None:
+    keychain.write_profiles(f'[profiles.work]\nprovider = "groq"\napi_key_env = "{KEY}"\n')
+    listed = json.loads(keychain("profiles", "list", "--json").stdout)
+    (work,) = (one for one in listed if one["name"] == "work")
+    assert "api_key_env" in work["unusable_because"]
+    for command in ("models", "spawn", "profiles check work"):
+        flags = [] if command.startswith("profiles") else ["--profile", "work"]
+        words = ["--model", "m", "hello"] if command == "spawn" else []
+        done = keychain(*command.split(), *flags, *words)
+        assert done.returncode == 1, command
+        assert "api_key_env: it holds what looks like a key" in done.stderr
+        assert KEY not in done.stdout + done.stderr
+    saved = keychain("keys", "set", "work", given=f"{KEY}\n")
+    assert saved.returncode == 0, saved.stderr
+    edited = keychain("profiles", "edit", "work", "--set", "api_key_env=")
+    assert edited.returncode == 0, edited.stderr
+    assert KEY.encode() not in _written(keychain.home)
+    (key,) = _listed(keychain)
+    assert (key["profile"], key["origin"]) == ("work", "https://api.groq.com")

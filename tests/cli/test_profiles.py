@@ -298,6 +298,15 @@ def test_all_are_checked_at_once_and_a_dead_one_delays_no_other(
     assert "\none\n  ✓ reachable" in f"\n{told}"
 
 
+def test_what_cannot_be_checked_at_all_is_one_line(keystead: Program) -> None:
+    keystead.write_profiles('[profiles.off]\nprovider = "groq"\nenabled = false\n')
+    for name, why in (("azure", "has no address"), ("off", "is switched off")):
+        done = keystead("profiles", "check", name)
+        assert (done.returncode, done.stdout) == (1, "")
+        assert done.stderr.startswith(f"keystead: {name} {why}")
+        assert done.stderr.count("\n") == 1
+
+
 def test_check_wants_a_name_or_all(keystead: Program) -> None:
     for arguments in ([], ["here", "--all"]):
         done = keystead("profiles", "check", *arguments)

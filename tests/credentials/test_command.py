@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable
@@ -63,6 +64,7 @@ def test_a_token_is_read_with_the_life_it_states(output: str, life: float):
         ("{oops", "is none"),
         (json.dumps({"AccessKeyId": "x", "SecretAccessKey": TOKEN}), "has none of token"),
         (json.dumps({"token": 7}), "has none of token"),
+        (json.dumps({"token": " \n"}), "printed nothing"),
         (json.dumps({"token": TOKEN, "expires_at": "2020-01-01T00:00:00Z"}), "ended already"),
         ("{" * 100_000, "is none"),
     ],
@@ -199,6 +201,46 @@ def test_what_does_not_end_is_ended_with_all_that_it_started(tmp_path: Path):
     process = int((tmp_path / "child").read_text())
     state = Path(f"/proc/{process}/stat")
     run(until(lambda: not state.exists() or state.read_text().split()[2] == "Z"))
+
+
+def got_away(folder: Path, then: str) -> str:
+    """A body whose child is independent of it and holds its output open; ``child`` has its id."""
+    child = "import time; time.sleep(60)"
+    return (
+        "import subprocess\n"
+        f"p = subprocess.Popen([sys.executable, '-c', {child!r}], start_new_session=True)\n"
+        f"open({str(folder / 'child')!r}, 'w').write(str(p.pid)); {then}"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no session to get away to")
+@pytest.mark.parametrize("then", ["time.sleep(60)", f"print({TOKEN!r})"])
+def test_what_got_away_and_holds_the_output_open_is_waited_for_no_longer(tmp_path: Path, then: str):
+    async def scenario() -> None:
+        tokens = CommandTokens(ENVIRONMENT, time_limit=0.5)
+        command = script(tmp_path, got_away(tmp_path, then))
+        async with asyncio.timeout(20):
+            with pytest.raises(KeysteadError, match="brought no token"):
+                await tokens.token("work", command)
+        os.kill(int((tmp_path / "child").read_text()), signal.SIGKILL)
+
+    run(scenario())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no session to get away to")
+def test_a_stop_does_not_wait_for_what_got_away_either(tmp_path: Path):
+    async def scenario() -> None:
+        command = script(tmp_path, got_away(tmp_path, "time.sleep(60)"))
+        waiting = asyncio.ensure_future(CommandTokens(ENVIRONMENT).token("work", command))
+        child = tmp_path / "child"
+        await until(lambda: child.exists() and bool(child.read_text()))
+        waiting.cancel()
+        async with asyncio.timeout(20):
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+        os.kill(int(child.read_text()), signal.SIGKILL)
+
+    run(scenario())
 
 
 @pytest.mark.parametrize("program", ["no-such-program-here", "./token.py", "/no/such/program"])

@@ -147,6 +147,30 @@ def test_a_damaged_file_is_told_as_such_and_never_written_over(tmp_path: Path, d
     assert path.read_bytes() == raw
 
 
+@pytest.mark.parametrize(
+    ("n", "r", "p"),
+    [
+        *((1, 8, 1), (2**16, 1, 1), (2**20, 1, 1)),  # RFC 7914 knows no such cost
+        *((2**20, 16, 1), (2**20, 32, 16)),  # gigabytes
+        (2**17, 32, 16),  # half a minute
+        *((True, 8, 1), (0, 8, 1), (-2, 8, 1), (3, 8, 1), (2**30, 8, 1), (16.0, 8, 1)),
+        *(("16", 8, 1), (None, 8, 1), ([16], 8, 1)),
+    ],
+)
+def test_a_file_that_would_cost_too_much_is_not_tried(tmp_path: Path, n: object, r: int, p: int):
+    path = tmp_path / "keys"
+    opened(path)
+    table = json.loads(path.read_bytes())
+    path.write_text(json.dumps(table | {"scrypt": {"n": n, "r": r, "p": p}}))
+    assert trouble(opened, path) is Trouble.FILE_DAMAGED
+
+
+def test_the_cost_of_our_own_files_is_payable_many_times_over():
+    assert Cost().is_payable
+    assert Cost(p=16).is_payable
+    assert CHEAP.is_payable
+
+
 def test_a_link_is_not_followed(tmp_path: Path):
     opened(tmp_path / "real")
     (tmp_path / "keys").symlink_to(tmp_path / "real")

@@ -142,3 +142,33 @@ def test_a_bad_alias_takes_no_other_down(
             assert dict(engine.profiles.aliases) == ({"good": "openai:gpt-4o"} if good else {})
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("mark", [":", "/"])
+def test_a_projects_models_take_no_reference_from_the_profile_that_it_names(
+    tmp_path: Path, mark: str
+) -> None:
+    async def main() -> None:
+        async with asyncio.timeout(30), chat_server(hello) as server:
+            write_profile(tmp_path / "home", server.base_url, more=OTHER)
+            project = tmp_path / "work" / ".keystead" / "providers.toml"
+            project.parent.mkdir(parents=True)
+            project.write_text(f'[profiles.test]\nmodels = ["other{mark}llama3.2", "new{mark}x"]\n')
+            async with engine_at(tmp_path / "home", workspace=project.parent.parent) as engine:
+                test = engine.profiles.get("test")
+                for _ in range(2):
+                    named = engine.models.resolve(f"other{mark}llama3.2", test)
+                    assert (named.profile, named.model) == ("other", "llama3.2")
+                    added = engine.models.resolve(f"new{mark}x", test)
+                    assert (added.profile, added.steps[-1].kind) == ("test", StepKind.LISTED)
+                    await engine.models.refresh_one(test)
+
+    asyncio.run(main())
+
+
+def test_the_users_own_models_and_a_list_still_win_over_a_prefix(tmp_path: Path) -> None:
+    async def use(engine: Engine, _: ChatServer) -> None:
+        test = engine.profiles.get("test")
+        assert engine.models.resolve("other:llama3.2", test).profile == "test"
+
+    run(tmp_path, use, f'models = ["other:llama3.2"]\n{OTHER}')

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from keystead.errors import ActionId, ErrorKind, ProviderError
 from keystead.network.clients import Clients
-from keystead.network.pinning import in_pairs
+from keystead.network.pinning import in_pairs, read_certificate
 from keystead.network.policy import NetworkPolicy
 from tests.network.certificates import EXPIRES, Certificates, make_certificates
 from tests.network.proxies import http_proxy
@@ -109,3 +115,35 @@ def test_an_untrusted_certificate_leads_to_a_look(certificates: Certificates):
     for error in run(scenario()):
         assert error.reference == "untrusted"
         assert "keystead profiles check work" in error.hint
+
+
+VERSION = b"\xa0\x03\x02\x01\x02"  # of a certificate, as DER has it
+
+
+def test_a_certificate_of_nonsense_is_none(certificates: Certificates):
+    der = ssl.PEM_cert_to_DER_cert(certificates.authority.read_text())
+    assert read_certificate(der).subject == "CN=Keystead test authority"
+    for broken in (der.replace(VERSION, VERSION[:-1] + b"\x5b"), der[:-9], b"", b"\x30\x80"):
+        with pytest.raises(ValueError):
+            read_certificate(broken)
+
+
+def test_a_certificates_names_are_shown_on_one_line_and_not_without_end():
+    name = x509.Name(
+        [x509.NameAttribute(NameOID.COMMON_NAME, "evil\x1b[31m\u202e")]
+        + [x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{n}" * 60) for n in range(90)]
+    )
+    key = ec.generate_private_key(ec.SECP256R1())
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(5)
+        .not_valid_before(EXPIRES - timedelta(days=60))
+        .not_valid_after(EXPIRES)
+        .sign(key, hashes.SHA256())
+    )
+    shown = read_certificate(certificate.public_bytes(serialization.Encoding.DER)).facts
+    assert shown.isprintable()
+    assert len(shown) < 500

@@ -730,6 +730,22 @@ ROWS: list[tuple[str, int, str, str, str]] = [
         "it is nested too deeply",
         MEND,
     ),
+    ('[profiles.a]\nproxy = ["x"]', 2, "profile a, proxy", "it must be text in quotes", FIELD),
+    (
+        '[profiles.a]\nproxy = "proxy.example.com:3128"',
+        2,
+        "profile a, proxy",
+        "a proxy's address starts with one of http://, https://, socks5://, socks5h://",
+        "Write it like http://proxy.example.com:3128 or socks5://127.0.0.1:1080",
+    ),
+    (
+        '[profiles.a]\ntls_pin = "ab:cd"',
+        2,
+        "profile a, tls_pin",
+        "a certificate's SHA-256 has 64 hexadecimal digits",
+        FIELD,
+    ),
+    ("[profiles.a]\ntls_pin = 5", 2, "profile a, tls_pin", "it must be text in quotes", FIELD),
     (
         '[profiles.a]\nproxy = "http://me:secret@proxy:3128"',
         2,

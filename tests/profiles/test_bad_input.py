@@ -136,6 +136,53 @@ def test_while_nothing_of_the_file_is_known_nothing_that_ships_can_be_used(
     assert profiles.default_problem is None
 
 
+@pytest.mark.parametrize(
+    ("line", "left_out"),
+    [
+        (f'api_key_env = "{KEY}"', {"api_key_env": KEY}),
+        (f'models = ["alpha", "{KEY}"]', {"models": ("alpha", KEY)}),
+        ('default_headers = { X-Api-Key = "plain" }', {"default_headers": {"X-Api-Key": "plain"}}),
+    ],
+)
+def test_a_profile_with_an_open_key_is_listed_without_it_and_never_used(
+    tmp_path: Path, line: str, left_out: dict[str, object]
+):
+    text = f'[profiles.a]\nprovider = "groq"\n{line}\n'
+    profiles = profiles_of(tmp_path, text)
+    (problem,) = profiles.problems
+    listed = profiles.get("a")
+    assert (listed.problem, listed.open_keys) == (problem, left_out)
+    assert KEY not in repr(listed)
+    (field,) = left_out
+    profiles.edit("a", {field: None})
+    assert profiles.get("a").problem is None
+    assert profiles.problems == ()
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        f'api_key_env = "{KEY}"\ntimeout = "x"',
+        f'api_key_env = ["{KEY}"]',
+        f'base_url = "https://host.example/{KEY}"',
+    ],
+)
+def test_where_more_is_wrong_than_an_open_key_there_is_no_such_profile(tmp_path: Path, lines: str):
+    profiles = profiles_of(tmp_path, f'[profiles.a]\nprovider = "groq"\n{lines}\n')
+    assert "a" not in {each.name for each in profiles.all()}
+
+
+def test_an_open_key_leaves_what_was_known_before_in_use(tmp_path: Path):
+    profiles = profiles_of(tmp_path, '[profiles.a]\nprovider = "groq"\n')
+    file = tmp_path / "providers.toml"
+    file.write_text(f'[profiles.a]\nprovider = "groq"\napi_key_env = "{KEY}"\n')
+    for _ in range(2):
+        profiles.load()
+        assert profiles.get("a").problem is None
+        assert profiles.get("a").open_keys == {"api_key_env": KEY}
+        file.write_text(file.read_text() + "# again\n")
+
+
 def test_what_was_known_before_the_file_broke_stays_in_use(tmp_path: Path):
     profiles = profiles_of(tmp_path, 'default_profile = "a"\n[profiles.a]\nprovider = "openai"\n')
     profiles.path.write_text("profiles = 5")

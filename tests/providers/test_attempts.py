@@ -379,6 +379,23 @@ def test_two_labels_of_one_key_are_one_key(tmp_path):
     run(scenario())
 
 
+def test_the_same_key_kept_for_another_address_stands_in_no_ones_way(tmp_path):
+    async def scenario() -> None:
+        async with (
+            serving(by_turn(OK)) as server,
+            opened(tmp_path, profile_at(server)) as (connections, keys),
+        ):
+            effective = connections.profiles.get("work")
+            await keys.set(
+                effective.id, "before", Secret(FIRST), Origin.of("https://other.example")
+            )
+            await keys.set(effective.id, "now", Secret(FIRST), Origin.of(server.origin))
+            await answer_of(Attempts(connections), Asking(effective), Seen())
+            assert keys_seen(server) == ["a"]
+
+    run(scenario())
+
+
 def test_a_key_that_is_set_again_is_healthy(tmp_path):
     async def scenario() -> None:
         async with (

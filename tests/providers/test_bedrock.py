@@ -185,6 +185,16 @@ def test_a_damaged_frame_is_no_answer(at: int):
     assert "event stream" in error.line()
 
 
+def test_a_chunk_with_very_many_frames_costs_no_more_than_they_do():
+    """A few kilobytes on the wire unpack to this; with its square it would take minutes."""
+    ping = delta(0, text="x")
+    count = 8 * 2**20 // len(ping)
+    parser = FrameStream()
+    assert len(parser.feed(ping * count + ping[:7])) == count
+    assert len(parser.feed(ping[7:])) == 1
+    assert parser.lines == count + 1
+
+
 def test_a_frame_that_is_too_large_is_not_waited_for():
     prelude = struct.pack(">II", 10**6, 0)
     with pytest.raises(StreamTooLargeError):
@@ -390,6 +400,31 @@ def test_an_access_key_signs_what_is_sent_and_goes_nowhere_itself(token: str, as
             assert "/eu-central-1/bedrock/aws4_request" in incoming.headers["authorization"]
             assert incoming.headers.get("x-amz-security-token", "") == token
             assert SECRET not in repr(incoming)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize("as_json_text", [True, False])
+def test_no_part_of_an_access_key_comes_back_in_an_error(as_json_text: bool):
+    secret, token = "7MDENGbPxRfiCYEXAMPLEKEYZZ", "FwoGZXIvYXdzEXAMPLETOKENab"
+    said = {"AccessKeyId": ACCESS_KEY, "SecretAccessKey": secret, "SessionToken": token}
+    text = json.dumps(said) if as_json_text else f"{ACCESS_KEY}:{secret}:{token}"
+    # AWS repeats what should have been signed, the headers too.
+    echo = {"message": f"The canonical string is x-amz-security-token:{token} ({secret})"}
+
+    async def scenario() -> None:
+        async with serving(as_json(echo, 403)) as server:
+            asked = connection(
+                server.origin,
+                key=Secret(text),
+                auth_style=AuthStyle.AWS_SIGNATURE,
+                quirks=Quirks(signing_region="eu-central-1"),
+            )
+            _, error = await broken_events_of(asked, request(), ApiFormat.BEDROCK)
+            assert error
+            assert "canonical string" in error.why
+            assert token not in error.line()
+            assert secret not in error.line()
 
     run(scenario())
 

@@ -19,6 +19,7 @@ from keystead.profiles.preset import ApiFormat, AuthStyle
 from keystead.providers.connections import Connections
 from keystead.providers.provider import Provider
 from tests.network.certificates import make_certificates
+from tests.profiles.test_project_file import write_project
 from tests.providers.asking import request, run
 from tests.providers.test_connections import HIDDEN, KEPT, keep, opened, printing
 from tests.providers.wire_server import WireServer, as_json, redirect, serving
@@ -123,7 +124,7 @@ def test_each_call_carries_the_same_headers(tmp_path: Path, api_format: ApiForma
     run(scenario())
 
 
-ASTRAY = ("redirect", "flag", "edit")
+ASTRAY = ("redirect", "flag", "edit", "variable", "project file")
 
 
 @pytest.mark.parametrize("api_format", FORMATS)
@@ -138,7 +139,12 @@ def test_no_call_carries_a_secret_to_another_origin(
             async with serving(answer) as server:
                 file = file_of(server, api_format, kind, tmp_path)
                 variables = {"MY_KEY": FROM_VARIABLE}
-                async with opened(tmp_path, file, variables) as (connections, keys):
+                if how == "variable":
+                    variables["WORK_BASE_URL"] = f"{other.origin}/v1"
+                moved = f'base_url = "{other.origin}/v1"\n' if how == "project file" else ""
+                write_project(tmp_path / "workspace", f"[profiles.work]\n{moved}")
+                workspace = tmp_path / "workspace"
+                async with opened(tmp_path, file, variables, workspace) as (connections, keys):
                     profile = connections.profiles.get("work")
                     if kind == "key and header":
                         await keep(keys, profile, server.origin)
@@ -149,10 +155,10 @@ def test_no_call_carries_a_secret_to_another_origin(
                         profile = connections.profiles.get("work")
                     for call in calls_of(api_format).values():
                         await called(connections, profile, call)
-            if how == "redirect":
+            if how in ("redirect", "project file"):
                 assert other.requests == []
                 assert any(secret in repr(server.requests) for secret in SECRETS)
-            elif how == "flag" or kind == "key and header":
+            elif how in ("flag", "variable") or kind == "key and header":
                 assert_nothing_of_it(other)
                 assert server.requests == []
                 assert other.requests or kind == "variables"

@@ -15,6 +15,7 @@ from keystead.credentials.resolution import CredentialSource
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
+from keystead.network.request_log import shown
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.presets import Presets
@@ -99,6 +100,27 @@ def test_a_kept_key_a_secret_header_and_a_variable_reach_the_server(tmp_path: Pa
             assert seen.headers["x-trace"] == "trace-me-0123"
             assert "x-blank" not in seen.headers
             assert seen.query == {"api-version": "7"}
+
+    run(scenario())
+
+
+def test_a_secret_header_is_masked_where_requests_are_shown_however_short_it_is(tmp_path: Path):
+    async def scenario() -> None:
+        async with serving(LIST) as server:
+            file = profile_at(
+                server, 'secret_headers = ["X-Pin"]', 'env_headers = { X-Code = "CODE" }'
+            )
+            async with opened(tmp_path, file, {"CODE": "qz7"}) as (connections, keys):
+                profile, home = connections.profiles.get("work"), Origin.of(server.origin)
+                await keys.set(profile.id, "main", Secret(KEPT), home)
+                await keys.set(profile.id, "X-Pin", Secret("k4x9"), home, kind=KeyKind.HEADER)
+                await (await connections.open(profile)).provider.list_models()
+                assert server.requests[0].headers["x-pin"] == "k4x9"
+                (noted,) = connections.requests.of(profile.id).all()
+            told = repr(shown(noted))
+            assert "x-pin" in told.lower()
+            assert "k4x9" not in told
+            assert "qz7" not in told
 
     run(scenario())
 

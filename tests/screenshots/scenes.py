@@ -694,13 +694,18 @@ async def keychain(studio: Studio) -> QPixmap:
 
 
 async def requests(studio: Studio) -> QPixmap:
-    """What was sent last, the newest in full."""
+    """What was sent last, the newest in full: an agent's question."""
     desktop = studio.desktop
-    await desktop.models.refresh()
+    await desktop.models.refresh("openrouter-work", "azure-eu", "ollama")
+    profile = desktop.profiles.get("claude")
+    assert profile is not None
+    await desktop.agents.spawn(SpawnRequest("Write the release notes", profile.effective))
     desktop.open_requests()
     page = desktop.window.tabs.page(REQUESTS_TAB)
     assert isinstance(page, RequestsPage)
-    await studio.until(lambda: bool(page.details.headers.toPlainText()))
+    await studio.until(lambda: any(line.method == "POST" for line in page._lines.values()))
+    page.list.select_first()
+    await studio.until(lambda: bool(page.details.body.toPlainText()))
     return await studio.picture(desktop.window)
 
 
@@ -808,8 +813,7 @@ SCENES = (
     Scene("models-details", models_details),
     Scene("models-of-one", models_of_one),
     Scene("models-no-match", models_no_match),
-    Scene("models-beside", models_beside),
-    Scene("models-beside-small", models_beside, size=(920, 480)),
+    Scene("models-details-narrow", models_details, size=(720, 640)),
     Scene("models-beside", models_beside),
     Scene("models-beside-small", models_beside, size=(920, 480)),
     Scene("models-no-match-yet", models_no_match_yet),
@@ -839,6 +843,7 @@ SCENES = (
     Scene("settings-command", command_token),
     Scene("encrypted-file", encrypted_file),
     Scene("requests", requests),
+    Scene("requests-narrow", requests, size=(720, 480)),
     Scene("passphrase", passphrase),
     Scene("keychain-absent", keychain_absent),
     Scene("settings-conflict", conflict),

@@ -64,6 +64,9 @@ def check(
         async with asyncio.TaskGroup() as group:
             for each in checks:
                 group.create_task(each.run(show=not as_json, named=everyone))
+        stopped = checks[0].error if name else None
+        if stopped is not None and not as_json:
+            raise stopped
         if as_json:
             say_json([each.facts() for each in checks])
         return 0 if all(each.ok for each in checks) else FAILED
@@ -102,7 +105,7 @@ class _Check:
         self._send_key = send_key
         self._ask_model = ask_model
         self._lights: list[Light] = []
-        self._error: KeysteadError | None = None
+        self.error: KeysteadError | None = None
 
     @property
     def ok(self) -> bool:
@@ -110,14 +113,14 @@ class _Check:
         from keystead.providers.provider import LightState
 
         failed = any(light.state is LightState.FAILED for light in self._lights)
-        return self._error is None and not failed
+        return self.error is None and not failed
 
     def facts(self) -> dict[str, Any]:
         """The outcome as JSON."""
         return {
             "profile": self._effective.name,
             "ok": self.ok,
-            "error": self._error.line() if self._error else "",
+            "error": self.error.line() if self.error else "",
             "lights": [*map(light_facts, self._lights)],
         }
 
@@ -125,7 +128,7 @@ class _Check:
         """Check, and with ``show`` print each light as it comes.
 
         Where profiles are checked side by side, ``named``, the lights of one are printed together
-        once it is done, and one that cannot be checked at all keeps the others from nothing.
+        once it is done. Why one cannot be checked at all is its `error`.
         """
         try:
             async for light in self._found():
@@ -134,12 +137,10 @@ class _Check:
                     say(light_line(light))
                     self._offer_trust(light)
         except KeysteadError as error:
-            if not named and show:
-                raise
-            self._error = error
+            self.error = error
         if show and named:
             outcome = [f"  {light_line(light)}" for light in self._lights]
-            outcome += [f"  {self._error.line()}"] if self._error else []
+            outcome += [f"  {self.error.line()}"] if self.error else []
             say("\n".join((self._effective.name, *outcome)))
 
     def _offer_trust(self, light: Light) -> None:

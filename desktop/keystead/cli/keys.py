@@ -176,7 +176,7 @@ app.command("passphrase")(change_passphrase)
 
 def _origin_of(effective: EffectiveProfile) -> Origin:
     """The origin a new key of this profile belongs to."""
-    if effective.problem:
+    if effective.problem and not effective.open_keys:
         raise effective.problem
     if effective.own_origin:
         return effective.own_origin

@@ -15,7 +15,6 @@ import signal
 import sys
 import time
 from collections.abc import Mapping
-from typing import cast
 
 from keystead.credentials import refusals
 from keystead.credentials.printed_token import NoTokenError, PrintedToken
@@ -26,6 +25,7 @@ from keystead.settings.variables import whole
 
 TIME_LIMIT = 30.0  # seconds; some of these commands ask a server or a person
 LARGEST_OUTPUT = 64 * 1024  # bytes
+OUTPUT = 1  # the descriptor of standard output
 LONGEST_REASON = 200  # characters of the first line of standard error
 # What programs need to find themselves, their owner's folders, desktop and agents. No variable that
 # may hold a key is among them; another one is handed on by naming it: ["env", "NAME=value", …].
@@ -80,7 +80,8 @@ class CommandTokens:
             why = f"{plain_line(command[0])} is neither a whole path nor a program on PATH"
             raise refusals.command_failed(profile, why)
         try:
-            process = await asyncio.create_subprocess_exec(
+            process, said = await asyncio.get_running_loop().subprocess_exec(
+                _Said,
                 program,
                 *command[1:],
                 stdin=asyncio.subprocess.DEVNULL,
@@ -93,24 +94,39 @@ class CommandTokens:
             )
         except OSError as error:
             raise refusals.command_failed(profile, error.strerror or str(error)) from error
-        ended = False
         try:
             async with asyncio.timeout(self._time_limit):
-                output, complaint = await asyncio.gather(
-                    _read(process.stdout), _read(process.stderr)
-                )
-                status = await process.wait()
-            ended = True
+                await said.ended.wait()
         except TimeoutError as error:
             why = f"it did not end within {self._time_limit:g} seconds"
             raise refusals.command_failed(profile, why) from error
         finally:
-            if not ended:
-                await _end(process)
-        return _judged(profile, status, output, complaint)
+            await _end(process, said)
+        return _judged(profile, process.get_returncode() or 0, said.output, said.complaint)
 
 
-def _judged(profile: str, status: int, output: bytes, complaint: bytes) -> str:
+class _Said(asyncio.SubprocessProtocol):
+    """What a process writes, of which no more is kept than can count.
+
+    ``ended`` is set when the process has ended and nobody can write any more.
+    """
+
+    def __init__(self) -> None:
+        self.output = bytearray()
+        self.complaint = bytearray()
+        self.ended = asyncio.Event()
+
+    def pipe_data_received(self, fd: int, data: bytes) -> None:
+        """Keep what was written."""
+        kept = self.output if fd == OUTPUT else self.complaint
+        kept += data[: LARGEST_OUTPUT + 1 - len(kept)]
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """It is over."""
+        self.ended.set()
+
+
+def _judged(profile: str, status: int, output: bytearray, complaint: bytearray) -> str:
     if status:
         ended = f"it ended with status {status}" if status > 0 else f"signal {-status} ended it"
         said = complaint.decode(errors="replace").strip().partition("\n")[0][:LONGEST_REASON]
@@ -124,22 +140,17 @@ def _judged(profile: str, status: int, output: bytes, complaint: bytes) -> str:
         raise refusals.command_failed(profile, "it printed what is no UTF-8 text") from error
 
 
-async def _read(stream: asyncio.StreamReader | None) -> bytes:
-    """All of ``stream``, of which no more is kept than can count."""
-    kept = bytearray()
-    while piece := await cast("asyncio.StreamReader", stream).read(LARGEST_OUTPUT):
-        kept += piece[: LARGEST_OUTPUT + 1 - len(kept)]
-    return bytes(kept)
-
-
-async def _end(process: asyncio.subprocess.Process) -> None:
-    """End what still runs, with all that it started."""
-    with contextlib.suppress(ProcessLookupError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    await process.wait()
+async def _end(process: asyncio.SubprocessTransport, said: _Said) -> None:
+    """End what still runs, with all that it started, and listen no longer to what got away."""
+    if not said.ended.is_set():
+        with contextlib.suppress(ProcessLookupError):
+            if sys.platform == "win32":
+                process.kill()
+            else:
+                os.killpg(process.get_pid(), signal.SIGKILL)
+    # A process that made itself independent may hold the pipes open for as long as it likes.
+    process.close()
+    await said.ended.wait()
 
 
 def _found(program: str, path: str) -> str | None:

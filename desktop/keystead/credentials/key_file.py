@@ -24,6 +24,9 @@ NONCE_BYTES = 12
 SALT_BYTES = 16
 KEY_BYTES = 32
 LARGEST = {"n": 2**20, "r": 32, "p": 16}  # what a file may cost to be opened
+MOST_MEMORY = 2**30  # bytes, of all three together
+MOST_WORK = 2**24  # blocks that are mixed: some seconds
+TOO_COSTLY = "it asks for what no passphrase should cost"
 
 _CHECK, _ITEMS = b"check", b"items"
 
@@ -43,6 +46,13 @@ class Cost:
     n: int = 2**17
     r: int = 8
     p: int = 1
+
+    @property
+    def is_payable(self) -> bool:
+        """Whether it is one that RFC 7914 knows and that no file of ours exceeds."""
+        known = 1 < self.n < 2 ** (16 * self.r)
+        memory, work = 128 * self.n * self.r, self.n * self.r * self.p
+        return known and memory <= MOST_MEMORY and work <= MOST_WORK
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,8 @@ class KeyFile:
             if table["version"] != VERSION:
                 raise DamagedKeyFileError("a newer version of Keystead wrote it")
             cost = Cost(**{name: _bounded(table["scrypt"][name], name) for name in LARGEST})
+            if not cost.is_payable:
+                raise DamagedKeyFileError(TOO_COSTLY)
             sealed = (base64.b64decode(table[name], validate=True) for name in _PARTS)
             return cls(cost, *sealed)
         except DamagedKeyFileError:
@@ -144,5 +156,5 @@ _PARTS = ("salt", "check", "items")
 def _bounded(value: Any, name: str) -> int:
     """A cost that can be paid: another one was not written by us."""
     if not isinstance(value, int) or not 1 <= value <= LARGEST[name] or value & (value - 1):
-        raise DamagedKeyFileError("it asks for what no passphrase should cost")
+        raise DamagedKeyFileError(TOO_COSTLY)
     return value

@@ -72,14 +72,17 @@ class Keys:
     def twins(self, keys: Iterable[KeyInfo]) -> Mapping[str, str]:
         """Which of ``keys`` are another one under a second label, as far as they were read.
 
-        The label of each, and the label it has first.
+        The label of each, and the label it has first. The same value for another address is a key
+        of its own, for it may be sent where the first may not.
         """
-        first: dict[Secret, str] = {}
+        first: dict[tuple[Secret, Origin], str] = {}
         twins: dict[str, str] = {}
         for key in keys:
             stored = self._vault.remembered(self._item(key.identity))
-            if stored and first.setdefault(stored.secret, key.label) != key.label:
-                twins[key.label] = first[stored.secret]
+            if stored:
+                label = first.setdefault((stored.secret, key.origin), key.label)
+                if label != key.label:
+                    twins[key.label] = label
         return twins
 
     def trace(self, value: str) -> str:

@@ -38,8 +38,6 @@ class PrintedToken:
     def read(cls, output: str, now: float) -> PrintedToken:
         """The token in ``output``. Raises `NoTokenError`."""
         text = output.strip()
-        if not text:
-            raise NoTokenError("it printed nothing")
         if not text.startswith("{"):
             return cls(_secret(text), now + DEFAULT_LIFE)
         try:
@@ -56,6 +54,8 @@ class PrintedToken:
 
 
 def _secret(text: str) -> Secret:
+    if not text:
+        raise NoTokenError("it printed nothing")
     if not (text.isascii() and text.isprintable()) or " " in text:
         raise NoTokenError("it printed more than one line of plain text without blanks")
     return Secret(text)

@@ -102,7 +102,7 @@ class Contents:
     """The models of a list, apart from how they came to be known.
 
     What was fetched, else the preset's; typed ids in, hidden ones out. ``ids`` are those of hidden
-    ones too.
+    ones too, ``added`` those of them that are typed and no one else's.
     """
 
     models: tuple[ListedModel, ...]
@@ -111,6 +111,7 @@ class Contents:
     typed: frozenset[str]
     known: frozenset[str]
     ids: frozenset[str]
+    added: frozenset[str]
 
     @classmethod
     def of(
@@ -133,6 +134,7 @@ class Contents:
             typed=frozenset(typed) - hidden.keys(),
             known=frozenset() if fetched else frozenset(found) - hidden.keys(),
             ids=frozenset((*found, *typed)),
+            added=frozenset(typed),
         )
 
 

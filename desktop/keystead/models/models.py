@@ -164,11 +164,13 @@ class Models:
     def scope(self, effective: EffectiveProfile) -> ListedProfile:
         """What references need of one profile, also of one that flags describe."""
         fetched = self._fetched.get(_key(effective))
+        contents = self._contents_of(effective, fetched)
         return ListedProfile(
             effective.name,
-            self._contents_of(effective, fetched).ids,
+            contents.ids,
             complete=fetched is not None and not effective.quirks.unreliable_model_check,
             aliases=effective.profile.aliases,
+            from_project=contents.added - frozenset(effective.in_file("models")),
         )
 
     def resolve(

@@ -34,12 +34,19 @@ class ListedProfile:
     """What references need of a profile.
 
     ``complete`` says that ``ids`` are what its provider answered, so that others are not had there.
+    ``from_project`` are those of them that a workspace's file alone names: they take no reference
+    away from the profile that it names.
     """
 
     name: str
     ids: frozenset[str] = frozenset()
     complete: bool = False
     aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    from_project: frozenset[str] = frozenset()
+
+    def claims(self, text: str) -> bool:
+        """Whether ``text`` is an id of it, though it may name another profile as well."""
+        return text in self.ids and text not in self.from_project
 
 
 class References:
@@ -91,7 +98,7 @@ class References:
             if not text:
                 raise refusals.no_text()
             named = self._named_in(text)
-            if in_use is not None and text in in_use.ids and named:
+            if named and in_use is not None and in_use.claims(text):
                 return _reference(in_use.name, text, StepKind.LISTED, text, steps)
             if named:
                 return self._of_named(asked, text, *named, in_use, fixed, steps)

@@ -33,40 +33,48 @@ class FrameStream:
     def __init__(self, largest: int = LARGEST_LINE) -> None:
         self.lines = 0
         self._largest = largest
-        self._pending = b""
+        self._pending = bytearray()
 
     def feed(self, chunk: bytes) -> list[ServerEvent]:
         """Read on. Raises `StreamTooLargeError`, and `NotJsonError` for what is no such stream."""
         self._pending += chunk
         events: list[ServerEvent] = []
-        while frame := self._next():
-            events.append(_event(*frame))
+        done = 0
+        while frame := self._frame_at(done):
+            events.append(_event(*_opened(frame)))
             self.lines += 1
+            done += len(frame)
+        # Once for all of them: a chunk may hold hundreds of thousands.
+        del self._pending[:done]
         return events
 
     def rest(self) -> list[ServerEvent]:
         """Nothing: a frame that is not whole says nothing."""
         return []
 
-    def _next(self) -> tuple[bytes, bytes] | None:
-        """Headers and payload of the first frame; None while it is not whole."""
-        data = self._pending
-        if len(data) < PRELUDE.size:
-            return None
-        length, headers, check_sum = PRELUDE.unpack_from(data)
+    def _frame_at(self, start: int) -> bytes:
+        """The frame that begins at ``start``; nothing while it is not whole."""
+        if len(self._pending) < start + PRELUDE.size:
+            return b""
+        prelude = bytes(self._pending[start : start + PRELUDE.size])
+        length, headers, check_sum = PRELUDE.unpack(prelude)
         least = PRELUDE.size + headers + CHECK_SUM.size
-        if zlib.crc32(data[: PRELUDE.size - CHECK_SUM.size]) != check_sum or length < least:
+        if zlib.crc32(prelude[: -CHECK_SUM.size]) != check_sum or length < least:
             raise NotJsonError("no event stream, or a damaged one")
         if length > self._largest:
             raise StreamTooLargeError(f"an event is larger than {self._largest} bytes")
-        if len(data) < length:
-            return None
-        frame, self._pending = data[:length], data[length:]
-        body = frame[: -CHECK_SUM.size]
-        if CHECK_SUM.pack(zlib.crc32(body)) != frame[-CHECK_SUM.size :]:
-            raise NotJsonError("a damaged event stream")
-        begins = PRELUDE.size + headers
-        return body[PRELUDE.size : begins], body[begins:]
+        whole = len(self._pending) >= start + length
+        return bytes(self._pending[start : start + length]) if whole else b""
+
+
+def _opened(frame: bytes) -> tuple[bytes, bytes]:
+    """Headers and payload of a frame."""
+    body = frame[: -CHECK_SUM.size]
+    if CHECK_SUM.pack(zlib.crc32(body)) != frame[-CHECK_SUM.size :]:
+        raise NotJsonError("a damaged event stream")
+    _, headers, _ = PRELUDE.unpack_from(frame)
+    begins = PRELUDE.size + headers
+    return body[PRELUDE.size : begins], body[begins:]
 
 
 def _event(headers: bytes, payload: bytes) -> ServerEvent:

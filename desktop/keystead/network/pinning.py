@@ -16,6 +16,8 @@ from typing import TypeVar
 
 C = TypeVar("C", bound=ssl.SSLContext)
 
+LONGEST_NAME = 200  # characters of a certificate's subject or issuer that are shown
+
 
 class OtherCertificateError(ssl.SSLError):
     """The other side shows another certificate than the pinned one; ``shown`` is its SHA-256."""
@@ -65,16 +67,25 @@ def read_certificate(der: bytes) -> Certificate:
     """Read the certificate in ``der``. Raises ValueError where it is none."""
     from cryptography import x509
 
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        return Certificate(
+            sha256(der).hexdigest(),
+            _name(certificate.subject.rfc4514_string()),
+            _name(certificate.issuer.rfc4514_string()),
+            certificate.not_valid_before_utc.astimezone(UTC),
+            certificate.not_valid_after_utc.astimezone(UTC),
+        )
+    except (x509.InvalidVersion, TypeError) as error:  # what the library has for some nonsense
+        raise ValueError("it is no certificate") from error
+
+
+def _name(text: str) -> str:
+    """Whose name it is, as far as it is shown: whoever makes a certificate writes what he likes."""
     from keystead.plain_text import plain_line
 
-    certificate = x509.load_der_x509_certificate(der)
-    return Certificate(
-        sha256(der).hexdigest(),
-        plain_line(certificate.subject.rfc4514_string()) or "nobody",
-        plain_line(certificate.issuer.rfc4514_string()) or "nobody",
-        certificate.not_valid_before_utc.astimezone(UTC),
-        certificate.not_valid_after_utc.astimezone(UTC),
-    )
+    line = plain_line(text)
+    return f"{line[:LONGEST_NAME]}…" if len(line) > LONGEST_NAME else line or "nobody"
 
 
 class _Pinned(ssl.SSLObject):

@@ -101,11 +101,15 @@ class Shown:
 
 
 class RequestLog:
-    """The last requests of one profile, the newest last; `changed` comes with each step of one."""
+    """The last requests of one profile, the newest last; `changed` comes with each step of one.
+
+    ``secret_headers`` are names, in lower case, whose values are secret however short they are.
+    """
 
     changed: ClassVar[Signal] = Signal()
 
     def __init__(self) -> None:
+        self.secret_headers: set[str] = set()
         self._requests: deque[Recorded] = deque(maxlen=MOST_REQUESTS)
         self._count = 0
 
@@ -124,7 +128,7 @@ class RequestLog:
             self._count,
             method,
             masked_url(url),
-            tuple((name, _masked_header(name, value)) for name, value in headers.items()),
+            tuple((name, self._masked(name, value)) for name, value in headers.items()),
             body if len(body) <= LARGEST_BODY else body[:LARGEST_BODY],
             len(body),
             time.time(),
@@ -150,6 +154,9 @@ class RequestLog:
         """Note which model answered."""
         request.served_model = redactor.clean(model)
         self.changed.emit()
+
+    def _masked(self, name: str, value: str) -> str:
+        return MASK if name.lower() in self.secret_headers else _masked_header(name, value)
 
     def _let_go(self) -> None:
         """Keep no more of bodies than may be kept: the oldest go first."""
@@ -210,7 +217,7 @@ def _masked_header(name: str, value: str) -> str:
     cleaned = redactor.clean(value)
     if cleaned == value and _SECRET_HEADER.fullmatch(name) and value:
         scheme, blank, _ = value.partition(" ")
-        return f"{scheme} {MASK}" if blank else MASK
+        return f"{scheme} {MASK}" if blank and name.lower().endswith("authorization") else MASK
     return cleaned
 
 

@@ -61,6 +61,7 @@ class LayerValue:
 
 
 NO_ORIGINS: Mapping[str, FieldOrigin] = MappingProxyType({})
+NO_OPEN_KEYS: Mapping[str, Any] = MappingProxyType({})
 NOTHING_COVERED: Mapping[str, tuple[LayerValue, ...]] = MappingProxyType({})
 
 
@@ -72,7 +73,8 @@ class EffectiveProfile:
     credentials belong there, and neither a flag nor a variable moves it. ``problem`` is set where
     the file means the profile to go elsewhere but cannot be understood: listed, never used.
     ``covered`` is what weaker layers say about a field that a stronger one than the user's file
-    sets. ``variables`` are those that are its own by its name.
+    sets. ``variables`` are those that are its own by its name. ``open_keys`` are the fields of the
+    file in which a key lies open, as they stand there: they are left out of ``profile``.
     """
 
     profile: Profile
@@ -83,6 +85,7 @@ class EffectiveProfile:
     covered: Mapping[str, tuple[LayerValue, ...]] = field(default_factory=lambda: NOTHING_COVERED)
     problem: ConfigurationError | None = None
     variables: OwnVariables = NO_VARIABLES
+    open_keys: Mapping[str, Any] = field(default_factory=lambda: NO_OPEN_KEYS, repr=False)
 
     @property
     def name(self) -> str:

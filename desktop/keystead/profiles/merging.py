@@ -18,10 +18,11 @@ from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
 from keystead.profiles.project_file import ProjectSays
-from keystead.profiles.reading import NOWHERE, Place, known_fields, read_profile
+from keystead.profiles.reading import NOWHERE, Place, known_fields, open_keys, read_profile
 from keystead.profiles.variables import NamedVariables, OwnVariables, prefix_of
 
 Problems = list[ConfigurationError]
+ROUTING_FIELDS = frozenset({"base_url", "enabled", "provider", "proxy"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,20 @@ class Layers:
             return None, [error, *reports]
         effective, more = self._finished(profile, preset, known, Source.USER_FILE, place)
         return effective, [*reports, *_unknown_extras(profile, preset, place), *more]
+
+    def but_for_open_keys(
+        self, name: str, table: Mapping[str, Any], problems: Problems, place: Place
+    ) -> EffectiveProfile | None:
+        """The profile of a table without the fields in which a key lies open.
+
+        None where there is none, where more is wrong, and where such a field says where it goes.
+        """
+        held = open_keys(table, problems)
+        if not held or held.keys() & ROUTING_FIELDS:
+            return None
+        rest = {key: value for key, value in table.items() if key not in held}
+        effective, _ = self.of_table(name, rest, place)
+        return replace(effective, open_keys=held, problem=problems[0]) if effective else None
 
     def of_flags(self, base_url: str, provider: str) -> EffectiveProfile:
         """A connection that no profile describes. Raises `ConfigurationError`."""

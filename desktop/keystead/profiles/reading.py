@@ -6,7 +6,7 @@ is spelled there is known to the caller, who gives the place.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -55,6 +55,7 @@ class Place:
 
 
 NOWHERE = Place()
+SECRET_IN_FILE = "secret-in-file"  # noqa: S105 - the reference of an error
 
 
 def checked_profile(fields: Mapping[str, Any]) -> Profile:
@@ -78,6 +79,24 @@ def read_profile(
         details = error.errors(include_url=False, include_input=False)
         return None, problems + [_problem(name, detail, place) for detail in details]
     return (None if problems else profile), problems
+
+
+def open_keys(table: Mapping[str, Any], problems: Iterable[ConfigurationError]) -> dict[str, Any]:
+    """The fields of a table in which a key lies open, where they are of their fields' form."""
+    named = {problem.field for problem in problems if problem.reference == SECRET_IN_FILE}
+    found: dict[str, Any] = {}
+    for name in named & Profile.model_fields.keys() & table.keys():
+        value: Any = table[name]
+        if isinstance(value, list):
+            value = tuple(cast("list[Any]", value))
+        if type(value) is type(Profile.model_fields[name].default) and _of_texts(value):
+            found[name] = value
+    return found
+
+
+def _of_texts(value: Any) -> bool:
+    inner = cast("Mapping[str, Any]", value).values() if isinstance(value, Mapping) else value
+    return all(isinstance(each, str) for each in cast("Iterable[Any]", inner))
 
 
 def known_fields(
@@ -128,7 +147,7 @@ def _field_problem(
 ) -> ConfigurationError:
     field = Profile.model_fields.get(path[0])
     hint = error.hint or (f"{field.title}: {field.description}" if field else "")
-    reference = "secret-in-file" if error.secret else "bad-field"
+    reference = SECRET_IN_FILE if error.secret else "bad-field"
     return place.error(reference, _subject(name, path), error.why, hint, path)
 
 

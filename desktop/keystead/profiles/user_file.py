@@ -14,8 +14,8 @@ from pathlib import Path
 from keystead.errors import ConfigurationError
 from keystead.profiles import field_rules
 from keystead.profiles.aliases import ALIASES, read_aliases
-from keystead.profiles.effective import EffectiveProfile
-from keystead.profiles.merging import Layers
+from keystead.profiles.effective import NO_OPEN_KEYS, EffectiveProfile
+from keystead.profiles.merging import ROUTING_FIELDS, Layers
 from keystead.profiles.preset import Preset
 from keystead.profiles.project_file import ProjectFile
 from keystead.profiles.reading import Place
@@ -33,8 +33,6 @@ from keystead.profiles.spellings import (
 from keystead.profiles.variables import prefix_of
 from keystead.redaction import redactor
 from keystead.toml_file.file import TomlText
-
-ROUTING_FIELDS = frozenset({"base_url", "enabled", "provider", "proxy"})
 
 
 @dataclass(slots=True)
@@ -128,7 +126,8 @@ class UserFile:
             self.profiles[name] = self.good[name] = effective
         else:
             self.broken[name] = problems[0]
-            self._keep_running(name, table, last_good)
+            held = self.layers.but_for_open_keys(name, table.fields, problems, self.place(name))
+            self._keep_running(name, table, last_good, held)
 
     def _repeated(self, name: str, table: Table) -> list[ConfigurationError]:
         problems: list[ConfigurationError] = []
@@ -140,17 +139,29 @@ class UserFile:
             problems.append(place.error("said-twice", subject, why, "Remove one of them", (key,)))
         return problems
 
-    def _keep_running(self, name: str, table: Table, last_good: EffectiveProfile | None) -> None:
-        """The last good state, else what ships; not where the table meant to send it elsewhere."""
+    def _keep_running(
+        self,
+        name: str,
+        table: Table,
+        last_good: EffectiveProfile | None,
+        held: EffectiveProfile | None,
+    ) -> None:
+        """The last good state, else what ships; not where the table meant to send it elsewhere.
+
+        Of ``held``, which lacks nothing but a key that lies open, the rest is listed, never used.
+        """
         preset = self.layers.presets.find(name)
+        open_keys = held.open_keys if held else NO_OPEN_KEYS
         if last_good is not None:
-            self.profiles[name] = self.good[name] = last_good
+            self.good[name] = last_good
+            self.profiles[name] = replace(last_good, open_keys=open_keys)
         elif preset is not None and preset.built_in:
             effective, _ = self.layers.of_preset(preset)
             moved = any(field in table.fields for field in ROUTING_FIELDS)
-            self.profiles[name] = replace(
-                effective, problem=self.broken[name] if moved else effective.problem
-            )
+            problem = self.broken[name] if moved else effective.problem
+            self.profiles[name] = replace(effective, problem=problem, open_keys=open_keys)
+        elif held is not None and self._same_id(held) is None:
+            self.profiles[name] = held
 
     def _name_problems(self, name: str, table: Table) -> list[ConfigurationError]:
         place, subject = self.place(name), redactor.clean(f"profile {name!r}")

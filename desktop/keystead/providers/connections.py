@@ -228,8 +228,9 @@ class Connections:
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
         """The provider of a connection, whose requests are kept for whoever wants to look."""
-        clients = self._clients.noting(self.requests.of(effective.id or effective.name))
-        return speak(effective.api_format, connection, clients)
+        log = self.requests.of(effective.id or effective.name)
+        log.secret_headers.update(name.lower() for name in connection.secret_headers)
+        return speak(effective.api_format, connection, self._clients.noting(log))
 
     def _renewing(
         self, effective: EffectiveProfile, connection: Connection, decision: Decision

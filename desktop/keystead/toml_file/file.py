@@ -142,7 +142,9 @@ class TomlFile:
         make_private(self.path.parent)
         try:
             if changed.revision:
-                replace_private(self.backup, changed.raw, check=lambda: self._same(changed))
+                # A key that lay open is not kept for longer than the file itself keeps it.
+                older = redactor.clean(changed.raw.decode()).encode()
+                replace_private(self.backup, older, check=lambda: self._same(changed))
             replace_private(self.path, raw, check=lambda: self._same(changed))
         except OSError as error:
             raise self._error("file-not-written", error.strerror or str(error)) from error

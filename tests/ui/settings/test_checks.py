@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
@@ -125,6 +125,26 @@ def _prove_by_a_real_request(settings: Settings, httpserver: HTTPServer) -> None
     settings.until(lambda: shown_key(settings) == "answered")
 
 
+def test_a_real_request_that_could_not_be_made_leaves_no_light_at_work(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    add_key(settings, KEY)
+    settings.show("mine")
+    panel = settings.form.panel
+    check(settings)
+    panel.offer_real_request("alpha")
+    panel.ask_model.setFocus()
+    panel.ask_again()
+    light = panel.lights[LightName.KEY]
+    assert "asking" in light.spoken
+    focused = QApplication.focusWidget()
+    assert focused is not None
+    assert panel.isAncestorOf(focused)
+    panel.fail("The key is not there any more.")
+    assert "asking" not in light.spoken
+    assert "not there" in panel.trouble.text()
+
+
 def test_the_draft_is_tested_and_not_what_is_saved(settings: Settings) -> None:
     add_key(settings, KEY)
     settings.show("mine")
@@ -221,6 +241,25 @@ def test_a_passed_test_of_a_draft_offers_no_agent(settings: Settings) -> None:
     check(settings)
     assert not form.footer.says
     assert form.footer.go_on.isHidden()
+
+
+def test_what_was_told_before_the_profiles_were_loaded_changes_nothing_after(
+    settings: Settings,
+) -> None:
+    # A change waits for the next frame, an answer does not: what is older may come later.
+    before = settings.profiles.state
+    add_key(settings, KEY)
+    settings.show("mine")
+    now, told = settings.profiles.state, list[None]()
+    assert now.number > before.number
+    settings.profiles.changed.connect(lambda: told.append(None))
+    settings.bridge.post(before)
+    delivered = list[str]()
+    settings.bridge.subscribe(str, settings.profiles, delivered.append)
+    settings.bridge.post("after it")
+    settings.until(lambda: delivered)
+    assert settings.profiles.state is now
+    assert not told
 
 
 def test_the_result_says_how_old_it_is_until_it_is_closed(

@@ -15,6 +15,7 @@ from keystead.credentials.index import KeyKind
 from keystead.credentials.key_file import Cost
 from keystead.credentials.trouble import VaultStatus
 from keystead.origin import Origin
+from keystead.profiles.profile import CredentialKind
 from keystead.secret import Secret
 from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.key_rows import KeyRow
@@ -429,6 +430,18 @@ def test_a_variable_of_the_profile_needs_an_answer_before_its_address_changes(
     assert form.fields.editor("api_key_env").value() == ""
     assert settings.save()
     assert "MINE_TOKEN" not in settings.file.read_text()
+
+
+def test_where_a_command_prints_the_token_no_variable_is_said_to_be_sent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MINE_TOKEN", CANARY)
+    settings.run(settings.profiles.edit("mine", {"api_key_env": "MINE_TOKEN"}, current(settings)))
+    settings.run(settings.profiles.load())
+    form = settings.show("mine")
+    assert form.credentials.rows.isVisible()
+    form.fields.put("credential", CredentialKind.COMMAND)
+    assert not form.credentials.rows.isVisible()
 
 
 def test_a_profile_with_keys_asks_what_becomes_of_them(settings: Settings) -> None:

@@ -35,3 +35,52 @@ def test_a_key_that_lies_open_in_any_field_can_be_moved_into_the_keychain(
         assert form.fields.value(name) == left, name
         assert form.credentials.line.secret.text() == KEY, name
         assert form.fields.field(name).error == ""
+
+
+LYING_OPEN = f"""
+[profiles.open]
+id = "three"
+provider = "openai-compatible"
+base_url = "https://llm.example/v1"
+api_key_env = "{KEY}"  # pasted here
+default_model = "alpha"
+[profiles.open.default_headers]
+Authorization = "Bearer {KEY}"
+X-Team = "blue"
+"""
+
+
+def test_a_key_that_lies_in_the_file_already_is_offered_the_same_place(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    settings.file.write_text(settings.file.read_text() + LYING_OPEN)
+    settings.run(settings.profiles.reread())
+    form = settings.show("open")
+    assert not settings.known("open").decision.usable
+    offer = form.fields._moves["api_key_env"]
+    assert not offer.isHidden()
+    assert KEY not in form.fields.field("api_key_env").error
+    offer.click()
+    header = next(line for line in form.headers._lines if line.name() == "Authorization")
+    assert not header._move.isHidden()
+    header._move.click()
+    assert settings.save()
+    left = settings.file.read_text()
+    for file in settings.folders.config.iterdir():
+        assert KEY not in file.read_text(), file
+    assert 'X-Team = "blue"' in left
+    assert 'secret_headers = ["Authorization"]' in left
+    assert settings.known("open").effective.problem is None
+    kept = {key.label: key.kind.value for key in settings.known("open").keys}
+    assert kept == {"Authorization": "header", "default": "key"}
+
+
+def test_a_shipped_profile_with_a_key_in_its_table_is_offered_it_too(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    table = f'\n[profiles.openai]\napi_key_env = "{KEY}"\ndefault_model = "beta"\n'
+    settings.file.write_text(settings.file.read_text() + table)
+    settings.run(settings.profiles.reread())
+    form = settings.show("openai")
+    form.fields._moves["api_key_env"].click()
+    assert settings.save()
+    assert KEY not in settings.file.read_text()
+    assert settings.known("openai").effective.profile.default_model == "beta"

@@ -32,6 +32,20 @@ def test_where_nothing_is_asked_for_nothing_is_shown(settings: Settings) -> None
     assert not settings.form.fields.field("provider_fields").isVisible()
     settings.window.new_profile("openai")
     assert [*lines(settings)] == ["organization", "project"]
+    assert lines(settings)["organization"].placeholderText() == "optional"
+
+
+def test_another_provider_asks_for_its_own_in_its_own_words(settings: Settings) -> None:
+    settings.window.new_profile("openai")
+    form = settings.form
+    settings.qtbot.keyClicks(lines(settings)["project"], "atlas")
+    form.fields.put("provider", "vertex")
+    shown = {name: line.accessibleName() for name, line in lines(settings).items()}
+    assert shown == {"project": "Project", "location": "Location"}
+    assert lines(settings)["project"].text() == "atlas"
+    assert not lines(settings)["project"].placeholderText()
+    form.fields.focus("provider_fields")
+    assert settings.window.focusWidget() is lines(settings)["project"]
 
 
 def test_what_would_lead_elsewhere_is_refused_beside_its_field(settings: Settings) -> None:

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.providers.json_values import json_object
 from keystead.providers.provider import Connection
+from keystead.secret import Secret
 
 SERVICE = "bedrock"
 REGION = re.compile(r"bedrock[a-z0-9-]*\.([a-z]{2}[a-z0-9-]+-\d)\.")
@@ -60,7 +61,9 @@ def _access_key(connection: Connection) -> tuple[str, str, str | None]:
         what = "The credential is no access key of AWS"
         hint = f"It is {FORM}, or the JSON of aws configure export-credentials."
         raise _problem(connection, "no-access-key", what, hint)
-    return str(identity), str(secret), str(token) if token else None
+    # Each is secret without the others, too: AWS repeats the token in what it refuses.
+    parts = Secret(str(secret)), Secret(str(token or ""))
+    return str(identity), parts[0].reveal(), parts[1].reveal() or None
 
 
 def _region(connection: Connection, url: str) -> str:

@@ -65,19 +65,19 @@ class CheckPanel(QWidget):
         self.when = Label(tone=Tone.MUTED, font=fonts.small())
         self._clock = QTimer(self, interval=TICK)
         self._clock.timeout.connect(self._say_when)
-        close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
-        close.clicked.connect(self.closed)
+        self._close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
+        self._close.clicked.connect(self.closed)
         self.trouble = Label(font=fonts.small(), wrap=True)
-        self.ask_model = Button(self.tr("Ask the model"), icons, look=Look.LINK)
+        self.ask_model = Button("", icons, look=Look.LINK, flush=True)
         self.ask_model.clicked.connect(self.real_request_wanted)
         self._seen: Certificate | None = None
-        self.trust = Button(self.tr("Trust this certificate…"), icons, look=Look.LINK)
+        self.trust = Button(self.tr("Trust this certificate…"), icons, look=Look.LINK, flush=True)
         self.trust.clicked.connect(self._trust)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(GroupHeading(self.tr("Test result")), 1)
         head.addWidget(self.when)
-        head.addWidget(close)
+        head.addWidget(self._close)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(4)
@@ -85,14 +85,14 @@ class CheckPanel(QWidget):
         grid.setColumnMinimumWidth(1, 76)
         for number, name in enumerate(LightName):
             self.lights[name] = LightRow(icons, grid, number, name)
+        for number, offer in enumerate((self.ask_model, self.trust), len(LightName)):
+            grid.addWidget(offer, number, 2, 1, 2, Qt.AlignmentFlag.AlignLeading)
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 8, 32, 12)
         column.setSpacing(4)
         column.addLayout(head)
         column.addLayout(grid)
         column.addWidget(self.trouble)
-        for offer in (self.ask_model, self.trust):
-            column.addWidget(offer, alignment=Qt.AlignmentFlag.AlignLeading)
         self.hide()
 
     def begin(self, of: str) -> None:
@@ -139,8 +139,12 @@ class CheckPanel(QWidget):
     def ask_again(self) -> None:
         """Show that the key is being proven by a real request."""
         self.trouble.hide()
+        if self.ask_model.hasFocus():
+            self._close.setFocus()  # Hidden with the focus in it, it hands it to anything.
         self.ask_model.hide()
-        self.lights[LightName.KEY].run()
+        light = self.lights[LightName.KEY]
+        light.wait()
+        light.run()
 
     def end(self) -> None:
         """No more lights come: say what they were to a screen reader, whose focus is elsewhere."""

@@ -94,7 +94,9 @@ class CredentialsSection(QWidget):
         target = draft.origin(self._profiles.presets)
         keys = [key for key in known.keys if key.kind is KeyKind.KEY] if known else []
         question = known.decision.question if known else None
-        found = [each for each in question.variables if each.filled] if question else []
+        commanded = draft.values["credential"] is CredentialKind.COMMAND
+        variables = question.variables if question and not commanded else ()
+        found = [each for each in variables if each.filled]
         self.rows.show_keys(keys, found, target, self._standing(known))
         self._show_need(draft, preset, bool(keys or found))
         self._show_page(preset)

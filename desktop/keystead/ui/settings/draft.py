@@ -18,13 +18,12 @@ from keystead.profiles.field_rules import FieldError
 from keystead.profiles.preset import ApiFormat, Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
-from keystead.profiles.reading import NOWHERE, read_profile
+from keystead.profiles.reading import NOWHERE, SECRET_IN_FILE, read_profile
 from keystead.ui.settings.conflict.merge import MISSING, Key, flat, merged, same, whole
 from keystead.ui.sources.profiles import KnownProfile
 
 HIDDEN = frozenset({"id"})
 FIELDS = tuple(name for name in Profile.model_fields if name not in HIDDEN)
-SECRET = "secret-in-file"  # noqa: S105 - the reference of an error
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ class Problem:
     @classmethod
     def of(cls, error: ConfigurationError) -> Problem:
         """The problem that an error of the profile's rules tells."""
-        secret = error.reference == SECRET
+        secret = error.reference == SECRET_IN_FILE
         # The hint of a misplaced secret is a command; the form has a button instead.
         return cls(sentences(error.why or error.what, "" if secret else error.hint), secret)
 
@@ -66,7 +65,7 @@ class Draft:
     @classmethod
     def of(cls, known: KnownProfile, revision: str) -> Draft:
         """The draft of a profile as it is now."""
-        start = values_of(known.effective.profile)
+        start = values_in_file(known)
         return cls(known, start, revision, dict(start))
 
     @classmethod
@@ -84,7 +83,7 @@ class Draft:
 
         What was changed here too stays as it is here, and is `unsettled`.
         """
-        theirs, before = values_of(known.effective.profile), self.values
+        theirs, before = values_in_file(known), self.values
         base = flat(self.start) | self.unsettled | self._written(theirs)
         found = merged(base, flat(before), flat(theirs), self.unreadable)
         self.known, self.revision = known, revision
@@ -104,6 +103,11 @@ class Draft:
         ours, there = flat(self.writing), flat(theirs)
         found = {key: ours.get(key, MISSING) for key in (*flat(self.start), *ours)}
         return {key: value for key, value in found.items() if same(value, there.get(key, MISSING))}
+
+    @property
+    def open_keys(self) -> Collection[str]:
+        """The fields in which the file has a key lying open."""
+        return self.known.effective.open_keys.keys() if self.known else ()
 
     @property
     def unanswered(self) -> bool:
@@ -240,6 +244,11 @@ def values_of(profile: Profile) -> dict[str, Any]:
     """A profile's values by field; of the quirks, those that it sets."""
     values = {name: getattr(profile, name) for name in FIELDS}
     return values | {"quirks": profile.quirks.model_dump(exclude_unset=True)}
+
+
+def values_in_file(known: KnownProfile) -> dict[str, Any]:
+    """A profile's values by field, with the keys that lie open in the file."""
+    return values_of(known.effective.profile) | dict(known.effective.open_keys)
 
 
 def sentences(why: str, hint: str = "") -> str:

@@ -98,6 +98,8 @@ class FormFields(QObject):
             field.set_error("")
             self._moves[name].hide()
             self._show_layers(name, draft)
+            if name in draft.open_keys:
+                self._check(name)
 
     def set_hint(self, name: str, hint: str) -> None:
         """Say something else below a field, where nothing is wrong with it."""

@@ -363,6 +363,8 @@ class ProfileForm(QWidget):
         )
         layers = (draft.overriding(name) for name in HEADERS)
         self.headers.show_layers(next(filter(None, layers), ()))
+        if "default_headers" in draft.open_keys:
+            self.headers.first_wrong()
         self._show_state()
 
     def _show_state(self) -> None:

@@ -26,10 +26,11 @@ class ProviderFieldsEditor(QWidget):
         super().__init__()
         self._offered: Mapping[str, ExtraField] = {}
         self._lines: dict[str, LineEditor] = {}
-        self._rows: dict[str, Field] = {}
+        self._rows: list[Field] = []
+        self._titles: dict[str, str] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(12)
+        self._column.setSpacing(8)
 
     @property
     def has_any(self) -> bool:
@@ -50,22 +51,31 @@ class ProviderFieldsEditor(QWidget):
         self._arrange(value)
 
     def _arrange(self, value: Mapping[str, str]) -> None:
-        wanted = dict.fromkeys((*self._offered, *value))
-        for name in [name for name in self._lines if name not in wanted]:
-            self._rows.pop(name).deleteLater()
-            del self._lines[name]
-        for name in wanted:
-            if name not in self._lines:
-                self._add(name)
-            self._lines[name].show_value(value.get(name, ""))
+        offered = {name: extra.title for name, extra in self._offered.items()}
+        titles = {name: name for name in value} | offered
+        titles = {name: titles[name] for name in (*offered, *value)}
+        if titles != self._titles:
+            self._titles = titles
+            self._rebuild()
+        for name, line in self._lines.items():
+            line.show_value(value.get(name, ""))
 
-    def _add(self, name: str) -> None:
-        line = LineEditor(code=True)
-        line.edited.connect(self.edited)
-        line.left.connect(self.left)
-        extra = self._offered.get(name)
-        row = Field(extra.title if extra else name, line)
-        self._column.addWidget(row)
-        self._lines[name], self._rows[name] = line, row
-        if len(self._lines) == 1:
-            self.setFocusProxy(line)
+    def _rebuild(self) -> None:
+        for row in self._rows:
+            self._column.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+        self._lines, self._rows = {}, []
+        for name, title in self._titles.items():
+            line = LineEditor(code=True)
+            line.edited.connect(self.edited)
+            line.left.connect(self.left)
+            extra = self._offered.get(name)
+            if extra is not None and not extra.in_address:
+                line.setPlaceholderText(self.tr("optional"))
+            row = Field(title, line)
+            self._column.addWidget(row)
+            self._lines[name] = line
+            self._rows.append(row)
+        if self._lines:
+            self.setFocusProxy(next(iter(self._lines.values())))

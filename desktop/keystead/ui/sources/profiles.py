@@ -9,8 +9,9 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Mapping
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -79,13 +80,17 @@ class Tested:
 
 @dataclass(frozen=True, slots=True)
 class ProfilesState:
-    """All profiles at one moment; ``revision`` tells the text of the file at ``path`` apart."""
+    """All profiles at one moment; ``revision`` tells the text of the file at ``path`` apart.
+
+    Of two states the one with the higher ``number`` was made later.
+    """
 
     profiles: tuple[KnownProfile, ...] = ()
     problems: tuple[ConfigurationError, ...] = ()
     revision: str = ""
     default: str = ""
     path: str = ""
+    number: int = field(default=0, compare=False)
 
 
 class ProfileSource(QObject):
@@ -108,6 +113,7 @@ class ProfileSource(QObject):
         self._connections = connections
         self.presets = presets
         self.state = ProfilesState()
+        self._made = count(1)
         self._tested: dict[tuple[object, ...], Tested] = {}
         bridge.subscribe(ProfilesState, self, self._take)
         profiles.profiles_changed.connect(self._announce)
@@ -246,12 +252,15 @@ class ProfileSource(QObject):
             self._profiles.revision,
             self._profiles.default_profile or "",
             str(self._profiles.path),
+            next(self._made),
         )
 
     def _announce(self) -> None:
         self._bridge.post(self._state())
 
     def _take(self, state: ProfilesState) -> None:
+        if state.number < self.state.number:
+            return  # It was posted before what `load` got, and arrived after it.
         self.state = state
         self.changed.emit()
 

@@ -88,7 +88,8 @@ class KeysInTooltip(QObject):
 class Button(QPushButton):
     """A button with a text, perhaps an icon before or ``after`` it and a shortcut behind it.
 
-    ``keys`` is only shown; the shortcut itself is the command's, which `follow` keeps in step.
+    ``keys`` is only shown; the shortcut itself is the command's, which `follow` keeps in step. One
+    that is ``flush`` begins where the text above it does.
     """
 
     def __init__(
@@ -101,6 +102,7 @@ class Button(QPushButton):
         look: Look = Look.OUTLINE,
         keys: str = "",
         small: bool = False,
+        flush: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -113,7 +115,7 @@ class Button(QPushButton):
         self._text = ""
         self._compact = False
         self._gap, self._padding = (4, 8) if small else (8, 12)
-        if look is Look.FOLD:
+        if flush or look is Look.FOLD:
             self._padding = 2
         self.setFixedHeight(SMALL_HEIGHT if small else HEIGHT)
         self.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

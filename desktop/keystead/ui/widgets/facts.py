@@ -1,4 +1,4 @@
-"""A small table of facts: names at the start, values at the end of the line.
+"""A small table of facts: names at the start, values at the end of the line or behind them.
 
 Owns its layout; what it lists is handed in.
 """
@@ -15,10 +15,14 @@ from keystead.ui.widgets.label import ElidedLabel, GroupHeading, Label, Tone
 
 
 class Facts(QWidget):
-    """A titled list of names and values; a value that is cut shows whole in its tooltip."""
+    """A titled list of names and values; a value that is cut shows whole in its tooltip.
 
-    def __init__(self, title: str) -> None:
+    Where there is a whole ``page`` for it, values stand behind the names.
+    """
+
+    def __init__(self, title: str, *, page: bool = False) -> None:
         super().__init__()
+        self._alignment = Qt.AlignmentFlag.AlignLeading if page else Qt.AlignmentFlag.AlignTrailing
         self._values: dict[str, ElidedLabel] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -46,7 +50,7 @@ class Facts(QWidget):
                 widget.deleteLater()
         self._values = {name: ElidedLabel(font=fonts.small()) for name in names}
         for row, (name, value) in enumerate(self._values.items()):
-            value.setAlignment(Qt.AlignmentFlag.AlignTrailing)
+            value.setAlignment(self._alignment)
             label = Label(name, tone=Tone.MUTED, font=fonts.small())
             label.setBuddy(value)
             self._grid.addWidget(label, row, 0)

@@ -142,6 +142,17 @@ def test_the_effort_is_offered_where_it_is_taken_and_sent(
     assert "reasoning_effort" not in say(page, bench, server, qtbot)
 
 
+def test_only_efforts_that_the_provider_takes_are_offered(page: AgentPage, bench: Bench) -> None:
+    quirks = {"effort_values": [Effort.LOW, Effort.HIGH]}
+    bench.wait(bench.profiles.edit("mine", {"quirks": quirks}, bench.profiles.state.revision))
+    bench.wait(bench.profiles.load())
+    page.answering.effort.click()
+    menu = page.answering.findChildren(QMenu)[-1]
+    texts = [action.text() for action in menu.actions()]
+    menu.close()
+    assert texts == ["As the profile has it", "low", "high"]
+
+
 def test_an_effort_is_offered_as_unknown_where_nobody_knows(
     page: AgentPage, bench: Bench, server: ModelServer, qtbot: QtBot
 ) -> None:

@@ -233,6 +233,23 @@ def test_an_effort_is_chosen_and_sent_where_the_model_is_known_to_take_it(
     assert server.chats[-1].body["reasoning_effort"] == "low"
 
 
+def test_only_efforts_that_the_provider_takes_are_offered_and_sent(
+    bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
+) -> None:
+    quirks = {"effort_values": [Effort.LOW, Effort.HIGH]}
+    bench.wait(bench.profiles.edit("mine", {"quirks": quirks}, bench.profiles.state.revision))
+    bench.wait(bench.profiles.load())
+    dialog = open_dialog()
+    effort = dialog.form.effort
+    effort.choose(Effort.MEDIUM)
+    offered = [effort.box.itemText(at) for at in range(effort.box.count())]
+    assert offered == ["As the profile has it", "Low", "High"]
+    assert (effort.box.currentIndex(), effort.effort) == (0, None)
+    # Another profile takes it, and it was not given up.
+    dialog.form.profile.chosen.emit("second")
+    assert (effort.box.currentText(), effort.effort) == ("Medium", Effort.MEDIUM)
+
+
 def test_a_default_that_cannot_be_used_is_said_and_another_is_chosen(
     bench: Bench, server: ModelServer, open_dialog: OpenDialog, qtbot: QtBot
 ) -> None:

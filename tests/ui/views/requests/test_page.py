@@ -85,6 +85,16 @@ def test_a_request_is_listed_opened_and_copied_without_its_key(
     assert '"$KEY"' in copied
     assert KEY not in copied + page.details.headers.toPlainText()
     assert not page.details.copy_body.isEnabled()
+    assert not page.details.body.isVisible()
+
+
+def test_a_profile_with_another_name_is_chosen_by_that(
+    desktop: Desktop, page: RequestsPage, qtbot: QtBot, await_in_window: Await
+) -> None:
+    listed(desktop, page, qtbot, await_in_window)
+    qtbot.waitUntil(lambda: page.scope.itemText(1) == "here")
+    await_in_window(desktop.profiles.rename("here", "there"))
+    qtbot.waitUntil(lambda: page.scope.itemText(1) == "there")
 
 
 def test_the_newest_comes_first_and_keys_move_through_the_list(

@@ -29,6 +29,7 @@ from keystead.ui.views.agents.start_choice import (
     Start,
     effort_doubt,
     effort_obstacle,
+    efforts_taken,
     lately_used,
     never_listed,
     obstacle_of,
@@ -231,7 +232,8 @@ class Answering(QWidget):
         listed = self._models.lists().get(agent.profile) if agent else None
         if agent and (doubt := effort_doubt(listed, agent.model)):
             menu.addAction(doubt).setEnabled(False)
-        for effort in (None, *EFFORTS):
+        known = self._profiles.get(agent.profile) if agent else None
+        for effort in (None, *efforts_taken(known)):
             text = tr(EFFORTS[effort]) if effort else self.tr("As the profile has it")
             action = menu.addAction(text)
             action.setData(effort)

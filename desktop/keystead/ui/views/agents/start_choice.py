@@ -12,6 +12,7 @@ from keystead.agents.entries import AgentInfo
 from keystead.credentials.resolution import CredentialSource
 from keystead.models.model_list import ListStatus, ModelList, Place, place_of
 from keystead.origin import BadAddressError, Origin
+from keystead.profiles.generation import Effort
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.translation import tr
 
@@ -91,9 +92,14 @@ def effort_obstacle(known: KnownProfile | None, listed: ModelList | None, model:
     """Why a reasoning effort cannot be chosen for a model; empty where it can."""
     if not model:
         return tr("Depends on the model")
-    if known is not None and not known.effective.quirks.efforts:
+    if known is not None and not efforts_taken(known):
         return tr("This provider takes none")
     return tr("This model does not reason") if _reasons(listed, model) is False else ""
+
+
+def efforts_taken(known: KnownProfile | None) -> tuple[Effort, ...]:
+    """The efforts that a profile's provider can be asked for."""
+    return known.effective.quirks.efforts if known else ()
 
 
 def effort_doubt(listed: ModelList | None, model: str) -> str:

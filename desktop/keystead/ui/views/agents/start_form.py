@@ -31,6 +31,7 @@ from keystead.ui.views.agents.start_choice import (
     credential,
     effort_doubt,
     effort_obstacle,
+    efforts_taken,
     first_choice,
     lately_used,
     never_listed,
@@ -142,7 +143,8 @@ class StartForm(QWidget):
         self._facts.setText(facts)
         self.model.setAccessibleDescription(facts.replace("\n", ", "))
         obstacle = effort_obstacle(known, listed, choice.model)
-        self.effort.offer(obstacle, effort_doubt(listed, choice.model))
+        doubt = effort_doubt(listed, choice.model)
+        self.effort.offer(efforts_taken(known), obstacle, doubt)
         self.changed.emit()
 
     @property

@@ -24,7 +24,7 @@ from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import Label, Tone
 
-WIDTH = 320  # logical pixels
+WIDTH = 320  # logical pixels beside the table
 
 _NAMES: Mapping[str, str] = {
     "context_window": str(QT_TR_NOOP("Context, tokens")),
@@ -83,7 +83,6 @@ class DetailsPanel(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFixedWidth(WIDTH)
         self.setAccessibleName(self.tr("Details of the model"))
         self.show_nothing()
 

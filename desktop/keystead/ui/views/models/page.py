@@ -26,6 +26,7 @@ from keystead.ui.tasks import Tasks
 from keystead.ui.translation import tr
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.clock import ListClock
+from keystead.ui.views.models.details_panel import WIDTH as PANEL_WIDTH
 from keystead.ui.views.models.filter_bar import FilterBar
 from keystead.ui.views.models.foot import Foot
 from keystead.ui.views.models.groups import ADD_MODEL, REFRESH, STOP
@@ -40,17 +41,19 @@ from keystead.ui.views.models.nothing import (
     no_match,
 )
 from keystead.ui.views.models.row_actions import Act, actions_of
-from keystead.ui.views.models.row_details import RowDetails, beside
+from keystead.ui.views.models.row_details import RowDetails
 from keystead.ui.views.models.row_work import RowWork
 from keystead.ui.views.models.rows_area import RowsArea
 from keystead.ui.views.models.scope import Scope
 from keystead.ui.views.models.table import ModelTable
 from keystead.ui.views.models.view import ModelsView
 from keystead.ui.widgets.announce import announce
+from keystead.ui.widgets.side_by_side import SideBySide
 from keystead.ui.widgets.undo_line import UndoLine
 
 _EMPTY, _FULL = 0, 1
 _TABLE, _NO_MATCH = 0, 1
+ROWS_ROOM = 320  # logical pixels of the table beside the details
 
 
 class ModelsPage(QWidget):
@@ -306,7 +309,9 @@ class ModelsPage(QWidget):
     def _lay_out(self) -> None:
         middle = QWidget()
         self._middle = QStackedLayout(middle)
-        self._middle.addWidget(beside(self.rows, self.details.panel))
+        panel = self.details.panel
+        both = SideBySide(self.rows, panel, side=panel, width=PANEL_WIDTH, room=ROWS_ROOM)
+        self._middle.addWidget(both)
         self._middle.addWidget(self._unmatched)
         full = QWidget()
         column = QVBoxLayout(full)

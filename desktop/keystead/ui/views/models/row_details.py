@@ -6,7 +6,6 @@ Owns when it asks the engine, and that a test is asked for first; what the panel
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keystead.agents.last_asked import last_asked
 from keystead.models.trials import EXPECTED
@@ -19,7 +18,6 @@ from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.details_panel import DetailsPanel
 from keystead.ui.views.models.facts import price_text
 from keystead.ui.views.models.view import ModelsView
-from keystead.ui.widgets.button import Look
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.question import question
 from keystead.usage.cost import cost_usd
@@ -94,10 +92,7 @@ class RowDetails(QObject):
             made=EXPECTED.output,
             price=price,
         )
-        choices = (
-            Choice("cancel", tr("Cancel"), keys="Esc"),
-            Choice("test", tr("Test"), look=Look.FILLED),
-        )
+        choices = (Choice("cancel", tr("Cancel"), keys="Esc"), Choice("test", tr("Test")))
         title = tr("Test {model}?", model=model)
         if await question(self.panel, self._icons, title, text, choices) != "test":
             return
@@ -108,14 +103,3 @@ class RowDetails(QObject):
             self.panel.test.setEnabled(True)
         if self._about == (profile, model):
             self._ask()
-
-
-def beside(rows: QWidget, panel: QWidget) -> QWidget:
-    """The table with the panel at its end."""
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(rows, 1)
-    row.addWidget(panel)
-    return whole

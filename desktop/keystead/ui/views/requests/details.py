@@ -10,7 +10,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from keystead.network.request_log import Shown
 from keystead.ui import fonts
@@ -20,10 +20,10 @@ from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.facts import Facts
 from keystead.ui.widgets.label import GroupHeading, Label, Tone
 
-HEADERS_HEIGHT = 148  # logical pixels: eight lines
+HEADERS_HEIGHT = 148  # logical pixels: eight lines; a body has as many at least
 
 
-class RequestDetails(QWidget):
+class RequestDetails(QScrollArea):
     """Empty until `show_request`; `said` carries what was done."""
 
     said = Signal(str)
@@ -31,10 +31,11 @@ class RequestDetails(QWidget):
     def __init__(self, icons: Icons) -> None:
         super().__init__()
         self._request: Shown | None = None
-        self.facts = Facts(tr("Request"))
+        self.facts = Facts(tr("Request"), page=True)
         self.headers = _text(tr("Headers"))
         self.headers.setFixedHeight(HEADERS_HEIGHT)
         self.body = _text(tr("Body"))
+        self.body.setMinimumHeight(HEADERS_HEIGHT)
         self.note = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self.copy_curl = Button(tr("Copy as curl"), icons, icon=Icon.COPY)
         self.copy_curl.setToolTip(tr("With $KEY in the place of each secret"))
@@ -46,7 +47,14 @@ class RequestDetails(QWidget):
         buttons.addWidget(self.copy_curl)
         buttons.addWidget(self.copy_body)
         buttons.addStretch()
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Its parts take focus and are scrolled to; it has nothing to do itself.
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
         column.addWidget(self.facts)
@@ -56,6 +64,7 @@ class RequestDetails(QWidget):
         column.addWidget(GroupHeading(tr("Body")))
         column.addWidget(self.note)
         column.addWidget(self.body, 1)
+        column.addStretch()
 
     def show_request(self, request: Shown) -> None:
         """Show ``request``; what is the same as before stays as it is scrolled."""
@@ -68,7 +77,7 @@ class RequestDetails(QWidget):
             self.body.setPlainText(request.body)
         self.note.setText(request.note)
         self.note.setVisible(bool(request.note))
-        self.body.setEnabled(bool(request.body))
+        self.body.setVisible(bool(request.body))
         self.copy_body.setEnabled(bool(request.body))
 
     def _copy_curl(self) -> None:

@@ -24,8 +24,9 @@ from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
+from keystead.ui.widgets.side_by_side import SideBySide
 
-LIST_WIDTH, SCOPE_WIDTH = 360, 200  # logical pixels
+LIST_WIDTH, DETAILS_ROOM, SCOPE_WIDTH = 360, 360, 200  # logical pixels
 _EMPTY, _FULL = 0, 1
 
 
@@ -98,7 +99,8 @@ class RequestsPage(QWidget):
     def _show_scope(self, names: list[str]) -> None:
         """Offer the profiles that sent anything, and the one that was asked for."""
         offered = sorted({*names, self._profile} - {""})
-        if self.scope.count() != len(offered) + 1 or self.scope.currentData() != self._profile:
+        shown = [self.scope.itemData(at) for at in range(1, self.scope.count())]
+        if shown != offered or self.scope.currentData() != self._profile:
             self.scope.clear()
             self.scope.addItem(tr("All profiles"), "")
             for name in offered:
@@ -124,13 +126,9 @@ class RequestsPage(QWidget):
         head.addWidget(self.scope)
         words = tr("The last 50 of each profile, in memory only: gone when Keystead ends.")
         head.addWidget(Label(words, tone=Tone.MUTED, font=fonts.small()), 1)
-        self.list.setFixedWidth(LIST_WIDTH)
-        full = QWidget()
-        both = QHBoxLayout(full)
-        both.setContentsMargins(0, 0, 0, 0)
-        both.setSpacing(0)
-        both.addWidget(self.list)
-        both.addWidget(self.details, 1)
+        full = SideBySide(
+            self.list, self.details, side=self.list, width=LIST_WIDTH, room=DETAILS_ROOM
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
