@@ -70,9 +70,7 @@ def test_no_entry_names_models_or_fields_that_lead_nowhere(preset: Preset):
     assert preset.known_models == ()
     assert bool(preset.only_model) is preset.offline
     in_addresses = {name for each in preset.api_formats.values() for name in PLACE.findall(each)}
-    assert in_addresses == {
-        n for n, extra in preset.extra_fields.items() if not (extra.header or extra.query)
-    }
+    assert in_addresses == {n for n, extra in preset.extra_fields.items() if extra.in_address}
 
 
 @pytest.mark.parametrize("preset", PRESETS.all(), ids=lambda preset: preset.id)

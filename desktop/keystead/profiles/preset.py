@@ -85,6 +85,11 @@ class ExtraField(BaseModel):
     header: str = Field(default="", description="The header that carries it.")
     query: str = Field(default="", description="The query parameter that carries it.")
 
+    @property
+    def in_address(self) -> bool:
+        """Whether nothing can be sent before it is known."""
+        return not self.header and not self.query
+
 
 class FormatFacts(BaseModel):
     """What is another in one API format than in the preset as a whole."""
