@@ -34,10 +34,10 @@ class GenerationForm(QWidget):
         return (self.instructions.toPlainText(), *(line.text() for line in self._lines()))
 
     def put(self, texts: tuple[str, ...]) -> None:
-        """Show what `texts` gave."""
+        """Show what `texts` gave, or the first of it."""
         instructions, *others = texts
         self.instructions.setPlainText(instructions)
-        for line, text in zip(self._lines(), others, strict=True):
+        for line, text in zip(self._lines(), others, strict=False):
             line.setText(text)
 
     def _lines(self) -> tuple[QLineEdit, ...]:

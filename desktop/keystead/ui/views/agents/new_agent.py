@@ -58,8 +58,7 @@ class Draft:
     @classmethod
     def kept(cls, unsent: Unsent) -> Draft | None:
         """What an earlier session left of one; None where it left none."""
-        more = (unsent.instructions, "", "", "")
-        return cls(unsent.message, Start(), None, more) if unsent else None
+        return cls(unsent.message, Start(), None, (unsent.instructions,)) if unsent else None
 
     @property
     def unsent(self) -> Unsent:
