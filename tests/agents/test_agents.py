@@ -275,6 +275,21 @@ def test_a_refused_model_names_the_nearest(tmp_path: Path) -> None:
     run(tmp_path, refuse, use)
 
 
+def test_a_model_that_is_listed_and_refused_is_not_proposed_again(tmp_path: Path) -> None:
+    async def refuse(call: Call) -> None:
+        await call.send_json(
+            {"error": {"message": "no such model", "code": "model_not_found"}}, 404
+        )
+
+    async def use(engine: Engine, server: ChatServer) -> None:
+        server.models = ("test-model", "test-model-large")
+        info = await answered(engine, model="test-model")
+        assert info.failure is not None
+        assert info.failure.hint.startswith("The nearest it lists: test-model-large. ")
+
+    run(tmp_path, refuse, use)
+
+
 def test_a_failure_survives_a_restart(tmp_path: Path) -> None:
     async def main() -> None:
         write_profile(tmp_path, "http://127.0.0.1:9/v1")

@@ -178,6 +178,23 @@ def test_the_password_for_a_proxy_belongs_to_the_proxy(keychain: Program) -> Non
     assert password.encode() not in _written(keychain.home)
 
 
+def test_a_key_as_an_argument_is_refused_and_not_repeated(here: Program) -> None:
+    done = here("keys", "set", "here", KEY)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A key is no argument" in done.stderr
+    assert KEY not in done.stderr
+    assert here("keys", "set", "here", "--nope").returncode == 2
+
+
+def test_who_puts_a_key_into_the_file_is_told_where_keys_go(here: Program) -> None:
+    before = here.providers_file.read_text()
+    done = here("profiles", "edit", "here", "--set", f"api_key={KEY}")
+    assert done.returncode == 1
+    assert "keystead keys set" in done.stderr
+    assert KEY not in done.stderr
+    assert here.providers_file.read_text() == before
+
+
 def test_a_key_that_lies_in_the_file_can_be_stored_and_taken_out(keychain: Program) -> None:
     keychain.write_profiles(f'[profiles.work]\nprovider = "groq"\napi_key_env = "{KEY}"\n')
     listed = json.loads(keychain("profiles", "list", "--json").stdout)

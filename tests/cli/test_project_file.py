@@ -83,3 +83,22 @@ def test_a_home_folder_is_no_project(here: Program) -> None:
     file.write_text('default_profile = "practice"\n')
     done = here("resolve", "x")
     assert "practice" not in done.stdout
+
+
+def test_an_alias_that_a_project_covers_is_kept_and_told(here: Program, project: Path) -> None:
+    project.write_text('[profiles.here]\naliases = { fast = "beta" }\n')
+    done = here("aliases", "set", "big", "here:beta", "--profile", "here")
+    assert done.returncode == 0, done.stderr
+    told = "It does not act here, where other aliases count for here: "
+    assert f"{told}[project-file: {project}, line 2]" in done.stderr
+    assert 'big = "here:beta"' in here.providers_file.read_text()
+    project.unlink()
+    again = here("aliases", "set", "big", "here:alpha", "--profile", "here")
+    assert (again.returncode, told in again.stderr) == (0, False)
+
+
+def test_a_preset_says_nothing_about_what_chooses_it(here: Program) -> None:
+    lines = here("profiles", "show", "here", "--origin").stdout.splitlines()
+    at = next(number for number, line in enumerate(lines) if line.startswith("provider: "))
+    assert "user-file" in lines[at]
+    assert not lines[at + 1].startswith("    over")

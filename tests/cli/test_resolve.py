@@ -82,7 +82,7 @@ def test_a_person_can_read_where_a_request_would_go_and_why(
         f"profile: work  (the default profile  [user-file: {file}, line 1])",
         "model: beta",
         "  fast is an alias of beta in work",
-        "  work is in use, and no whole list of its models is known",
+        "  work, the profile in use, is asked; its list of models was never read whole",
         f"address: {server.base_url}  [user-file: {file}, line 5]",
         "api format: openai-chat  [preset: openai-compatible]",
         "key: environment",
@@ -181,3 +181,17 @@ def test_half_a_reference_is_an_error(work: Program) -> None:
     assert done.returncode == 1
     assert done.stdout == ""
     assert done.stderr.startswith("keystead: ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("wrok:beta", "wrok is no profile. Did you mean work?"),
+        ("work", "work is a profile too; of its own model: --profile work"),
+    ],
+)
+def test_a_profile_that_was_taken_for_a_model_is_told(work: Program, typed: str, told: str) -> None:
+    done = work("resolve", typed)
+    assert f"model: {typed}" in done.stdout.splitlines()
+    assert f"  {told}" in done.stdout.splitlines()
+    assert told not in work("resolve", "wholly:else").stdout

@@ -16,6 +16,8 @@ from keystead.network.clients import Clients
 from keystead.network.request_log import (
     LARGEST_BODY,
     LARGEST_LOG,
+    LONGEST_FAILURE,
+    LONGEST_MODEL,
     MOST_REQUESTS,
     RequestLog,
     Shown,
@@ -186,6 +188,21 @@ def test_who_listens_is_told_of_each_step():
     log.end(noted_request)
     log.end(noted_request)
     assert told == ["running", "200 OK", "200 OK", "200 OK"]
+
+
+def test_a_failure_is_told_on_a_line_that_ends():
+    log = RequestLog()
+    request = begun(log)
+    log.end(request, "illegal line: \x1b[31m\n" + "A" * 60_000)
+    assert request.failure.startswith("illegal line: [31m A")
+    assert len(request.failure) == LONGEST_FAILURE
+
+
+def test_an_endless_name_of_a_model_is_not_kept_whole():
+    log = RequestLog()
+    request = begun(log)
+    log.serve(request, "m" * 100_000)
+    assert request.served_model == "m" * LONGEST_MODEL
 
 
 def test_a_secret_in_a_body_is_masked_when_it_is_shown():

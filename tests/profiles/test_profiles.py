@@ -49,6 +49,23 @@ def test_without_a_file_what_ships_is_there_and_nothing_is_written(folder: Path)
     assert list(folder.iterdir()) == []
 
 
+@pytest.mark.parametrize("name", ["büro", "日本語", "a/b", "a@b", "x" * 64, "é" * 64])
+def test_a_table_may_have_any_name_and_says_no_id(folder: Path, name: str):
+    text = (
+        f'[profiles."{name}"]\nprovider = "local"\n[profiles."{name[:-1]}"]\nprovider = "local"\n'
+    )
+    profiles = profiles_of(folder, text)
+    assert profiles.problems == ()
+    ids = {profiles.get(each).id for each in (name, name[:-1])}
+    assert len(ids) == 2
+    assert ids == {profiles_of(folder, text).get(each).id for each in (name, name[:-1])}
+
+
+def test_the_id_of_an_ordinary_name_is_what_it_always_was(folder: Path):
+    text = '[profiles."my work"]\nprovider = "local"\n'
+    assert profiles_of(folder, text).get("my work").id == "name:my work"
+
+
 def test_what_ships_is_right(folder: Path):
     profiles = profiles_of(folder)
     anthropic = profiles.get("anthropic")

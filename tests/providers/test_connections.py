@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from keystead.credentials.health import Rest
 from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource
@@ -351,6 +353,40 @@ def test_a_check_of_another_address_keeps_the_key_back_and_says_so(tmp_path: Pat
             assert "kept back" in lights[LightName.KEY].evidence
             assert "http://other.example" in lights[LightName.KEY].evidence
             assert KEPT not in str(proxy.requests)
+
+    run(scenario())
+
+
+@pytest.mark.parametrize(
+    ("kind", "light", "says"),
+    [
+        (ErrorKind.AUTHENTICATION, LightName.KEY, "a request with KEY was rejected"),
+        (ErrorKind.OUT_OF_CREDIT, LightName.QUOTA, "a request with KEY was refused: out of"),
+    ],
+)
+def test_a_check_that_proves_nothing_tells_what_the_last_request_met(
+    tmp_path: Path, kind: ErrorKind, light: LightName, says: str
+):
+    """The list is public: it neither proves a key nor takes back that it was refused."""
+
+    async def scenario() -> None:
+        async with serving(LIST) as server, opened(tmp_path, profile_at(server)) as (own, keys):
+            effective = own.profiles.get("work")
+            await keep(keys, effective, server.origin)
+            fresh = await own.open_for_check(effective)
+            untold = {each.name: each async for each in fresh.provider.check()}
+            assert untold[light].state is LightState.UNKNOWN
+            place = fresh.place
+            assert place is not None
+            await own.rest(Rest(place, kind, time.time() - 300))
+            connected = await own.open_for_check(effective)
+            lights = {each.name: each async for each in connected.provider.check()}
+            assert lights[light].state is LightState.FAILED
+            assert lights[light].evidence.startswith(untold[light].evidence)
+            assert says.replace("KEY", fresh.key) in lights[light].evidence
+            assert "minutes ago" in lights[light].evidence
+            others = [each for each in LightName if each is not light]
+            assert all(lights[each].state is untold[each].state for each in others)
 
     run(scenario())
 

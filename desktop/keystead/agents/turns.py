@@ -214,4 +214,6 @@ class Turns:
                     )
             except TimeoutError:
                 _log.debug("no model list within %s s", LIST_PATIENCE)
-        return self._models.nearest(effective, agent.info.model)
+        # One that is listed and refused all the same is none that may have been meant.
+        near = self._models.nearest(effective, agent.info.model)
+        return [model for model in near if model != agent.info.model]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.output import say_json, say_table, tell
+from keystead.cli.profile_facts import origin_facts, origin_words
 from keystead.cli.program import new_app
 from keystead.cli.session import Session
 
@@ -69,7 +70,10 @@ def set_alias(
     """Let NAME mean REF, for every profile or for one."""
 
     async def write(engine: Engine) -> int:
-        tell(f"Saved: {_told(engine.aliases.set(name, reference, profile))}")
+        alias = engine.aliases.set(name, reference, profile)
+        tell(f"Saved: {_told(alias)}")
+        if profile:
+            _tell_where_covered(engine, alias)
         return 0
 
     Session.of(context).run(write)
@@ -84,6 +88,14 @@ def remove_alias(context: typer.Context, name: AliasName, profile: OwnFlag = "")
         return 0
 
     Session.of(context).run(remove)
+
+
+def _tell_where_covered(engine: Engine, alias: Alias) -> None:
+    """Say where what was written does not count, for a stronger layer says otherwise."""
+    effective = engine.profiles.get(alias.profile)
+    if effective.profile.aliases.get(alias.name) != alias.reference:
+        origin = origin_words(origin_facts(effective.layers_of("aliases")[0].origin))
+        tell(f"It does not act here, where other aliases count for {alias.profile}:{origin[1:]}")
 
 
 def _facts(alias: Alias) -> dict[str, Any]:

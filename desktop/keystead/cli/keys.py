@@ -45,7 +45,7 @@ ForProxy = Annotated[
 ]
 
 
-@app.command("set")
+@app.command("set", context_settings={"allow_extra_args": True})
 def set_key(
     context: typer.Context,
     profile: ProfileName,
@@ -57,6 +57,11 @@ def set_key(
 
     It is asked for without being shown, or read from standard input where that is no terminal.
     """
+    if context.args:  # What was typed may be a key: it is not repeated.
+        context.fail(
+            "A key is no argument, which the shell keeps and others can read. Leave it out, and "
+            "it is asked for. One that was typed here is better replaced at its provider."
+        )
     session = Session.of(context)
     # Asked before the engine runs, for a prompt would hold up its loop; a typo is told before that.
     effective = session.profiles().get(profile)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from keystead.providers.provider import Light
 
 ALWAYS = ("name", "provider", "base_url", "default_model")
+CHOSEN = ("name", "id", "provider")  # by which a preset is chosen: it says nothing of them
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 MARKS = {"ok": "✓", "low": "!", "failed": "✗", "unknown": "?", "skipped": "–"}
 
@@ -107,7 +108,9 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
         origin = origin_words(shown["origins"].get(name)) if with_origin else ""
         yield f"{name}: {_words(fields[name])}{origin}"
         for under in shown["layers"].get(name, ())[1:] if with_origin else ():
-            if under["value"] not in NOTHING:
+            if under["value"] not in NOTHING and not (
+                name in CHOSEN and under["layer"] == "preset"
+            ):
                 yield f"    over {_words(under['value'])}{origin_words(under)}"
     yield f"source: {shown['source']}"
     if with_origin and shown["default"]:

@@ -45,7 +45,10 @@ class Step:
             case StepKind.UNLISTED:
                 return f"no list names {self.result}; {self.profile}, the profile in use, is asked"
             case StepKind.NO_LIST:
-                return f"{self.profile} is in use, and no whole list of its models is known"
+                return (
+                    f"{self.profile}, the profile in use, is asked; its list of models was never "
+                    "read whole"
+                )
             case StepKind.CHOSEN:
                 return f"{self.result} was picked among the models of {self.profile}"
 

@@ -21,11 +21,14 @@ from typing import Any, ClassVar, cast
 
 from psygnal import Signal
 
+from keystead.plain_text import plain_line
 from keystead.redaction import MASK, redactor
 
 MOST_REQUESTS = 50  # of one profile
 LARGEST_BODY = 1024 * 1024  # bytes that are kept of one
 LARGEST_LOG = 8 * 1024 * 1024  # bytes of bodies that are kept of one profile's requests
+LONGEST_MODEL = 512  # characters that are kept of the name that an answer gives its model
+LONGEST_FAILURE = 300  # characters
 KEY_WORD = "$KEY"  # stands for every secret in a command
 # Header names whose values are no one's to see, should they be no known secret.
 _SECRET_HEADER = re.compile(
@@ -147,12 +150,13 @@ class RequestLog:
         """Note that nothing more comes; ``failure`` where that was not as it should be."""
         if request.ended is None:
             request.ended = request.since()
-            request.failure = redactor.clean(failure)
+            # A library's words may repeat a line of the answer, whatever that holds.
+            request.failure = redactor.clean(plain_line(failure))[:LONGEST_FAILURE]
             self.changed.emit()
 
     def serve(self, request: Recorded, model: str) -> None:
         """Note which model answered."""
-        request.served_model = redactor.clean(model)
+        request.served_model = redactor.clean(model)[:LONGEST_MODEL]
         self.changed.emit()
 
     def _masked(self, name: str, value: str) -> str:

@@ -6,6 +6,7 @@ Owns the order of the layers and which field came from which; flags are laid ove
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -63,7 +64,7 @@ class Layers:
         """The profile of a table in the user's file, or None, and all that is wrong with it."""
         known, reports = known_fields(name, table, place)
         below = self.presets.find(name)
-        fields: dict[str, Any] = {"id": f"name:{name}"}
+        fields: dict[str, Any] = {"id": _id_of(name)}
         if below is not None and below.built_in:
             fields = _preset_fields(below)
         elif below is not None:
@@ -188,6 +189,14 @@ def _unknown_extras(profile: Profile, preset: Preset, place: Place) -> Problems:
         for name in profile.provider_fields
         if name not in preset.extra_fields
     ]
+
+
+def _id_of(name: str) -> str:
+    """The id of a table that says none: made of its name, which may hold any letters."""
+    plain = f"name:{name}"
+    if field_rules.IDENTITY.fullmatch(plain):
+        return plain
+    return f"name:.{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _preset_fields(preset: Preset) -> dict[str, Any]:

@@ -12,6 +12,9 @@ from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean, nearest_first
 from keystead.profiles.profile import Profile
 
+# What people call a key, which is never a field.
+_SECRETS = ("api_key", "apikey", "key", "token", "secret", "password", "auth_token", "api_token")
+
 
 def unknown_profile(name: str, names: Iterable[str]) -> ConfigurationError:
     """There is no profile of that name among ``names``."""
@@ -22,6 +25,9 @@ def unknown_profile(name: str, names: Iterable[str]) -> ConfigurationError:
 
 def unknown_field(field: str) -> ConfigurationError:
     """A profile has no such field."""
+    if field.lower().replace("-", "_") in _SECRETS:
+        hint = "Keys go into the keychain, never into the file: keystead keys set NAME"
+        return _refusal("unknown-field", f"A profile has no field {field}", hint, field)
     mean = did_you_mean(field, Profile.model_fields)
     known = ", ".join(nearest_first(field, Profile.model_fields))
     hint = f"{mean} The fields are: {known}".strip()

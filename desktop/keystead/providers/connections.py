@@ -163,8 +163,11 @@ class Connections:
         says so. Raises `KeysteadError` where no request can be made at all.
         """
         try:
-            connected = await self.open(effective, send_key=send_key)
-            proving = Proving(connected.provider, partial(self._accept, connected.place))
+            decision = await self.look(effective, send_key=send_key)
+            connected = await self.connect(effective, decision)
+            proved = partial(self._accept, connected.place)
+            now = decision.question.rotation.now
+            proving = Proving(connected.provider, proved, connected.key, decision.rest, now)
             return replace(connected, provider=proving)
         except ConfigurationError:
             raise

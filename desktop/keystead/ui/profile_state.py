@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QT_TR_NOOP
 
+from keystead.credentials.health import Rest
 from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
 from keystead.errors import ErrorKind, KeysteadError
@@ -19,7 +20,7 @@ from keystead.providers.provider import Light, LightName, LightState
 from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.profiles import KnownProfile, Tested
 from keystead.ui.translation import tr
-from keystead.ui.views.agents.state import NOT_THERE, failure_name
+from keystead.ui.views.agents.state import NOT_THERE, failure_name, failure_words
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import Row
 
@@ -40,6 +41,7 @@ _KEY_FAILURES = (
     ErrorKind.RATE_LIMIT,
     ErrorKind.OUT_OF_CREDIT,
 )
+_LONG_RESTS = (ErrorKind.OUT_OF_CREDIT,)
 _LIGHTS = {
     LightName.REACHABLE: QT_TR_NOOP("no connection"),
     LightName.TLS: QT_TR_NOOP("certificate not trusted"),
@@ -175,7 +177,16 @@ def _obstacle(known: KnownProfile) -> tuple[Mark, str] | None:
         case _ if known.decision.question.missing_headers:
             return Mark.OFF, tr("a secret header has no value")
         case _:
-            return None
+            return _resting(known.decision.rest)
+
+
+def _resting(rest: Rest | None) -> tuple[Mark, str] | None:
+    """Why no key is left to be sent. What passes in a moment is no news for a list."""
+    if rest is None:
+        return None
+    if rest.until is None:
+        return Mark.FAILED, failure_words(rest.kind)
+    return (Mark.ATTENTION, failure_words(rest.kind)) if rest.kind in _LONG_RESTS else None
 
 
 def _credential(known: KnownProfile) -> str:

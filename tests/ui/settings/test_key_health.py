@@ -16,6 +16,7 @@ from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 from tests.ui.settings.conftest import Settings
 from tests.ui.settings.test_keys import keep, rows, session_only
+from tests.ui.settings.test_standing import row as listed_row
 
 HOME = "https://llm.example"
 
@@ -27,6 +28,11 @@ def rest(settings: Settings, label: str, kind: ErrorKind, seconds: float | None 
     now = time.time()
     until = None if seconds is None else now + seconds
     settings.run(settings.bridge.call(settings.engine.keys.rest(Rest(place, kind, now, until))))
+
+
+def standing(settings: Settings) -> str:
+    """How the list of profiles says that it stands."""
+    return listed_row(settings, "mine").subtitle
 
 
 def row(settings: Settings, label: str) -> KeyRow:
@@ -86,6 +92,21 @@ def test_try_now_lets_one_key_go(two_keys: Settings) -> None:
     settings.until(lambda: "not tried yet" in rows(settings)[1])
     assert "rests for 2 h: out of credit" in rows(settings)[0]
     assert settings.known("mine").decision.rest is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "words"),
+    [(ErrorKind.AUTHENTICATION, None, "key rejected"), (ErrorKind.OUT_OF_CREDIT, 9000, "out of")],
+)
+def test_the_list_says_it_where_no_key_is_left_and_not_before(
+    two_keys: Settings, kind: ErrorKind, seconds: float | None, words: str
+) -> None:
+    settings = two_keys
+    rest(settings, "first", kind, seconds)
+    settings.until(lambda: words in rows(settings)[0])
+    assert standing(settings).startswith("not tried yet")
+    rest(settings, "second", kind, seconds)
+    settings.until(lambda: standing(settings).startswith(words))
 
 
 def test_a_test_is_of_all_keys_that_take_turns(two_keys: Settings) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import threading
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -14,12 +15,14 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from keystead.agents.entries import AgentInfo
+from keystead.paths import Folders
 from keystead.profiles.generation import Effort
 from keystead.ui.icons import Icons
 from keystead.ui.transcript.rows import RowKind
 from keystead.ui.views.agents.model_choices import ACTION, MORE, SHOWN_OF_OTHERS, model_key
 from keystead.ui.views.agents.new_agent import Draft, NewAgentDialog
 from keystead.ui.views.agents.start_choice import Start
+from keystead.ui.widgets.label import plain_tooltip
 from keystead.ui.widgets.mark import Mark, word
 from keystead.ui.widgets.picker import PickerPopup
 from keystead.ui.widgets.question import QuestionDialog
@@ -213,6 +216,20 @@ def test_what_is_folded_away_is_sent_too(
     assert "reasoning_effort" not in body
     assert 77 in (body.get("max_tokens"), body.get("max_completion_tokens"))
     assert "Be brief." in str(body["messages"][0])
+
+
+def test_why_nothing_can_be_sent_is_no_markup_under_the_pointer_either(
+    bench: Bench, open_dialog: OpenDialog
+) -> None:
+    file = Folders.of(os.environ).providers_file
+    with file.open("a") as more:
+        more.write(f'[profiles.\'{HOSTILE}\']\nid = "h"\nprovider = "local"\n')
+    bench.wait(bench.profiles.reread())
+    dialog = open_dialog(HOSTILE, "alpha")
+    with file.open("a") as more:
+        more.write("enabled = false\n")
+    bench.wait(bench.profiles.reread())
+    assert dialog.start.toolTip() == plain_tooltip(f"{HOSTILE} is switched off")
 
 
 def test_an_effort_is_chosen_and_sent_where_the_model_is_known_to_take_it(

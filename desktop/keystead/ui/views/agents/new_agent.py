@@ -37,7 +37,7 @@ from keystead.ui.views.agents.wording import may_send
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.card import CardTone, Notice
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
+from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone, plain_tooltip
 from keystead.ui.widgets.section import Disclosure
 from keystead.ui.window.fitting import fitted
 
@@ -191,7 +191,7 @@ class NewAgentDialog(QDialog):
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self.start.setEnabled(not reason)
-        self.start.setToolTip(reason)
+        self.start.setToolTip(plain_tooltip(reason))
         self.start.setAccessibleDescription(reason)
 
     def _obstacle(self) -> str:
