@@ -11,12 +11,14 @@ set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/environment.sh"
 
 pytest_arguments=()
+whole=1
 while [[ $# -gt 0 ]]; do
     case $1 in
         --slow) pytest_arguments+=(--slow) ;;
         --)
             shift
             pytest_arguments+=("$@")
+            whole=0
             break
             ;;
         *)
@@ -67,7 +69,8 @@ step() {
 # The type checker has one processor, the others share the second.
 begun=$SECONDS
 types=$(mktemp)
-trap 'rm -f "$types"' EXIT
+core=$(mktemp)
+trap 'rm -f "$types" "$core"' EXIT
 pyright >"$types" 2>&1 &
 step layers lint-imports
 step lint ruff check
@@ -77,10 +80,24 @@ wait $! || status=$?
 [[ $status -eq 0 ]] || cat "$types"
 report types "$begun" "$status"
 
-begun=$SECONDS
-status=0
-pytest "${pytest_arguments[@]+"${pytest_arguments[@]}"}" || status=$?
-report tests "$begun" "$status"
+# tests NAME ARGUMENTS...: runs tests and reports them.
+tests() {
+    local name=$1 begun=$SECONDS status=0
+    shift
+    pytest "${pytest_arguments[@]+"${pytest_arguments[@]}"}" "$@" || status=$?
+    report "$name" "$begun" "$status"
+    return "$status"
+}
+
+if [[ $whole -eq 1 ]]; then
+    # Each takes about one processor.
+    tests core --ignore=tests/ui --ignore=tests/real >"$core" 2>&1 &
+    tests window tests/ui tests/real || true
+    wait $! || failed+=(core)
+    cat "$core"
+else
+    tests tests || true
+fi
 
 if [[ ${#failed[@]} -gt 0 ]]; then
     printf 'Failed: %s\n' "${failed[*]}"
