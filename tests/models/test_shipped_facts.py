@@ -138,6 +138,9 @@ def test_a_models_details_say_how_it_stands(tmp_path: Path) -> None:
         details = details_of(engine.models, test, "test-model")
         assert (details.aliases, details.is_default) == (("own",), True)
         assert details.fact("tools").source in ("", BY_PROVIDER)
+        assert not details.is_deployment
+        azure = engine.profiles.ad_hoc("https://x.openai.azure.com/openai/v1", "azure")
+        assert details_of(engine.models, azure, "mine").is_deployment
 
     async def main() -> None:
         more = 'models = ["typed"]\nhidden_models = ["hidden"]\naliases = { own = "test-model" }'

@@ -23,8 +23,8 @@ NOTHING: tuple[Any, ...] = (None, "", [], {})
 MARKS = {"ok": "✓", "low": "!", "failed": "✗", "unknown": "?", "skipped": "–"}
 
 
-def facts_of(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
-    """One profile as `profiles list --json` has it."""
+def facts_of(engine: Engine, effective: EffectiveProfile, default: str) -> dict[str, Any]:
+    """One profile as `profiles list --json` has it; ``default`` is what `default_name` says."""
     reason = engine.connections.why_unusable(effective)
     return {
         "name": effective.name,
@@ -35,7 +35,7 @@ def facts_of(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
         "credential": str(engine.connections.decide(effective).source),
         "usable": reason is None,
         "unusable_because": _because(reason) if reason else "",
-        "default": effective.name == _default_name(engine),
+        "default": effective.name == default,
     }
 
 
@@ -45,7 +45,7 @@ def _because(reason: KeysteadError) -> str:
     return f"{reason.what}: {reason.why}" if in_file and reason.why else reason.what
 
 
-def _default_name(engine: Engine) -> str:
+def default_name(engine: Engine) -> str:
     """What a command without --profile uses: the configured profile, else the first usable."""
     configured = engine.profiles.default_profile
     if configured:
@@ -73,7 +73,7 @@ def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
     """One profile as `profiles show --json` has it."""
     decision = engine.connections.decide(effective)
     default = engine.profiles.default_origin
-    facts = facts_of(engine, effective)
+    facts = facts_of(engine, effective, default_name(engine))
     return facts | {
         "description": effective.profile.description,
         "fields": effective.profile.model_dump(mode="json", exclude_defaults=True),

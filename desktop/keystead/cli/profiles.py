@@ -20,6 +20,7 @@ from keystead.cli.moving import refuse_followers
 from keystead.cli.nested_fields import in_tables
 from keystead.cli.output import say, say_json, say_table, tell
 from keystead.cli.profile_facts import (
+    default_name,
     detail_lines,
     details,
     facts_of,
@@ -110,7 +111,8 @@ def list_profiles(
 
     async def show(engine: Engine) -> int:
         session.tell_problems((*engine.settings.problems, *engine.profiles.problems))
-        facts = [facts_of(engine, effective) for effective in engine.profiles.all()]
+        default = default_name(engine)
+        facts = [facts_of(engine, each, default) for each in engine.profiles.all()]
         if as_json:
             say_json(facts)
         else:

@@ -46,7 +46,8 @@ class ModelDetails:
 
     ``listed_at`` is when the provider's list was read (seconds since 1970), None if never.
     ``aliases`` are names that come to this model while the profile is in use, ``trials`` what its
-    last tests proved.
+    last tests proved. ``is_deployment`` says that its id is a name somebody gave it, so that the
+    model which answers has another by nature.
     """
 
     profile: str
@@ -57,6 +58,7 @@ class ModelDetails:
     aliases: tuple[str, ...] = ()
     is_default: bool = False
     trials: tuple[Trial, ...] = ()
+    is_deployment: bool = False
 
     def fact(self, name: str) -> Fact:
         """The fact of that field."""
@@ -80,6 +82,7 @@ def details_of(models: Models, effective: EffectiveProfile, model: str) -> Model
         listed_at=models.of(effective).fetched_at,
         aliases=tuple(_aliases(models, effective, model)),
         is_default=models.default_model_of(effective) == model,
+        is_deployment=effective.quirks.deployment_names,
     )
 
 

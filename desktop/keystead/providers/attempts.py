@@ -1,12 +1,12 @@
-"""The one layer of attempts: every question and every list goes through here, checks do not.
+"""The one layer of attempts: every question and every list goes through here, no test does.
 
 Owns what all questions share, and lists; how one question is tried is ``tries``' work. Which model
 is asked after one has failed is a person's chain, which agents follow.
 
 A list is asked for with the next key where one is refused, without waiting: the next refresh does.
 Of a list only a rejected key is put to rest: limits and permissions of lists are not those of
-answers, and a key that waits for either may be asked for a list. A check tests the key that it is
-told to, whether that rests or not.
+answers, and a key that waits for either may be asked for a list. A check, or a test of a model, is
+sent once with the key whose turn it is, whether that rests or not.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import count
-from shlex import quote
 from typing import TYPE_CHECKING, Any
 
 from keystead.credentials.command import CommandTokens
@@ -18,16 +17,17 @@ from keystead.credentials.credential import credential_for, refusal, secret_head
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, Decision, decide
-from keystead.errors import Action, ActionId, ConfigurationError, ErrorKind, KeysteadError
+from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.network.request_log import RequestLogs
-from keystead.origin import BadAddressError, Origin
+from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
 from keystead.providers.proving import Proving
 from keystead.providers.renewing import RenewingProvider
+from keystead.providers.unusable import nothing_usable, problem_of, unusable_default
 from keystead.providers.ways import way, way_without_login
 from keystead.secret import Secret
 
@@ -97,7 +97,7 @@ class Connections:
 
         Raises `KeysteadError`: the profile cannot be used.
         """
-        problem = _problem(effective)
+        problem = problem_of(effective)
         if problem:
             raise problem
         # What another process set, removed or put to rest a moment ago counts too.
@@ -185,7 +185,7 @@ class Connections:
 
     def why_unusable(self, effective: EffectiveProfile) -> KeysteadError | None:
         """What stands in the way of `usable`; None where nothing does."""
-        return _problem(effective) or refusal(self.decide(effective))
+        return problem_of(effective) or refusal(self.decide(effective))
 
     def default(self) -> EffectiveProfile:
         """The profile to use where none is named: the configured one, else the first usable.
@@ -202,13 +202,13 @@ class Connections:
                 effective = self.profiles.get(configured)
                 reason = self.why_unusable(effective)
             except ConfigurationError as error:
-                raise self._unusable_default(configured, error) from error
+                raise self._unusable(configured, error) from error
             if reason is None:
                 return effective
-            raise self._unusable_default(configured, reason)
+            raise self._unusable(configured, reason)
         usable = next(self._usable_ones(), None)
         if usable is None:
-            raise _nothing_usable()
+            raise nothing_usable()
         return usable
 
     async def close(self) -> None:
@@ -226,15 +226,8 @@ class Connections:
         everyone = self.profiles.all()
         return (each for each in everyone if not each.preset.offline and self.usable(each))
 
-    def _unusable_default(self, name: str, reason: KeysteadError) -> KeysteadError:
-        names = ", ".join(each.name for each in self._usable_ones())
-        hint = f"Usable now: {names}." if names else "No other profile can be used either."
-        return KeysteadError(
-            "default-unusable",
-            f"The default profile {name} cannot be used",
-            reason.what,
-            Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
-        )
+    def _unusable(self, default: str, reason: KeysteadError) -> KeysteadError:
+        return unusable_default(default, reason, (each.name for each in self._usable_ones()))
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
         """The provider of a connection, whose requests are kept for whoever wants to look."""
@@ -313,44 +306,3 @@ def _without(error: KeysteadError) -> str:
     if error.reference == "key-withheld":
         return f"kept back: {error.why}"
     return error.words
-
-
-def _problem(effective: EffectiveProfile) -> ConfigurationError | None:
-    """Why no request of this profile can be made, whatever its credential."""
-    if effective.problem:
-        return effective.problem
-    if not effective.profile.enabled:
-        return _unusable(effective, "disabled", "is switched off", "enabled", "--set enabled=true")
-    if effective.needs_address:
-        return _unusable(effective, "no-address", "has no address", "base_url", "--base-url URL")
-    if not effective.preset.offline:
-        try:
-            Origin.of(effective.base_url)
-        except BadAddressError as error:
-            why = f"has an address that cannot be used: {error}"
-            return _unusable(effective, "bad-address", why, "base_url", "--base-url URL")
-    return None
-
-
-def _unusable(
-    effective: EffectiveProfile, reference: str, why: str, field: str, flags: str
-) -> ConfigurationError:
-    hint = f"To change that: keystead profiles edit {quote(effective.name)} {flags}"
-    return ConfigurationError(
-        reference,
-        f"{effective.name} {why}",
-        action=Action(ActionId.EDIT_PROFILE, "Edit profile", hint, effective.name),
-        field=field,
-    )
-
-
-def _nothing_usable() -> KeysteadError:
-    hint = (
-        "Set a key (keystead keys set openai), start a local server, "
-        "or look around with --profile practice."
-    )
-    return KeysteadError(
-        "nothing-usable",
-        "No profile can be used yet",
-        action=Action(ActionId.ADD_KEY, "Add key", hint),
-    )

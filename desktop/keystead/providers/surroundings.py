@@ -1,14 +1,15 @@
 """What is at hand on this computer and could be connected: model servers, keys in variables.
 
 Owns what is found and which profile stands for it; a variable's value is looked at only for whether
-there is one. How servers are told apart is ``local_servers``' work.
+there is one. How servers are told apart is ``local_servers``' work, which is loaded with the first
+look: a start takes none.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from keystead.network.clients import Clients
 from keystead.origin import BadAddressError, Origin
@@ -17,7 +18,9 @@ from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.providers.connections import Connections
-from keystead.providers.local_servers import LocalServer, find_servers, usual_addresses
+
+if TYPE_CHECKING:
+    from keystead.providers.local_servers import LocalServer
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class KeyVariable:
     preset: Preset
 
 
-Finding = LocalServer | KeyVariable
+Finding: TypeAlias = "LocalServer | KeyVariable"
 
 
 class Surroundings:
@@ -48,12 +51,15 @@ class Surroundings:
         self._profiles = connections.profiles
         self._presets = presets
         self._environment = environment
-        self._addresses = usual_addresses(presets) if addresses is None else tuple(addresses)
+        self._addresses = addresses
         self._clients = Clients()
 
     async def look(self) -> tuple[Finding, ...]:
         """Servers that answer on this computer, then keys in variables; no value leaves here."""
-        servers = await find_servers(self._addresses, self._presets, self._clients)
+        from keystead.providers.local_servers import find_servers, usual_addresses
+
+        addresses = usual_addresses(self._presets) if self._addresses is None else self._addresses
+        servers = await find_servers(addresses, self._presets, self._clients)
         return (*servers, *self._variables())
 
     def profile_of(self, finding: Finding) -> str:
@@ -71,7 +77,7 @@ class Surroundings:
         preset = finding.preset
         name = free_name(preset.id, (effective.name for effective in self._profiles.all()))
         fields: dict[str, Any] = {"provider": preset.id}
-        if isinstance(finding, LocalServer):
+        if not isinstance(finding, KeyVariable):
             usual = preset.api_formats[preset.default_format]
             fields |= {} if finding.base_url == usual else {"base_url": finding.base_url}
         self._profiles.add(name, fields)
@@ -84,7 +90,7 @@ class Surroundings:
     def _uses(self, effective: EffectiveProfile, finding: Finding) -> bool:
         if not effective.profile.enabled or effective.problem:
             return False
-        if isinstance(finding, LocalServer):
+        if not isinstance(finding, KeyVariable):
             return _place(effective.base_url) == _place(finding.base_url)
         return self._connections.decide(effective).variable == finding.name
 

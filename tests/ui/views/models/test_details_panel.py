@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -94,6 +96,9 @@ def test_facts_stand_under_who_says_them(icons: Icons, qtbot: QtBot) -> None:
     ):
         assert said.index(before) < said.index(after), said
     assert "The provider's list was never read" in said
+    panel.show_details(replace(details, is_deployment=True), asked)
+    qtbot.waitUntil(lambda: "other" in texts(panel))
+    assert "other, another one" not in texts(panel), "a deployment's model has a name of its own"
 
 
 def test_a_test_is_asked_for_first_and_shows_what_it_proved(bench: Bench) -> None:

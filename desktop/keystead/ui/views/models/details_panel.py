@@ -167,8 +167,8 @@ def _here(details: ModelDetails, asked: AgentInfo | None) -> Iterator[tuple[str,
         yield tr("Default of"), details.profile
     if asked is not None:
         yield tr("Last asked"), _moment(asked.updated_at)
-        same = same_model(asked.model, asked.served_model)
         served = asked.served_model
+        same = same_model(asked.model, served, deployment=details.is_deployment)
         yield tr("Answered"), served if same else tr("{model}, another one", model=served)
 
 
