@@ -298,6 +298,34 @@ def test_all_are_checked_at_once_and_a_dead_one_delays_no_other(
     assert "\none\n  ✓ reachable" in f"\n{told}"
 
 
+@pytest.mark.parametrize(
+    ("line", "follower"),
+    [
+        ('api_key_env = "MY_KEY"', "the variable MY_KEY"),
+        ('env_headers = { X-Team = "MY_KEY" }', "the variable MY_KEY"),
+        ('credential = "command"\ncredential_command = ["printer"]', "what printer prints"),
+    ],
+)
+def test_no_credential_follows_an_edit_to_another_address_unasked(
+    keystead: Program, line: str, follower: str
+) -> None:
+    text = (
+        f'[profiles.work]\nprovider = "openai-compatible"\nbase_url = "https://one.example/v1"\n'
+        f"{line}\n"
+    )
+    keystead.write_profiles(text)
+    edit = ("profiles", "edit", "work", "--base-url", "https://two.example/v1")
+    done = keystead(*edit, MY_KEY="variable-key-0123456789")
+    assert done.returncode == 1
+    assert f"{follower} would be sent to https://two.example" in done.stderr
+    assert "--send-key https://two.example" in done.stderr
+    assert keystead.providers_file.read_text() == text
+    allowed = (*edit, "--send-key", "https://two.example")
+    done = keystead(*allowed, MY_KEY="variable-key-0123456789")
+    assert done.returncode == 0, done.stderr
+    assert "two.example" in keystead.providers_file.read_text()
+
+
 def test_what_cannot_be_checked_at_all_is_one_line(keystead: Program) -> None:
     keystead.write_profiles('[profiles.off]\nprovider = "groq"\nenabled = false\n')
     for name, why in (("azure", "has no address"), ("off", "is switched off")):

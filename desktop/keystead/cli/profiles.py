@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.checking import check
-from keystead.cli.connection_flags import BaseUrlFlag
+from keystead.cli.connection_flags import BaseUrlFlag, SendKeyFlag
 from keystead.cli.keys import SHORT_ID
+from keystead.cli.moving import refuse_followers
 from keystead.cli.nested_fields import in_tables
 from keystead.cli.output import say, say_json, say_table, tell
 from keystead.cli.profile_facts import (
@@ -191,6 +192,7 @@ def edit(
     rename: Annotated[
         str, typer.Option("--rename", metavar="NEW", help="A new name; its keys stay with it.")
     ] = "",
+    send_key: SendKeyFlag = None,
 ) -> None:
     """Change fields of a profile.
 
@@ -206,6 +208,7 @@ def edit(
         changes = flags.changes(dict(before.in_file("default_headers"))) | removed
         changes = in_tables(changes, before)
         if changes:
+            refuse_followers(engine, name, changes, send_key)
             engine.profiles.edit(name, changes)
         if rename:
             engine.profiles.rename(name, rename)

@@ -116,6 +116,15 @@ class CredentialQuestion:
     allow_http: bool = False
     rotation: Rotation = field(default_factory=Rotation)
 
+    @property
+    def followers(self) -> tuple[str, ...]:
+        """What is sent wherever the profile's own file points, in words."""
+        named = [f"the variable {v.name}" for v in self.variables if v.filled and not v.usual]
+        if self.kind is CredentialKind.COMMAND:
+            named = [f"what {self.command[0]} prints"] if self.command else []
+        headers = [f"the variable {h.variable}" for h in self.headers if h.variable]
+        return tuple(dict.fromkeys([*named, *headers]))
+
     @classmethod
     def of(
         cls,

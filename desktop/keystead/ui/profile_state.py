@@ -106,7 +106,8 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
     """Whether a profile can be used, and with which credential, else what it lacks."""
     effective, place = known.effective, _place(known)
     if effective.problem is not None:
-        return Mark.FAILED, effective.problem.what
+        in_the_open = tr("a key lies open in the file")
+        return Mark.FAILED, in_the_open if effective.open_keys else effective.problem.what
     if not effective.profile.enabled:
         return Mark.OFF, _joined(tr("switched off"), place)
     if effective.preset.offline:

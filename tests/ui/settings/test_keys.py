@@ -20,6 +20,7 @@ from keystead.secret import Secret
 from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.settings.origin_card import Answer
+from keystead.ui.widgets.label import Label
 from tests.ui.settings.conftest import Settings
 
 CANARY = "canary-4711-abcdefghijklmnop-wxyz"
@@ -430,6 +431,23 @@ def test_a_variable_of_the_profile_needs_an_answer_before_its_address_changes(
     assert form.fields.editor("api_key_env").value() == ""
     assert settings.save()
     assert "MINE_TOKEN" not in settings.file.read_text()
+
+
+@pytest.mark.parametrize("answer", [Answer.KEEP, Answer.SEND])
+def test_what_a_command_prints_needs_an_answer_too(settings: Settings, answer: Answer) -> None:
+    commanded = {"credential": CredentialKind.COMMAND, "credential_command": ("printer", "--once")}
+    settings.run(settings.profiles.edit("mine", commanded, current(settings)))
+    settings.run(settings.profiles.load())
+    form = settings.show("mine")
+    settings.type("base_url", "https://moved.example/v1")
+    assert not settings.save()
+    card = form.connection.card
+    assert "what printer prints" in [label.text() for label in card.findChildren(Label)]
+    (card.keep if answer is Answer.KEEP else card.send).click()
+    assert settings.save()
+    saved = settings.known("mine").effective.profile
+    assert saved.base_url == "https://moved.example/v1"
+    assert (saved.credential is CredentialKind.COMMAND) is (answer is Answer.SEND)
 
 
 def test_where_a_command_prints_the_token_no_variable_is_said_to_be_sent(

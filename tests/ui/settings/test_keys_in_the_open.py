@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtWidgets import QLabel
+
+from keystead.ui.profile_state import profile_state
+from keystead.ui.widgets.mark import Mark
 from tests.ui.settings.conftest import Settings
 
 KEY = "sk-abcdefgh12345678"
@@ -57,8 +61,11 @@ def test_a_key_that_lies_in_the_file_already_is_offered_the_same_place(settings:
     form = settings.show("open")
     assert not settings.known("open").decision.usable
     offer = form.fields._moves["api_key_env"]
-    assert not offer.isHidden()
-    assert KEY not in form.fields.field("api_key_env").error
+    assert offer.isVisible()
+    shown = "\n".join(label.text() for label in settings.window.findChildren(QLabel))
+    assert KEY not in shown
+    mark, words = profile_state(settings.known("open"), None)
+    assert (mark, words) == (Mark.FAILED, "a key lies open in the file")
     offer.click()
     header = next(line for line in form.headers._lines if line.name() == "Authorization")
     assert not header._move.isHidden()

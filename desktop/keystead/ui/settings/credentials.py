@@ -189,7 +189,7 @@ class CredentialsSection(QWidget):
             words = self.tr("The server wants a key.")
         elif needless:
             words = self.tr("No key needed.")
-        elif variable:
+        elif variable and "api_key_env" not in draft.problems(()):
             words = self.tr("The key comes from {name}.").replace("{name}", variable)
         else:
             words = self._no_key_words(preset)

@@ -165,6 +165,9 @@ class ProfileForm(QWidget):
         self.advanced.proxy_password.forget()
         self._outcome.forget()
         self._take(draft)
+        for name in self.advanced.names:
+            if name in draft.open_keys:
+                self.advanced.open(name)
         self.page.to_top()
 
     def give_up(self) -> None:

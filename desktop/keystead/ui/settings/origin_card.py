@@ -6,7 +6,6 @@ the new address. Acting on the answer is the form's.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -17,6 +16,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from keystead.credentials.index import KeyInfo, KeyKind
 from keystead.origin import Origin
 from keystead.profiles.presets import Presets
+from keystead.profiles.profile import CredentialKind
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
@@ -40,14 +40,15 @@ class Answer(StrEnum):
 class Withheld:
     """Credentials that belong elsewhere than to ``target``.
 
-    ``variables`` would go to the new address once the file names it, so they need an answer
-    before it is saved; keys stay back by themselves.
+    ``variables``, and what the program ``command`` prints, would go to the new address once the
+    file names it, so they need an answer before it is saved; keys stay back by themselves.
     """
 
     target: Origin
     origins: tuple[Origin, ...]
     keys: tuple[KeyInfo, ...]
     variables: tuple[str, ...] = ()
+    command: str = ""
 
     @classmethod
     def of(cls, draft: Draft, presets: Presets) -> Withheld | None:
@@ -58,11 +59,17 @@ class Withheld:
         sent = (key for key in known.keys if key.kind is not KeyKind.PROXY)
         keys = tuple(key for key in sent if key.origin != target)
         own = known.effective.own_origin
-        variables = _variables(draft) if own is not None and own != target else ()
-        if not keys and not variables:
+        moved = own is not None and own != target
+        variables, command = (_variables(draft), _command(draft)) if moved else ((), "")
+        if not keys and not variables and not command:
             return None
-        origins = [key.origin for key in keys] + ([own] if own and variables else [])
-        return cls(target, tuple(dict.fromkeys(origins)), keys, variables)
+        origins = [key.origin for key in keys] + ([own] if own and (variables or command) else [])
+        return cls(target, tuple(dict.fromkeys(origins)), keys, variables, command)
+
+    @property
+    def follows(self) -> bool:
+        """Whether something would go along by itself."""
+        return bool(self.variables or self.command)
 
 
 def _variables(draft: Draft) -> tuple[str, ...]:
@@ -74,6 +81,14 @@ def _variables(draft: Draft) -> tuple[str, ...]:
     headers = [each.variable for each in question.headers if each.variable]
     wanted = {draft.values["api_key_env"], *draft.values["env_headers"].values()}
     return tuple(name for name in dict.fromkeys([*named, *headers]) if name in wanted)
+
+
+def _command(draft: Draft) -> str:
+    """The program of the command that the profile has already, where its token is sent."""
+    before = draft.known.effective.profile.credential_command if draft.known else ()
+    words = draft.values["credential_command"]
+    sent = draft.values["credential"] is CredentialKind.COMMAND and words == before
+    return words[0] if sent and words else ""
 
 
 class OriginCard(QWidget):
@@ -127,7 +142,7 @@ class OriginCard(QWidget):
     @property
     def unanswered(self) -> bool:
         """Whether saving must wait for an answer."""
-        return bool(self.withheld and self.withheld.variables and self.answer is Answer.NONE)
+        return bool(self.withheld and self.withheld.follows and self.answer is Answer.NONE)
 
     def _show(self, withheld: Withheld, draft: Draft) -> None:
         layers = draft.overriding("base_url")
@@ -141,7 +156,7 @@ class OriginCard(QWidget):
             " · ".join(map(str, withheld.origins)),
             str(withheld.target),
             changed,
-            self._kept(withheld.keys, withheld.variables),
+            self._kept(withheld),
         )
         for label, text in zip(self._texts, values, strict=True):
             label.set_address(text)
@@ -171,7 +186,9 @@ class OriginCard(QWidget):
         else:
             self._buttons.addWidget(self.send, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeading)
 
-    def _kept(self, keys: Sequence[KeyInfo], variables: Sequence[str]) -> str:
+    def _kept(self, withheld: Withheld) -> str:
+        keys, variables = withheld.keys, withheld.variables
+        printed = self.tr("what {program} prints").replace("{program}", withheld.command)
         own = [key.shown_name for key in keys if key.kind is KeyKind.KEY]
         headers = [key.label for key in keys if key.kind is KeyKind.HEADER]
         key_words = self.tr("key {names}") if len(own) == 1 else self.tr("keys {names}")
@@ -181,6 +198,7 @@ class OriginCard(QWidget):
             key_words.replace("{names}", ", ".join(own)) if own else "",
             header_words.replace("{names}", ", ".join(headers)) if headers else "",
             self.tr("from {names}").replace("{names}", ", ".join(variables)) if variables else "",
+            printed if withheld.command else "",
         )
         return " · ".join(part for part in parts if part)
 
@@ -197,6 +215,8 @@ class OriginCard(QWidget):
             )
             if withheld.variables:
                 text += " " + self.tr("Keeping back takes the variable out of the profile.")
+            if withheld.command:
+                text += " " + self.tr("Keeping back has the profile use a key instead.")
         self._says.setText(text)
         self._card.setAccessibleDescription(text)
 

@@ -48,7 +48,7 @@ class Reactions(QObject):
         self._footer.save.setFocus()
 
     def _answer(self, answer: Answer) -> None:
-        """Keep variables back too: a profile that names one sends what is in it."""
+        """Keep back what the file names, too: it would go wherever the profile points."""
         withheld = self._card.withheld
         if withheld is None:
             return
@@ -58,4 +58,6 @@ class Reactions(QObject):
                 self._fields.put("api_key_env", "")
             rest = {name: variable for name, variable in headers.items() if variable not in held}
             self._fields.put("env_headers", rest)
+            if withheld.command:
+                self._fields.put("credential", CredentialKind.KEY)
         self.answered.emit()

@@ -121,6 +121,8 @@ def _reasons(listed: ModelList | None, model: str) -> bool | None:
 def obstacle_of(known: KnownProfile) -> str:
     """Why nothing can be sent with a profile; empty where it can."""
     effective = known.effective
+    if effective.problem is not None and effective.open_keys:
+        return tr("A key of {name} lies open in providers.toml", name=known.name)
     if effective.problem is not None:
         return effective.problem.what
     if not effective.profile.enabled:
