@@ -75,7 +75,7 @@ class ProxyPassword(QWidget):
         if self._kept and not fits:
             text = self.tr("The one that is kept is for {proxy}, and is sent to no other.")
             return text.replace("{proxy}", str(self._kept.origin))
-        return self.tr("It is kept in the keychain once you save, for this proxy alone.")
+        return self.tr("It is kept where keys are once you save, and sent to this proxy alone.")
 
     def _replace(self) -> None:
         self._replacing = True
