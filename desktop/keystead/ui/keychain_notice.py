@@ -17,7 +17,6 @@ from keystead.errors import KeysteadError
 from keystead.ui.icons import Icons
 from keystead.ui.keychain_card import FILE, MISSING, SESSION, TROUBLED, KeychainCard, listed
 from keystead.ui.missing_keychain import show_what_is_missing
-from keystead.ui.passphrase import open_key_file, unlock_key_file
 from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.tasks import Tasks
@@ -55,6 +54,8 @@ class KeychainNotice(QObject):
         """Open the keychain anew. Raises `KeysteadError` where no bar says what happened."""
         try:
             if self._keychain.state.in_file:
+                from keystead.ui.passphrase import unlock_key_file
+
                 await unlock_key_file(self._window, self._icons, self._keychain)
             else:
                 await self._keychain.retry()
@@ -128,6 +129,8 @@ class KeychainNotice(QObject):
             await show_what_is_missing(self._window, self._icons, self._keychain)
             self._show()
         elif choice == FILE:
+            from keystead.ui.passphrase import open_key_file
+
             await open_key_file(self._window, self._icons, self._keychain)
         elif choice == SESSION:
             holds = self._holds()
