@@ -123,6 +123,7 @@ def _prove_by_a_real_request(settings: Settings, httpserver: HTTPServer) -> None
     assert "refused without the key" in panel.lights[LightName.KEY].evidence.text()
     assert not panel.ask_model.isVisible()
     settings.until(lambda: shown_key(settings) == "answered")
+    settings.until(lambda: settings.form.footer.says == "It works")
 
 
 def test_a_real_request_that_could_not_be_made_leaves_no_light_at_work(
@@ -232,6 +233,24 @@ def test_a_passed_test_of_what_is_saved_says_so_and_offers_an_agent(settings: Se
     with settings.qtbot.waitSignal(settings.window.agent_wanted) as wanted:
         form.footer.go_on.click()
     assert wanted.args == ["mine"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "media"),
+    [
+        ('{"data": [{"id": "alpha"}]}', "application/json"),  # to anybody
+        ("<html>Sign in to the network</html>", "text/html"),
+    ],
+)
+def test_a_test_that_leaves_something_open_does_not_say_that_it_works(
+    settings: Settings, httpserver: HTTPServer, answer: str, media: str
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/v1/models").respond_with_data(answer, content_type=media)
+    add_key(settings, KEY)
+    form = settings.show("mine")
+    assert check(settings)[LightName.KEY] is LightState.UNKNOWN
+    assert form.footer.says == "It answers; not all is proven"
 
 
 def test_a_passed_test_of_a_draft_offers_no_agent(settings: Settings) -> None:

@@ -43,7 +43,8 @@ MARKS = {
 class CheckPanel(QWidget):
     """Hidden until a test begins; `closed` says that nobody wants to see it any more.
 
-    `passed`: a test of the profile as saved ended with nothing wrong. `key_wanted` comes with the
+    `passed`: a test of the profile as saved ended with nothing wrong; it carries whether key and
+    model are proven too, as far as there are any. `key_wanted` comes with the
     end of every test: the `Origin` that lets nobody in as it was asked, else None.
     `real_request_wanted`: the key is to be proven by a request that may cost something.
     `trust_wanted` names the SHA-256 of the certificate that is to be trusted from now on.
@@ -52,7 +53,7 @@ class CheckPanel(QWidget):
     closed = Signal()
     real_request_wanted = Signal()
     trust_wanted = Signal(str)
-    passed = Signal()
+    passed = Signal(bool)
     key_wanted = Signal(object)
 
     def __init__(self, icons: Icons) -> None:

@@ -6,6 +6,7 @@ Owns the running check; what the lights prove is ``providers.checks``.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -82,7 +83,7 @@ class Check:
             self._panel.end()
             if self._saved is not None:
                 came = [proven if light.name is proven.name else light for light in self._came]
-                self._profiles.note_test(self._saved, came)
+                self._note(self._saved, came)
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))
 
@@ -112,11 +113,20 @@ class Check:
             if unproven and effective.default_model:
                 self._panel.offer_real_request(effective.default_model)
             if saved is not None:
-                self._profiles.note_test(saved, came)
-                if failed is None:
-                    self._panel.passed.emit()
+                self._note(saved, came)
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))
+
+    def _note(self, saved: KnownProfile, came: Sequence[Light]) -> None:
+        """Remember what a test of a profile as saved showed, and tell where nothing is wrong."""
+        self._profiles.note_test(saved, came)
+        if all(light.state is not LightState.FAILED for light in came):
+            self._panel.passed.emit(not any(map(_is_open, came)))
+
+
+def _is_open(light: Light) -> bool:
+    """Whether a light leaves open what a person wants to know; few providers tell of a quota."""
+    return light.state is LightState.UNKNOWN and light.name is not LightName.QUOTA
 
 
 def _state(draft: Draft) -> _State:

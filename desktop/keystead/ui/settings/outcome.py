@@ -43,9 +43,12 @@ class Outcome(QObject):
         """Say how the list of ``profile`` comes out, which is asked for now."""
         self._listing = profile
 
-    def passed(self) -> None:
-        """Say that a test of the profile as saved found nothing wrong."""
-        self._footer.say(self.tr("It works"), proven=True)
+    def passed(self, proven: bool) -> None:
+        """Say that a test of the profile as saved found nothing wrong, and no more than it saw."""
+        if proven:
+            self._footer.say(self.tr("It works"), proven=True)
+        else:
+            self._footer.say(self.tr("It answers; not all is proven"), proven=True)
 
     def _listed(self, profile: str) -> None:
         listed = self._models.lists().get(profile)
