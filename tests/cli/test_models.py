@@ -126,6 +126,10 @@ def test_the_models_of_all_profiles_are_listed_beside_those_that_fail(
     assert ("practice", "practice-script") in listed
     assert "dead: " in done.stderr
     assert here("models", "--all", "--profile", "here").returncode == 2
+    server.models = ["gamma"]
+    anew = here("models", "--refresh", "--json")
+    assert anew.returncode == 0, anew.stderr
+    assert ("here", "gamma") in [(m["profile"], m["id"]) for m in json.loads(anew.stdout)]
 
 
 def test_one_model_is_shown_with_who_says_what(here: Program, server: ModelServer) -> None:

@@ -65,9 +65,13 @@ def models(
         ),
     ] = False,
 ) -> None:
-    """List the models of --profile, of the API at --base-url, or of --all profiles."""
+    """List the models of --profile, of the API at --base-url, or of --all profiles.
+
+    What was read before is shown at once; --refresh asks anew, all profiles where none is named.
+    """
     if context.invoked_subcommand is not None:
         return
+    everyone = everyone or (refresh and not (profile or base_url))
     if everyone == bool(profile or base_url):
         context.fail("Say which: --profile P, --base-url U or --all.")
     flags = ConnectionFlags(profile=profile, base_url=base_url)
