@@ -220,3 +220,19 @@ def test_a_missing_ssl_cert_file_breaks_nothing():
         [sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True
     )
     assert int(done.stdout) > 10, "the system's certificates are found all the same"
+
+
+LOADS = """
+import sys
+from keystead.network.clients import Clients
+from keystead.network.policy import NetworkPolicy
+clients = Clients()
+clients.own(NetworkPolicy()), clients.sdk(NetworkPolicy())
+assert "h2" not in sys.modules, "loaded by who never speaks it"
+clients.own(NetworkPolicy(http2=True)), clients.sdk(NetworkPolicy(http2=True))
+assert "h2" in sys.modules
+"""
+
+
+def test_http2_is_loaded_by_the_first_client_that_speaks_it():
+    subprocess.run([sys.executable, "-c", LOADS], check=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ssl
 import sys
+from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, cast
 
@@ -68,6 +69,7 @@ class Clients:
         """The client that the openai SDK sends with. Raises `ConfigurationError`."""
         wanted = policy, self._log
         if wanted not in self._sdk:
+            _load_without_h2("httpcore2")
             import httpx2
 
             self._sdk[wanted] = _make(httpx2, *wanted)
@@ -111,9 +113,25 @@ def load_httpx() -> ModuleType:
     They cost 8 MB and 60 ms; httpx itself foresees that they are missing.
     """
     cast("dict[str, Any]", sys.modules).setdefault("httpx._main", None)
+    _load_without_h2("httpcore")
     import httpx
 
     return httpx
+
+
+def _load_without_h2(name: str) -> None:
+    """Import a library that would load HTTP/2 (1 MB) with itself, as if that were not installed.
+
+    It looks for it again for the first connection that speaks it.
+    """
+    modules = cast("dict[str, Any]", sys.modules)
+    if name in modules or "h2" in modules:
+        return
+    modules["h2"] = None
+    try:
+        import_module(name)
+    finally:
+        del modules["h2"]
 
 
 def _make(library: Any, policy: NetworkPolicy, log: RequestLog | None) -> Any:
