@@ -7,21 +7,19 @@ what comes out is ``request``'s and ``events``'s.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 
 from keystead.network.clients import Clients
 from keystead.providers.anthropic.events import MessagesEventMapper
 from keystead.providers.anthropic.request import to_wire
 from keystead.providers.checks import check
 from keystead.providers.events import Event
-from keystead.providers.exchange import asked_of, url_of
-from keystead.providers.headers import request_headers
+from keystead.providers.exchange import asked_of
 from keystead.providers.listing import list_models
 from keystead.providers.messages import Request
+from keystead.providers.posted import posted
 from keystead.providers.provider import Connection, Light, ListedModel
-from keystead.providers.stream import Answer, stream_events
+from keystead.providers.stream import stream_events
 
 VERSION = {"anthropic-version": "2023-06-01"}
 MESSAGES_PATH = "v1/messages"
@@ -41,7 +39,8 @@ class Anthropic:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
         mapper = MessagesEventMapper(asked)
-        opening = self._open(to_wire(request, self._connection.quirks))
+        wire = to_wire(request, self._connection.quirks)
+        opening = posted(self._connection, self._clients, MESSAGES_PATH, wire)
         return stream_events(opening, mapper, asked, self._connection.policy)
 
     async def list_models(self) -> list[ListedModel]:
@@ -51,16 +50,3 @@ class Anthropic:
     def check(self) -> AsyncIterator[Light]:
         """Prove the connection."""
         return check(self._connection, self._clients)
-
-    @asynccontextmanager
-    async def _open(self, wire: dict[str, Any]) -> AsyncGenerator[Answer]:
-        client = self._clients.own(self._connection.policy)
-        sending = client.stream(
-            "POST",
-            url_of(self._connection, MESSAGES_PATH),
-            json=wire,
-            headers=request_headers(self._connection),
-            params=dict(self._connection.query),
-        )
-        async with sending as response:
-            yield Answer.of(response)

@@ -7,24 +7,23 @@ what comes out is ``request``'s and ``events``'s.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
 from urllib.parse import quote
 
 from keystead.network.clients import Clients
 from keystead.providers.checks import check
 from keystead.providers.events import Event
-from keystead.providers.exchange import asked_of, url_of
+from keystead.providers.exchange import asked_of
 from keystead.providers.gemini.events import GenerateContentEventMapper
 from keystead.providers.gemini.request import to_wire
-from keystead.providers.headers import request_headers
 from keystead.providers.listing import list_models
 from keystead.providers.messages import Request
+from keystead.providers.posted import posted
 from keystead.providers.provider import Connection, Light, ListedModel
-from keystead.providers.stream import Answer, stream_events
+from keystead.providers.stream import stream_events
 
 MODELS = "models/"
+AS_EVENTS = {"alt": "sse"}
 LARGEST_PAGE = {"pageSize": "1000"}  # models; the API's own limit
 
 
@@ -41,7 +40,11 @@ class Gemini:
         """Ask for an answer and yield it as it comes."""
         asked = asked_of(self._connection, request.model)
         mapper = GenerateContentEventMapper(asked)
-        opening = self._open(request.model, to_wire(request, self._connection.quirks))
+        # Tuned models have a place of their own, which stands in their names.
+        model = request.model if "/" in request.model else f"{MODELS}{request.model}"
+        path = f"{quote(model)}:streamGenerateContent"
+        wire = to_wire(request, self._connection.quirks)
+        opening = posted(self._connection, self._clients, path, wire, AS_EVENTS)
         return stream_events(opening, mapper, asked, self._connection.policy)
 
     async def list_models(self) -> list[ListedModel]:
@@ -51,18 +54,3 @@ class Gemini:
     def check(self) -> AsyncIterator[Light]:
         """Prove the connection."""
         return check(self._connection, self._clients)
-
-    @asynccontextmanager
-    async def _open(self, model: str, wire: dict[str, Any]) -> AsyncGenerator[Answer]:
-        client = self._clients.own(self._connection.policy)
-        # Tuned models have a place of their own, which stands in their names.
-        name = model if "/" in model else f"{MODELS}{model}"
-        sending = client.stream(
-            "POST",
-            url_of(self._connection, f"{quote(name)}:streamGenerateContent"),
-            json=wire,
-            headers=request_headers(self._connection),
-            params={**self._connection.query, "alt": "sse"},
-        )
-        async with sending as response:
-            yield Answer.of(response)
