@@ -172,6 +172,17 @@ def refuses(status: int, message: str, **fields: Any) -> Answer:
     return answer
 
 
+def takes_only(most: int) -> Answer:
+    """Refuse more than ``most`` messages as a conversation that is too long."""
+
+    def answer(call: Call) -> None:
+        too_long = len(call.seen.body["messages"]) > most
+        words = "This model's maximum context length is 8192 tokens."
+        (refuses(400, words, code="context_length_exceeded") if too_long else says("Fine."))(call)
+
+    return answer
+
+
 def page(html: str = "<html><body>Sign in</body></html>") -> Answer:
     """Answer with a web page under status 200, as captive portals do."""
     return lambda call: call.whole(html, content_type="text/html")

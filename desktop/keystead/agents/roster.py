@@ -35,7 +35,8 @@ class Agent:
 
     ``quirks`` are tried over those of its profile, after a refusal and for as long as this process
     lives.
-    ``at_once``: a person asks again, so that keys are tried which rest.
+    ``at_once``: a person asks again, so that keys are tried which rest. ``compactable``: what it
+    was asked last was sent with earlier turns, which can be left out.
     """
 
     record: AgentRecord
@@ -46,6 +47,7 @@ class Agent:
     quirks: Mapping[str, Any] = field(default_factory=dict[str, Any])
     writer: TurnWriter | None = None
     at_once: bool = False
+    compactable: bool = False
 
     @property
     def info(self) -> AgentInfo:
