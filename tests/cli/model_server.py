@@ -172,6 +172,12 @@ def refuses(status: int, message: str, **fields: Any) -> Answer:
     return answer
 
 
+def asks_to_wait(seconds: int) -> Answer:
+    """Refuse by a rate limit that is over in so many seconds."""
+    body = json.dumps({"error": {"message": "Slow down."}})
+    return lambda call: call.whole(body, 429, Retry_After=str(seconds))
+
+
 def takes_only(most: int) -> Answer:
     """Refuse more than ``most`` messages as a conversation that is too long."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.model_server import ModelServer, never_ends, says, takes_only
+from tests.cli.model_server import ModelServer, asks_to_wait, never_ends, says, takes_only
 from tests.cli.program import Program
 
 PATIENCE = 30.0  # seconds
@@ -58,6 +58,24 @@ def test_they_are_listed_the_newest_first(here: Program) -> None:
 def test_one_at_work_in_another_terminal_is_listed(here: Program) -> None:
     (agent,) = listed(here)
     assert (agent["name"], agent["state"]) == ("Counter", "running")
+
+
+def test_one_that_waits_is_listed_so_with_the_time_it_still_waits(
+    here: Program, server: ModelServer
+) -> None:
+    server.chat = asks_to_wait(50)
+    child = here.start("spawn", "--profile", "here", "--name", "Patient", "Hello")
+    deadline = time.monotonic() + PATIENCE
+    while not (found := listed(here)) or found[0]["pause"] is None:
+        assert time.monotonic() < deadline
+    (agent,) = found
+    assert (agent["state"], agent["pause"]["why"]) == ("running", "rate limit of the provider")
+    assert 0 < agent["pause"]["until"] - time.time() < 60
+    assert "  waiting – retries in " in here("agents", "list").stdout
+    here("agents", "stop", "Patient")
+    child.communicate(timeout=PATIENCE)
+    (agent,) = listed(here)
+    assert (agent["state"], agent["pause"]) == ("stopped", None)
 
 
 def test_stop_ends_it_in_the_other_terminal(

@@ -88,6 +88,14 @@ class Entry:
         return self.kind is EntryKind.USER or bool(asked)
 
     @property
+    def pause(self) -> Pause | None:
+        """How long the question waits since this entry; None where that is not known, or it does
+        not.
+        """
+        found = self.data.get("pause")
+        return Pause(found["why"], found["until"]) if found and found["until"] else None
+
+    @property
     def left_to(self) -> int:
         """The id of the last entry that is not sent any more since this one; 0 for none."""
         return int(self.data.get("left_to", 0)) if self.kind is EntryKind.NOTICE else 0
@@ -172,7 +180,8 @@ class AgentInfo:
     who answered last (empty where nobody said), ``usage`` the tokens of all answers and
     ``cost_usd`` what they cost at the prices of then, None where one of them is not known.
     ``generation`` is what was asked for beyond the profile's. ``elsewhere``: it works in another
-    process. ``pause``: its question is not sent yet, which only the process knows where it works.
+    process. ``pause``: its question is not sent yet; of one that works elsewhere a wait is known
+    whose end is, and may be over.
     Times are in seconds since 1970.
     """
 

@@ -23,6 +23,7 @@ from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.pause import Pause
 from keystead.secret import Secret
 from keystead.storage.store import Store
 
@@ -79,7 +80,11 @@ class Roster:
             await self._transcripts.interrupt(left)
             records = await self._transcripts.agents()
         for record in records:
-            self._agents[record.info.id] = Agent(self._placed(record))
+            placed = self._placed(record)
+            if placed.info.elsewhere:
+                last = await self._transcripts.entries(record.info.id, limit=1)
+                placed = _waiting(placed, last[-1].pause if last else None)
+            self._agents[record.info.id] = Agent(placed)
 
     async def look(self, listeners: Listeners, line_changed: Callable[[str], object]) -> None:
         """Take over what other processes did, and tell of it as if it had happened here.
@@ -91,7 +96,11 @@ class Roster:
         if left:
             await self._transcripts.interrupt(left)
         news = await self._others.look(known)
-        records = [self._placed(record) for record in news.records]
+        pauses = {agent_id: record.info.pause for agent_id, record in known.items()}
+        pauses |= {entry.agent_id: entry.pause for entry in news.added}
+        records = [
+            _waiting(self._placed(record), pauses.get(record.info.id)) for record in news.records
+        ]
         for record in records:
             if record.info.id in known:
                 self._agents[record.info.id].record = record
@@ -103,6 +112,10 @@ class Roster:
         for record in records:
             if record.info.id in known:
                 self._changed(record.info)
+        for agent_id, pause in pauses.items():
+            agent = self.get(agent_id)
+            if agent and agent.info.elsewhere and agent.info.pause != pause:
+                self.show(agent, replace(agent.info, pause=pause))
 
     def know_head(self, agent_id: str, entry_id: int) -> None:
         """Another line of an agent is shown since this process chose it."""
@@ -161,3 +174,9 @@ class Roster:
         """``record``, saying whether its agent works in another process."""
         elsewhere = record.info.state.is_active and record.process != self.process
         return replace(record, info=replace(record.info, elsewhere=elsewhere))
+
+
+def _waiting(record: AgentRecord, pause: Pause | None) -> AgentRecord:
+    """``record`` of an agent whose question may wait in the process where it works."""
+    pause = pause if record.info.elsewhere else None
+    return replace(record, info=replace(record.info, pause=pause))

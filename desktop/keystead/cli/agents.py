@@ -50,8 +50,9 @@ def list_agents(
         typer.Option(
             "--json",
             help="A list of objects: id, name, state, profile, model, served_model, task, "
-            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown) and "
-            "cost_basis: reported, partly-estimated or estimated.",
+            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown), "
+            "cost_basis: reported, partly-estimated or estimated, and pause: why its question "
+            "waits and until when (null where it does not).",
         ),
     ] = False,
 ) -> None:
@@ -196,6 +197,7 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 def _facts(agent: AgentInfo) -> dict[str, Any]:
     from keystead.usage.cost import basis_of
 
+    pause = agent.pause
     return {
         "id": agent.id,
         "name": agent.name,
@@ -208,15 +210,17 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "updated_at": agent.updated_at,
         "cost_usd": agent.cost_usd,
         "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
+        "pause": {"why": pause.why, "until": pause.until} if pause and pause.lasts else None,
     }
 
 
 def _row(agent: AgentInfo) -> tuple[str, ...]:
     changed = datetime.fromtimestamp(agent.updated_at).astimezone()
+    pause = agent.pause
     return (
         agent.short_id,
         agent.name,
-        str(agent.state),
+        pause.state if pause and pause.lasts else str(agent.state),
         agent.model,
         agent.profile,
         f"{changed:%Y-%m-%d %H:%M}",
