@@ -150,7 +150,7 @@ def test_one_that_waits_says_how_long_still(
 @pytest.mark.parametrize(
     ("pause", "words", "mark"),
     [
-        (Pause("x", time.time() + 600), "waiting – retries in 9 min", Mark.HELD_UP),
+        (Pause("rests", time.time() + 90_000), "waiting – retries in a day", Mark.HELD_UP),
         (Pause("waits for its turn"), "waiting for its turn", Mark.HELD_UP),
         (Pause("it is over", 1.0), "running", Mark.RUNNING),
         (None, "running", Mark.RUNNING),
