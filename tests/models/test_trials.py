@@ -11,7 +11,8 @@ import pytest
 from keystead.engine import Engine
 from keystead.errors import KeysteadError
 from keystead.models.details import whole_details
-from keystead.models.trials import MOST_CALL, MOST_TEXT, NOTE, Aspect
+from keystead.models.trials import MOST_CALL, NOTE, Aspect
+from keystead.providers.tiny_request import MOST_TOKENS
 from tests.agents.chat_server import Call, ChatServer, Script, chat_server, hello
 from tests.agents.home import engine_at, write_profile
 
@@ -72,7 +73,7 @@ def test_a_test_says_what_was_proved(
             call.body.get("max_tokens", call.body.get("max_completion_tokens"))
             for call in server.chats
         ]
-        assert limits == [MOST_TEXT, MOST_CALL][: len(expected)]
+        assert limits == [MOST_TOKENS, MOST_CALL][: len(expected)]
 
     run(tmp_path, script, use)
 
