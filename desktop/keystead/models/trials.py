@@ -13,20 +13,27 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
+from keystead.models.stripes import QUESTION, any_colours, are_named, striped
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connections
 from keystead.providers.events import Usage
 from keystead.providers.messages import TextPart, Tool
+from keystead.providers.pictures import picture
 from keystead.providers.provider import Provider
 from keystead.providers.tiny_request import MOST_TOKENS, TinyAnswer, ask_tiny
+from keystead.providers.words import shown
 from keystead.redaction import redactor
 from keystead.storage.store import Store
 from keystead.storage.unreadable import Row, moment
 
-MOST_CALL = 256  # tokens of an answer; a model that reasons needs some for that
-EXPECTED = Usage(input_fresh=150, output=MOST_TOKENS + MOST_CALL)
-"""What both requests take at most, about."""
+MOST_CALL, MOST_SIGHT = 256, 256  # tokens of an answer; a model that reasons needs some for that
+# Tokens that a small picture is, by model; the fewest and the most that are known are documented at
+# https://docs.anthropic.com/en/docs/build-with-claude/vision and
+# https://platform.openai.com/docs/guides/images-vision.
+PICTURE_LEAST, PICTURE_MOST = 50, 8_500
+EXPECTED = Usage(input_fresh=250 + PICTURE_MOST, output=MOST_TOKENS + MOST_CALL + MOST_SIGHT)
+"""What all requests take at most, about."""
 CALL_TASK = TextPart("Call the tool note with the text ok. Answer nothing else.")
 NOTE = Tool(
     "note",
@@ -44,6 +51,7 @@ class Aspect(StrEnum):
 
     TEXT = "text"
     TOOLS = "tools"
+    VISION = "vision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +99,7 @@ class Trials:
         trials = [await _text(connected.provider, model)]
         if trials[0].passed:
             trials.append(await _call(connected.provider, model))
+            trials.append(await _sight(connected.provider, model))
         key = (effective.id, effective.base_url, model)
         await self._store.write(lambda db: _write(db, key, trials))
         return tuple(trials)
@@ -106,6 +115,21 @@ async def _call(provider: Provider, model: str) -> Trial:
     called = NOTE.name in answer.called
     said = "It called the tool" if called else "It answered without calling the tool"
     return _proven(Aspect.TOOLS, answer, called, said)
+
+
+async def _sight(provider: Provider, model: str) -> Trial:
+    colours = any_colours()
+    shown_to_it = (picture(striped(colours)), TextPart(QUESTION))
+    answer = await ask_tiny(provider, model, shown_to_it, MOST_SIGHT)
+    seen = are_named(colours, answer.text)
+    names = ", ".join(colours)
+    if seen:
+        said = f"It named the colours of a picture: {names}"
+    elif answer.text.strip():
+        said = f"It was shown {names} and said: {shown(answer.text)}"
+    else:
+        said = f"It was shown {names} and said nothing"
+    return _proven(Aspect.VISION, answer, seen, said)
 
 
 def _proven(aspect: Aspect, answer: TinyAnswer, passed: bool, said: str) -> Trial:
