@@ -19,6 +19,7 @@ from keystead.profiles.effective import EffectiveProfile, Source
 from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
+from keystead.providers.anthropic.raw_predict import to_body
 from keystead.providers.anthropic.request import to_wire as to_messages
 from keystead.providers.bedrock.request import to_wire as to_converse
 from keystead.providers.gemini.request import to_wire as to_generate_content
@@ -39,6 +40,7 @@ from tests.agents.wire_rules import RULES
 TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
     ApiFormat.OPENAI_CHAT: lambda request: to_chat(request, Quirks()),
     ApiFormat.ANTHROPIC: lambda request: to_messages(request, Quirks(prompt_cache_marks=True)),
+    ApiFormat.RAW_PREDICT: lambda request: to_body(to_messages(request, Quirks())),
     ApiFormat.GEMINI: lambda request: to_generate_content(request, Quirks()),
     ApiFormat.OLLAMA: lambda request: to_ollama(request, Quirks()),
     ApiFormat.OPENAI_RESPONSES: lambda request: to_responses(request, Quirks()),
@@ -51,6 +53,7 @@ MAKERS = {each: Maker(each.value, "p1", "https://one.example", "m1") for each in
 LEFT: Mapping[ApiFormat, dict[str, Any]] = {
     ApiFormat.OPENAI_CHAT: {"format": "openai-chat", "extra_content": {"s": 1}},
     ApiFormat.ANTHROPIC: {"format": "anthropic-messages", "signature": "c2ln"},
+    ApiFormat.RAW_PREDICT: {"format": "anthropic-messages", "signature": "c2ln"},
     ApiFormat.GEMINI: {"format": "google-generative", "signature": "c2ln", "length": 2},
     ApiFormat.OLLAMA: {},
     ApiFormat.OPENAI_RESPONSES: {

@@ -87,6 +87,7 @@ FOUND = {
     F.AZURE_DEPLOYMENTS: in_chat,
     F.OPENAI_RESPONSES: in_responses,
     F.ANTHROPIC: in_messages,
+    F.RAW_PREDICT: in_messages,
     F.GEMINI: in_generate_content,
     F.BEDROCK: in_converse,
     F.OLLAMA: in_ollama,

@@ -63,6 +63,7 @@ CASES = [
     (F.ANTHROPIC, block("server_tool_use"), "server_tool_use"),
     (F.ANTHROPIC, block("web_search_tool_result"), "web_search_tool_result"),
     (F.ANTHROPIC, block_delta("citations_delta"), "citations_delta"),
+    (F.RAW_PREDICT, block("server_tool_use"), "server_tool_use"),
     (F.GEMINI, part(inlineData=PNG), "image/png"),
     (F.GEMINI, part(inlineData=PNG, thought=True), "image/png"),
     (F.GEMINI, part(fileData={"fileUri": "gs://x"}), "fileData"),
