@@ -62,6 +62,12 @@ async def looks_away(call: Call) -> None:
     await call.end()
 
 
+async def thinks_for_long(call: Call) -> None:
+    await call.begin()
+    await call.chunk({"reasoning_content": "Let me see. "})
+    await call.end("length")
+
+
 async def refuse(call: Call) -> None:
     await call.send_json({"error": {"message": "no such model", "code": "model_not_found"}}, 404)
 
@@ -89,6 +95,7 @@ TEXT_ONLY = [(Aspect.TEXT, True), (Aspect.TOOLS, False), (Aspect.VISION, False)]
         (without_sight, [*ALL[:2], (Aspect.VISION, False)], "image input is not supported"),
         (sees_it_mirrored, TEXT_ONLY, " and said: "),
         (looks_away, TEXT_ONLY, " and said nothing"),
+        (thinks_for_long, TEXT_ONLY, "did not name them within 1,024 tokens"),
         (refuse, [(Aspect.TEXT, False)], "no such model"),
     ],
 )
@@ -111,7 +118,11 @@ def test_a_test_says_what_was_proved(
 
 @pytest.mark.parametrize(
     ("script", "words"),
-    [(hello, "without calling the tool"), (without_tools, "does not support tools")],
+    [
+        (hello, "without calling the tool"),
+        (without_tools, "does not support tools"),
+        (thinks_for_long, "within 256 tokens"),
+    ],
 )
 def test_why_it_calls_no_tools_is_said(tmp_path: Path, script: Script, words: str) -> None:
     async def use(engine: Engine, server: ChatServer) -> None:
