@@ -186,7 +186,13 @@ def test_half_a_reference_is_an_error(work: Program) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("wrok:beta", "wrok is no profile. Did you mean work?"),
+        (
+            "wrok:beta",
+            (
+                "wrok:beta begins with no profile's name, and no list of work names it. "
+                "Did you mean work:beta? As an id of work all the same: work:wrok:beta"
+            ),
+        ),
         ("work", "work is a profile too; of its own model: --profile work"),
     ],
 )

@@ -89,7 +89,7 @@ def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[
         "profile_because": _profile_because(engine, flags, chosen),
         "model_steps": [
             *(_step_words(engine, step) for step in chosen.model.steps),
-            *_meant(engine, chosen),
+            *chosen.model.cautions,
         ],
         "origins": {name: origin_facts(effective.layers_of(name)[0].origin) for name in names},
         "credential_steps": list(decision.steps),
@@ -123,22 +123,6 @@ def _profile_because(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice
     if default is None:
         return "no default_profile is set; it is the first in the list that can be used"
     return f"the default profile{origin_words(origin_facts(default))}"
-
-
-def _meant(engine: Engine, chosen: ModelChoice) -> Iterator[str]:
-    """What may have been meant by a text that was taken for a model's id and that no list has."""
-    from keystead.models.model_ref import StepKind
-    from keystead.near_names import did_you_mean
-
-    names = [each.name for each in engine.profiles.all()]
-    for step in chosen.model.steps:
-        if step.kind not in (StepKind.NO_LIST, StepKind.UNLISTED):
-            continue
-        prefix, mark, _ = step.text.partition(":")
-        if step.text in names:
-            yield f"{step.text} is a profile too; of its own model: --profile {step.text}"
-        elif mark and (mean := did_you_mean(prefix, names)):
-            yield f"{prefix} is no profile. {mean}"
 
 
 def _lines(facts: dict[str, Any], asked: str) -> Iterator[str]:

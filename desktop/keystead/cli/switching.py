@@ -28,12 +28,14 @@ async def switch(
             await engine.agents.configure(agent.id, model=agent.model, generation=wanted)
         return agent
     from keystead.agents import refusals
+    from keystead.cli.model_choice import tell_cautions
 
     in_use = engine.profiles.get(profile or agent.profile)
     text = model or in_use.default_model
     if not text:
         raise refusals.no_model(in_use.name)
     found = await engine.models.resolve_asking(text, in_use, fixed=bool(profile))
+    tell_cautions(found)
     await engine.agents.configure(
         agent.id,
         model=found.model,

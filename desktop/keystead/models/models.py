@@ -165,12 +165,14 @@ class Models:
         """What references need of one profile, also of one that flags describe."""
         fetched = self._fetched.get(_key(effective))
         contents = self._contents_of(effective, fetched)
+        typed = frozenset[str](effective.in_file("models"))
         return ListedProfile(
             effective.name,
             contents.ids,
             complete=fetched is not None and not effective.quirks.unreliable_model_check,
             aliases=effective.profile.aliases,
-            from_project=contents.added - frozenset(effective.in_file("models")),
+            from_project=contents.added - typed,
+            typed=typed,
         )
 
     def resolve(
