@@ -46,8 +46,9 @@ def resolve(
         bool,
         typer.Option(
             "--json",
-            help="One object: profile, model, base_url, api_format, credential, fallback, usable, "
-            "unusable_because; and why: profile_because, model_steps, origins, credential_steps.",
+            help="One object: profile, model, base_url, api_format, credential, fallback, "
+            "fallback_problems, usable, unusable_because; and why: profile_because, "
+            "model_steps, origins, credential_steps.",
         ),
     ] = False,
 ) -> None:
@@ -84,6 +85,7 @@ def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[
         "api_format": str(effective.api_format),
         "credential": str(decision.source),
         "fallback": list(effective.profile.fallback),
+        "fallback_problems": [each.line() for each in engine.models.chain_problems(effective)],
         "usable": reason is None,
         "unusable_because": reason.line() if reason else "",
         "profile_because": _profile_because(engine, flags, chosen),
@@ -137,6 +139,7 @@ def _lines(facts: dict[str, Any], asked: str) -> Iterator[str]:
     yield from (f"  {step}" for step in facts["credential_steps"])
     if facts["fallback"]:
         yield f"where it fails: {', '.join(facts['fallback'])}"
+        yield from (f"  {problem}" for problem in facts["fallback_problems"])
     if facts["warning"]:
         yield f"warning: {facts['warning']}"
     if not facts["usable"]:

@@ -7,9 +7,10 @@ kept whole in ``toml_file``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,18 @@ from keystead.profiles.user_file import UserFile, refuse_other_tables
 from keystead.profiles.variables import NamedVariables
 from keystead.toml_file.file import TomlFile, TomlText
 
+ChainProblems = Callable[[EffectiveProfile], Iterable[ConfigurationError]]
+
+
+def _unknown_chain(_: EffectiveProfile) -> Iterable[ConfigurationError]:
+    return ()
+
 
 class Profiles:
     """The profiles by name; `load` reads the file anew, each change writes it and reads it back.
 
     What cannot be understood is told in `problems` and takes nothing else down: the last good state
-    stays in use.
+    stays in use. What a fallback chain means is known to models, so ``chain_problems`` is theirs.
     """
 
     profiles_changed = Signal()
@@ -48,6 +55,7 @@ class Profiles:
         workspace: Path | None = None,
     ) -> None:
         """``workspace`` is the folder in and around which a project's file is looked for."""
+        self.chain_problems: ChainProblems = _unknown_chain
         self._presets = presets
         self._file = TomlFile(file)
         self._environment = environment
@@ -132,7 +140,8 @@ class Profiles:
         default = self._default
         found = (self._file_problem, default.problem if default else None)
         told = tuple(problem for problem in found if problem)
-        return (*told, *self._state.problems, *self.project_problems)
+        chains = chain.from_iterable(map(self.chain_problems, self.all()))
+        return (*told, *self._state.problems, *chains, *self.project_problems)
 
     @property
     def project_problems(self) -> tuple[ConfigurationError, ...]:
