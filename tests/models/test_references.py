@@ -232,6 +232,19 @@ def test_an_alias_to_another_profile_is_not_taken_by_a_list() -> None:
     assert references.resolve("shop:work:gpt-4o", shop).model == "work:gpt-4o"
 
 
+def test_an_alias_of_a_workspace_renames_no_model_that_is_listed() -> None:
+    shop = ListedProfile(
+        "shop",
+        frozenset({"gpt-4o", "theirs"}),
+        aliases={"gpt-4o": "other", "Fast": "gpt-4o", "theirs": "gpt-4o"},
+        lent=frozenset({"gpt-4o", "fast", "theirs"}),
+        from_project=frozenset({"theirs"}),
+    )
+    references = References([shop])
+    meant = {text: references.resolve(text, shop).model for text in ("gpt-4o", "FAST", "theirs")}
+    assert meant == {"gpt-4o": "gpt-4o", "FAST": "gpt-4o", "theirs": "gpt-4o"}
+
+
 def test_an_id_that_the_named_profile_surely_does_not_have_is_the_id() -> None:
     ollama = ListedProfile("ollama", frozenset({"mistral:7b"}), complete=True)
     mistral = ListedProfile("mistral", frozenset({"mistral-large"}), complete=True)

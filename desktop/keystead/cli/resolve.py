@@ -105,8 +105,10 @@ def _step_words(engine: Engine, step: Step) -> str:
 
     if step.kind is not StepKind.PROFILE_ALIAS:
         return step.sentence
-    aliases = engine.profiles.get(step.profile).layers_of("aliases")[0]
-    return f"{step.sentence}{origin_words(origin_facts(aliases.origin))}"
+    names = engine.profiles.get(step.profile).profile.aliases
+    name = next(each for each in names if each.strip().casefold() == step.text.casefold())
+    origin = engine.profiles.origin_of_alias(name, step.profile)
+    return f"{step.sentence}{origin_words(origin_facts(origin))}"
 
 
 def _profile_because(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> str:

@@ -174,6 +174,10 @@ class Models:
             aliases=effective.profile.aliases,
             from_project=contents.added - typed,
             typed=typed,
+            lent=frozenset(
+                name.strip().casefold()
+                for name in effective.profile.aliases.keys() - effective.in_file("aliases").keys()
+            ),
         )
 
     def resolve(

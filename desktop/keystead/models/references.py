@@ -38,7 +38,8 @@ class ListedProfile:
 
     ``complete`` says that ``ids`` are what its provider answered, so that others are not had there.
     ``from_project`` are those of them that a workspace's file alone names: they take no reference
-    away from the profile that it names. ``typed`` are those that the person's own file names.
+    away from the profile that it names; ``typed`` are those that the person's own file names.
+    ``lent`` are the aliases that only a workspace's file has, folded: they rename no listed model.
     """
 
     name: str
@@ -47,6 +48,7 @@ class ListedProfile:
     aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
     from_project: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
 
     def claims(self, text: str) -> bool:
         """Whether ``text`` is an id of it, though it may name another profile as well."""
@@ -295,7 +297,7 @@ class References:
         name = text.casefold()
         if in_use is not None and in_use.aliases:
             own = self._own.get(in_use.name) or _by_folded_name(in_use.aliases)
-            if name in own:
+            if name in own and not (name in in_use.lent and in_use.claims(text)):
                 return Step(StepKind.PROFILE_ALIAS, text, own[name], in_use.name)
         return Step(StepKind.ALIAS, text, self._global[name]) if name in self._global else None
 

@@ -192,6 +192,12 @@ class EffectiveProfile:
         above = (LayerValue(origin, getattr(self.profile, name)), *self.covered.get(name, ()))
         return (*above, shipped)
 
+    def origin_of_entry(self, name: str, entry: str) -> FieldOrigin:
+        """Who says one entry of a table or a list: stronger layers only add to weaker ones'."""
+        layers = self.layers_of(name)
+        have = (layer.origin for layer in reversed(layers) if entry in (layer.value or ()))
+        return next(have, layers[0].origin)
+
     def in_file(self, name: str) -> Any:
         """What the user's own file says about a field; its default where that says nothing."""
         for layer in self.layers_of(name):

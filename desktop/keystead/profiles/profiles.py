@@ -183,6 +183,10 @@ class Profiles:
         """Everyone's aliases by name; a profile's own are its field."""
         return self._state.aliases
 
+    def origin_of_alias(self, name: str, profile: str = "") -> FieldOrigin:
+        """Where an alias stands, everyone's or of a profile."""
+        return self._state.origin_of_alias(name, profile)
+
     @property
     def path(self) -> Path:
         """Where the user's file lies."""
