@@ -30,7 +30,8 @@ async def switch(
     from keystead.agents import refusals
     from keystead.cli.model_choice import tell_cautions
 
-    in_use = engine.profiles.get(profile or agent.profile)
+    in_use = engine.profiles.get(profile) if profile else engine.agents.profile_of(agent.id)
+    own = agent.profile if profile else in_use.name
     text = model or in_use.default_model
     if not text:
         raise refusals.no_model(in_use.name)
@@ -40,6 +41,6 @@ async def switch(
         agent.id,
         model=found.model,
         generation=wanted,
-        profile=engine.profiles.get(found.profile) if found.profile != agent.profile else None,
+        profile=None if found.profile == own else engine.profiles.get(found.profile),
     )
     return next(each for each in engine.agents.list() if each.id == agent.id)

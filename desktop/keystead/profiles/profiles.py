@@ -56,7 +56,7 @@ class Profiles:
     ) -> None:
         """``workspace`` is the folder in and around which a project's file is looked for."""
         self.chain_problems: ChainProblems = _unknown_chain
-        self._presets = presets
+        self.presets = presets
         self._file = TomlFile(file)
         self._environment = environment
         self._workspace = workspace
@@ -104,13 +104,13 @@ class Profiles:
         state = self._state
         if text in state.profiles or text in state.broken:
             return text
-        preset = self._presets.known_by(text)
+        preset = self.presets.known_by(text)
         return preset.id if preset and preset.id in state.profiles else text
 
     @property
     def older_names(self) -> Mapping[str, str]:
         """The profiles that older setups call otherwise, by that name."""
-        there = (preset for preset in self._presets.renamed() if preset.id in self._state.profiles)
+        there = (preset for preset in self.presets.renamed() if preset.id in self._state.profiles)
         return {older: preset.id for preset in there for older in preset.older_names}
 
     def for_provider(self, text: str) -> EffectiveProfile:
@@ -123,7 +123,7 @@ class Profiles:
             return self.get(name)
         if self.unread:
             raise self.unread
-        preset = self._presets.known_by(text)
+        preset = self.presets.known_by(text)
         provider = preset.id if preset else text
         fitting = [p for p in self.all() if p.preset.id == provider and p.profile.enabled]
         if len(fitting) > 1:
@@ -326,7 +326,7 @@ class Profiles:
         self.profiles_changed.emit()
 
     def _state_of(self, text: TomlText, good: Mapping[str, EffectiveProfile]) -> UserFile:
-        layers = Layers(self._presets, NamedVariables(self._environment))
+        layers = Layers(self.presets, NamedVariables(self._environment))
         path, project = str(self._file.path), self._project
         return UserFile.read(path, text, layers, good, project=project, unread=self.unread)
 
@@ -347,4 +347,4 @@ class Profiles:
             raise refusals.name_taken(name)
 
     def _shipped_names(self) -> set[str]:
-        return {preset.id for preset in self._presets.built_in()}
+        return {preset.id for preset in self.presets.built_in()}
