@@ -132,15 +132,6 @@ class References:
         except KeysteadError:
             return None
 
-    def alias_problems(self) -> tuple[KeysteadError, ...]:
-        """What is wrong with the aliases: each that leads nowhere, and each that never acts."""
-        tables = (
-            ("", self._aliases),
-            *((each.name, each.aliases) for each in self._profiles.values()),
-        )
-        found = (self.alias_problem(name, where) for where, table in tables for name in table)
-        return tuple(problem for problem in found if problem)
-
     def alias_problem(self, name: str, profile: str = "") -> KeysteadError | None:
         """What is wrong with one alias, of a profile or of everyone's; None where nothing is."""
         in_use = self._profiles.get(profile)
