@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
-from keystead.cli.model_choice import choose_model
+from keystead.cli.model_choice import choose_model, tell_cautions
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.session import Session
 
@@ -49,6 +49,7 @@ def try_model(
 
     async def ask(engine: Engine) -> int:
         chosen = await choose_model(engine, flags, reference, send_key)
+        tell_cautions(chosen.model)
         tell(f"{chosen.model}: {_price(engine, chosen.profile, chosen.model.model)}")
         trials = await engine.models.trials.run(chosen.profile, chosen.model.model, send_key)
         if as_json:
