@@ -84,7 +84,9 @@ class RowDetails(QObject):
     async def _test(self, profile: str, model: str) -> None:
         details = await self._models.details(profile, model)
         cost = cost_usd(EXPECTED, details.model)
-        price = tr("at most about ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        price = (
+            tr("at most about ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        )
         text = tr(
             "Three small requests go to {profile}: at most about {given} tokens in and {made} out. "
             "One shows a picture, which is {least} to {most} of them, by model. Cost: {price}.",
