@@ -89,7 +89,8 @@ class RowDetails(QObject):
         )
         text = tr(
             "Three small requests go to {profile}: at most about {given} tokens in and {made} out. "
-            "One shows a picture, which is {least} to {most} of them, by model. Cost: {price}.",
+            "One shows a picture, which is {least} to {most} of them, depending on the model. "
+            "Cost: {price}.",
             profile=profile,
             given=number(EXPECTED.input),
             least=PICTURE_LEAST,
