@@ -15,6 +15,7 @@ from typing import Any
 
 from keystead.agents import refusals
 from keystead.agents.agent_record import AgentRecord
+from keystead.agents.chain import Target
 from keystead.agents.entries import AgentInfo, AgentState, Failure
 from keystead.agents.others import Others
 from keystead.agents.process_mark import ProcessMark
@@ -36,6 +37,7 @@ class Agent:
 
     ``quirks`` are tried over those of its profile, after a refusal and for as long as this process
     lives.
+    ``asked`` is whom its last turn asked; of a fallback chain the one whose answer had begun.
     ``at_once``: a person asks again, so that keys are tried which rest. ``compactable``: what it
     was asked last was sent with earlier turns, which can be left out.
     """
@@ -46,6 +48,7 @@ class Agent:
     profile: EffectiveProfile | None = None
     warning: str = ""
     quirks: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    asked: Target | None = None
     writer: TurnWriter | None = None
     at_once: bool = False
     compactable: bool = False
