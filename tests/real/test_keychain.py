@@ -31,7 +31,7 @@ from keystead.credentials.vault import Vault, VaultState, VaultStatus
 from keystead.errors import ActionId, KeysteadError
 from keystead.origin import Origin
 from keystead.secret import Secret
-from tests.credentials.test_keys import opened, run
+from tests.credentials.test_keys import opened, removed_with_its_rests, run
 from tests.real.child import Child, running
 from tests.real.secret_service import BUS_CONFIGURATION, PASSWORD, START, SecretService, SessionBus
 from tests.real_parts import ORIGINAL_ENVIRONMENT, require_real
@@ -161,6 +161,17 @@ def test_removed_key_is_dropped_by_every_process(secret_service, database):
             assert caught.value.reference == "key-lost"
             assert others.of("id-1") == ()
             assert "id-1" in changed
+
+    run(main())
+
+
+def test_what_is_known_of_a_removed_key_is_kept_nowhere(secret_service, database):
+    async def main() -> None:
+        async with opened(database) as (keys, _):
+            await removed_with_its_rests(keys)
+        async with opened(database) as (keys, _):
+            assert [rest.place.name for rest in keys.rests("id-1")][:1] == ["key b"]
+            assert len(keys.rests("id-1")) == 2
 
     run(main())
 

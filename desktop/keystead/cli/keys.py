@@ -92,7 +92,8 @@ def list_keys(
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: profile, label, kind, origin, status, store, last_characters, "
+            help="A list of objects: profile, label, kind, origin, status (ready, resting, "
+            "set-aside, pending or lost), store, last_characters, "
             "rest (null, or kind, model, since and until: null for not before it is edited).",
         ),
     ] = False,
@@ -269,9 +270,7 @@ def _rest_of(engine: Engine, key: KeyInfo) -> Rest | None:
     """Why a key is not sent now; None where it may be."""
     from keystead.credentials.health import KeyPlace
 
-    place, now = KeyPlace.of_key(key), time.time()
-    rests = engine.keys.rests(key.profile_id)
-    return next((rest for rest in rests if rest.is_of(place, now)), None)
+    return engine.keys.rest_of(KeyPlace.of_key(key))
 
 
 def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
@@ -280,7 +279,7 @@ def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
         "label": key.label,
         "kind": str(key.kind),
         "origin": str(key.origin),
-        "status": str(key.status),
+        "status": _status(key, rest),
         "store": key.store,
         "last_characters": key.last_characters,
         "rest": None
@@ -292,6 +291,13 @@ def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
             "until": rest.until,
         },
     }
+
+
+def _status(key: KeyInfo, rest: Rest | None) -> str:
+    """How a key stands in a word; one that rests for a single model is there for the others."""
+    if rest is None or rest.model:
+        return str(key.status)
+    return "resting" if rest.until else "set-aside"
 
 
 def _row(key: KeyInfo, profile: str, rest: Rest | None) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from keystead.origin import Origin
 from keystead.redaction import SHORTEST_VALUE, looks_like_key
 from keystead.secret import Secret
 
+KEY_LOST = "key-lost"
 LINE_ENDS = "\r\n\u2028\u2029"
 
 
@@ -22,7 +23,7 @@ def key_gone(key: KeyInfo) -> KeysteadError:
     """The index knows the key, the keychain does not."""
     name = "secret header" if key.kind is KeyKind.HEADER else "key"
     return KeysteadError(
-        "key-lost",
+        KEY_LOST,
         f"The {name} “{key.label}” is no longer in the keychain",
         action=Action(ActionId.REPLACE_KEY, "Replace the key…", "Set it again.", key.profile_id),
         kind=ErrorKind.KEYCHAIN,
