@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.model_server import Call, ModelServer, refuses
 from tests.cli.program import Program
 
 KEY = "sk-canary-5b1f0c7e9a2d4c6b8e0f-wxyz"
@@ -80,6 +81,32 @@ def test_keys_with_labels_are_told_apart(keychain: Program) -> None:
     assert "team" in unclear.stderr
     assert keychain("keys", "remove", "openai", "--label", "mine").returncode == 0
     assert [key["label"] for key in _listed(keychain)] == ["team"]
+
+
+def test_a_check_proves_each_key_and_the_list_says_what_it_found(
+    keychain: Program, server: ModelServer
+) -> None:
+    def listing(call: Call) -> None:
+        sent = call.seen.headers.get("authorization", "")
+        if sent.endswith("good"):
+            call.whole('{"data": [{"id": "alpha"}]}')
+        else:
+            refuses(401, "Incorrect API key")(call)
+
+    server.listing = listing
+    keychain.write_profiles(f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"')
+    for label in ("good", "bad"):
+        keychain("keys", "set", "here", "--label", label, given=f"{KEY}-{label}")
+    done = keychain("profiles", "check", "here")
+    assert done.returncode == 1
+    assert "✓ key       ok      good …good: GET /v1/models answered 200" in done.stdout
+    assert "✗ key       failed  bad …-bad: GET /v1/models answered 401: Incorrect" in done.stdout
+    assert KEY not in done.stdout
+    told = {key["label"]: (key["status"], bool(key["rest"])) for key in _listed(keychain)}
+    assert told == {"good": ("ready", False), "bad": ("set-aside", True)}
+    (facts,) = json.loads(keychain("profiles", "check", "here", "--json").stdout)
+    shown = [(light["key"], light["state"]) for light in facts["lights"] if light["light"] == "key"]
+    assert shown == [("good …good", "ok"), ("bad …-bad", "failed")]
 
 
 def test_a_rename_keeps_the_key_and_a_removal_says_where_it_stays(keychain: Program) -> None:
