@@ -49,18 +49,19 @@ async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Ligh
 
 
 def _reachable(connection: Connection, answer: Answer) -> Light:
-    name = LightName.REACHABLE
-    if answer.error and answer.error.reference == "redirected":
-        return Light(name, LightState.FAILED, answer.error.words, answer.milliseconds)
-    untrusted = answer.error and answer.error.reference in UNTRUSTED
-    if answer.error and not answer.arrived and not untrusted:
-        return Light(name, LightState.FAILED, answer.error.words, answer.milliseconds)
-    status = answer.error.status if answer.error else 0
+    name, error = LightName.REACHABLE, answer.error
+    redirected = error and error.reference == "redirected"
+    untrusted = error and error.reference in UNTRUSTED
+    if error and (redirected or not (answer.arrived or untrusted)):
+        return Light(name, LightState.FAILED, error.words, answer.milliseconds, error=error)
+    status = error.status if error else 0
     strange = f" with status {status}" if status and status not in EXPECTED else ""
     proxy = connection.policy.proxy
     way = f"through {Origin.of_proxy(proxy)}" if proxy else "no proxy"
     evidence = f"{Origin.of(connection.base_url).place} answered{strange}, {way}"
-    return Light(name, LightState.OK, evidence, answer.milliseconds)
+    # Where there is neither a list nor a probe, its root was asked, which need not be an API.
+    met = error if connection.preset.models_path or connection.preset.key_probe else None
+    return Light(name, LightState.OK, evidence, answer.milliseconds, error=met)
 
 
 async def _tls(connection: Connection, clients: Clients, answer: Answer) -> Light:

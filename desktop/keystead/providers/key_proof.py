@@ -73,7 +73,7 @@ class KeyProofs:
             return Light(LightName.KEY, LightState.SKIPPED, "no key is sent")
         unproven = connection.preset.key_unproven
         if unproven and not path:
-            return _light(connection, LightState.UNKNOWN, unproven, answer)
+            return _light(connection, LightState.UNKNOWN, unproven, Answer())
         if error and error.kind is not ErrorKind.OUT_OF_CREDIT:
             # A rate limit too: it may count the failed tries of a wrong key.
             return _light(connection, LightState.UNKNOWN, _refused(asked, error), answer)
@@ -131,10 +131,10 @@ def _by_contrast(connection: Connection, asked: str, answer: Answer, without: An
     """Only a refusal of the same request without the key proves that the key counted."""
     error = without.error
     if error is None:
-        return _light(connection, LightState.UNKNOWN, PUBLIC, without)
+        return _light(connection, LightState.UNKNOWN, PUBLIC, answer)
     if error.kind not in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
         evidence = _refused(f"{asked} without the key", error)
-        return _light(connection, LightState.UNKNOWN, evidence, without)
+        return _light(connection, LightState.UNKNOWN, evidence, answer)
     status = answer.error.status if answer.error else int(HTTPStatus.OK)
     only = ", for only its credit is used up" if answer.error else ""
     evidence = f"{asked} answered {status}{only}, and is refused without it"
