@@ -22,12 +22,13 @@ from keystead.providers.messages import Request
 from keystead.providers.next_step import (
     LONGEST_PAUSE,
     Next,
+    Spared,
     pause_after,
     rest_after,
     step_after,
 )
 from keystead.providers.pause import Pause
-from keystead.providers.resting import all_rest
+from keystead.providers.resting import all_rest, naming_each
 
 MARGIN = 0.01  # seconds; a timer may fire a little early, and the key would still rest then
 
@@ -120,8 +121,12 @@ class Tries:
         pause = pause_after(error, self._failures, random.random())  # noqa: S311 - no secret
         model = self._request.model
         await spare(self._connections, connected.place, error, pause, model)
-        if step.next is Next.GIVE_UP or self._failures >= self._asking.calls:
+        if step.next is Next.GIVE_UP:
             raise error
+        if self._failures >= self._asking.calls:
+            if step.spared is Spared.NOT:
+                raise error
+            raise naming_each(error, await self._look()) from error
         if step.next is Next.SAME_KEY_LATER:
             if pause > LONGEST_PAUSE:
                 raise error
