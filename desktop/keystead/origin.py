@@ -20,6 +20,10 @@ class BadAddressError(ValueError):
     """An address that no request can go to; its text says why."""
 
 
+class LoginInAddressError(BadAddressError):
+    """An address with a user name or a password in it."""
+
+
 def split_address(text: str, ports: Mapping[str, int] = DEFAULT_PORTS) -> SplitResult:
     """Take an address apart whose scheme is one of ``ports``.
 
@@ -46,7 +50,7 @@ def split_address(text: str, ports: Mapping[str, int] = DEFAULT_PORTS) -> SplitR
     if not parts.hostname:
         raise BadAddressError("the address names no host")
     if parts.username is not None or parts.password is not None:
-        raise BadAddressError("the address holds a user name or password; add a key instead")
+        raise LoginInAddressError("the address holds a user name or password; add a key instead")
     if port == 0:
         raise BadAddressError("port 0 is no port to connect to")
     return parts

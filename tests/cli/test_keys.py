@@ -242,3 +242,46 @@ def test_a_key_that_lies_in_the_file_can_be_stored_and_taken_out(keychain: Progr
     assert KEY.encode() not in _written(keychain.home)
     (key,) = _listed(keychain)
     assert (key["profile"], key["origin"]) == ("work", "https://api.groq.com")
+
+
+ALL_OVER = f"""
+[profiles.work]
+provider = "openai-compatible"
+base_url = "https://me:login-4f1c9b7a2e@llm.example/v1?token=query-8a7b6c5d4e&version=7"  # mine
+proxy = "http://me:proxy-1a2b3c4d5e@proxy.example:3128"
+api_key = "{KEY}"
+max_retries = "many"
+[profiles.work.default_headers]
+X-Team = "blue"
+X-Api-Key = "header-9f8e7d6c5b"
+"""
+
+
+def test_all_that_lies_open_in_a_table_is_moved_in_beside_another_mistake(
+    keychain: Program,
+) -> None:
+    secrets = ["login-4f1c9b7a2e", "query-8a7b6c5d4e", "proxy-1a2b3c4d5e", KEY, "header-9f8e7d6c5b"]
+    keychain.write_profiles(ALL_OVER)
+    told = keychain("profiles", "list")
+    assert "keys move NAME --from-file" in told.stderr
+    moved = keychain("keys", "move", "work", "--from-file")
+    assert moved.returncode == 0, moved.stderr
+    for done in (told, moved):
+        assert [secret for secret in secrets if secret in done.stdout + done.stderr] == []
+    left = keychain.providers_file.read_text()
+    assert 'base_url = "https://llm.example/v1"  # mine' in left
+    assert 'proxy = "http://proxy.example:3128"' in left
+    assert 'max_retries = "many"' in left
+    assert [secret for secret in secrets if secret.encode() in _written(keychain.home)] == []
+    assert "older text" not in moved.stderr
+    kept = {(key["label"], key["kind"], key["origin"]) for key in _listed(keychain)}
+    own = "https://llm.example"
+    assert kept == {
+        ("default", "key", own),
+        ("base_url", "key", own),
+        ("api_key", "key", own),
+        ("X-Api-Key", "header", own),
+        ("proxy password", "proxy", "http://proxy.example:3128"),
+    }
+    again = keychain("keys", "move", "work", "--from-file")
+    assert (again.returncode, "lies open" in again.stderr) == (1, True)

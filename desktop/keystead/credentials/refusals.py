@@ -40,6 +40,31 @@ def key_of_another_origin(key: KeyInfo, kept: Origin) -> KeysteadError:
     )
 
 
+def nothing_open(profile: str) -> KeysteadError:
+    """A profile's table holds no secret that could be moved out of it."""
+    return KeysteadError(
+        "no-open-key",
+        f"No key of {profile} lies open in the file",
+        "a key within the path of an address is not told apart from it",
+        Action(
+            ActionId.ADD_KEY,
+            "Add a key…",
+            f"Save one: keystead keys set {quote(profile)}.",
+            profile,
+        ),
+    )
+
+
+def belongs_to_nobody(profile: str) -> KeysteadError:
+    """A key is to be saved for a profile that names no address."""
+    edit = f"keystead profiles edit {quote(profile)} --base-url URL"
+    return KeysteadError(
+        "address-needed",
+        f"The profile {profile} has no address yet, so a key would belong to nobody",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", f"Name it first: {edit}.", profile),
+    )
+
+
 def no_such_key(label: str) -> KeysteadError:
     """Nothing of that label is known."""
     return KeysteadError("no-such-key", f"There is no key “{label}”", kind=ErrorKind.KEYCHAIN)
