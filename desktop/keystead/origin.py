@@ -82,8 +82,16 @@ class Origin:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it is this computer."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
+        """Whether it is this computer, or is called so (RFC 6761, section 6.3)."""
+        return self.host.endswith(".localhost") or self.stays_here
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether what is sent there surely leaves this computer by no network.
+
+        A name below localhost need not: resolvers that do not know the rule ask DNS for it.
+        """
+        if self.host == "localhost":
             return True
         try:
             return ipaddress.ip_address(self.host).is_loopback
