@@ -160,6 +160,17 @@ def test_send_lets_another_model_or_profile_answer_from_now_on(
         assert (agent["model"], agent["profile"]) == (model, profile)
 
 
+def test_another_model_answers_at_the_address_that_flags_gave(
+    here: Program, server: ModelServer
+) -> None:
+    here.write_profiles("")
+    done = here("spawn", "--base-url", server.base_url, "--model", "alpha", "--name", "T", "Hello")
+    assert done.returncode == 0, done.stderr
+    done = here("agents", "send", "--model", "beta", "T", "And?")
+    assert done.returncode == 0, done.stderr
+    assert [chat.body["model"] for chat in server.chats] == ["alpha", "beta"]
+
+
 def test_send_lets_it_answer_in_another_way_from_now_on(here: Program, server: ModelServer) -> None:
     first = ("--temperature", "0.5", "--param", "top_k=3")
     here("spawn", "--profile", "here", "--name", "Talker", *first, "Hello")

@@ -249,6 +249,13 @@ class Agents:
         info = replace(agent.info, profile=name, model=model, generation=generation)
         self._roster.show(agent, info)
 
+    def profile_of(self, agent_id: str) -> EffectiveProfile:
+        """The connection that an agent uses, as it is now and with what flags gave.
+
+        Raises `KeysteadError` where its profile is gone.
+        """
+        return self._turns.profile_of(self._roster.known(agent_id))
+
     async def obstacle(self, agent_id: str) -> Failure | None:
         """Why the agent could not answer now, as far as can be said without asking anybody."""
         error = self._turns.obstacle(self._roster.known(agent_id))

@@ -15,6 +15,7 @@ from typing import Any
 
 from keystead.agents import refusals
 from keystead.agents.agent_record import AgentRecord
+from keystead.agents.chain import Target
 from keystead.agents.entries import AgentInfo, AgentState, Failure
 from keystead.agents.others import Others
 from keystead.agents.process_mark import ProcessMark
@@ -35,6 +36,7 @@ class Agent:
 
     ``quirks`` are tried over those of its profile, after a refusal and for as long as this process
     lives.
+    ``asked`` is whom its last turn asked; of a fallback chain the one whose answer had begun.
     ``at_once``: a person asks again, so that keys are tried which rest.
     """
 
@@ -44,6 +46,7 @@ class Agent:
     profile: EffectiveProfile | None = None
     warning: str = ""
     quirks: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    asked: Target | None = None
     writer: TurnWriter | None = None
     at_once: bool = False
 

@@ -7,15 +7,10 @@ itself; what can be proven for nothing is ``checks``' matter.
 from __future__ import annotations
 
 import time
-from contextlib import aclosing
 
-from keystead.errors import ErrorKind, ProviderError
-from keystead.providers.events import Usage
-from keystead.providers.messages import Generation, Message, Request, Role, TextPart
+from keystead.errors import ErrorKind
 from keystead.providers.provider import Light, LightName, LightState, Provider
-
-MOST_TOKENS = 16  # of the answer; some APIs refuse to be asked for fewer
-TASK = "Say OK."
+from keystead.providers.tiny_request import ask_tiny
 
 
 async def prove_key(
@@ -29,8 +24,9 @@ async def prove_key(
     be made at all.
     """
     started = time.perf_counter()
-    error, usage = await _asked(provider, model)
+    answer = await ask_tiny(provider, model)
     spent = (time.perf_counter() - started) * 1000
+    error, usage = answer.error, answer.usage
 
     def light(state: LightState, evidence: str) -> Light:
         named = f"{key}: {evidence}" if key else evidence
@@ -44,21 +40,8 @@ async def prove_key(
     answered = f"{model} answered a real request{tokens}"
     if without_key is None:
         return light(LightState.SKIPPED, f"{answered}; no key is sent")
-    refused, _ = await _asked(without_key, model)
+    refused = (await ask_tiny(without_key, model)).error
     if refused and refused.kind in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
         return light(LightState.OK, f"{answered}, and is refused without the key")
     proves_nothing = refused.words if refused else "it answers without a key too"
     return light(LightState.UNKNOWN, f"{answered}, but {proves_nothing}")
-
-
-async def _asked(provider: Provider, model: str) -> tuple[ProviderError | None, Usage]:
-    message = Message(Role.USER, (TextPart(TASK),))
-    request = Request(model, (message,), generation=Generation(max_output_tokens=MOST_TOKENS))
-    usage = Usage()
-    try:
-        async with aclosing(provider.stream(request)) as events:
-            async for event in events:
-                usage = event if isinstance(event, Usage) else usage
-    except ProviderError as error:
-        return error, usage
-    return None, usage
