@@ -37,8 +37,8 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncGenerator[tuple[Keys, Vault]]:
-    store, vault = Store(path, (CREDENTIALS, KEY_RESTS)), Vault()
+async def opened(path: Path, vault: Vault | None = None) -> AsyncGenerator[tuple[Keys, Vault]]:
+    store, vault = Store(path, (CREDENTIALS, KEY_RESTS)), vault or Vault()
     await store.open()
     keys = Keys(store, vault)
     await keys.load()

@@ -176,6 +176,38 @@ def test_what_is_known_of_a_removed_key_is_kept_nowhere(secret_service, database
     run(main())
 
 
+class HeldVault(Vault):
+    """It goes on only when told to, once it has deleted something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deleted, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def delete(self, item: str, *, in_file: bool = False) -> None:
+        await super().delete(item, in_file=in_file)
+        self.deleted.set()
+        await self.go_on.wait()
+
+
+def test_key_that_is_set_while_another_process_removes_it_stays_known(secret_service, database):
+    async def main() -> None:
+        held = HeldVault()
+        async with opened(database) as (keys, _), opened(database, held) as (others, _):
+            await keys.set("id-1", "default", Secret("the first value"), HOME)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(others.remove("id-1", "default"))
+                await held.deleted.wait()
+                await keys.set("id-1", "default", Secret(CANARY), HOME)
+                held.go_on.set()
+            for each in (keys, others):
+                await each.refresh()
+                (info,) = each.of("id-1")
+                assert await each.read(info) == Secret(CANARY)
+            assert len(items(secret_service)) == 1
+
+    run(main())
+
+
 def test_vanished_item_is_lost_on_first_use(secret_service, database):
     async def main() -> None:
         async with opened(database) as (keys, _):

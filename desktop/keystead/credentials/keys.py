@@ -133,13 +133,13 @@ class Keys:
         before = self._index.keys.get(key.identity)
         # A pending row says where to look for what became of it.
         pending = FILE_NAME if self._vault.in_file else ""
-        await self._put(replace(key, store=pending, status=KeyStatus.PENDING))
+        begun = await self._put(replace(key, store=pending, status=KeyStatus.PENDING))
         try:
             await self._vault.set(self._item(key.identity), stored)
         except KeychainError as error:
             # Without an answer nobody knows what is kept: the pending row says so.
             if error.trouble is not Trouble.NO_ANSWER:
-                await self._restore(key.identity, before)
+                await self._restore(begun, before)
             raise
         self._session.pop(key.identity, None)
         kept = await self._put(replace(key, store=pending or self._vault.state.backend))
@@ -191,7 +191,7 @@ class Keys:
         name = known.identity
         await self._vault.delete(self._item(name), in_file=_in_file(known))
         if self._session.pop(name, None) is None:
-            await self._drop(name)
+            await self._drop(known)
         else:
             self._rests.drop(rest for rest in self._rests_of_label(name) if not rest.place.kept)
             self.keys_changed.emit(profile_id)
@@ -275,9 +275,9 @@ class Keys:
         if seen != known:
             await self._put(seen)
 
-    async def _restore(self, name: Identity, before: KeyInfo | None) -> None:
+    async def _restore(self, begun: KeyInfo, before: KeyInfo | None) -> None:
         if before is None:
-            await self._drop(name)
+            await self._drop(begun)
         else:
             await self._put(before)
 
@@ -290,10 +290,12 @@ class Keys:
         self.keys_changed.emit(key.profile_id)
         return key
 
-    async def _drop(self, name: Identity) -> None:
+    async def _drop(self, key: KeyInfo) -> None:
+        name = key.identity
         async with self._changing:
             gone = self._rests_of_label(name)
-            number = await self._store.write(lambda db: _remove(db, name, gone))
+            number = await self._store.write(lambda db: _remove(db, key, gone))
+            # Where another process set it anew meanwhile, its row is back with the next refresh.
             self._index.keys.pop(name, None)
             self._rests.drop(gone)
             self._follow(number)
@@ -328,9 +330,9 @@ def _forget_rests(db: sqlite3.Connection, rests: Iterable[Resting]) -> int:
     return index.next_revision(db)
 
 
-def _remove(db: sqlite3.Connection, name: Identity, rests: Iterable[Rest]) -> int:
+def _remove(db: sqlite3.Connection, key: KeyInfo, rests: Iterable[Rest]) -> int:
     health.remove(db, [rest.resting for rest in rests])
-    return index.remove(db, name)
+    return index.remove(db, key)
 
 
 def _check(label: str, secret: Secret) -> None:
