@@ -15,7 +15,7 @@ from keystead.models.model_list import ModelList, search_text
 from keystead.providers.provider import ListedModel
 from keystead.ui.views.models.facts import Ability
 
-_MARKS = re.compile(r"[-_./:@]+")
+_MARKS = re.compile(r"[-_./]+")  # A colon stands behind a profile, or before a tag.
 NO_ABILITIES: frozenset[Ability] = frozenset()
 
 
