@@ -214,7 +214,6 @@ def test_a_tool_call_without_arguments_has_an_empty_object():
         7,
         {"type": "content_block_delta"},
         {"type": "content_block_delta", "delta": {"type": "text_delta", "text": None}},
-        {"type": "content_block_start", "content_block": {"type": "server_tool_use"}},
         {"type": "content_block_stop"},
         {"type": "message_start", "message": {"usage": None}},
         {"type": "of_the_future"},

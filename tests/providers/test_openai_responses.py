@@ -18,6 +18,7 @@ from keystead.providers.events import (
     TextDelta,
     TextEnd,
     ToolCall,
+    Unshown,
     Usage,
 )
 from keystead.providers.messages import (
@@ -204,7 +205,10 @@ def test_the_parts_of_a_summary_are_paragraphs():
             {"type": "function_call", "call_id": "c", "name": "f", "arguments": ""},
             [ToolCall("c", "f", "{}"), Finish(FinishReason.TOOL_CALLS, "gamma")],
         ),
-        ({"type": "web_search_call", "id": "ws_1"}, [Finish(FinishReason.STOP, "gamma")]),
+        (
+            {"type": "web_search_call", "id": "ws_1"},
+            [Unshown("web_search_call"), Finish(FinishReason.STOP, "gamma")],
+        ),
     ],
 )  # fmt: skip
 def test_items_that_did_not_stream_are_read_whole(item: dict[str, Any], events: list[Event]):

@@ -261,6 +261,16 @@ async def models_details(studio: Studio) -> QPixmap:
     return await studio.picture()
 
 
+async def models_tested(studio: Studio) -> QPixmap:
+    """What a test of one model proved."""
+    page = await _models_page(studio)
+    await studio.desktop.models.test("practice", "practice-script")
+    page.foot.details.click()
+    page.view.choose(page.table.number_of("practice", "practice-script") or 0)
+    await studio.settle(1.5)
+    return await studio.picture()
+
+
 async def models_of_one(studio: Studio) -> QPixmap:
     page = await _models_page(studio)
     studio.desktop.show_models_of("azure-eu")
@@ -824,6 +834,7 @@ SCENES = (
     Scene("models-details", models_details),
     Scene("models-of-one", models_of_one),
     Scene("models-no-match", models_no_match),
+    Scene("models-tested", models_tested),
     Scene("models-details-narrow", models_details, size=(720, 640)),
     Scene("models-beside", models_beside),
     Scene("models-beside-small", models_beside, size=(920, 480)),

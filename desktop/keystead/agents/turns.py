@@ -126,10 +126,10 @@ class Turns:
         messages = messages_of(entries)
 
         async def request_of(target: Target) -> Request:
-            handed = hand_over(messages, target.maker)
+            facts = self._models.explained(target.effective, target.model).model
+            handed = hand_over(messages, target.maker, blind=facts.vision is False)
             if told := note(entries, handed):
                 await self._add(info.id, EntryKind.NOTICE, *told)
-            facts = self._models.explained(target.effective, target.model).model
             return Request(
                 model=target.model,
                 messages=handed.messages,

@@ -33,6 +33,7 @@ def facts_of(engine: Engine, effective: EffectiveProfile, default: str) -> dict[
         "provider": effective.preset.id,
         "base_url": effective.base_url,
         "default_model": effective.default_model,
+        "description": effective.profile.description,
         "source": str(effective.source),
         "credential": str(engine.connections.decide(effective).source),
         "usable": reason is None,
@@ -77,7 +78,6 @@ def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
     default = engine.profiles.default_origin
     facts = facts_of(engine, effective, default_name(engine))
     return facts | {
-        "description": effective.profile.description,
         "fields": effective.profile.model_dump(mode="json", exclude_defaults=True),
         "origins": {name: origin_facts(origin) for name, origin in effective.origins.items()},
         "layers": {name: _layer_facts(effective, name) for name in effective.origins},

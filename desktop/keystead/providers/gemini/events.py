@@ -31,6 +31,7 @@ from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import shown, words_in
 
 OWN = {FORMAT: ApiFormat.GEMINI.value}
@@ -47,11 +48,17 @@ REASONS = {
 }
 
 
+TEXT = frozenset({"text", "thought", "thoughtSignature"})
+DATA = ("inlineData", "fileData")
+"""Parts that hold something of a media type."""
+
+
 class GenerateContentEventMapper:
     """Takes the chunks of one answer, gives ours; see `keystead.providers.stream`."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._reason = ""
         self._served_model = ""
         self._usage: dict[str, Any] = {}
@@ -101,6 +108,8 @@ class GenerateContentEventMapper:
         text = text if isinstance(text, str) else ""
         signature = part.get("thoughtSignature")
         signed = {"signature": signature} if isinstance(signature, str) else {}
+        if other := [name for name in part.keys() - TEXT if name != "functionCall" and part[name]]:
+            events.extend(self._other(part, sorted(other)[0]))
         if part.get("thought") is True:
             self._thought(text, signed, events)
         elif call := json_object(part.get("functionCall")):
@@ -120,6 +129,10 @@ class GenerateContentEventMapper:
         if signed:
             self._reasoning = False
             events.append(ReasoningEnd(OWN | signed))
+
+    def _other(self, part: dict[str, Any], name: str) -> list[Event]:
+        kind = json_object(part[name]).get("mimeType") if name in DATA else name
+        return self._unshown.tell(kind or name)
 
     def _end_of_reasoning(self) -> list[Event]:
         if not self._reasoning:
