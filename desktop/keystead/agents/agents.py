@@ -18,6 +18,7 @@ from psygnal import Signal
 from keystead.agents import refusals
 from keystead.agents.agent_record import ProfileReference
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
+from keystead.agents.evidence import Evidence, last_refusal
 from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.roster import Agent, Roster
@@ -147,6 +148,13 @@ class Agents:
         stored = (place for place in found if place.entry_id != written.id)
         return tuple(chain(stored, places([written], sought)))[:MOST]
 
+    async def evidence(self, profile: str, model: str) -> Evidence | None:
+        """What an agent met last at a model of a profile. Raises `KeysteadError`: storage."""
+        answer = await self._transcripts.last_answer(profile, model)
+        refusal = last_refusal(self.list(), profile, model)
+        met = [each for each in (answer, refusal) if each]
+        return max(met, key=lambda each: each.at, default=None)
+
     # What asks for an answer
 
     async def spawn(self, request: SpawnRequest) -> AgentInfo:
@@ -212,6 +220,20 @@ class Agents:
         """Ask an agent to go on where its answer broke off."""
         agent = self._idle(agent_id)
         await self._restart(agent, Said(EntryKind.NOTICE, GO_ON, {"go_on": True}))
+
+    async def compact(self, agent_id: str) -> None:
+        """Leave the oldest turns out of what is sent from now on; the transcript keeps them.
+
+        An agent that failed is asked again. Raises `KeysteadError` where there are none.
+        """
+        agent = self._idle(agent_id)
+        notice = await self._turns.without_oldest(agent)
+        if agent.info.state is AgentState.FAILED:
+            await self._restart(agent, replace(notice, data={**notice.data, "retry": True}))
+        else:
+            self.entry_added.emit(
+                await self._transcripts.add(agent_id, notice.kind, notice.text, notice.data)
+            )
 
     # What changes an agent
 

@@ -139,7 +139,7 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
     if with_origin and shown["default"]:
         first = "  [no default_profile: the first that can be used]"
         yield f"default: yes{origin_words(shown['default_origin']) or first}"
-    yield f"credential: {shown['credential']}"
+    yield f"key: {shown['credential']}"
     if with_origin:
         yield from (f"  {step}" for step in shown["credential_steps"])
     if shown["unusable_because"]:

@@ -203,9 +203,14 @@ class Connections:
         """Whether requests of this profile could be made, as far as can be said without asking."""
         return self.why_unusable(effective) is None
 
-    def why_unusable(self, effective: EffectiveProfile) -> KeysteadError | None:
-        """What stands in the way of `usable`; None where nothing does."""
-        return problem_of(effective) or refusal(self.decide(effective))
+    def why_unusable(
+        self, effective: EffectiveProfile, send_key: Origin | None = None
+    ) -> KeysteadError | None:
+        """What stands in the way of `usable`; None where nothing does.
+
+        Raises `KeysteadError` where ``send_key`` names another origin than the profile's.
+        """
+        return problem_of(effective) or refusal(self.decide(effective, send_key))
 
     def default(self) -> EffectiveProfile:
         """The profile to use where none is named: the configured one, else the first usable.
