@@ -66,6 +66,7 @@ KINDS: dict[str, ErrorKind] = {
     "builtins.OSError": ErrorKind.CONNECTION,
     "keystead.StreamTooLargeError": ErrorKind.SERVER,
     "keystead.BodyTooLargeError": ErrorKind.SERVER,
+    "keystead.DamagedBodyError": ErrorKind.CONNECTION,
     "keystead.NotJsonError": ErrorKind.SERVER,
 }
 
@@ -109,7 +110,7 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
     if kind is ErrorKind.CONFIGURATION:
         what = f"No request can be made to {asked.address}"
         return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), _edit(asked))
-    if _is_unreadable(error):
+    if kind is ErrorKind.SERVER and _is_unreadable(error):
         what = f"{asked.address} answered with something that is not its API"
         action = _edit(asked, SIGN_IN if str(error) == WEB_PAGE else "")
         return ProviderError(kind, what, _why(causes), action, reference="not-an-api")

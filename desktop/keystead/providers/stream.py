@@ -19,6 +19,7 @@ from keystead.network.event_stream import EventStream, ServerEvent
 from keystead.network.policy import NetworkPolicy
 from keystead.network.recording import SERVED
 from keystead.network.refusal import Response
+from keystead.network.unpacking import body_of
 from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event, Finish
@@ -50,14 +51,14 @@ class Answer:
     """
 
     headers: Mapping[str, str]
-    pieces: AsyncIterator[bytes]
+    pieces: AsyncGenerator[bytes]
     served: Callable[[str], object] = _nobody
 
     @classmethod
     def of(cls, response: Response) -> Answer:
         """The answer that a client's response is."""
         served = response.extensions.get(SERVED, _nobody)
-        return cls(response.headers, response.aiter_bytes(), served)
+        return cls(response.headers, body_of(response), served)
 
 
 class EventMapper(Protocol):
