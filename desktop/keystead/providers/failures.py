@@ -185,6 +185,14 @@ def broke_off(asked: Asked) -> ProviderError:
     return ProviderError(ErrorKind.CONNECTION, what, "", action, reference="broke-off")
 
 
+def endless(asked: Asked, limit: int) -> ProviderError:
+    """The error for a stream of which more than ``limit`` bytes came without an end."""
+    action = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
+    what = f"{asked.address} did not come to the end of its answer"
+    why = f"more than {limit // 2**20} MB came, and no more is read"
+    return ProviderError(ErrorKind.SERVER, what, why, action, reference="endless")
+
+
 def _is_unreadable(error: BaseException) -> bool:
     return type(error).__module__.startswith("keystead.")
 

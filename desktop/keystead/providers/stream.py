@@ -16,14 +16,14 @@ from typing import Protocol
 
 from keystead.network.body import WEB_PAGE, NotJsonError, is_web_page, read_body
 from keystead.network.event_stream import EventStream, ServerEvent
-from keystead.network.policy import NetworkPolicy
+from keystead.network.policy import LARGEST_STREAM, NetworkPolicy
 from keystead.network.recording import SERVED
 from keystead.network.refusal import Response
 from keystead.network.unpacking import body_of
 from keystead.providers.classify import error_for
 from keystead.providers.deadline import Deadline
 from keystead.providers.events import Event, Finish
-from keystead.providers.failures import kind_of, our_errors
+from keystead.providers.failures import endless, kind_of, our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
 from keystead.providers.words import words_in_body
@@ -156,12 +156,16 @@ async def _read(
         piece = await _next(pieces, deadline, mapper)
         lines = parser.lines
         began = False
+    size = 0
         if piece is None:
             break
         for start in range(0, len(piece), LARGEST_PART):
             if start:
                 await asyncio.sleep(0)
             for chunk in parser.feed(piece[start : start + LARGEST_PART]):
+        size += len(piece)
+        if size > LARGEST_STREAM:
+            raise endless(first.asked, LARGEST_STREAM)
                 for event in characters.of(mapper.feed(chunk)):
                     began = True
                     yield event
