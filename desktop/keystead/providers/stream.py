@@ -21,7 +21,7 @@ from keystead.network.recording import SERVED
 from keystead.network.refusal import Response
 from keystead.network.unpacking import body_of
 from keystead.providers.classify import error_for
-from keystead.providers.deadline import Deadline
+from keystead.providers.deadline import Deadline, Patience
 from keystead.providers.events import Event, Finish
 from keystead.providers.failures import endless, kind_of, our_errors
 from keystead.providers.sentences import Asked
@@ -112,6 +112,8 @@ async def stream_events(
     with our_errors(asked):
         async with AsyncExitStack() as stack:
             answer = await first.within(stack.enter_async_context(opening))
+            await stack.enter_async_context(aclosing(answer.pieces))
+            patience = stack.enter_context(Patience())
             kind = answer.headers.get("content-type", "")
             if is_web_page(kind, b""):
                 raise NotJsonError(WEB_PAGE)
@@ -122,7 +124,8 @@ async def stream_events(
                         answer.served(event.served_model)
                     yield event
                 return
-            async with aclosing(_read(answer.pieces, parser(), mapper, first, policy)) as events:
+            reading = _read(answer.pieces, parser(), mapper, first, policy, patience)
+            async with aclosing(reading) as events:
                 async for event in events:
                     if isinstance(event, Finish):
                         answer.served(event.served_model)
@@ -148,24 +151,25 @@ async def _read(
     mapper: EventMapper,
     first: Deadline,
     policy: NetworkPolicy,
+    patience: Patience,
 ) -> AsyncGenerator[Event]:
     characters = WholeCharacters()
     deadline = first
     ending: Deadline | None = None
+    size = 0
     while not mapper.ended:
-        piece = await _next(pieces, deadline, mapper)
+        piece = await _next(pieces, deadline, mapper, patience)
         lines = parser.lines
         began = False
-    size = 0
         if piece is None:
             break
+        size += len(piece)
+        if size > LARGEST_STREAM:
+            raise endless(first.asked, LARGEST_STREAM)
         for start in range(0, len(piece), LARGEST_PART):
             if start:
                 await asyncio.sleep(0)
             for chunk in parser.feed(piece[start : start + LARGEST_PART]):
-        size += len(piece)
-        if size > LARGEST_STREAM:
-            raise endless(first.asked, LARGEST_STREAM)
                 for event in characters.of(mapper.feed(chunk)):
                     began = True
                     yield event
@@ -205,12 +209,12 @@ async def _read_out(pieces: AsyncIterator[bytes]) -> None:
 
 
 async def _next(
-    pieces: AsyncIterator[bytes], deadline: Deadline, mapper: EventMapper
+    pieces: AsyncIterator[bytes], deadline: Deadline, mapper: EventMapper, patience: Patience
 ) -> bytes | None:
     if mapper.whole:
         deadline = deadline.at_most(AFTER_REASON)
     try:
-        return await deadline.within(anext(pieces, None))
+        return await patience.within(deadline, anext(pieces, None))
     except Exception:
         if mapper.whole:  # The answer is there; only the end of its connection was not clean.
             return None
