@@ -18,7 +18,7 @@ import gzip
 import json
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -105,7 +105,7 @@ def main() -> None:
     today = datetime.now(UTC)
     sources = {
         "facts": f"models.dev {newest}",
-        "prices": f"genai-prices {version('genai-prices')} ({today:%Y-%m-%d})",
+        "prices": f"genai-prices {version('genai-prices')} ({_newest_change(priced, today)})",
     }
     FOLDER.mkdir(exist_ok=True)
     for old in FOLDER.glob("*.json"):
@@ -117,6 +117,18 @@ def main() -> None:
         text = f'{{\n{head},\n "models": {{\n{lines}\n }}\n}}\n'
         (FOLDER / f"{preset}.json").write_text(text, encoding="utf-8")
         sys.stdout.write(f"{preset}: {len(models)} models\n")
+
+
+def _newest_change(priced: Any, today: datetime) -> date:
+    """Since when the newest price holds; the data themselves have no date."""
+    every = (
+        getattr(each.constraint, "start_date", date.min)
+        for provider in priced
+        for model in provider.models
+        if isinstance(model.prices, list)
+        for each in model.prices
+    )
+    return max(day for day in every if day <= today.date())
 
 
 def _line(facts: Mapping[str, Any]) -> str:

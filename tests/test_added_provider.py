@@ -6,10 +6,15 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from keystead import resources
+from keystead.agents.agent_record import ProfileReference
 from keystead.agents.agents import SpawnRequest
 from keystead.agents.entries import AgentState, EntryKind
+from keystead.cli.connection_flags import ConnectionFlags
 from keystead.engine import Engine
+from keystead.errors import ConfigurationError
 from keystead.paths import HOME_VARIABLE, Folders
 from keystead.profiles.generation import Generation
 from keystead.profiles.presets import Presets
@@ -75,6 +80,13 @@ async def use(engine: Engine, server: ChatServer) -> None:
     agent = await engine.agents.finished((await engine.agents.spawn(asked)).id)
     assert agent.state is AgentState.FINISHED
     assert one(await engine.agents.entries(agent.id), EntryKind.TEXT).text == "Hello from Acme"
+    flagged = ConnectionFlags("local", "acme").chosen(engine, to_send=False)
+    assert flagged.preset is profile.preset
+    again = ProfileReference.of(flagged).find(engine.profiles, "local")
+    assert again.preset is profile.preset
+    with pytest.raises(ConfigurationError) as raised:
+        ConnectionFlags("local", "nope").chosen(engine)
+    assert raised.value.reference == "unknown-provider"
     (chat,) = server.chats
     assert chat.body["max_completion_tokens"] == 9
     for call, path in ((chat, "/red/v1/chat/completions"), (server.listings[0], "/red/v1/models")):

@@ -81,6 +81,7 @@ class Engine:
         self.attempts = Attempts(self.connections)
         self.models = Models(self.connections, self.attempts, self.store)
         self.connections.default_model_of = self.models.default_model_of
+        self.profiles.chain_problems = self.models.chain_problems
         self.aliases = Aliases(self.profiles, self.models)
         sockets = Sockets(folders, environment)
         self.agents = Agents(

@@ -13,10 +13,16 @@ NEAR = 0.75  # of 1; at difflib's own 0.6 "nope" means "openai"
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A question that names the nearest of ``names``; empty where none is near."""
+    near = nearest(word, names)
+    return f"Did you mean {' or '.join(near)}?" if near else ""
+
+
+def nearest(word: str, names: Iterable[str]) -> list[str]:
+    """Those of ``names`` that ``word`` is but for a slip, in any case; the likeliest first."""
     from difflib import get_close_matches
 
-    near = get_close_matches(word.lower(), list(names), cutoff=NEAR)
-    return f"Did you mean {' or '.join(near)}?" if near else ""
+    known = {name.lower(): name for name in names}
+    return [known[near] for near in get_close_matches(word.lower(), known, cutoff=NEAR)]
 
 
 def nearest_first(word: str, names: Iterable[str]) -> list[str]:

@@ -242,6 +242,41 @@ def test_an_entry_that_means_nothing_is_passed_over_and_said(tmp_path: Path) -> 
     with_servers(tmp_path, [refusing(503), hello], [more, ""], use)
 
 
+@pytest.mark.parametrize(
+    ("entry", "table", "quirks"),
+    [
+        (
+            "test:spare-model",
+            "[profiles.test.model_settings.spare-model]\n",
+            {"left_out": ["temperature"]},
+        ),
+        # Only the agent's own profile can be asked in another way.
+        ("backup1:spare-model", "", {}),
+    ],
+)
+def test_what_could_be_sent_instead_is_said_of_the_one_that_refused(
+    tmp_path: Path, entry: str, table: str, quirks: dict[str, object]
+) -> None:
+    async def chat(call: Call) -> None:
+        if call.body["model"] == MODEL:
+            await refusing(503)(call)
+            return
+        await call.begin()
+        await call.text("Half")
+        error = {"message": "Unsupported parameter: 'temperature'", "code": 400}
+        call.writer.write(f"data: {json.dumps({'error': error})}\n\n".encode())
+        await call.writer.drain()
+
+    async def use(engine: Engine, _: list[ChatServer]) -> None:
+        agent = await answered(engine)
+        assert agent.failure is not None
+        assert "temperature" in agent.failure.why
+        assert dict(agent.failure.quirks) == quirks
+
+    more = f'max_retries = 0\nfallback = ["{entry}"]\n{table}temperature = 0.5'
+    with_servers(tmp_path, [chat, chat], [more, "temperature = 0.5"], use)
+
+
 def test_usage_costs_what_the_model_costs_that_answered(tmp_path: Path) -> None:
     async def listing(call: Call) -> None:
         dear, cheap = {"prompt": "1", "completion": "1"}, {"prompt": "0.01", "completion": "0.01"}

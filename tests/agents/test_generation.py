@@ -51,6 +51,7 @@ PLACES = {
     ApiFormat.AZURE_DEPLOYMENTS: CHAT_PLACES,
     ApiFormat.OPENAI_RESPONSES: Places(RESPONSES, "reasoning.effort", "max_output_tokens"),
     ApiFormat.ANTHROPIC: Places(MESSAGES, "output_config.effort", "max_tokens"),
+    ApiFormat.RAW_PREDICT: Places(MESSAGES, "output_config.effort", "max_tokens"),
     ApiFormat.GEMINI: Places(
         GENERATED,
         "generationConfig.thinkingConfig.thinkingBudget",

@@ -19,18 +19,28 @@ from keystead.profiles.effective import EffectiveProfile, Source
 from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
+from keystead.providers.anthropic.raw_predict import to_body
 from keystead.providers.anthropic.request import to_wire as to_messages
 from keystead.providers.bedrock.request import to_wire as to_converse
 from keystead.providers.gemini.request import to_wire as to_generate_content
-from keystead.providers.messages import ReasoningPart, Request, TextPart, ToolCallPart
+from keystead.providers.messages import (
+    Message,
+    ReasoningPart,
+    Request,
+    Role,
+    TextPart,
+    ToolCallPart,
+)
 from keystead.providers.ollama.request import to_wire as to_ollama
 from keystead.providers.openai_chat.request import to_wire as to_chat
 from keystead.providers.openai_responses.request import to_wire as to_responses
+from keystead.providers.pictures import picture
 from tests.agents.wire_rules import RULES
 
 TO_WIRE: Mapping[ApiFormat, Callable[[Request], dict[str, Any]]] = {
     ApiFormat.OPENAI_CHAT: lambda request: to_chat(request, Quirks()),
     ApiFormat.ANTHROPIC: lambda request: to_messages(request, Quirks(prompt_cache_marks=True)),
+    ApiFormat.RAW_PREDICT: lambda request: to_body(to_messages(request, Quirks())),
     ApiFormat.GEMINI: lambda request: to_generate_content(request, Quirks()),
     ApiFormat.OLLAMA: lambda request: to_ollama(request, Quirks()),
     ApiFormat.OPENAI_RESPONSES: lambda request: to_responses(request, Quirks()),
@@ -43,6 +53,7 @@ MAKERS = {each: Maker(each.value, "p1", "https://one.example", "m1") for each in
 LEFT: Mapping[ApiFormat, dict[str, Any]] = {
     ApiFormat.OPENAI_CHAT: {"format": "openai-chat", "extra_content": {"s": 1}},
     ApiFormat.ANTHROPIC: {"format": "anthropic-messages", "signature": "c2ln"},
+    ApiFormat.RAW_PREDICT: {"format": "anthropic-messages", "signature": "c2ln"},
     ApiFormat.GEMINI: {"format": "google-generative", "signature": "c2ln", "length": 2},
     ApiFormat.OLLAMA: {},
     ApiFormat.OPENAI_RESPONSES: {
@@ -220,3 +231,27 @@ def test_a_maker_is_known_before_its_address_can_be_used() -> None:
     broken = replace(effective, profile=profile.model_copy(update={"base_url": "nowhere at all"}))
     assert Maker.of(effective, "m") != Maker.of(broken, "m")
     assert Maker.of(broken, "m") == Maker.of(broken, "m")
+
+
+def test_a_picture_stays_behind_for_a_model_that_is_known_not_to_see_and_it_is_told_so() -> None:
+    shown = picture(b"GIF89a" + bytes(306))
+    asked = [Message(Role.USER, (shown, TextPart("What is it?"))), Message(Role.USER, (shown,))]
+    handed = hand_over(asked, CLAUDE, blind=True)
+    stands_for = TextPart("[image/gif, 312 bytes]")
+    assert handed.messages == (
+        Message(Role.USER, (stands_for, TextPart("What is it?"), stands_for)),
+    )
+    told = note([], handed)
+    assert told
+    words, data = told
+    assert words == (
+        "Not sent along to m1, which is known not to see: 2 pictures. All that was said goes along."
+    )
+    assert note([entry(EntryKind.NOTICE, words, **data)], handed) is None
+
+
+def test_a_picture_goes_along_to_a_model_that_may_see() -> None:
+    shown = picture(b"GIF89a")
+    handed = hand_over([Message(Role.USER, (shown, TextPart("Look")))], CLAUDE)
+    assert handed.messages == (Message(Role.USER, (shown, TextPart("Look"))),)
+    assert note([], handed) is None

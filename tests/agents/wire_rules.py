@@ -177,6 +177,7 @@ def check_converse(body: Body) -> None:
 RULES: Mapping[ApiFormat, Callable[[Body], None]] = {
     ApiFormat.OPENAI_CHAT: check_chat,
     ApiFormat.ANTHROPIC: check_messages,
+    ApiFormat.RAW_PREDICT: check_messages,
     ApiFormat.GEMINI: check_generate_content,
     ApiFormat.OLLAMA: check_ollama,
     ApiFormat.OPENAI_RESPONSES: check_responses,

@@ -22,6 +22,7 @@ def test_an_alias_is_set_listed_used_and_removed(here: Program, server: ModelSer
         "profile": None,
         "means": "here:beta",
         "problem": None,
+        "origin": {"layer": "user-file", "detail": str(here.providers_file), "line": 7},
     }
     here(
         "profiles",

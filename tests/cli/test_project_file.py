@@ -93,16 +93,23 @@ def test_a_home_folder_is_no_project(here: Program) -> None:
     assert "practice" not in done.stdout
 
 
-def test_an_alias_that_a_project_covers_is_kept_and_told(here: Program, project: Path) -> None:
-    project.write_text('[profiles.here]\naliases = { fast = "beta" }\n')
-    done = here("aliases", "set", "big", "here:beta", "--profile", "here")
+def test_a_project_adds_aliases_and_takes_none(here: Program, project: Path) -> None:
+    project.write_text('[profiles.here]\naliases = { fast = "beta", BIG = "gamma" }\n')
+    done = here("aliases", "set", "big", "here:alpha", "--profile", "here")
     assert done.returncode == 0, done.stderr
-    told = "It does not act here, where other aliases count for here: "
-    assert f"{told}[project-file: {project}, line 2]" in done.stderr
-    assert 'big = "here:beta"' in here.providers_file.read_text()
-    project.unlink()
-    again = here("aliases", "set", "big", "here:alpha", "--profile", "here")
-    assert (again.returncode, told in again.stderr) == (0, False)
+    listed = here("aliases", "list", "--json")
+    aliases = {each["name"]: each for each in json.loads(listed.stdout)}
+    assert {name: each["means"] for name, each in aliases.items()} == {
+        "big": "here:alpha",
+        "fast": "here:beta",
+    }
+    assert aliases["fast"]["origin"]["detail"] == str(project)
+    assert aliases["big"]["origin"]["detail"] == str(here.providers_file)
+    told = f"{project}, line 2: profile here, aliases.BIG: your own alias of that name, for here:al"
+    assert told in listed.stderr
+    shown = here("profiles", "show", "here", "--origin").stdout
+    assert f"    fast  [project-file: {project}, line 2]" in shown
+    assert f"    big  [user-file: {here.providers_file}, line " in shown
 
 
 def test_a_preset_says_nothing_about_what_chooses_it(here: Program) -> None:

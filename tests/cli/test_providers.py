@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from keystead.cli.providers import row_of
 from keystead.profiles.preset import ApiFormat
 from keystead.profiles.presets import Presets
 from tests.cli.program import Program
@@ -33,6 +34,18 @@ def test_what_is_not_offered_is_left_out_unless_all_are_asked_for(keystead: Prog
     text = keystead("providers", "--all").stdout
     line = next(line for line in text.splitlines() if line.startswith("hyperbolic"))
     assert "not offered" in line
+
+
+def test_a_status_has_its_date_where_that_is_known() -> None:
+    table = '[gone]\nname = "Gone"\napi_formats = { openai-chat = "https://gone.example" }\n'
+    dated = 'status_since = "2026-03-01"\n'
+    for said, shown in (
+        (f'status = "retired"\n{dated}', "retired since 2026-03-01, not offered"),
+        (f'status = "needs-payment"\n{dated}', "needs-payment since 2026-03-01"),
+        ('status = "needs-payment"\n', "needs-payment"),
+        ("", "active"),
+    ):
+        assert shown in row_of(Presets(table + said).get("gone"))
 
 
 def test_presets_and_formats_are_listed_as_text(keystead: Program) -> None:

@@ -30,7 +30,7 @@ far = "mine:gamma"
 
 [profiles.mine]
 base_url = "https://mine.example/v1"
-fallback = ["work:alpha", "beta"]
+fallback = ["work:alpha", "beta", "wrok:beta"]
 """
 
 
@@ -155,8 +155,11 @@ def test_each_layer_shows_as_the_origin_of_its_value(work: Program, tmp_path: Pa
 def test_what_cannot_be_used_says_why_and_what_to_do(work: Program) -> None:
     done = work("resolve", "mine:x")
     assert done.returncode == 0
-    *_, fallback, last = done.stdout.splitlines()
-    assert fallback == "where it fails: work:alpha, beta"
+    *_, fallback, problem, last = done.stdout.splitlines()
+    assert fallback == "where it fails: work:alpha, beta, wrok:beta"
+    assert problem.startswith(
+        f"  {work.providers_file}, line 15: profile mine, fallback, wrok:beta: wrok is no profile"
+    )
     assert last.startswith(
         "cannot be used: The profile mine has no key. Run: keystead keys set mine"
     )
@@ -186,7 +189,13 @@ def test_half_a_reference_is_an_error(work: Program) -> None:
 @pytest.mark.parametrize(
     ("typed", "told"),
     [
-        ("wrok:beta", "wrok is no profile. Did you mean work?"),
+        (
+            "wrok:beta",
+            (
+                "wrok:beta begins with no profile's name, and no list of work names it. "
+                "Did you mean work:beta? As an id of work all the same: work:wrok:beta"
+            ),
+        ),
         ("work", "work is a profile too; of its own model: --profile work"),
     ],
 )

@@ -35,6 +35,28 @@ def test_the_answer_is_standard_output_and_nothing_else(here: Program, server: M
     assert server.chats[0].body["messages"][-1] == {"role": "user", "content": "Say hello"}
 
 
+def test_what_else_may_have_been_meant_is_told_before_anything_is_sent(
+    here: Program, server: ModelServer
+) -> None:
+    here.write_profiles(f'default_profile = "here"\n{here.providers_file.read_text()}')
+    server.models = ("alpha", "openai/gpt-4o", "openai:gpt-4o")
+    assert here("models", "--profile", "here").returncode == 0
+    server.seen.clear()
+    slip = here("spawn", "--model", "hree:alpha", "Hello")
+    assert (slip.returncode, slip.stdout) == (1, "")
+    assert "Did you mean here:alpha?" in slip.stderr
+    assert here("resolve", "hree:alpha").stderr == slip.stderr
+    both = here("spawn", "--model", "openai:gpt-4o", "Hello")
+    assert both.returncode == 1
+    assert "Write here:openai:gpt-4o or --profile openai --model gpt-4o" in both.stderr
+    assert server.seen == []
+    taken = here("spawn", "--model", "openai/gpt-4o", "Hello")
+    assert "openai/gpt-4o is taken for here's model of that id" in taken.stderr
+    here("spawn", "--model", "here:hree:alpha", "Hello")
+    sent = [chat.body["model"] for chat in server.chats]
+    assert sent == ["openai/gpt-4o", "hree:alpha"]
+
+
 def test_tokens_are_told_on_standard_error(here: Program) -> None:
     done = here("spawn", "--profile", "here", "Say hello")
     assert "11" in done.stderr

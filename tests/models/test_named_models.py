@@ -61,7 +61,7 @@ def test_aliases_are_the_files_and_follow_it(tmp_path: Path) -> None:
         other = engine.profiles.get("other")
         assert engine.models.resolve("OWN", other).model == "llama3.2"
         assert engine.models.resolve("elsewhere").profile == "other"
-        (problem,) = engine.models.references().alias_problems()
+        (problem,) = [each.problem for each in engine.aliases.all() if each.problem]
         assert "bad → bad" in problem.what
         index = engine.models.references()
         assert engine.models.references() is index

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -20,6 +22,13 @@ OLLAMA = ListedProfile("ollama", frozenset({"llama3.2", "llama2:latest"}), compl
 LAB = ListedProfile("lab", frozenset({"llama3.2"}), complete=True)
 OPENAI = ListedProfile("openai")  # its list was never read
 NAMED_LIKE_A_PATH = ListedProfile("my:work")
+OWN_WORDS = ListedProfile(
+    "own",
+    frozenset({"lab:typed", "lab:listed", "x", "own:x", "own:y", "own/x"}),
+    complete=True,
+    typed=frozenset({"lab:typed"}),
+)
+MANY = ListedProfile("many", frozenset({"alpha", "llama:8b", "x:y/z"}), complete=True)
 ALIASES = {
     "fast": "openai:gpt-4o-mini",
     "quick": "FAST",
@@ -32,13 +41,23 @@ ALIASES = {
     "into": "ring",
     "void": "openrouter:",
 }
-PROFILES = (OPENROUTER, OLLAMA, LAB, OPENAI, NAMED_LIKE_A_PATH)
+PROFILES = (OPENROUTER, OLLAMA, LAB, OPENAI, NAMED_LIKE_A_PATH, OWN_WORDS, MANY)
 REFERENCES = References(PROFILES, ALIASES)
 
 
 def meant(text: str, in_use: ListedProfile | None, *, fixed: bool = False) -> tuple[str, str]:
     found = REFERENCES.resolve(text, in_use, fixed=fixed)
     return found.profile, found.model
+
+
+def alias_problems(
+    profiles: Sequence[ListedProfile], aliases: Mapping[str, str]
+) -> list[KeysteadError]:
+    """What is wrong with each alias, everyone's first."""
+    references = References(profiles, aliases)
+    tables = (("", aliases), *((each.name, each.aliases) for each in profiles))
+    found = (references.alias_problem(name, where) for where, table in tables for name in table)
+    return [problem for problem in found if problem]
 
 
 def refused(text: str, in_use: ListedProfile | None, *, fixed: bool = False) -> KeysteadError:
@@ -62,7 +81,18 @@ def refused(text: str, in_use: ListedProfile | None, *, fixed: bool = False) -> 
         ("openrouter:qwen/qwen3-coder:free", OLLAMA, ("openrouter", "qwen/qwen3-coder:free")),
         ("openrouter/openai/gpt-4o", OLLAMA, ("openrouter", "openai/gpt-4o")),
         ("openai/gpt-4o", OPENROUTER, ("openrouter", "openai/gpt-4o")),
-        ("openai:odd", OPENROUTER, ("openrouter", "openai:odd")),
+        ("openrouter:openai:odd", OPENROUTER, ("openrouter", "openai:odd")),
+        ("openai/odd", OPENROUTER, ("openai", "odd")),
+        ("lab:typed", OWN_WORDS, ("own", "lab:typed")),
+        ("lab:listed", OWN_WORDS, ("own", "lab:listed")),
+        ("own:x", OWN_WORDS, ("own", "x")),
+        ("own:own:x", OWN_WORDS, ("own", "own:x")),
+        ("own:y", OWN_WORDS, ("own", "own:y")),
+        ("own/x", OWN_WORDS, ("own", "own/x")),
+        ("lba:llama3.2", OPENAI, ("openai", "lba:llama3.2")),
+        ("many:mnay:alpha", MANY, ("many", "mnay:alpha")),
+        ("llama:8b", MANY, ("many", "llama:8b")),
+        ("openia/gpt-9", MANY, ("many", "openia/gpt-9")),
         ("/models/llama.gguf", OPENAI, ("openai", "/models/llama.gguf")),
         (r"C:\models\llama.gguf", OPENAI, ("openai", r"C:\models\llama.gguf")),
         ("my:work:gpt-4o", OLLAMA, ("my:work", "gpt-4o")),
@@ -124,6 +154,29 @@ def test_a_text_means_one_model_of_one_profile(
             "openrouter/auto can be a model of openai, or the model auto of openrouter. The list",
         ),
         ("openai/gpt-5", OPENROUTER, True, "other-profile", "openrouter:openai/gpt-5"),
+        (
+            "mnay:alpha",
+            MANY,
+            False,
+            "profile-slip",
+            (
+                "mnay:alpha begins with no profile's name, and no list of many names it. "
+                "Did you mean many:alpha? As an id of many all the same: many:mnay:alpha"
+            ),
+        ),
+        ("mnay:alpha", OLLAMA, True, "profile-slip", "many:alpha? As an id of ollama all the same"),
+        ("opnai:gpt-4o", MANY, False, "profile-slip", "Did you mean openai:gpt-4o?"),
+        ("OLLMAA/llama3.2", MANY, False, "profile-slip", "Did you mean ollama:llama3.2?"),
+        (
+            "openai:odd",
+            OPENROUTER,
+            False,
+            "two-meanings",
+            (
+                "openrouter lists a model openai:odd, and it may mean odd of the profile openai. "
+                "Write openrouter:openai:odd or openai/odd."
+            ),
+        ),
     ],
 )
 def test_a_text_that_means_no_model_is_an_error_with_a_way_on(
@@ -132,6 +185,84 @@ def test_a_text_that_means_no_model_is_an_error_with_a_way_on(
     error = refused(text, in_use, fixed=fixed)
     assert error.reference == reference
     assert line in error.line()
+
+
+@pytest.mark.parametrize(
+    ("text", "in_use", "fixed", "caution"),
+    [
+        (
+            "openai/gpt-4o",
+            OPENROUTER,
+            False,
+            (
+                "openai/gpt-4o is taken for openrouter's model of that id; "
+                "of the profile openai: openai:gpt-4o"
+            ),
+        ),
+        ("openai/gpt-4o", OPENROUTER, True, ""),
+        ("openai:odd", OPENROUTER, True, ""),
+        (
+            "lab:typed",
+            OWN_WORDS,
+            False,
+            "lab:typed is taken for own's model of that id; of the profile lab: lab/typed",
+        ),
+        ("own:x", OWN_WORDS, False, "own:x is x of own; its model of that whole id: own:own:x"),
+        ("own:y", OWN_WORDS, False, ""),
+        (
+            "openia:gpt-4o",
+            OPENAI,
+            False,
+            (
+                "openia:gpt-4o begins with no profile's name, and no list of openai names it. "
+                "Did you mean openai:gpt-4o? As an id of openai all the same: openai:openia:gpt-4o"
+            ),
+        ),
+        ("many", OLLAMA, False, "many is a profile too; of its own model: --profile many"),
+        ("llama2:latest", OLLAMA, False, ""),
+        ("lamas:latest", OPENAI, False, ""),
+        ("ollamma:latest", OPENAI, False, "ollamma is no profile. Did you mean ollama?"),
+        ("openai:gpt-4o", OLLAMA, False, ""),
+    ],
+)
+def test_what_else_may_have_been_meant_is_said(
+    text: str, in_use: ListedProfile, fixed: bool, caution: str
+) -> None:
+    assert REFERENCES.resolve(text, in_use, fixed=fixed).cautions == ((caution,) if caution else ())
+
+
+def test_an_alias_to_another_profile_is_not_taken_by_a_list() -> None:
+    shop = ListedProfile("shop", frozenset({"work:gpt-4o", "work/gpt-4o"}), complete=True)
+    references = References([shop, ListedProfile("work")], {"fast": "work:gpt-4o"})
+    for fixed in (False, True):
+        with pytest.raises(KeysteadError) as raised:
+            references.resolve("fast", shop, fixed=fixed)
+        assert raised.value.reference == "two-meanings"
+        # Both ways to write it as a reference are ids here, so flags are named.
+        assert "or --profile work --model gpt-4o." in raised.value.hint
+    assert references.resolve("work:gpt-4o", shop, fixed=True).profile == "shop"
+    assert references.resolve("shop:work:gpt-4o", shop).model == "work:gpt-4o"
+
+
+def test_an_alias_of_a_workspace_renames_no_model_that_is_listed() -> None:
+    shop = ListedProfile(
+        "shop",
+        frozenset({"gpt-4o", "theirs"}),
+        aliases={"gpt-4o": "other", "Fast": "gpt-4o", "theirs": "gpt-4o"},
+        lent=frozenset({"gpt-4o", "fast", "theirs"}),
+        from_project=frozenset({"theirs"}),
+    )
+    references = References([shop])
+    meant = {text: references.resolve(text, shop).model for text in ("gpt-4o", "FAST", "theirs")}
+    assert meant == {"gpt-4o": "gpt-4o", "FAST": "gpt-4o", "theirs": "gpt-4o"}
+
+
+def test_an_id_that_the_named_profile_surely_does_not_have_is_the_id() -> None:
+    ollama = ListedProfile("ollama", frozenset({"mistral:7b"}), complete=True)
+    mistral = ListedProfile("mistral", frozenset({"mistral-large"}), complete=True)
+    found = References([ollama, mistral]).resolve("mistral:7b", ollama)
+    assert (found.profile, found.model) == ("ollama", "mistral:7b")
+    assert "of the profile mistral: mistral/7b" in found.cautions[0]
 
 
 def test_an_alias_never_rewrites_a_reference_that_names_its_profile() -> None:
@@ -168,7 +299,7 @@ def test_a_profile_that_only_flags_describe_is_in_use_too() -> None:
 
 
 def test_all_bad_aliases_are_reported() -> None:
-    lines = [problem.line() for problem in REFERENCES.alias_problems()]
+    lines = [problem.line() for problem in alias_problems(PROFILES, ALIASES)]
     for said in (
         "ring → rang → rung → ring",
         "rang → rung → ring → rang",
@@ -183,7 +314,7 @@ def test_all_bad_aliases_are_reported() -> None:
 
 def test_bad_names_of_aliases_are_reported_with_their_profile() -> None:
     work = ListedProfile("work", aliases={"": "m", "x:": "m", "A": "m", "a": "n", "b": "B"})
-    lines = [problem.line() for problem in References([work], {}).alias_problems()]
+    lines = [problem.line() for problem in alias_problems([work], {})]
     assert lines == [
         "'' is no name for an alias. Take it out: keystead aliases remove '' --profile work",
         "'x:' is no name for an alias. Take it out: keystead aliases remove 'x:' --profile work",
@@ -230,7 +361,7 @@ def test_no_input_crashes_and_every_answer_can_be_asked_again(
 ) -> None:
     references = References(profiles, aliases)
     in_use = profiles[which] if 0 <= which < len(profiles) else None
-    references.alias_problems()
+    alias_problems(profiles, aliases)
     try:
         found = references.resolve(text, in_use, fixed=fixed)
     except KeysteadError as error:
@@ -241,9 +372,36 @@ def test_no_input_crashes_and_every_answer_can_be_asked_again(
     assert found.model
     if fixed and in_use is not None:
         assert found.profile == in_use.name
-    again = references.resolve(str(found), references.known(found.profile))
+    known = references.known(found.profile)
+    again = references.resolve(str(found), known)
     exact = again.steps[-1].kind is StepKind.LISTED  # an id that looks like a reference
-    assert exact or (again.profile, again.model) == (found.profile, found.model.strip())
+    listed = known is not None and found.model.strip() in known.ids
+    assert (exact and not listed) or (
+        (again.profile, again.model) == (found.profile, found.model.strip())
+    )
+
+
+LIKE_REFERENCES = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["openai", "opnai", "opena", "qwen/qwen3-coder", "llama2", "ollama"]),
+    st.sampled_from(":/"),
+    st.sampled_from(["latest", "free", "gpt-4o", "7b"]),
+)
+
+
+@given(st.frozensets(LIKE_REFERENCES, min_size=1), st.booleans(), st.booleans())
+def test_an_id_that_the_profile_in_use_lists_is_never_refused(
+    ids: frozenset[str], typed: bool, fixed: bool
+) -> None:
+    used = ListedProfile("used", ids, complete=True, typed=ids if typed else frozenset())
+    openai = ListedProfile("openai", frozenset({"gpt-4o"}))
+    references = References([used, openai, OLLAMA], {})
+    for model in ids:
+        assert references.resolve(f"used:{model}", used).model == model
+        prefix, mark, _ = model.partition(":")
+        if fixed or typed or not mark or prefix not in ("openai", "ollama"):
+            found = references.resolve(model, used, fixed=fixed)
+            assert (found.profile, found.model) == ("used", model)
 
 
 @given(st.integers(1, 6), st.integers(0, 4))
@@ -257,7 +415,7 @@ def test_a_loop_of_any_length_names_its_chain(length: int, before: int) -> None:
     with pytest.raises(KeysteadError) as raised:
         references.resolve(first, OLLAMA)
     assert " → ".join([*way, *ring, ring[0]]) in raised.value.what
-    assert len(references.alias_problems()) == length + before
+    assert len(alias_problems([OLLAMA], aliases)) == length + before
 
 
 def test_a_picked_model_is_looked_up_nowhere() -> None:

@@ -18,6 +18,7 @@ from keystead.models.same_model import same_model
         ("openai/gpt-4o", "gpt-4o"),
         ("claude-3-5-sonnet-latest", "claude-3-5-sonnet-20241022"),
         ("claude-sonnet-4", "claude-sonnet-4@20250514"),
+        ("claude-sonnet-4@20250514", "claude-sonnet-4-20250514"),
         ("gemini-2.0-flash", "models/gemini-2.0-flash-001"),
         ("gemini-2.0-flash", "publishers/google/models/gemini-2.0-flash-001"),
         ("accounts/fireworks/models/llama-v3p1-70b-instruct", "llama-v3p1-70b-instruct"),

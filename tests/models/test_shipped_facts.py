@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -38,8 +40,10 @@ def facts(name: str, base_url: str = "") -> ShippedFacts:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_every_shipped_fact_is_sound(file: Path) -> None:
     data = json.loads(file.read_text(encoding="utf-8"))
-    assert data["facts"].startswith("models.dev 20")
-    assert data["prices"].startswith("genai-prices ")
+    for source, name in (("facts", r"models\.dev"), ("prices", r"genai-prices [\d.]+")):
+        said = re.fullmatch(rf"{name} \(?(20[-\d]{{8}})\)?", data[source])
+        assert said, data[source]
+        assert date.fromisoformat(said[1]) <= date.today()  # noqa: DTZ011
     assert data["models"]
     for name, entry in data["models"].items():
         assert entry.keys() <= {
@@ -54,6 +58,11 @@ def test_every_shipped_fact_is_sound(file: Path) -> None:
         assert all(0 <= amount < 10_000 for each in prices for amount in each if amount is not None)
         starts = [tier[0] for tier in entry.get("tiers", ())]
         assert starts == sorted(starts)
+
+
+def test_all_files_were_made_of_the_same_data() -> None:
+    read = [json.loads(file.read_text(encoding="utf-8")) for file in FILES]
+    assert len({(data["facts"], data["prices"]) for data in read}) == 1
 
 
 def test_every_file_is_that_of_a_preset() -> None:

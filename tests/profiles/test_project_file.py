@@ -231,6 +231,7 @@ def test_a_project_is_below_variables_and_above_the_users_file(tmp_path: Path):
         (Layer.PRESET, ""),
     ]
     assert effective.profile.models == ("p",)
+    assert effective.origin_of_entry("models", "p").layer is Layer.PROJECT_FILE
     assert effective.profile.description == "own"
 
 
@@ -239,7 +240,55 @@ def test_an_edit_of_the_own_file_takes_nothing_over_from_a_project(tmp_path: Pat
     profiles = profiles_with(tmp_path, own, '[profiles.here]\nmodels = ["theirs"]\n')
     profiles.edit_list("here", "models", add=["new"])
     assert 'models = ["mine", "new"]' in profiles.path.read_text()
-    assert profiles.get("here").profile.models == ("theirs",)
+    assert profiles.get("here").profile.models == ("mine", "new", "theirs")
+
+
+@pytest.mark.parametrize(
+    ("own", "project", "field", "counts", "told"),
+    [
+        (
+            'aliases = { fast = "mine", own = "x" }',
+            'aliases = { Fast = "theirs", new = "y" }',
+            "aliases",
+            {"fast": "mine", "own": "x", "new": "y"},
+            "line 2: profile here, aliases.Fast: your own alias of that name, for mine, counts",
+        ),
+        (
+            'aliases = { fast = "mine" }',
+            'aliases = { FAST = "mine" }',
+            "aliases",
+            {"fast": "mine"},
+            "",
+        ),
+        (
+            "",
+            'aliases = { All = "theirs", new = "y" }',
+            "aliases",
+            {"new": "y"},
+            "line 2: profile here, aliases.All: your own alias of that name, for openai:x, counts",
+        ),
+        ('models = ["a", "b"]', 'models = ["b", "c"]', "models", ("a", "b", "c"), ""),
+        (
+            'models = ["a"]\nhidden_models = ["h"]',
+            'hidden_models = ["a", "z"]',
+            "hidden_models",
+            ("h", "z"),
+            "line 2: profile here, hidden_models: your own file offers a; this has no effect",
+        ),
+        ('hidden_models = ["h"]', 'models = ["h"]', "hidden_models", ("h",), ""),
+    ],
+)
+def test_a_project_adds_and_never_contradicts(
+    tmp_path: Path, own: str, project: str, field: str, counts: object, told: str
+):
+    file = f'[profiles.here]\nprovider = "local"\n{own}\n[aliases]\nall = "openai:x"\n'
+    profiles = profiles_with(tmp_path, file, f"[profiles.here]\n{project}\n")
+    assert getattr(profiles.get("here").profile, field) == counts
+    problems = [each.line() for each in profiles.project_problems]
+    assert len(problems) == bool(told)
+    assert told in "".join(problems)
+    profiles.follow_variables()
+    assert [each.line() for each in profiles.project_problems] == problems
 
 
 @pytest.mark.parametrize(

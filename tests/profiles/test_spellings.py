@@ -81,12 +81,16 @@ def test_its_model_is_forced_on_no_other_profile(tmp_path: Path):
     profiles = profiles_of(tmp_path)
     assert profiles.get("mine").default_model == ""
     assert profiles.get("openai").default_model == ""
-    flagged = profiles.get("azure-eu").with_flags(provider="groq")
+    flagged = profiles.get("azure-eu").with_flags(provider=Presets.load().get("groq"))
     assert flagged.default_model == ""
     assert flagged.origins["default_model"] == FieldOrigin(Layer.FLAG, "--provider")
-    chosen = profiles.get("azure-eu").with_flags(provider="groq", default_model="theirs")
+    chosen = profiles.get("azure-eu").with_flags(
+        provider=Presets.load().get("groq"), default_model="theirs"
+    )
     assert chosen.default_model == "theirs"
-    same = profiles.get("azure-eu").with_flags(provider="openai-compatible", max_retries=1)
+    same = profiles.get("azure-eu").with_flags(
+        provider=Presets.load().get("openai-compatible"), max_retries=1
+    )
     assert same.default_model == "gpt-test"
 
 

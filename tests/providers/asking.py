@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Coroutine
 from contextlib import aclosing
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from keystead.errors import KeysteadError
 from keystead.network.clients import Clients
+from keystead.network.event_stream import ServerEvent
 from keystead.network.policy import NetworkPolicy
+from keystead.profiles.generation import Generation
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset
 from keystead.providers.events import Event
 from keystead.providers.formats import speak
-from keystead.providers.messages import Message, Request, Role, TextPart
+from keystead.providers.messages import Message, Request, Role, TextPart, Tool
 from keystead.providers.provider import Connection, Light, ListedModel, Provider
+from keystead.providers.stream import EventMapper
 from keystead.secret import Secret
+from tests.providers.wire_server import Answer, Incoming, serving
 
 T = TypeVar("T")
 KEY = "test-key-0123456789abcdef"
@@ -53,6 +59,52 @@ def connection(base_url: str, **facts: Any) -> Connection:
 def request(task: str = "Hello", model: str = "alpha", **facts: Any) -> Request:
     """A request with one task."""
     return Request(model, (Message(Role.USER, (TextPart(task),)),), **facts)
+
+
+def full_request(
+    conversation: tuple[Message, ...], generation: Generation, model: str = "alpha"
+) -> Request:
+    """A request with instructions and a tool beside a conversation."""
+    tools = (Tool("list_files", "Lists", {"type": "object"}),)
+    return Request(model, conversation, "Be brief", generation=generation, tools=tools)
+
+
+def fed_to(mapper: EventMapper, *chunks: Any) -> list[Event]:
+    """The events of an answer that came in ``chunks``: bytes as they are, all else as JSON."""
+    events: list[Event] = []
+    for chunk in chunks:
+        data = chunk if isinstance(chunk, bytes) else json.dumps(chunk).encode()
+        events += mapper.feed(ServerEvent("", data))
+    return events + mapper.finish()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One question: the events of its answer, the error that ended it, and what was sent."""
+
+    events: list[Event]
+    error: KeysteadError | None
+    sent: Incoming
+
+
+def exchange(
+    answer: Answer,
+    api_format: ApiFormat = ApiFormat.OPENAI_CHAT,
+    what: Request | None = None,
+    *,
+    below: str = "",
+    **facts: Any,
+) -> Exchange:
+    """Ask a server of its own once, at an address that ends in ``below``."""
+
+    async def scenario() -> Exchange:
+        async with serving(answer) as server:
+            asked = connection(server.origin + below, **facts)
+            events, error = await broken_events_of(asked, what or request(), api_format)
+        (sent,) = server.requests
+        return Exchange(events, error, sent)
+
+    return run(scenario())
 
 
 async def events_of(

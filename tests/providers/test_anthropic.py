@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from keystead.errors import ErrorKind, ProviderError
-from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 from keystead.profiles.presets import Presets
@@ -27,9 +26,10 @@ from keystead.providers.messages import (
 from keystead.providers.sentences import Asked
 from tests.providers.asking import (
     KEY,
-    broken_events_of,
     connection,
-    events_of,
+    exchange,
+    fed_to,
+    full_request,
     models_of,
     preset,
     request,
@@ -43,10 +43,7 @@ OWN = {"format": "anthropic-messages"}
 
 def mapped(*chunks: Any) -> list[Event]:
     mapper = MessagesEventMapper(Asked("work", "http://127.0.0.1"))
-    events: list[Event] = []
-    for chunk in [*chunks, {"type": "message_stop"}]:
-        events += mapper.feed(ServerEvent("", json.dumps(chunk).encode()))
-    return events + mapper.finish()
+    return fed_to(mapper, *chunks, {"type": "message_stop"})
 
 
 def test_a_request_carries_everything_that_was_asked():
@@ -66,13 +63,7 @@ def test_a_request_carries_everything_that_was_asked():
         Message(Role.ASSISTANT, (TextPart(" \n"),)),
     )
     wire = to_wire(
-        Request(
-            "beta",
-            conversation,
-            instructions="Be brief",
-            generation=Generation(Effort.MINIMAL, 50, 1.0, {"top_k": 3}),
-            tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        ),
+        full_request(conversation, Generation(Effort.MINIMAL, 50, 1.0, {"top_k": 3}), "beta"),
         Quirks(),
     )
     assert wire == {
@@ -161,14 +152,10 @@ def test_what_stays_the_same_is_marked_for_the_cache(turns: int, places: list[st
 
 
 def test_a_request_of_the_preset_carries_its_marks():
-    async def scenario() -> None:
-        async with serving(stream([MESSAGES])) as server:
-            shipped = Presets.load().get("anthropic").quirks
-            asked = connection(server.origin, quirks=shipped)
-            await events_of(asked, request("Hello"), ApiFormat.ANTHROPIC)
-            assert marked(server.requests[0].json) == ["Hello"]
-
-    run(scenario())
+    shipped = Presets.load().get("anthropic").quirks
+    got = exchange(stream([MESSAGES]), ApiFormat.ANTHROPIC, request("Hello"), quirks=shipped)
+    assert got.error is None
+    assert marked(got.sent.json) == ["Hello"]
 
 
 def test_results_of_tools_and_what_is_said_next_are_one_turn():
@@ -227,7 +214,6 @@ def test_a_tool_call_without_arguments_has_an_empty_object():
         7,
         {"type": "content_block_delta"},
         {"type": "content_block_delta", "delta": {"type": "text_delta", "text": None}},
-        {"type": "content_block_start", "content_block": {"type": "server_tool_use"}},
         {"type": "content_block_stop"},
         {"type": "message_start", "message": {"usage": None}},
         {"type": "of_the_future"},
@@ -247,37 +233,26 @@ def test_strange_events_are_no_defect(chunk: Any):
     ],
 )  # fmt: skip
 def test_an_error_inside_a_stream_keeps_the_text_before_it(error: Any, kind: ErrorKind):
-    async def scenario() -> None:
-        wire = (
-            b'data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"Hello"}}\n\n'
-            b"event: error\ndata: "
-            + json.dumps({"type": "error", "error": error}).encode()
-            + b"\n\n"
-        )
-        async with serving(stream([wire])) as server:
-            asked = connection(server.origin)
-            got, failed = await broken_events_of(asked, request(), ApiFormat.ANTHROPIC)
-            assert got == [TextDelta("Hello")]
-            assert failed
-            assert failed.kind is kind
-            assert failed.why == error["message"]
-
-    run(scenario())
+    wire = (
+        b'data: {"type":"content_block_delta","delta":{"type":"text_delta","text":"Hello"}}\n\n'
+        b"event: error\ndata: " + json.dumps({"type": "error", "error": error}).encode() + b"\n\n"
+    )
+    got = exchange(stream([wire]), ApiFormat.ANTHROPIC)
+    assert got.events == [TextDelta("Hello")]
+    assert got.error
+    assert got.error.kind is kind
+    assert got.error.why == error["message"]
 
 
 @pytest.mark.parametrize("ending", ["", "/", "/v1", "/v1/"])
 def test_the_version_stands_once_in_every_path(ending: str):
-    async def scenario() -> None:
-        async with serving(stream([MESSAGES])) as server:
-            asked = connection(server.origin + ending, auth_style=AuthStyle.X_API_KEY)
-            await events_of(asked, request(), ApiFormat.ANTHROPIC)
-            incoming = server.requests[0]
-            assert incoming.path == "/v1/messages"
-            assert incoming.headers["x-api-key"] == KEY
-            assert incoming.headers["anthropic-version"] == "2023-06-01"
-            assert "authorization" not in incoming.headers
-
-    run(scenario())
+    style = AuthStyle.X_API_KEY
+    got = exchange(stream([MESSAGES]), ApiFormat.ANTHROPIC, below=ending, auth_style=style)
+    assert got.error is None
+    assert got.sent.path == "/v1/messages"
+    assert got.sent.headers["x-api-key"] == KEY
+    assert got.sent.headers["anthropic-version"] == "2023-06-01"
+    assert "authorization" not in got.sent.headers
 
 
 def test_a_list_of_several_pages_is_read_to_its_end():

@@ -35,17 +35,24 @@ from keystead.providers.events import (
 from keystead.providers.messages import (
     Message,
     ReasoningPart,
-    Request,
     Role,
     TextPart,
-    Tool,
     ToolCallPart,
     ToolResultPart,
 )
 from keystead.providers.sentences import Asked
 from keystead.providers.stream import Answer, stream_events
 from keystead.secret import Secret
-from tests.providers.asking import KEY, broken_events_of, connection, events_of, request, run
+from tests.providers.asking import (
+    KEY,
+    broken_events_of,
+    connection,
+    events_of,
+    exchange,
+    full_request,
+    request,
+    run,
+)
 from tests.providers.frames import frame
 from tests.providers.wire_server import Incoming, as_json, head, serving
 
@@ -227,13 +234,7 @@ def test_a_request_carries_everything_that_was_asked():
     )
     more = {"additionalModelRequestFields": {"top_k": 3}, "inferenceConfig": {"topP": 0.5}}
     wire = to_wire(
-        Request(
-            "m",
-            conversation,
-            instructions="Be brief",
-            generation=Generation(None, 50, 0.5, more),
-            tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        ),
+        full_request(conversation, Generation(None, 50, 0.5, more), "m"),
         Quirks(),
     )
     assert wire == {
@@ -346,30 +347,22 @@ def test_a_failure_inside_a_stream_keeps_the_text_before_it(kind: str, payload: 
 
 
 def test_a_bedrock_key_is_sent_as_it_is():
-    async def scenario() -> None:
-        async with serving(answering(*ANSWER)) as server:
-            asked = connection(server.origin)
-            model = "us.anthropic.claude-x-v1:0"
-            assert await events_of(asked, request(model=model), ApiFormat.BEDROCK) == EVENTS
-            (incoming,) = server.requests
-            assert incoming.target == "/model/us.anthropic.claude-x-v1%3A0/converse-stream"
-            assert incoming.headers["authorization"] == f"Bearer {KEY}"
-            assert incoming.headers["accept"] == STREAM
-
-    run(scenario())
+    asked = request(model="us.anthropic.claude-x-v1:0")
+    got = exchange(answering(*ANSWER), ApiFormat.BEDROCK, asked)
+    assert (got.events, got.error) == (EVENTS, None)
+    assert got.sent.target == "/model/us.anthropic.claude-x-v1%3A0/converse-stream"
+    assert got.sent.headers["authorization"] == f"Bearer {KEY}"
+    assert got.sent.headers["accept"] == STREAM
 
 
 def test_a_refusal_before_the_stream_says_what_it_is():
     words = {"message": "You don't have access to the model with the specified model ID."}
 
-    async def scenario() -> None:
-        async with serving(as_json(words, 403, "x-amzn-errortype: AccessDeniedException")) as it:
-            _, error = await broken_events_of(connection(it.origin), request(), ApiFormat.BEDROCK)
-            assert error
-            assert error.kind is ErrorKind.PERMISSION
-            assert words["message"] in error.why
-
-    run(scenario())
+    refusal = as_json(words, 403, "x-amzn-errortype: AccessDeniedException")
+    error = exchange(refusal, ApiFormat.BEDROCK).error
+    assert error
+    assert error.kind is ErrorKind.PERMISSION
+    assert words["message"] in error.why
 
 
 def as_process_output(token: str) -> str:

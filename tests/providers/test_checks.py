@@ -17,7 +17,8 @@ from keystead.profiles.preset import ApiFormat, Preset, Quirks
 from keystead.profiles.presets import Presets
 from keystead.providers.formats import speak
 from keystead.providers.provider import Light
-from keystead.providers.real_request import MOST_TOKENS, prove_key
+from keystead.providers.real_request import prove_key
+from keystead.providers.tiny_request import MOST_TOKENS
 from keystead.secret import Secret
 from tests.network.certificates import EXPIRES, make_certificates
 from tests.providers.asking import KEY, connection, lights_of, preset, run

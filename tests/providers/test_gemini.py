@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from keystead.errors import ErrorKind, ProviderError
-from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat, AuthStyle, Quirks
 from keystead.providers.events import (
@@ -28,16 +27,16 @@ from keystead.providers.messages import (
     Request,
     Role,
     TextPart,
-    Tool,
     ToolCallPart,
     ToolResultPart,
 )
 from keystead.providers.sentences import Asked
 from tests.providers.asking import (
     KEY,
-    broken_events_of,
     connection,
-    events_of,
+    exchange,
+    fed_to,
+    full_request,
     models_of,
     request,
     run,
@@ -51,11 +50,7 @@ SIGNED = OWN | {"signature": "c2ln"}
 
 
 def fed(*chunks: Any) -> list[Event]:
-    mapper = GenerateContentEventMapper(ASKED)
-    events: list[Event] = []
-    for chunk in chunks:
-        events += mapper.feed(ServerEvent("", json.dumps(chunk).encode()))
-    return events + mapper.finish()
+    return fed_to(GenerateContentEventMapper(ASKED), *chunks)
 
 
 def parts(*several: dict[str, Any], reason: str | None = None) -> dict[str, Any]:
@@ -89,14 +84,12 @@ def test_a_request_carries_everything_that_was_asked():
         Message(Role.USER, (TextPart("Well?"), TextPart(" "))),
     )
     wire = to_wire(
-        Request(
-            "gamma",
+        full_request(
             conversation,
-            instructions="Be brief",
-            generation=Generation(
+            Generation(
                 Effort.MEDIUM, 50, 1.0, {"generationConfig": {"topK": 3}, "safetySettings": []}
             ),
-            tools=(Tool("list_files", "Lists", {"type": "object"}),),
+            "gamma",
         ),
         Quirks(),
     )
@@ -286,18 +279,13 @@ def test_strange_chunks_are_no_defect(chunk: Any):
 def test_an_error_inside_a_stream_keeps_the_text_before_it():
     error = {"code": 429, "message": "Quota exceeded", "status": "RESOURCE_EXHAUSTED"}
 
-    async def scenario() -> None:
-        chunks = (parts({"text": "Hello"}), {"error": error})
-        wire = [b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks]
-        async with serving(stream(wire)) as server:
-            asked = connection(server.origin)
-            got, failed = await broken_events_of(asked, request(), ApiFormat.GEMINI)
-            assert got == [TextDelta("Hello")]
-            assert isinstance(failed, ProviderError)
-            assert failed.kind is ErrorKind.RATE_LIMIT
-            assert failed.why == "Quota exceeded"
-
-    run(scenario())
+    chunks = (parts({"text": "Hello"}), {"error": error})
+    wire = [b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks]
+    got = exchange(stream(wire), ApiFormat.GEMINI)
+    assert got.events == [TextDelta("Hello")]
+    assert isinstance(got.error, ProviderError)
+    assert got.error.kind is ErrorKind.RATE_LIMIT
+    assert got.error.why == "Quota exceeded"
 
 
 @pytest.mark.parametrize("ending", ["/v1beta", "/v1beta/", "/v1beta/openai", "/v1beta/openai/"])
@@ -311,20 +299,21 @@ def test_an_error_inside_a_stream_keeps_the_text_before_it():
     ],
 )
 def test_the_key_goes_in_a_header_and_the_model_into_the_path(ending: str, model: str, path: str):
-    async def scenario() -> None:
-        async with serving(stream([GENERATED])) as server:
-            style = AuthStyle.X_GOOG_API_KEY
-            asked = connection(server.origin + ending, auth_style=style, query={"x": "y"})
-            await events_of(asked, request(model=model), ApiFormat.GEMINI)
-            (incoming,) = server.requests
-            assert incoming.method == "POST"
-            assert incoming.path == f"{path}:streamGenerateContent"
-            assert incoming.query == {"x": "y", "alt": "sse"}
-            assert incoming.headers["x-goog-api-key"] == KEY
-            assert KEY not in incoming.target
-            assert "authorization" not in incoming.headers
-
-    run(scenario())
+    got = exchange(
+        stream([GENERATED]),
+        ApiFormat.GEMINI,
+        request(model=model),
+        below=ending,
+        auth_style=AuthStyle.X_GOOG_API_KEY,
+        query={"x": "y"},
+    )
+    assert got.error is None
+    assert got.sent.method == "POST"
+    assert got.sent.path == f"{path}:streamGenerateContent"
+    assert got.sent.query == {"x": "y", "alt": "sse"}
+    assert got.sent.headers["x-goog-api-key"] == KEY
+    assert KEY not in got.sent.target
+    assert "authorization" not in got.sent.headers
 
 
 def test_a_list_of_several_pages_is_read_to_its_end():

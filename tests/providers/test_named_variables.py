@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ async def seen_by(
     """
     async with serving(LIST) as server:
         given = {key: value.format(address=server.origin) for key, value in variables.items()}
-        moved = {key: value.format(address=server.origin) for key, value in flags.items()}
+        moved: dict[str, Any] = {k: v.format(address=server.origin) for k, v in flags.items()}
         async with opened(folder, file.format(address=server.origin), given) as (connections, _):
             effective = connections.profiles.get(name).with_flags(**moved)
             try:

@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 
 from keystead.errors import ErrorKind, ProviderError
-from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import ApiFormat, Quirks
 from keystead.providers.events import (
@@ -19,10 +18,8 @@ from keystead.providers.events import (
 from keystead.providers.messages import (
     Message,
     ReasoningPart,
-    Request,
     Role,
     TextPart,
-    Tool,
     ToolCallPart,
     ToolResultPart,
 )
@@ -32,9 +29,11 @@ from keystead.providers.ollama.request import to_wire
 from keystead.providers.provider import ListedModel
 from keystead.providers.sentences import Asked
 from tests.providers.asking import (
-    broken_events_of,
     connection,
     events_of,
+    exchange,
+    fed_to,
+    full_request,
     lights_of,
     models_of,
     request,
@@ -47,11 +46,7 @@ ASKED = Asked("work", "http://127.0.0.1", model="delta:8b")
 
 
 def fed(*lines: Any) -> list[Event]:
-    mapper = ChatLinesEventMapper(ASKED)
-    events: list[Event] = []
-    for line in lines:
-        events += mapper.feed(ServerEvent("", json.dumps(line).encode()))
-    return events + mapper.finish()
+    return fed_to(ChatLinesEventMapper(ASKED), *lines)
 
 
 def done(reason: str = "stop", **more: Any) -> dict[str, Any]:
@@ -73,14 +68,10 @@ def test_a_request_carries_everything_that_was_asked():
         Message(Role.USER, (TextPart("One"), TextPart("Two"))),
     )
     wire = to_wire(
-        Request(
-            "delta:8b",
+        full_request(
             conversation,
-            instructions="Be brief",
-            generation=Generation(
-                Effort.LOW, 50, 0.5, {"top_k": 3, "options": {"seed": 1}, "logprobs": True}
-            ),
-            tools=(Tool("list_files", "Lists", {"type": "object"}),),
+            Generation(Effort.LOW, 50, 0.5, {"top_k": 3, "options": {"seed": 1}, "logprobs": True}),
+            "delta:8b",
         ),
         Quirks(),
     )
@@ -197,17 +188,12 @@ def test_strange_lines_are_no_defect(line: Any):
     ],
 )  # fmt: skip
 def test_an_error_inside_a_stream_keeps_the_text_before_it(words: str, kind: ErrorKind):
-    async def scenario() -> None:
-        lines = ({"message": {"content": "Hello"}}, {"error": words})
-        wire = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
-        async with serving(stream([wire])) as server:
-            asked = connection(server.origin)
-            got, failed = await broken_events_of(asked, request(), ApiFormat.OLLAMA)
-            assert got == [TextDelta("Hello")]
-            assert isinstance(failed, ProviderError)
-            assert (failed.kind, failed.why) == (kind, words)
-
-    run(scenario())
+    lines = ({"message": {"content": "Hello"}}, {"error": words})
+    wire = b"".join(json.dumps(line).encode() + b"\n" for line in lines)
+    got = exchange(stream([wire]), ApiFormat.OLLAMA)
+    assert got.events == [TextDelta("Hello")]
+    assert isinstance(got.error, ProviderError)
+    assert (got.error.kind, got.error.why) == (kind, words)
 
 
 @pytest.mark.parametrize(
@@ -221,15 +207,9 @@ def test_an_error_inside_a_stream_keeps_the_text_before_it(words: str, kind: Err
     ],
 )
 def test_a_refusal_is_told_in_the_servers_words(status: int, words: str, kind: ErrorKind):
-    async def scenario() -> None:
-        async with serving(as_json({"error": words}, status)) as server:
-            _, failed = await broken_events_of(
-                connection(server.origin), request(), ApiFormat.OLLAMA
-            )
-            assert isinstance(failed, ProviderError)
-            assert (failed.kind, failed.why) == (kind, words)
-
-    run(scenario())
+    failed = exchange(as_json({"error": words}, status), ApiFormat.OLLAMA).error
+    assert isinstance(failed, ProviderError)
+    assert (failed.kind, failed.why) == (kind, words)
 
 
 TAGS = as_json(

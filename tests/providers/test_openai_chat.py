@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from keystead.errors import ErrorKind, ProviderError
-from keystead.network.event_stream import ServerEvent
 from keystead.profiles.generation import Effort, Generation
 from keystead.profiles.preset import AuthStyle, MaxTokensField, Quirks
 from keystead.profiles.quirks import InstructionsRole
@@ -27,14 +26,22 @@ from keystead.providers.messages import (
     Request,
     Role,
     TextPart,
-    Tool,
     ToolCallPart,
     ToolResultPart,
 )
 from keystead.providers.openai_chat.events import ChatEventMapper
 from keystead.providers.openai_chat.request import to_wire
 from keystead.providers.sentences import Asked
-from tests.providers.asking import broken_events_of, connection, events_of, request, run
+from tests.providers.asking import (
+    broken_events_of,
+    connection,
+    events_of,
+    exchange,
+    fed_to,
+    full_request,
+    request,
+    run,
+)
 from tests.providers.recorded import CHAT
 from tests.providers.wire_server import as_json, serving, stream
 
@@ -44,12 +51,7 @@ OWN = {"format": "openai-chat"}
 
 def mapped(*chunks: Any) -> list[Event]:
     """The events of some chunks and the end mark."""
-    mapper = ChatEventMapper(ASKED)
-    events: list[Event] = []
-    for chunk in chunks:
-        events += mapper.feed(ServerEvent("", json.dumps(chunk).encode()))
-    events += mapper.feed(ServerEvent("", b"[DONE]"))
-    return events + mapper.finish()
+    return fed_to(ChatEventMapper(ASKED), *chunks, b"[DONE]")
 
 
 def delta(**fields: Any) -> dict[str, Any]:
@@ -71,13 +73,7 @@ def test_a_request_carries_everything_that_was_asked():
         Message(Role.USER, (TextPart("One"), TextPart("Two"))),
     )
     wire = to_wire(
-        Request(
-            "alpha",
-            conversation,
-            instructions="Be brief",
-            generation=Generation(Effort.LOW, 50, 0.5, {"top_k": 3}),
-            tools=(Tool("list_files", "Lists", {"type": "object"}),),
-        ),
+        full_request(conversation, Generation(Effort.LOW, 50, 0.5, {"top_k": 3}), "alpha"),
         Quirks(),
     )
     assert wire == {
@@ -254,29 +250,21 @@ def test_strange_chunks_are_no_defect(chunk: Any):
     ],
 )  # fmt: skip
 def test_an_error_inside_a_stream_keeps_the_text_before_it(chunk: Any, kind: str, status: int):
-    async def scenario() -> None:
-        pieces = [
-            b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n'
-            b"data: " + json.dumps(chunk).encode() + b"\n\n"
-        ]
-        async with serving(stream(pieces)) as server:
-            got, error = await broken_events_of(connection(server.origin), request())
-            assert got == [TextDelta("Hello")]
-            assert isinstance(error, ProviderError)
-            assert (error.kind.value, error.status) == (kind, status)
-
-    run(scenario())
+    wire = (
+        b'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n'
+        b"data: " + json.dumps(chunk).encode() + b"\n\n"
+    )
+    got = exchange(stream([wire]))
+    assert got.events == [TextDelta("Hello")]
+    assert isinstance(got.error, ProviderError)
+    assert (got.error.kind.value, got.error.status) == (kind, status)
 
 
 def test_an_error_under_a_status_of_success_is_an_error():
-    async def scenario() -> None:
-        async with serving(as_json({"error": {"message": "no such user", "code": 401}})) as server:
-            got, error = await broken_events_of(connection(server.origin), request())
-            assert got == []
-            assert error
-            assert error.kind is ErrorKind.AUTHENTICATION
-
-    run(scenario())
+    got = exchange(as_json({"error": {"message": "no such user", "code": 401}}))
+    assert got.events == []
+    assert got.error
+    assert got.error.kind is ErrorKind.AUTHENTICATION
 
 
 def test_a_server_that_does_not_stream_is_understood():
@@ -286,16 +274,9 @@ def test_a_server_that_does_not_stream_is_understood():
         "usage": {"prompt_tokens": 1, "completion_tokens": 1},
     }
 
-    async def scenario() -> None:
-        async with serving(as_json(answer)) as server:
-            events = await events_of(connection(server.origin), request())
-            assert events == [
-                TextDelta("Hi"),
-                Usage(1, 0, 0, 1),
-                Finish(FinishReason.STOP, "alpha"),
-            ]
-
-    run(scenario())
+    got = exchange(as_json(answer))
+    assert got.error is None
+    assert got.events == [TextDelta("Hi"), Usage(1, 0, 0, 1), Finish(FinishReason.STOP, "alpha")]
 
 
 def test_the_sdk_adds_nothing_from_the_environment_or_about_this_computer(

@@ -18,6 +18,7 @@ from keystead.providers.events import (
     TextDelta,
     TextEnd,
     ToolCall,
+    Unshown,
     Usage,
 )
 from keystead.providers.messages import (
@@ -27,16 +28,15 @@ from keystead.providers.messages import (
     Request,
     Role,
     TextPart,
-    Tool,
     ToolCallPart,
     ToolResultPart,
 )
 from keystead.providers.openai_responses.events import ResponsesEventMapper
 from keystead.providers.openai_responses.request import OWN, to_wire
 from keystead.providers.sentences import Asked
-from tests.providers.asking import KEY, broken_events_of, connection, events_of, request, run
+from tests.providers.asking import KEY, exchange, fed_to, full_request, request
 from tests.providers.recorded import REASONING_ITEM, RESPONSES
-from tests.providers.wire_server import as_json, serving, stream
+from tests.providers.wire_server import as_json, stream
 
 ASKED = Asked("work", "http://127.0.0.1", model="gamma")
 RESPONSES_FORMAT = ApiFormat.OPENAI_RESPONSES
@@ -50,11 +50,7 @@ OPEN_ITEM = {
 
 def mapped(*chunks: Any) -> list[Event]:
     """The events of some chunks."""
-    mapper = ResponsesEventMapper(ASKED)
-    events: list[Event] = []
-    for chunk in chunks:
-        events += mapper.feed(ServerEvent("", json.dumps(chunk).encode()))
-    return events + mapper.finish()
+    return fed_to(ResponsesEventMapper(ASKED), *chunks)
 
 
 def completed(**response: Any) -> dict[str, Any]:
@@ -81,12 +77,8 @@ def test_a_request_carries_everything_that_was_asked():
         Message(Role.USER, (TextPart("One"), TextPart("Two"))),
     )
     wire = to_wire(
-        Request(
-            "gamma",
-            conversation,
-            instructions="Be brief",
-            generation=Generation(Effort.LOW, 50, 0.5, {"truncation": "auto"}),
-            tools=(Tool("list_files", "Lists", {"type": "object"}),),
+        full_request(
+            conversation, Generation(Effort.LOW, 50, 0.5, {"truncation": "auto"}), "gamma"
         ),
         Quirks(reasoning_summary=ReasoningSummary.AUTO),
     )
@@ -213,7 +205,10 @@ def test_the_parts_of_a_summary_are_paragraphs():
             {"type": "function_call", "call_id": "c", "name": "f", "arguments": ""},
             [ToolCall("c", "f", "{}"), Finish(FinishReason.TOOL_CALLS, "gamma")],
         ),
-        ({"type": "web_search_call", "id": "ws_1"}, [Finish(FinishReason.STOP, "gamma")]),
+        (
+            {"type": "web_search_call", "id": "ws_1"},
+            [Unshown("web_search_call"), Finish(FinishReason.STOP, "gamma")],
+        ),
     ],
 )  # fmt: skip
 def test_items_that_did_not_stream_are_read_whole(item: dict[str, Any], events: list[Event]):
@@ -331,33 +326,23 @@ def test_strange_chunks_are_no_defect(chunk: Any):
     ],
 )  # fmt: skip
 def test_an_error_inside_a_stream_keeps_the_text_before_it(chunk: Any, kind: str):
-    async def scenario() -> None:
-        pieces = [
-            b'data: {"type":"response.output_text.delta","delta":"Hello"}\n\n'
-            b"data: " + json.dumps(chunk).encode() + b"\n\n"
-        ]
-        async with serving(stream(pieces)) as server:
-            asked = connection(server.origin)
-            got, error = await broken_events_of(asked, request(), RESPONSES_FORMAT)
-            assert got == [TextDelta("Hello")]
-            assert isinstance(error, ProviderError)
-            assert error.kind.value == kind
-
-    run(scenario())
+    wire = (
+        b'data: {"type":"response.output_text.delta","delta":"Hello"}\n\n'
+        b"data: " + json.dumps(chunk).encode() + b"\n\n"
+    )
+    got = exchange(stream([wire]), RESPONSES_FORMAT)
+    assert got.events == [TextDelta("Hello")]
+    assert isinstance(got.error, ProviderError)
+    assert got.error.kind.value == kind
 
 
 def test_an_error_under_a_status_of_success_is_an_error():
     answer = {"error": {"message": "Incorrect API key", "code": "invalid_api_key"}}
 
-    async def scenario() -> None:
-        async with serving(as_json(answer)) as server:
-            asked = connection(server.origin)
-            got, error = await broken_events_of(asked, request(), RESPONSES_FORMAT)
-            assert got == []
-            assert error
-            assert error.kind is ErrorKind.AUTHENTICATION
-
-    run(scenario())
+    got = exchange(as_json(answer), RESPONSES_FORMAT)
+    assert got.events == []
+    assert got.error
+    assert got.error.kind is ErrorKind.AUTHENTICATION
 
 
 def test_a_server_that_does_not_stream_is_understood():
@@ -369,16 +354,9 @@ def test_a_server_that_does_not_stream_is_understood():
         "usage": {"input_tokens": 1, "output_tokens": 1},
     }
 
-    async def scenario() -> None:
-        async with serving(as_json(answer)) as server:
-            events = await events_of(connection(server.origin), request(), RESPONSES_FORMAT)
-            assert events == [
-                TextDelta("Hi"),
-                Usage(1, 0, 0, 1),
-                Finish(FinishReason.STOP, "gamma"),
-            ]
-
-    run(scenario())
+    got = exchange(as_json(answer), RESPONSES_FORMAT)
+    assert got.error is None
+    assert got.events == [TextDelta("Hi"), Usage(1, 0, 0, 1), Finish(FinishReason.STOP, "gamma")]
 
 
 def test_the_request_goes_where_it_should_with_the_key_and_nothing_of_this_computer(
@@ -388,18 +366,15 @@ def test_the_request_goes_where_it_should_with_the_key_and_nothing_of_this_compu
     monkeypatch.setenv("OPENAI_ORG_ID", "org-mine")
     monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "X-Mine: yes")
 
-    async def scenario() -> None:
-        async with serving(stream([RESPONSES])) as server:
-            asked = connection(f"{server.origin}/v1", query={"api-version": "preview"})
-            await events_of(asked, request("Grüße"), RESPONSES_FORMAT)
-            (incoming,) = server.requests
-            assert incoming.path == "/v1/responses"
-            assert incoming.query == {"api-version": "preview"}
-            assert incoming.headers["authorization"] == f"Bearer {KEY}"
-            assert incoming.json["input"][0]["content"][0]["text"] == "Grüße"
-            assert incoming.json["store"] is False
-            text = repr(incoming.headers).lower()
-            for word in ("sk-from", "org-mine", "x-mine", "x-stainless"):
-                assert word not in text
-
-    run(scenario())
+    version = {"api-version": "preview"}
+    asked = request("Grüße")
+    got = exchange(stream([RESPONSES]), RESPONSES_FORMAT, asked, below="/v1", query=version)
+    assert got.error is None
+    assert got.sent.path == "/v1/responses"
+    assert got.sent.query == {"api-version": "preview"}
+    assert got.sent.headers["authorization"] == f"Bearer {KEY}"
+    assert got.sent.json["input"][0]["content"][0]["text"] == "Grüße"
+    assert got.sent.json["store"] is False
+    text = repr(got.sent.headers).lower()
+    for word in ("sk-from", "org-mine", "x-mine", "x-stainless"):
+        assert word not in text

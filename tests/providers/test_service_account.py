@@ -23,7 +23,14 @@ from keystead.providers import service_account
 from keystead.providers.provider import Connection
 from keystead.secret import Secret
 from tests.providers.asking import broken_events_of, connection, events_of, request, run
-from tests.providers.recorded import CHAT, CHAT_EVENTS, GENERATED, GENERATED_EVENTS
+from tests.providers.recorded import (
+    CHAT,
+    CHAT_EVENTS,
+    GENERATED,
+    GENERATED_EVENTS,
+    MESSAGES,
+    MESSAGES_EVENTS,
+)
 from tests.providers.wire_server import serving, stream
 
 EMAIL = "agent@work.iam.gserviceaccount.com"
@@ -52,6 +59,12 @@ def with_account(base_url: str, text: str = json.dumps(ACCOUNT)) -> Connection:
             "/publishers/google",
             "/publishers/google/models/gemini-x:streamGenerateContent",
             (GENERATED, GENERATED_EVENTS),
+        ),
+        (
+            ApiFormat.RAW_PREDICT,
+            "/publishers/anthropic",
+            "/publishers/anthropic/models/gemini-x:streamRawPredict",
+            (MESSAGES, MESSAGES_EVENTS),
         ),
         (
             ApiFormat.OPENAI_CHAT,

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPixmap
 
 from keystead.agents.spawning import SpawnRequest
 from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.views.models.page import ModelsPage
 from tests.screenshots.studio import Scene, Studio
 
 # What `question` opens.
@@ -51,6 +52,19 @@ async def remove_profile(studio: Studio) -> QPixmap:
     return await _asked(studio)
 
 
+async def test_of_a_model(studio: Studio) -> QPixmap:
+    """What it would cost."""
+    studio.desktop.open_models()
+    await studio.until(lambda: bool(studio.desktop.models.lists()["openrouter-work"].models))
+    page = studio.desktop.window.tabs.page("models")
+    assert isinstance(page, ModelsPage)
+    page.foot.details.click()
+    page.view.choose(3)
+    await studio.settle(1)
+    page.details.panel.test.click()
+    return await _asked(studio)
+
+
 async def pasted_key(studio: Studio) -> QPixmap:
     studio.desktop.open_agent(studio.agent("fix flaky tests"))
     page = studio.desktop.agent_page
@@ -65,4 +79,5 @@ SCENES = (
     Scene("question-unsaved", unsaved_changes),
     Scene("question-remove", remove_profile),
     Scene("question-pasted-key", pasted_key),
+    Scene("question-test-model", test_of_a_model),
 )

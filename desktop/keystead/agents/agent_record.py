@@ -47,7 +47,8 @@ class ProfileReference:
             return profiles.ad_hoc(base_url=self.base_url, provider=self.provider)
         known = {effective.id: effective for effective in profiles.all()}
         effective = known.get(self.id) or profiles.get(name)
-        return effective.with_flags(provider=self.provider or None, base_url=self.base_url or None)
+        preset = profiles.presets.get(self.provider) if self.provider else None
+        return effective.with_flags(provider=preset, base_url=self.base_url or None)
 
 
 @dataclass(frozen=True, slots=True)

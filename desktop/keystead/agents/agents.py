@@ -213,6 +213,20 @@ class Agents:
         agent = self._idle(agent_id)
         await self._restart(agent, Said(EntryKind.NOTICE, GO_ON, {"go_on": True}))
 
+    async def compact(self, agent_id: str) -> None:
+        """Leave the oldest turns out of what is sent from now on; the transcript keeps them.
+
+        An agent that failed is asked again. Raises `KeysteadError` where there are none.
+        """
+        agent = self._idle(agent_id)
+        notice = await self._turns.without_oldest(agent)
+        if agent.info.state is AgentState.FAILED:
+            await self._restart(agent, replace(notice, data={**notice.data, "retry": True}))
+        else:
+            self.entry_added.emit(
+                await self._transcripts.add(agent_id, notice.kind, notice.text, notice.data)
+            )
+
     # What changes an agent
 
     async def choose(self, agent_id: str, entry_id: int) -> None:
@@ -248,6 +262,13 @@ class Agents:
         # Meanwhile a turn may have changed what else there is.
         info = replace(agent.info, profile=name, model=model, generation=generation)
         self._roster.show(agent, info)
+
+    def profile_of(self, agent_id: str) -> EffectiveProfile:
+        """The connection that an agent uses, as it is now and with what flags gave.
+
+        Raises `KeysteadError` where its profile is gone.
+        """
+        return self._turns.profile_of(self._roster.known(agent_id))
 
     async def obstacle(self, agent_id: str) -> Failure | None:
         """Why the agent could not answer now, as far as can be said without asking anybody."""

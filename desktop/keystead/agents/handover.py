@@ -2,7 +2,8 @@
 
 Owns the rule for what another model left: texts, tool calls and results travel, whoever made them;
 reasoning and opaque data (signatures and the like) go back to their maker alone, for anybody else
-refuses them. A call whose name or arguments no API takes back is put into a form that all take.
+refuses them. A call whose name or arguments no API takes back is put into a form that all take. Of
+a picture, a model that is known not to see is told that there was one.
 Owns the words about what stays behind, too; messages are made in ``conversation``.
 """
 
@@ -21,6 +22,7 @@ from keystead.errors import ProviderError
 from keystead.plain_text import plain_line
 from keystead.providers.messages import (
     EMPTY,
+    ImagePart,
     Message,
     Part,
     ReasoningPart,
@@ -28,6 +30,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import in_words
 from keystead.providers.tool_calls import arguments_object
 
 NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_-]{0,63}")
@@ -41,12 +44,13 @@ class LeftOut:
 
     reasoning: int = 0
     signatures: int = 0
+    pictures: int = 0
     models: dict[str, None] = field(default_factory=dict[str, None])
 
     @property
     def count(self) -> int:
         """How many things stay behind."""
-        return self.reasoning + self.signatures
+        return self.reasoning + self.signatures + self.pictures
 
     def add(self, data: Mapping[str, Any]) -> None:
         """Remember whose it is."""
@@ -63,10 +67,10 @@ class Handover:
     left_out: LeftOut
 
 
-def hand_over(messages: Iterable[Message], reader: Maker) -> Handover:
-    """A conversation as ``reader`` can be sent it."""
+def hand_over(messages: Iterable[Message], reader: Maker, *, blind: bool = False) -> Handover:
+    """A conversation as ``reader`` can be sent it; ``blind`` where that is known not to see."""
     left_out = LeftOut()
-    kept = ((each.role, tuple(_parts(each.parts, reader, left_out))) for each in messages)
+    kept = ((each.role, tuple(_parts(each.parts, reader, blind, left_out))) for each in messages)
     said = [(role, parts) for role, parts in kept if _says_something(parts)]
     sides = groupby(said, key=lambda message: message[0])
     return Handover(
@@ -91,23 +95,31 @@ def note(entries: Sequence[Entry], handed: Handover) -> tuple[str, dict[str, Any
 
 def _words(handed: Handover) -> str:
     left = handed.left_out
-    things = [
-        f"{count} {one if count == 1 else many}"
+    signed = [
+        _counted(count, one, many)
         for count, one, many in (
             (left.reasoning, "passage of reasoning", "passages of reasoning"),
             (left.signatures, "signature", "signatures"),
         )
         if count
     ]
-    stay = "stays" if left.count == 1 else "stay"
+    stay = "stays" if left.reasoning + left.signatures == 1 else "stay"
     reader, who = plain_line(handed.reader.model), " and ".join(left.models) or "the model before"
-    return (
-        f"Not sent along to {reader}: {' and '.join(things)}, which {stay} with {who}. "
-        "All that was said goes along."
-    )
+    sentences: list[str] = []
+    if signed:
+        things = f"{' and '.join(signed)}, which {stay} with {who}."
+        sentences.append(f"Not sent along to {reader}: {things}")
+    if left.pictures:
+        things = _counted(left.pictures, "picture", "pictures")
+        sentences.append(f"Not sent along to {reader}, which is known not to see: {things}.")
+    return " ".join([*sentences, "All that was said goes along."])
 
 
-def _parts(parts: Iterable[Part], reader: Maker, left_out: LeftOut) -> Iterator[Part]:
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"
+
+
+def _parts(parts: Iterable[Part], reader: Maker, blind: bool, left_out: LeftOut) -> Iterator[Part]:
     for part in parts:
         match part:
             case ReasoningPart(provider_data=data):
@@ -116,6 +128,9 @@ def _parts(parts: Iterable[Part], reader: Maker, left_out: LeftOut) -> Iterator[
                 elif data:
                     left_out.reasoning += 1
                     left_out.add(data)
+            case ImagePart():
+                left_out.pictures += blind
+                yield TextPart(in_words(part)) if blind else part
             case TextPart() | ToolCallPart():
                 yield _spoken(part, reader, left_out)
             case ToolResultPart():

@@ -27,6 +27,7 @@ from keystead.providers.events import (
     TextDelta,
     TextEnd,
     ToolCall,
+    Unshown,
     Usage,
 )
 from keystead.providers.messages import EMPTY
@@ -49,6 +50,7 @@ class Turn:
     usage: Usage | None = None
     finish: Finish | None = None
     calls: list[ToolCall] = field(default_factory=list[ToolCall])
+    unshown: list[str] = field(default_factory=list[str])
 
     @property
     def served_model(self) -> str:
@@ -68,6 +70,9 @@ class Turn:
             await self._receive_and_store(answering.begun)
         finally:
             await self.writer.end_text(complete=False)
+            if self.unshown:
+                text = f"The answer held what cannot be shown: {', '.join(self.unshown)}."
+                await self.writer.add(EntryKind.NOTICE, text)
             if self.usage is not None:
                 await self.writer.add(EntryKind.USAGE, data=asdict(self.usage))
         if self.usage and (warning := cut_off(answering.request, self.usage)):
@@ -113,6 +118,8 @@ class Turn:
                 await self._end_reasoning(event)
             case ToolCall():
                 await self._write_call(event)
+            case Unshown(kind):
+                self.unshown.append(kind)
             case Usage():
                 self.usage = event
             case Finish():

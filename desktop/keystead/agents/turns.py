@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from keystead.agents import refusals
 from keystead.agents.chain import Chain, Target
+from keystead.agents.compacting import can_be_compacted, with_way_out, without_oldest
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
 from keystead.agents.handover import hand_over, note
@@ -21,7 +22,7 @@ from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
 from keystead.agents.telling import Telling
-from keystead.agents.transcripts import Transcripts
+from keystead.agents.transcripts import Said, Transcripts
 from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.models.models import Models
@@ -83,15 +84,32 @@ class Turns:
         for agent in own:
             await self._settle_unbegun(agent)
 
+    def profile_of(self, agent: Agent) -> EffectiveProfile:
+        """The connection that an agent uses. Raises `KeysteadError` where its profile is gone."""
+        found = agent.record.profile.find(self._connections.profiles, agent.info.profile)
+        return found.with_quirks(agent.quirks)
+
     def obstacle(self, agent: Agent) -> KeysteadError | None:
         """What keeps the next turn from being asked for at all; None where nothing is known to."""
         try:
-            effective = self._profile_of(agent)
+            effective = self.profile_of(agent)
         except KeysteadError as error:
             return error
         if agent.given or agent.send_key:
             return None  # What flags gave is looked at when it is sent.
         return self._connections.why_unusable(effective)
+
+    async def without_oldest(self, agent: Agent) -> Said:
+        """What leaves the oldest turns out of all that the agent is sent from now on.
+
+        Raises `KeysteadError` where there are none to leave out.
+        """
+        entries = await self._transcripts.entries(agent.info.id)
+        window = self._models.explained(self._profile_of(agent), agent.info.model)
+        notice = without_oldest(entries, agent.record.instructions, window.model.context_window)
+        if notice is None:
+            raise refusals.nothing_to_leave_out()
+        return Said(EntryKind.NOTICE, *notice)
 
     async def _add(
         self, agent_id: str, kind: EntryKind, text: str, data: dict[str, object] | None = None
@@ -114,17 +132,18 @@ class Turns:
             await self._fail(agent, refusals.unforeseen(error))
 
     async def _take(self, agent: Agent) -> None:
-        effective = agent.profile = agent.profile or self._profile_of(agent)
+        effective = agent.profile = agent.profile or self.profile_of(agent)
         await self._name_profile(agent, effective)
         info = agent.info
         entries = await self._transcripts.entries(info.id)
         messages = messages_of(entries)
+        agent.compactable = can_be_compacted(entries)
 
         async def request_of(target: Target) -> Request:
-            handed = hand_over(messages, target.maker)
+            facts = self._models.explained(target.effective, target.model).model
+            handed = hand_over(messages, target.maker, blind=facts.vision is False)
             if told := note(entries, handed):
                 await self._add(info.id, EntryKind.NOTICE, *told)
-            facts = self._models.explained(target.effective, target.model).model
             return Request(
                 model=target.model,
                 messages=handed.messages,
@@ -138,16 +157,15 @@ class Turns:
         turn = Turn(Target(effective, info.model), agent.writer)
         asking = Asking(effective, info.id, agent.given, agent.send_key, agent.at_once)
         telling = Telling(agent, agent.writer, self._roster)
+        agent.asked = turn.asked
         try:
             await turn.run(await self._chain.begin(asking, info.model, request_of, telling))
         finally:
+            if turn.answering is not None:
+                agent.asked = turn.answering.target
             agent.writer = None
             agent.at_once = False
             agent.amend(self._after(agent.info, turn))
-
-    def _profile_of(self, agent: Agent) -> EffectiveProfile:
-        found = agent.record.profile.find(self._connections.profiles, agent.info.profile)
-        return found.with_quirks(agent.quirks)
 
     async def _name_profile(self, agent: Agent, effective: EffectiveProfile) -> None:
         """Know the profile by the name it has now."""
@@ -179,6 +197,8 @@ class Turns:
             await self._roster.end(agent, AgentState.STOPPED)
             raise
         failure = Failure.of(error, near, self._remedy(agent, error))
+        if error.kind is ErrorKind.CONTEXT_TOO_LONG and agent.compactable:
+            failure = with_way_out(failure, agent.info)
         try:
             await self._add(agent.info.id, EntryKind.ERROR, failure.what, asdict(failure))
         except KeysteadError:
@@ -187,15 +207,15 @@ class Turns:
 
     def _remedy(self, agent: Agent, error: KeysteadError) -> Remedy | None:
         """What a refused request could be sent with instead."""
-        effective = agent.profile
-        if effective is None or not isinstance(error, ProviderError):
+        asked = _asked_of_own(agent)
+        if asked is None or not isinstance(error, ProviderError):
             return None
         from keystead.providers.compatible import remedy
 
-        model = agent.info.model
+        effective, model = asked.effective, asked.model
         generation = agent.info.generation.over(effective.generation_of(model))
-        asked = Request(model, (), agent.record.instructions, generation)
-        return remedy(error, asked, effective.quirks)
+        request = Request(model, (), agent.record.instructions, generation)
+        return remedy(error, request, effective.quirks)
 
     async def _settle_unbegun(self, agent: Agent) -> None:
         """A turn that is cancelled before its first step cannot record its end itself."""
@@ -203,8 +223,8 @@ class Turns:
             await self._roster.end(agent, AgentState.STOPPED)
 
     async def _nearest(self, agent: Agent) -> Sequence[str]:
-        effective = agent.profile
-        if effective is None:
+        asked, effective = _asked_of_own(agent), agent.profile
+        if asked is None or effective is None:
             return ()
         if self._models.of(effective).fetched_at is None:
             try:
@@ -215,5 +235,11 @@ class Turns:
             except TimeoutError:
                 _log.debug("no model list within %s s", LIST_PATIENCE)
         # One that is listed and refused all the same is none that may have been meant.
-        near = self._models.nearest(effective, agent.info.model)
-        return [model for model in near if model != agent.info.model]
+        near = self._models.nearest(effective, asked.model)
+        return [model for model in near if model != asked.model]
+
+
+def _asked_of_own(agent: Agent) -> Target | None:
+    """Who refused, where that is the agent's own profile: what helps is tried on that alone."""
+    asked, own = agent.asked, agent.profile
+    return asked if asked and own and asked.effective.id == own.id else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.output import say_json, say_table, tell
-from keystead.cli.profile_facts import origin_facts, origin_words
+from keystead.cli.profile_facts import origin_facts
 from keystead.cli.program import new_app
 from keystead.cli.session import Session
 
@@ -43,7 +43,8 @@ def list_aliases(
         typer.Option(
             "--json",
             help="A list of objects: name, reference, profile (null for everyone's), means "
-            "(profile:model, null where that depends on the profile in use) and problem.",
+            "(profile:model, null where that depends on the profile in use), problem, and origin: "
+            "layer, detail (a path) and line.",
         ),
     ] = False,
 ) -> None:
@@ -55,7 +56,9 @@ def list_aliases(
         if as_json:
             say_json([_facts(alias) for alias in aliases])
         elif aliases:
-            say_table(("alias", "is", "for", "means"), [_row(alias) for alias in aliases])
+            say_table(
+                ("alias", "is", "for", "means", "stands in"), [_row(alias) for alias in aliases]
+            )
         else:
             tell("There are no aliases. `keystead aliases set NAME REF` makes one.")
         return 0
@@ -72,8 +75,6 @@ def set_alias(
     async def write(engine: Engine) -> int:
         alias = engine.aliases.set(name, reference, profile)
         tell(f"Saved: {_told(alias)}")
-        if profile:
-            _tell_where_covered(engine, alias)
         return 0
 
     Session.of(context).run(write)
@@ -90,14 +91,6 @@ def remove_alias(context: typer.Context, name: AliasName, profile: OwnFlag = "")
     Session.of(context).run(remove)
 
 
-def _tell_where_covered(engine: Engine, alias: Alias) -> None:
-    """Say where what was written does not count, for a stronger layer says otherwise."""
-    effective = engine.profiles.get(alias.profile)
-    if effective.profile.aliases.get(alias.name) != alias.reference:
-        origin = origin_words(origin_facts(effective.layers_of("aliases")[0].origin))
-        tell(f"It does not act here, where other aliases count for {alias.profile}:{origin[1:]}")
-
-
 def _facts(alias: Alias) -> dict[str, Any]:
     return {
         "name": alias.name,
@@ -105,12 +98,15 @@ def _facts(alias: Alias) -> dict[str, Any]:
         "profile": alias.profile or None,
         "means": alias.means or None,
         "problem": alias.problem.line() if alias.problem else None,
+        "origin": origin_facts(alias.origin) if alias.origin else None,
     }
 
 
 def _row(alias: Alias) -> tuple[str, ...]:
     meaning = alias.problem.what if alias.problem else alias.means
-    return alias.name, alias.reference, alias.profile or EVERYONE, meaning
+    origin = alias.origin
+    stands_in = f"{origin.layer}, line {origin.line}" if origin else ""
+    return alias.name, alias.reference, alias.profile or EVERYONE, meaning, stands_in
 
 
 def _told(alias: Alias) -> str:

@@ -80,7 +80,8 @@ class ConnectionFlags:
     def _named(self, engine: Engine) -> EffectiveProfile:
         if self.profile:
             named = engine.profiles.get(self.profile)
-            return named.with_flags(provider=self.provider) if self.provider else named
+            preset = engine.presets.get(self.provider) if self.provider else None
+            return named.with_flags(provider=preset)
         if self.provider:
             if self.base_url and engine.profiles.unread:
                 # The flags say it all, so nothing is needed of the file.

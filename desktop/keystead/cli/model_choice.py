@@ -12,6 +12,7 @@ from shlex import quote
 from typing import TYPE_CHECKING
 
 from keystead.cli.connection_flags import ConnectionFlags
+from keystead.cli.output import tell
 from keystead.errors import Action, ActionId, KeysteadError
 
 if TYPE_CHECKING:
@@ -69,6 +70,12 @@ async def choose_model(
     if in_use is None or found.profile != in_use.name:
         in_use = engine.profiles.get(found.profile)
     return ModelChoice(in_use, found)
+
+
+def tell_cautions(found: ModelRef) -> None:
+    """Say what else may have been meant, before anything is sent."""
+    for caution in found.cautions:
+        tell(caution)
 
 
 def _no_model(engine: Engine, effective: EffectiveProfile | None) -> KeysteadError:

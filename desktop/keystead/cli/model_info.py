@@ -63,8 +63,8 @@ def info(
         typer.Option(
             "--json",
             help="One object: profile, model, name, standing, listed_at, aliases, is_default, "
-            "steps, last_asked_at, last_served_model, and facts: each with value and source, "
-            "both null where unknown; tests: what the last `models test` proved, and when.",
+            "steps, cautions, last_asked_at, last_served_model, and facts: each with value and "
+            "source, both null where unknown; tests: what the last `models test` proved, and when.",
         ),
     ] = False,
 ) -> None:
@@ -101,6 +101,7 @@ def _facts(details: ModelDetails, found: ModelRef, asked: AgentInfo | None) -> d
         "aliases": list(details.aliases),
         "is_default": details.is_default,
         "steps": [step.sentence for step in found.steps],
+        "cautions": list(found.cautions),
         "last_asked_at": asked.updated_at if asked else None,
         "last_served_model": asked.served_model if asked else None,
         "facts": {
@@ -125,6 +126,8 @@ def _rows(
     if details.model.name:
         yield "name", details.model.name, "the provider"
     yield "came about", "; ".join(step.sentence for step in found.steps), ""
+    for caution in found.cautions:
+        yield "caution", caution, ""
     read = f", read {shown_moment(details.listed_at)}" if details.listed_at else ""
     yield "standing", f"{STANDING[details.standing.value]}{read}", ""
     for fact in details.facts:

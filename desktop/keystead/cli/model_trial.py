@@ -1,4 +1,4 @@
-"""``keystead models test``: two small real requests, and what they prove of a model.
+"""``keystead models test``: small real requests, and what they prove of a model.
 
 Owns the words, with what it may cost before it is asked; asking and remembering is ``models``'.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
-from keystead.cli.model_choice import choose_model
+from keystead.cli.model_choice import choose_model, tell_cautions
 from keystead.cli.output import say_json, say_table, tell
 from keystead.cli.session import Session
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from keystead.models.trials import Trial
     from keystead.profiles.effective import EffectiveProfile
 
-WORDS = {"text": "answers", "tools": "calls tools"}
+WORDS = {"text": "answers", "tools": "calls tools", "vision": "sees pictures"}
 
 
 def try_model(
@@ -36,12 +36,12 @@ def try_model(
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: aspect (text or tools), passed, evidence, at (seconds since "
-            "1970), served_model and usage.",
+            help="A list of objects: aspect (text, tools or vision), passed, evidence, at (seconds "
+            "since 1970), served_model and usage.",
         ),
     ] = False,
 ) -> None:
-    """Test a model with two small requests, which may cost something; the results are kept.
+    """Test a model with three small requests, which may cost something; the results are kept.
 
     Exit status 1 where it does not answer.
     """
@@ -49,6 +49,7 @@ def try_model(
 
     async def ask(engine: Engine) -> int:
         chosen = await choose_model(engine, flags, reference, send_key)
+        tell_cautions(chosen.model)
         tell(f"{chosen.model}: {_price(engine, chosen.profile, chosen.model.model)}")
         trials = await engine.models.trials.run(chosen.profile, chosen.model.model, send_key)
         if as_json:
@@ -77,9 +78,11 @@ def shown_moment(at: float) -> str:
 
 
 def _price(engine: Engine, effective: EffectiveProfile, model: str) -> str:
-    from keystead.models.trials import EXPECTED
+    from keystead.models.trials import EXPECTED, PICTURE_LEAST, PICTURE_MOST
     from keystead.usage.cost import cost_usd
 
     cost = cost_usd(EXPECTED, engine.models.explained(effective, model).model)
-    tokens = f"about {EXPECTED.input} tokens in and at most {EXPECTED.output} out"
-    return f"{tokens}, {'at a price that is not known' if cost is None else f'${cost:.4f}'}."
+    tokens = f"at most about {EXPECTED.input:,} tokens in and {EXPECTED.output:,} out"
+    picture = f"the picture is {PICTURE_LEAST} to {PICTURE_MOST:,} of them, depending on the model"
+    price = "at a price that is not known" if cost is None else f"at most ${cost:.4f}"
+    return f"{tokens}, {price}; {picture}."

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keystead.errors import ConfigurationError, KeysteadError
+from keystead.profiles.additions import ADDED, ALIASES
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
@@ -31,6 +33,7 @@ def facts_of(engine: Engine, effective: EffectiveProfile, default: str) -> dict[
         "provider": effective.preset.id,
         "base_url": effective.base_url,
         "default_model": effective.default_model,
+        "description": effective.profile.description,
         "source": str(effective.source),
         "credential": str(engine.connections.decide(effective).source),
         "usable": reason is None,
@@ -75,10 +78,10 @@ def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
     default = engine.profiles.default_origin
     facts = facts_of(engine, effective, default_name(engine))
     return facts | {
-        "description": effective.profile.description,
         "fields": effective.profile.model_dump(mode="json", exclude_defaults=True),
         "origins": {name: origin_facts(origin) for name, origin in effective.origins.items()},
         "layers": {name: _layer_facts(effective, name) for name in effective.origins},
+        "entry_origins": {name: _entry_facts(engine, effective, name) for name in ADDED},
         "default_origin": origin_facts(default) if default and facts["default"] else None,
         "credential_steps": list(decision.steps),
         "warning": decision.warning,
@@ -98,6 +101,15 @@ def _layer_facts(effective: EffectiveProfile, name: str) -> list[dict[str, Any]]
     ]
 
 
+def _entry_facts(engine: Engine, effective: EffectiveProfile, name: str) -> dict[str, Any]:
+    """Where each entry of a list or a table stands to which a project adds."""
+    if name == ALIASES:
+        of = partial(engine.profiles.origin_of_alias, profile=effective.name)
+    else:
+        of = partial(effective.origin_of_entry, name)
+    return {each: origin_facts(of(each)) for each in getattr(effective.profile, name)}
+
+
 def _as_json(profile: Profile, name: str, value: Any) -> Any:
     holding = profile.model_copy(update={name: value})
     return holding.model_dump(mode="json", include={name}, exclude_unset=True)[name]
@@ -112,6 +124,11 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
         if fields[name] in NOTHING and name not in ALWAYS:
             continue
         origin = origin_words(shown["origins"].get(name)) if with_origin else ""
+        entries: dict[str, Any] = shown["entry_origins"].get(name, {}) if with_origin else {}
+        if len({each["layer"] for each in entries.values()}) > 1:
+            yield f"{name}: {_words(fields[name])}"
+            yield from (f"    {entry}{origin_words(of)}" for entry, of in entries.items())
+            continue
         yield f"{name}: {_words(fields[name])}{origin}"
         for under in shown["layers"].get(name, ())[1:] if with_origin else ():
             if under["value"] not in NOTHING and not (

@@ -96,9 +96,9 @@ def list_profiles(
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: name, provider, base_url, default_model, source, credential "
-            "(keychain, environment, command, missing, not-needed, withheld or none), usable, "
-            "unusable_because, default.",
+            help="A list of objects: name, provider, base_url, default_model, description, source, "
+            "credential (keychain, environment, command, missing, not-needed, withheld or none), "
+            "usable, unusable_because, default.",
         ),
     ] = False,
 ) -> None:

@@ -44,7 +44,7 @@ def providers(
         say_json([_facts(preset) for preset in presets])
         return
     heads = ("id", "name", "group", "API formats", "address", "variable", "status", "facts of")
-    say_table(heads, [_row(preset) for preset in presets])
+    say_table(heads, [row_of(preset) for preset in presets])
     formats = sorted({api_format for preset in presets for api_format in preset.api_formats})
     say()
     say(f"API formats: {', '.join(formats)}")
@@ -70,7 +70,8 @@ def _facts(preset: Preset) -> dict[str, Any]:
     }
 
 
-def _row(preset: Preset) -> tuple[str, ...]:
+def row_of(preset: Preset) -> tuple[str, ...]:
+    """One preset as it is printed."""
     address = preset.api_formats[preset.default_format]
     return (
         preset.id,
@@ -79,6 +80,12 @@ def _row(preset: Preset) -> tuple[str, ...]:
         ", ".join(preset.api_formats),
         address or ("the profile's own" if preset.needs_address else "none"),
         preset.key_variables[0] if preset.key_variables else "",
-        str(preset.status) if preset.offered else f"{preset.status}, not offered",
+        _status(preset),
         preset.verified_on,
     )
+
+
+def _status(preset: Preset) -> str:
+    since = f"since {preset.status_since}" if preset.status_since else ""
+    words = " ".join(filter(None, (preset.status, since)))
+    return words if preset.offered else f"{words}, not offered"

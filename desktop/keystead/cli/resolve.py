@@ -46,8 +46,9 @@ def resolve(
         bool,
         typer.Option(
             "--json",
-            help="One object: profile, model, base_url, api_format, credential, fallback, usable, "
-            "unusable_because; and why: profile_because, model_steps, origins, credential_steps.",
+            help="One object: profile, model, base_url, api_format, credential, fallback, "
+            "fallback_problems, usable, unusable_because; and why: profile_because, "
+            "model_steps, origins, credential_steps.",
         ),
     ] = False,
 ) -> None:
@@ -84,12 +85,13 @@ def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[
         "api_format": str(effective.api_format),
         "credential": str(decision.source),
         "fallback": list(effective.profile.fallback),
+        "fallback_problems": [each.line() for each in engine.models.chain_problems(effective)],
         "usable": reason is None,
         "unusable_because": reason.line() if reason else "",
         "profile_because": _profile_because(engine, flags, chosen),
         "model_steps": [
             *(_step_words(engine, step) for step in chosen.model.steps),
-            *_meant(engine, chosen),
+            *chosen.model.cautions,
         ],
         "origins": {name: origin_facts(effective.layers_of(name)[0].origin) for name in names},
         "credential_steps": list(decision.steps),
@@ -103,8 +105,10 @@ def _step_words(engine: Engine, step: Step) -> str:
 
     if step.kind is not StepKind.PROFILE_ALIAS:
         return step.sentence
-    aliases = engine.profiles.get(step.profile).layers_of("aliases")[0]
-    return f"{step.sentence}{origin_words(origin_facts(aliases.origin))}"
+    names = engine.profiles.get(step.profile).profile.aliases
+    name = next(each for each in names if each.strip().casefold() == step.text.casefold())
+    origin = engine.profiles.origin_of_alias(name, step.profile)
+    return f"{step.sentence}{origin_words(origin_facts(origin))}"
 
 
 def _profile_because(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> str:
@@ -125,22 +129,6 @@ def _profile_because(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice
     return f"the default profile{origin_words(origin_facts(default))}"
 
 
-def _meant(engine: Engine, chosen: ModelChoice) -> Iterator[str]:
-    """What may have been meant by a text that was taken for a model's id and that no list has."""
-    from keystead.models.model_ref import StepKind
-    from keystead.near_names import did_you_mean
-
-    names = [each.name for each in engine.profiles.all()]
-    for step in chosen.model.steps:
-        if step.kind not in (StepKind.NO_LIST, StepKind.UNLISTED):
-            continue
-        prefix, mark, _ = step.text.partition(":")
-        if step.text in names:
-            yield f"{step.text} is a profile too; of its own model: --profile {step.text}"
-        elif mark and (mean := did_you_mean(prefix, names)):
-            yield f"{prefix} is no profile. {mean}"
-
-
 def _lines(facts: dict[str, Any], asked: str) -> Iterator[str]:
     origins = facts["origins"]
     yield f"profile: {facts['profile']}  ({facts['profile_because']})"
@@ -153,6 +141,7 @@ def _lines(facts: dict[str, Any], asked: str) -> Iterator[str]:
     yield from (f"  {step}" for step in facts["credential_steps"])
     if facts["fallback"]:
         yield f"where it fails: {', '.join(facts['fallback'])}"
+        yield from (f"  {problem}" for problem in facts["fallback_problems"])
     if facts["warning"]:
         yield f"warning: {facts['warning']}"
     if not facts["usable"]:

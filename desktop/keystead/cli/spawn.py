@@ -20,7 +20,7 @@ from keystead.cli.generation_flags import (
     generation_of,
 )
 from keystead.cli.key_in_text import KeyInTextFlag, refuse_key
-from keystead.cli.model_choice import choose_model
+from keystead.cli.model_choice import choose_model, tell_cautions
 from keystead.cli.output import tell
 from keystead.cli.program import new_app
 from keystead.cli.prompts import read_text
@@ -106,6 +106,7 @@ def spawn(
                 send_key=send_key,
             )
         await engine.control.reach_agents()
+        tell_cautions(chosen.model)
         tell(f"{chosen.profile.name}, {chosen.model.model}")
         return await _answered(engine, request, as_json)
 

@@ -28,16 +28,19 @@ async def switch(
             await engine.agents.configure(agent.id, model=agent.model, generation=wanted)
         return agent
     from keystead.agents import refusals
+    from keystead.cli.model_choice import tell_cautions
 
-    in_use = engine.profiles.get(profile or agent.profile)
+    in_use = engine.profiles.get(profile) if profile else engine.agents.profile_of(agent.id)
+    own = agent.profile if profile else in_use.name
     text = model or in_use.default_model
     if not text:
         raise refusals.no_model(in_use.name)
     found = await engine.models.resolve_asking(text, in_use, fixed=bool(profile))
+    tell_cautions(found)
     await engine.agents.configure(
         agent.id,
         model=found.model,
         generation=wanted,
-        profile=engine.profiles.get(found.profile) if found.profile != agent.profile else None,
+        profile=None if found.profile == own else engine.profiles.get(found.profile),
     )
     return next(each for each in engine.agents.list() if each.id == agent.id)

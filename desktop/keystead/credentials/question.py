@@ -45,13 +45,15 @@ ONE_PIECE = (Piece(),)
 class Variable:
     """An environment variable that may hold keys, and the origins they belong to.
 
-    ``usual`` is the provider's usual one, as against the one that the profile names.
+    ``usual`` is the provider's usual one, as against the one that the profile names. One that
+    ``follows`` belongs wherever the profile's own file points.
     """
 
     name: str
     origins: tuple[Origin, ...]
     filled: bool
     usual: bool = False
+    follows: bool = False
     pieces: tuple[Piece, ...] = ONE_PIECE
 
 
@@ -119,7 +121,7 @@ class CredentialQuestion:
     @property
     def followers(self) -> tuple[str, ...]:
         """What is sent wherever the profile's own file points, in words."""
-        named = [f"the variable {v.name}" for v in self.variables if v.filled and not v.usual]
+        named = [f"the variable {v.name}" for v in self.variables if v.filled and v.follows]
         if self.kind is CredentialKind.COMMAND:
             named = [f"what {self.command[0]} prints"] if self.command else []
         headers = [f"the variable {h.variable}" for h in self.headers if h.variable]
@@ -205,44 +207,50 @@ def _variables(
 ) -> Iterator[Variable]:
     """The variable that the profile names, the one of its own name, and its provider's usual."""
 
-    def variable(name: str, origins: tuple[Origin, ...], *, usual: bool = False) -> Variable:
+    def variable(
+        name: str, origins: tuple[Origin, ...], *, follows: bool, usual: bool = False
+    ) -> Variable:
         value = environment.get(name, "").strip()
         values = pieces_of(value)
         numbered = enumerate(values, 1)
         pieces = tuple(Piece(n, len(values), keys.trace(each)) for n, each in numbered)
         if values and not effective.auth_style.is_one_word:
             pieces = (Piece(0, 1, keys.trace(value)),)
-        return Variable(name, origins, bool(values), usual, pieces)
+        return Variable(name, origins, bool(values), usual, follows, pieces)
 
     own, origin = effective.variables, effective.own_origin
     named, usual = effective.profile.api_key_env, effective.preset.key_variables
     if named:
-        yield variable(named, own.origins_of(named, origin))
+        # What has no place where the file names none goes where the file says.
+        yield variable(
+            named, own.origins_of(named, origin), follows=not own.origins_of(named, None)
+        )
+    own_follows = not own.key_origins(None)
     if own.key and own.key not in (named, *usual):
-        yield variable(own.key, own.key_origins(origin))
+        yield variable(own.key, own.key_origins(origin), follows=own_follows)
     for name in usual:
-        if name == own.key:
-            origins = own.key_origins(origin)
-        else:
-            origins = _usual_origins(name, effective, environment)
-        yield variable(name, origins, usual=True)
+        origins, follows = own.key_origins(origin), own_follows
+        if name != own.key:
+            origins, follows = _usual_origins(name, effective, environment)
+        yield variable(name, origins, follows=follows, usual=True)
 
 
 def _usual_origins(
     variable: str, effective: EffectiveProfile, environment: Mapping[str, str]
-) -> tuple[Origin, ...]:
+) -> tuple[tuple[Origin, ...], bool]:
     """Where a provider's usual variable may go: its own hosts, or the address set beside it.
 
     A key that stands beside another address is that address's key and not the provider's. Where
-    each customer has an address of his own, it is the one that the profile's file says.
+    each customer has an address of his own, it is the one that the profile's file says, which it
+    then follows.
     """
     preset, own = effective.preset, effective.own_origin
     beside = (preset.base_url_variable, address_beside(variable))
     addresses = [environment[name] for name in beside if _filled(environment, name)][:1]
     if not addresses and own and not preset.has_fixed_address and preset.owns(own):
-        return (own,)
+        return (own,), True
     found = map(_origin, addresses or preset.api_formats.values())
-    return tuple(origin for origin in found if origin)
+    return tuple(origin for origin in found if origin), False
 
 
 def _origin(address: str) -> Origin | None:

@@ -13,6 +13,7 @@ from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
 from keystead.models.models import Models
 from keystead.models.references import References
 from keystead.near_names import did_you_mean
+from keystead.profiles.effective import FieldOrigin
 from keystead.profiles.profiles import Profiles
 
 
@@ -21,7 +22,7 @@ class Alias:
     """One alias; ``profile`` is empty for one of everyone's.
 
     ``means`` is what it comes to, empty where that depends on the profile in use; ``problem`` is
-    why it never acts.
+    why it never acts; ``origin`` where it stands, None for one that was taken out.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Alias:
     profile: str = ""
     means: str = ""
     problem: KeysteadError | None = None
+    origin: FieldOrigin | None = None
 
 
 class Aliases:
@@ -88,7 +90,8 @@ class Aliases:
             except KeysteadError as error:
                 # Everyone's alias of a bare id depends on who uses it; that is no mistake.
                 problem = error if profile else None
-        return Alias(name, reference, profile, means, problem)
+        origin = self._profiles.origin_of_alias(name, profile)
+        return Alias(name, reference, profile, means, problem, origin)
 
     def _of(self, profile: str) -> tuple[str, Mapping[str, str]]:
         """The profile's own name, and what the user's file says, whatever a project's lays over."""

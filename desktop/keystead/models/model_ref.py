@@ -23,12 +23,16 @@ class StepKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """From ``text`` to ``result`` (a text that is looked at next, or the model's id)."""
+    """From ``text`` to ``result`` (a text that is looked at next, or the model's id).
+
+    ``caution`` says what else may have been meant; a person is told it before anything is sent.
+    """
 
     kind: StepKind
     text: str
     result: str
     profile: str = ""
+    caution: str = ""
 
     @property
     def sentence(self) -> str:
@@ -65,6 +69,11 @@ class ModelRef:
     def chosen(cls, profile: str, model: str) -> ModelRef:
         """A model that was picked, so that no alias is looked up for it."""
         return cls(profile, model, (Step(StepKind.CHOSEN, model, model, profile),))
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What a person is told before anything is sent to it."""
+        return tuple(step.caution for step in self.steps if step.caution)
 
     def __str__(self) -> str:
         """The reference that means just this, whatever aliases there are."""

@@ -15,8 +15,9 @@ from typing import ClassVar
 
 from psygnal import Signal
 
-from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
+from keystead.errors import Action, ActionId, ConfigurationError, ErrorKind, KeysteadError
 from keystead.models.cache import Key, ModelCache
+from keystead.models.chains import chain_problems
 from keystead.models.model_list import (
     NO_ALIASES,
     Contents,
@@ -165,12 +166,18 @@ class Models:
         """What references need of one profile, also of one that flags describe."""
         fetched = self._fetched.get(_key(effective))
         contents = self._contents_of(effective, fetched)
+        typed = frozenset[str](effective.in_file("models"))
         return ListedProfile(
             effective.name,
             contents.ids,
             complete=fetched is not None and not effective.quirks.unreliable_model_check,
             aliases=effective.profile.aliases,
-            from_project=contents.added - frozenset(effective.in_file("models")),
+            from_project=contents.added - typed,
+            typed=typed,
+            lent=frozenset(
+                name.strip().casefold()
+                for name in effective.profile.aliases.keys() - effective.in_file("aliases").keys()
+            ),
         )
 
     def resolve(
@@ -179,6 +186,13 @@ class Models:
         """The model that ``text`` means; see `References.resolve`. Raises `KeysteadError`."""
         scope = self.scope(in_use) if in_use else None
         return self.references().resolve(text, scope, fixed=fixed)
+
+    def chain_problems(self, effective: EffectiveProfile) -> tuple[ConfigurationError, ...]:
+        """What is wrong with a profile's fallback chain, as far as lists are known."""
+        if not effective.profile.fallback:
+            return ()
+        names = [each.name for each in self._connections.profiles.all()]
+        return tuple(chain_problems(effective, self.resolve, names))
 
     def default_model_of(self, effective: EffectiveProfile) -> str:
         """The id that a profile's default model means; as it is typed where it means none."""

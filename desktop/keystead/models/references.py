@@ -8,9 +8,11 @@ The index is built once and asked many times.
     qwen/qwen3-coder:free          anything else is an id of the profile in use
 
 An exact id of the profile in use wins over a prefix: where OpenRouter is in use and lists
-``openai/gpt-4o``, that is OpenRouter's model. Nothing switches by itself: where the profile in use
-does not list a bare id and others do, the error names them; a list that was never read proves
-nothing.
+``openai/gpt-4o``, that is OpenRouter's model, and a caution says so. An id written with a colon,
+as references are, does not win by its provider's word alone where the profile that it names may
+have the model too: that is an error. ``PROFILE:ID`` means the id in any case. Nothing switches by
+itself: where the profile in use does not list a bare id and others do, or a slip in a profile's
+name made an id of it, the error names them; a list that was never read proves nothing.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from types import MappingProxyType
 from keystead.errors import KeysteadError
 from keystead.models import refusals
 from keystead.models.model_ref import ModelRef, Step, StepKind
+from keystead.near_names import nearest
 
 _SEPARATOR = re.compile("[:/]")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -35,7 +38,8 @@ class ListedProfile:
 
     ``complete`` says that ``ids`` are what its provider answered, so that others are not had there.
     ``from_project`` are those of them that a workspace's file alone names: they take no reference
-    away from the profile that it names.
+    away from the profile that it names; ``typed`` are those that the person's own file names.
+    ``lent`` are the aliases that only a workspace's file has, folded: they rename no listed model.
     """
 
     name: str
@@ -43,10 +47,16 @@ class ListedProfile:
     complete: bool = False
     aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
     from_project: frozenset[str] = frozenset()
+    typed: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
 
     def claims(self, text: str) -> bool:
         """Whether ``text`` is an id of it, though it may name another profile as well."""
         return text in self.ids and text not in self.from_project
+
+    def may_have(self, model: str) -> bool:
+        """Whether nothing known of it speaks against a model."""
+        return model in self.ids or not self.complete
 
 
 class References:
@@ -70,6 +80,7 @@ class References:
             for profile in self._profiles.values()
             if profile.aliases
         }
+        self._near: dict[str, tuple[str, ...]] = {}
         self._listed_by: dict[str, tuple[str, ...]] = {}
         for profile in self._profiles.values():
             for model in profile.ids:
@@ -97,9 +108,10 @@ class References:
         while True:
             if not text:
                 raise refusals.no_text()
-            named = self._named_in(text)
+            named = self._named_in(text, in_use)
             if named and in_use is not None and in_use.claims(text):
-                return _reference(in_use.name, text, StepKind.LISTED, text, steps)
+                beside = fixed and not steps  # What an alias holds was not written beside it.
+                return self._of_both(text, *named, in_use, beside, steps)
             if named:
                 return self._of_named(asked, text, *named, in_use, fixed, steps)
             if text[0] == ":" or text[-1] in ":/":
@@ -119,15 +131,6 @@ class References:
             return self.resolve(text, in_use)
         except KeysteadError:
             return None
-
-    def alias_problems(self) -> tuple[KeysteadError, ...]:
-        """What is wrong with the aliases: each that leads nowhere, and each that never acts."""
-        tables = (
-            ("", self._aliases),
-            *((each.name, each.aliases) for each in self._profiles.values()),
-        )
-        found = (self.alias_problem(name, where) for where, table in tables for name in table)
-        return tuple(problem for problem in found if problem)
 
     def alias_problem(self, name: str, profile: str = "") -> KeysteadError | None:
         """What is wrong with one alias, of a profile or of everyone's; None where nothing is."""
@@ -163,19 +166,57 @@ class References:
         """What is known of a profile."""
         return self._profiles.get(name)
 
-    def _named_in(self, text: str) -> tuple[str, str, str] | None:
+    def _named_in(
+        self, text: str, in_use: ListedProfile | None = None
+    ) -> tuple[str, str, str] | None:
         """The known profile that ``text`` begins with, the mark after it and the rest.
 
         The longest name counts, for a profile's own name may hold a mark.
         """
         for match in reversed([*_SEPARATOR.finditer(text)]):
             prefix = text[: match.start()]
-            if name := self._known_name(prefix):
+            if name := self._known_name(prefix, in_use):
                 return name, match[0], text[match.end() :].strip()
         return None
 
-    def _known_name(self, text: str) -> str:
-        return text if text in self._profiles else self._names.get(text.casefold(), "")
+    def _known_name(self, text: str, in_use: ListedProfile | None) -> str:
+        if text in self._profiles:
+            return text
+        # What only flags describe has a name too, though it is no profile's.
+        own = in_use.name if in_use and text.casefold() == in_use.name.casefold() else ""
+        return self._names.get(text.casefold(), own)
+
+    def _of_both(
+        self,
+        text: str,
+        name: str,
+        mark: str,
+        model: str,
+        in_use: ListedProfile,
+        fixed: bool,
+        steps: list[Step],
+    ) -> ModelRef:
+        """An id of the profile in use that begins with a profile's name."""
+        caution = ""
+        if name == in_use.name:
+            if mark == ":" and model in in_use.ids:
+                caution = refusals.own_name_before(text, name, model)
+                return _reference(name, model, StepKind.NAMES_PROFILE, text, steps, caution)
+        elif model and not fixed:
+            other = self._other_spelling(name, model, in_use)
+            by_provider = text not in in_use.typed
+            if mark == ":" and by_provider and self._profiles[name].may_have(model):
+                raise refusals.two_meanings(text, in_use.name, name, model, other)
+            caution = refusals.taken_for_an_id(text, in_use.name, name, other)
+        return _reference(in_use.name, text, StepKind.LISTED, text, steps, caution)
+
+    def _other_spelling(self, name: str, model: str, in_use: ListedProfile) -> str:
+        """How the model of another profile is written where one way is an id of ``in_use``."""
+        for mark in ":/":
+            text = f"{name}{mark}{model}"
+            if not in_use.claims(text) and self._named_in(text, in_use) == (name, mark, model):
+                return text
+        return refusals.by_flags(name, model)
 
     def _of_named(
         self,
@@ -203,22 +244,59 @@ class References:
         if text in in_use.ids:
             return _reference(in_use.name, text, StepKind.LISTED, text, steps)
         if not in_use.complete:
-            return _reference(in_use.name, text, StepKind.NO_LIST, text, steps)
+            caution = self._perhaps_meant(text, in_use)
+            return _reference(in_use.name, text, StepKind.NO_LIST, text, steps, caution)
         if others:
             raise refusals.listed_elsewhere(text, in_use.name, others)
-        return _reference(in_use.name, text, StepKind.UNLISTED, text, steps)
+        if meant := self._slips(text):
+            raise refusals.slip(text, in_use.name, meant)
+        caution = self._perhaps_meant(text, in_use)
+        return _reference(in_use.name, text, StepKind.UNLISTED, text, steps, caution)
+
+    def _perhaps_meant(self, text: str, in_use: ListedProfile) -> str:
+        """What may have been meant by an id that no list proves; empty where nothing is near."""
+        if name := self._known_name(text, None):
+            return refusals.profile_too(text, name)
+        if meant := self._slips(text):
+            return refusals.slip(text, in_use.name, meant).line()
+        prefix, mark, _ = text.partition(":")
+        near = self._near_names(prefix) if mark else ()
+        return refusals.near_profile(prefix, near) if near else ""
+
+    def _slips(self, text: str) -> list[str]:
+        """The references that ``text`` is but for a slip in the profile's name.
+
+        Makers' names before a slash are near to profiles' by nature: there only a list counts.
+        """
+        match = _SEPARATOR.search(text)
+        if match is None:
+            return []
+        model = text[match.end() :].strip()
+        near = (self._profiles[name] for name in self._near_names(text[: match.start()]))
+        return [
+            f"{each.name}:{model}"
+            for each in near
+            if model in each.ids or (match[0] == ":" and not each.complete)
+        ]
+
+    def _near_names(self, text: str) -> tuple[str, ...]:
+        if text not in self._near:
+            self._near[text] = tuple(nearest(text, self._profiles))
+        return self._near[text]
 
     def _alias_step(self, text: str, in_use: ListedProfile | None) -> Step | None:
         name = text.casefold()
         if in_use is not None and in_use.aliases:
             own = self._own.get(in_use.name) or _by_folded_name(in_use.aliases)
-            if name in own:
+            if name in own and not (name in in_use.lent and in_use.claims(text)):
                 return Step(StepKind.PROFILE_ALIAS, text, own[name], in_use.name)
         return Step(StepKind.ALIAS, text, self._global[name]) if name in self._global else None
 
 
-def _reference(profile: str, model: str, kind: StepKind, text: str, steps: list[Step]) -> ModelRef:
-    return ModelRef(profile, model, (*steps, Step(kind, text, model, profile)))
+def _reference(
+    profile: str, model: str, kind: StepKind, text: str, steps: list[Step], caution: str = ""
+) -> ModelRef:
+    return ModelRef(profile, model, (*steps, Step(kind, text, model, profile, caution)))
 
 
 def _by_folded_name(aliases: Mapping[str, str]) -> dict[str, str]:

@@ -53,6 +53,51 @@ def listed_elsewhere(model: str, in_use: str, others: Sequence[str]) -> Keystead
     return _refusal("model-elsewhere", f"{in_use} does not list {model}", hint, in_use)
 
 
+def slip(text: str, in_use: str, meant: Sequence[str]) -> KeysteadError:
+    """A text that no list names, with what is almost a profile's name before its mark."""
+    hint = f"Did you mean {' or '.join(meant)}? As an id of {in_use} all the same: {in_use}:{text}"
+    what = f"{text} begins with no profile's name, and no list of {in_use} names it"
+    return _refusal("profile-slip", what, hint, in_use)
+
+
+def two_meanings(text: str, in_use: str, name: str, model: str, other: str) -> KeysteadError:
+    """An id that a provider lists, which names a model of another profile as well.
+
+    ``other`` is how that is written so that nothing else can be meant.
+    """
+    return _refusal(
+        "two-meanings",
+        f"{in_use} lists a model {text}, and it may mean {model} of the profile {name}",
+        f"Write {in_use}:{text} or {other}.",
+        in_use,
+    )
+
+
+def taken_for_an_id(text: str, in_use: str, name: str, other: str) -> str:
+    """The caution where an id won over a profile's name."""
+    return f"{text} is taken for {in_use}'s model of that id; of the profile {name}: {other}"
+
+
+def own_name_before(text: str, in_use: str, model: str) -> str:
+    """The caution where the profile's own name before an id is an id too."""
+    return f"{text} is {model} of {in_use}; its model of that whole id: {in_use}:{text}"
+
+
+def near_profile(prefix: str, near: Sequence[str]) -> str:
+    """The caution where what stands before the mark is almost a profile's name."""
+    return f"{prefix} is no profile. Did you mean {' or '.join(near)}?"
+
+
+def profile_too(text: str, name: str) -> str:
+    """The caution where a profile's name was taken for an id."""
+    return f"{text} is a profile too; of its own model: --profile {quote(name)}"
+
+
+def by_flags(name: str, model: str) -> str:
+    """A model of a profile in flags, where no reference can be written."""
+    return f"--profile {quote(name)} --model {quote(model)}"
+
+
 def other_profile(asked: str, text: str, in_use: str, other: str) -> KeysteadError:
     """A reference that leads to another profile than the one that was named beside it.
 

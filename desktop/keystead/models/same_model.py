@@ -38,7 +38,8 @@ def same_model(asked: str, served: str, *, deployment: bool = False) -> bool:
         return True
     asked_name, asked_date = _taken_apart(asked)
     served_name, served_date = _taken_apart(served)
-    return asked_name == served_name and not (asked_date and served_date)
+    another_date = asked_date and served_date and asked_date != served_date
+    return asked_name == served_name and not another_date
 
 
 def _name(model: str) -> str:
@@ -47,4 +48,6 @@ def _name(model: str) -> str:
 
 def _taken_apart(model: str) -> tuple[str, str]:
     match = _SNAPSHOT.search(model)
-    return (model[: match.start()], match["date"] or "") if match else (model, "")
+    return (
+        (model[: match.start()], (match["date"] or "").replace("-", "")) if match else (model, "")
+    )

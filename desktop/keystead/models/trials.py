@@ -10,26 +10,31 @@ import json
 import sqlite3
 import time
 from collections.abc import Sequence
-from contextlib import aclosing
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from keystead.errors import ProviderError
+from keystead.models.stripes import QUESTION, any_colours, are_named, striped
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connections
-from keystead.providers.events import Event, Finish, ToolCall, Usage
-from keystead.providers.messages import Generation, Message, Request, Role, TextPart, Tool
+from keystead.providers.events import Usage
+from keystead.providers.messages import TextPart, Tool
+from keystead.providers.pictures import picture
 from keystead.providers.provider import Provider
+from keystead.providers.tiny_request import MOST_TOKENS, TinyAnswer, ask_tiny
+from keystead.providers.words import shown
 from keystead.redaction import redactor
 from keystead.storage.store import Store
 from keystead.storage.unreadable import Row, moment
 
-MOST_TEXT, MOST_CALL = 16, 256  # tokens of an answer; a model that reasons needs some for that
-EXPECTED = Usage(input_fresh=150, output=MOST_TEXT + MOST_CALL)
-"""What both requests take at most, about."""
-TASK = "Say OK."
-CALL_TASK = "Call the tool note with the text ok. Answer nothing else."
+MOST_CALL, MOST_SIGHT = 256, 1_024  # tokens of an answer; a model that reasons needs some for that
+# Tokens that a small picture is, by model; the fewest and the most that are known are documented at
+# https://docs.anthropic.com/en/docs/build-with-claude/vision and
+# https://platform.openai.com/docs/guides/images-vision.
+PICTURE_LEAST, PICTURE_MOST = 50, 8_500
+EXPECTED = Usage(input_fresh=250 + PICTURE_MOST, output=MOST_TOKENS + MOST_CALL + MOST_SIGHT)
+"""What all requests take at most, about."""
+CALL_TASK = TextPart("Call the tool note with the text ok. Answer nothing else.")
 NOTE = Tool(
     "note",
     "Writes a note.",
@@ -46,6 +51,7 @@ class Aspect(StrEnum):
 
     TEXT = "text"
     TOOLS = "tools"
+    VISION = "vision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,63 +99,50 @@ class Trials:
         trials = [await _text(connected.provider, model)]
         if trials[0].passed:
             trials.append(await _call(connected.provider, model))
+            trials.append(await _sight(connected.provider, model))
         key = (effective.id, effective.base_url, model)
         await self._store.write(lambda db: _write(db, key, trials))
         return tuple(trials)
 
 
-@dataclass(slots=True)
-class _Answer:
-    """What came of one request."""
-
-    usage: Usage = field(default_factory=Usage)
-    served_model: str = ""
-    called: bool = False
-    error: str = ""
-
-
 async def _text(provider: Provider, model: str) -> Trial:
-    answer = await _asked(provider, model, TASK, MOST_TEXT)
-    return _proven(Aspect.TEXT, answer, not answer.error, "It answered")
+    answer = await ask_tiny(provider, model)
+    return _proven(Aspect.TEXT, answer, answer.error is None, "It answered")
 
 
 async def _call(provider: Provider, model: str) -> Trial:
-    answer = await _asked(provider, model, CALL_TASK, MOST_CALL, (NOTE,))
-    said = "It called the tool" if answer.called else "It answered without calling the tool"
-    return _proven(Aspect.TOOLS, answer, answer.called, said)
+    answer = await ask_tiny(provider, model, (CALL_TASK,), MOST_CALL, (NOTE,))
+    called = NOTE.name in answer.called
+    if called:
+        said = "It called the tool"
+    elif answer.cut:
+        said = f"It called no tool within {MOST_CALL} tokens"
+    else:
+        said = "It answered without calling the tool"
+    return _proven(Aspect.TOOLS, answer, called, said)
 
 
-def _proven(aspect: Aspect, answer: _Answer, passed: bool, said: str) -> Trial:
-    evidence = answer.error or said
-    return Trial(aspect, passed, evidence, time.time(), answer.served_model, answer.usage)
+async def _sight(provider: Provider, model: str) -> Trial:
+    colours = any_colours()
+    shown_to_it = (picture(striped(colours)), TextPart(QUESTION))
+    answer = await ask_tiny(provider, model, shown_to_it, MOST_SIGHT)
+    seen = are_named(colours, answer.text)
+    names = ", ".join(colours)
+    if seen:
+        said = f"It named the colours of a picture: {names}"
+    elif answer.cut:
+        said = f"It was shown {names} and did not name them within {MOST_SIGHT:,} tokens"
+    elif answer.text.strip():
+        said = f"It was shown {names} and said: {shown(answer.text)}"
+    else:
+        said = f"It was shown {names} and said nothing"
+    return _proven(Aspect.VISION, answer, seen, said)
 
 
-async def _asked(
-    provider: Provider, model: str, task: str, most: int, tools: tuple[Tool, ...] = ()
-) -> _Answer:
-    message = Message(Role.USER, (TextPart(task),))
-    generation = Generation(max_output_tokens=most)
-    request = Request(model, (message,), generation=generation, tools=tools)
-    answer = _Answer()
-    try:
-        async with aclosing(provider.stream(request)) as events:
-            async for event in events:
-                _take(answer, event)
-    except ProviderError as error:
-        answer.error = redactor.clean(error.words)
-    return answer
-
-
-def _take(answer: _Answer, event: Event) -> None:
-    match event:
-        case ToolCall(name=NOTE.name):
-            answer.called = True
-        case Usage():
-            answer.usage = event
-        case Finish():
-            answer.served_model = redactor.mask_values(event.served_model)
-        case _:
-            pass
+def _proven(aspect: Aspect, answer: TinyAnswer, passed: bool, said: str) -> Trial:
+    evidence = redactor.clean(answer.error.words) if answer.error else said
+    served = redactor.mask_values(answer.served_model)
+    return Trial(aspect, passed, evidence, time.time(), served, answer.usage)
 
 
 def _write(db: sqlite3.Connection, key: tuple[str, str, str], trials: Sequence[Trial]) -> None:

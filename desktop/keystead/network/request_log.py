@@ -2,7 +2,7 @@
 
 Owns what is kept of a request and how it is shown; ``recording`` tells it what happens. A secret is
 masked before anything is kept of a header or an address, and a body's when it is shown, for it may
-be long and is hardly ever looked at.
+be long and is hardly ever looked at. Of a picture in a body, only its kind and size are kept.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import Any, ClassVar, cast
 
 from psygnal import Signal
 
+from keystead.network.pictures_in_bodies import without_pictures
 from keystead.plain_text import plain_line
 from keystead.redaction import MASK, redactor
 
@@ -29,6 +30,7 @@ LARGEST_BODY = 1024 * 1024  # bytes that are kept of one
 LARGEST_LOG = 8 * 1024 * 1024  # bytes of bodies that are kept of one profile's requests
 LONGEST_MODEL = 512  # characters that are kept of the name that an answer gives its model
 LONGEST_FAILURE = 300  # characters
+NAMED = "Of each picture, its kind and size are kept."
 KEY_WORD = "$KEY"  # stands for every secret in a command
 # Header names whose values are no one's to see, should they be no known secret.
 _SECRET_HEADER = re.compile(
@@ -47,7 +49,8 @@ class Recorded:
     """One request. ``status`` 0: none came (yet); ``failure`` says why none will.
 
     ``started`` is in seconds since 1970, ``answered`` and ``ended`` in seconds after that.
-    ``body_size`` is what was sent; ``body`` is less where it was cut, None where it was let go.
+    ``body_size`` is what was sent; ``body`` is less where it was ``cut`` or had ``pictures``, None
+    where it was let go.
     """
 
     number: int
@@ -62,6 +65,8 @@ class Recorded:
     ended: float | None = None
     served_model: str = ""
     failure: str = ""
+    pictures: int = 0
+    cut: bool = False
     _clock: float = field(default_factory=time.monotonic)
 
     @property
@@ -127,14 +132,17 @@ class RequestLog:
     def begin(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Recorded:
         """Note a request that goes out now."""
         self._count += 1
+        text, pictures = without_pictures(body)
         request = Recorded(
             self._count,
             method,
             masked_url(url),
             tuple((name, self._masked(name, value)) for name, value in headers.items()),
-            body if len(body) <= LARGEST_BODY else body[:LARGEST_BODY],
+            text if len(text) <= LARGEST_BODY else text[:LARGEST_BODY],
             len(body),
             time.time(),
+            pictures=pictures,
+            cut=len(text) > LARGEST_BODY,
         )
         self._requests.append(request)
         self._let_go()
@@ -233,13 +241,13 @@ def _body(request: Recorded) -> tuple[str, str]:
     if raw is None:
         return "", f"The body ({_size(request.body_size)}) is no longer kept."
     text = raw.decode("utf-8", errors="replace")
-    if len(raw) < request.body_size:
+    if request.cut:
         whole, kept = _size(request.body_size), _size(len(raw))
         return redactor.clean(text), f"The body was cut: {kept} of {whole} are kept."
     # What is no JSON is shown as it is.
     with suppress(ValueError, RecursionError):
         text = json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    return redactor.clean(text), ""
+    return redactor.clean(text), NAMED if request.pictures else ""
 
 
 def _size(number: int) -> str:
@@ -256,12 +264,12 @@ def _model(body: bytes | None) -> str:
 
 
 def _curl(request: Recorded, body: str) -> str:
-    """A command that sends the same, once ``KEY`` is set; a body that was cut is left out."""
+    """A command that sends the same, once ``KEY`` is set; without a body that is not kept whole."""
     words = ["curl", "-X", request.method, _quoted(request.url)]
     for name, value in request.headers:
         if name.lower() not in _LEFT_OUT:
             words += ["-H", _quoted(f"{name}: {value}")]
-    whole = len(request.body or b"") == request.body_size
+    whole = not request.cut and not request.pictures
     if body and whole:
         words += ["--data-raw", _quoted(body)]
     lines = [" ".join(words[:4])]

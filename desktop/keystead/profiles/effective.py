@@ -18,7 +18,6 @@ from keystead.origin import Origin
 from keystead.profiles.generation import Generation
 from keystead.profiles.model_settings import of_model
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset, Quirks
-from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
 from keystead.profiles.reading import checked_profile
 from keystead.profiles.variables import NO_VARIABLES, OwnVariables
@@ -192,6 +191,12 @@ class EffectiveProfile:
         above = (LayerValue(origin, getattr(self.profile, name)), *self.covered.get(name, ()))
         return (*above, shipped)
 
+    def origin_of_entry(self, name: str, entry: str) -> FieldOrigin:
+        """Who says one entry of a table or a list: stronger layers only add to weaker ones'."""
+        layers = self.layers_of(name)
+        have = (layer.origin for layer in reversed(layers) if entry in (layer.value or ()))
+        return next(have, layers[0].origin)
+
     def in_file(self, name: str) -> Any:
         """What the user's own file says about a field; its default where that says nothing."""
         for layer in self.layers_of(name):
@@ -247,16 +252,18 @@ class EffectiveProfile:
         """The quirks that the profile itself sets, as a file has them."""
         return self.profile.quirks.model_dump(mode="json", exclude_unset=True)
 
-    def with_flags(self, **flags: Any) -> EffectiveProfile:
+    def with_flags(self, *, provider: Preset | None = None, **flags: Any) -> EffectiveProfile:
         """This profile with the fields that command-line flags name; None leaves a field alone.
 
         Another provider takes the default model away: it is one of the provider before. Raises
         `ConfigurationError` for a value that its field cannot hold.
         """
         given = {name: value for name, value in flags.items() if value is not None}
+        if provider is not None:
+            given["provider"] = provider.id
         if not given:
             return self
-        preset = Presets.load().get(given["provider"]) if "provider" in given else self.preset
+        preset = provider or self.preset
         by = {name: _flag(name) for name in given}
         if preset.id != self.preset.id and self.profile.default_model:
             given.setdefault("default_model", "")

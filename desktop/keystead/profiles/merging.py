@@ -14,6 +14,7 @@ from typing import Any
 from keystead.errors import ConfigurationError
 from keystead.origin import Origin
 from keystead.profiles import field_rules
+from keystead.profiles.additions import joined
 from keystead.profiles.effective import EffectiveProfile, FieldOrigin, Layer, Source
 from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
@@ -31,12 +32,14 @@ class Layers:
     """What lies below and above a user's file.
 
     ``shared`` are beginnings of variables' names that fit several profiles and so act on none.
+    ``aliases`` are the person's own for every profile.
     """
 
     presets: Presets
     variables: NamedVariables
     project: ProjectSays = field(default_factory=ProjectSays)
     shared: frozenset[str] = frozenset()
+    aliases: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def of_preset(self, preset: Preset) -> tuple[EffectiveProfile, Problems]:
         """A profile that needs no file."""
@@ -129,7 +132,8 @@ class Layers:
     def _with_project(self, effective: EffectiveProfile) -> EffectiveProfile:
         """With what the workspace's file may say of it."""
         project, name = self.project, effective.name
-        values = project.fields.get(name)
+        said = project.fields.get(name)
+        values = joined(said, effective, self.aliases) if said else None
         if not values:
             return effective
         origins = {

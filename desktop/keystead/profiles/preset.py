@@ -28,6 +28,7 @@ class ApiFormat(StrEnum):
     OPENAI_RESPONSES = "openai-responses"
     AZURE_DEPLOYMENTS = "azure-deployments"
     ANTHROPIC = "anthropic-messages"
+    RAW_PREDICT = "anthropic-raw-predict"
     GEMINI = "google-generative"
     OLLAMA = "ollama"
     BEDROCK = "bedrock-converse"

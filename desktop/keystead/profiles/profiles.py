@@ -7,9 +7,10 @@ kept whole in ``toml_file``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,18 @@ from keystead.profiles.user_file import UserFile, refuse_other_tables
 from keystead.profiles.variables import NamedVariables
 from keystead.toml_file.file import TomlFile, TomlText
 
+ChainProblems = Callable[[EffectiveProfile], Iterable[ConfigurationError]]
+
+
+def _unknown_chain(_: EffectiveProfile) -> Iterable[ConfigurationError]:
+    return ()
+
 
 class Profiles:
     """The profiles by name; `load` reads the file anew, each change writes it and reads it back.
 
     What cannot be understood is told in `problems` and takes nothing else down: the last good state
-    stays in use.
+    stays in use. What a fallback chain means is known to models, so ``chain_problems`` is theirs.
     """
 
     profiles_changed = Signal()
@@ -48,7 +55,8 @@ class Profiles:
         workspace: Path | None = None,
     ) -> None:
         """``workspace`` is the folder in and around which a project's file is looked for."""
-        self._presets = presets
+        self.chain_problems: ChainProblems = _unknown_chain
+        self.presets = presets
         self._file = TomlFile(file)
         self._environment = environment
         self._workspace = workspace
@@ -96,13 +104,13 @@ class Profiles:
         state = self._state
         if text in state.profiles or text in state.broken:
             return text
-        preset = self._presets.known_by(text)
+        preset = self.presets.known_by(text)
         return preset.id if preset and preset.id in state.profiles else text
 
     @property
     def older_names(self) -> Mapping[str, str]:
         """The profiles that older setups call otherwise, by that name."""
-        there = (preset for preset in self._presets.renamed() if preset.id in self._state.profiles)
+        there = (preset for preset in self.presets.renamed() if preset.id in self._state.profiles)
         return {older: preset.id for preset in there for older in preset.older_names}
 
     def for_provider(self, text: str) -> EffectiveProfile:
@@ -115,7 +123,7 @@ class Profiles:
             return self.get(name)
         if self.unread:
             raise self.unread
-        preset = self._presets.known_by(text)
+        preset = self.presets.known_by(text)
         provider = preset.id if preset else text
         fitting = [p for p in self.all() if p.preset.id == provider and p.profile.enabled]
         if len(fitting) > 1:
@@ -132,7 +140,8 @@ class Profiles:
         default = self._default
         found = (self._file_problem, default.problem if default else None)
         told = tuple(problem for problem in found if problem)
-        return (*told, *self._state.problems, *self.project_problems)
+        chains = chain.from_iterable(map(self.chain_problems, self.all()))
+        return (*told, *self._state.problems, *chains, *self.project_problems)
 
     @property
     def project_problems(self) -> tuple[ConfigurationError, ...]:
@@ -173,6 +182,10 @@ class Profiles:
     def aliases(self) -> Mapping[str, str]:
         """Everyone's aliases by name; a profile's own are its field."""
         return self._state.aliases
+
+    def origin_of_alias(self, name: str, profile: str = "") -> FieldOrigin:
+        """Where an alias stands, everyone's or of a profile."""
+        return self._state.origin_of_alias(name, profile)
 
     @property
     def path(self) -> Path:
@@ -313,7 +326,7 @@ class Profiles:
         self.profiles_changed.emit()
 
     def _state_of(self, text: TomlText, good: Mapping[str, EffectiveProfile]) -> UserFile:
-        layers = Layers(self._presets, NamedVariables(self._environment))
+        layers = Layers(self.presets, NamedVariables(self._environment))
         path, project = str(self._file.path), self._project
         return UserFile.read(path, text, layers, good, project=project, unread=self.unread)
 
@@ -334,4 +347,4 @@ class Profiles:
             raise refusals.name_taken(name)
 
     def _shipped_names(self) -> set[str]:
-        return {preset.id for preset in self._presets.built_in()}
+        return {preset.id for preset in self.presets.built_in()}

@@ -91,9 +91,9 @@ class ProjectSays:
             else:
                 yield _refused(Place(self.path, self.text.line_of), key, key)
 
-    def line_of(self, name: str, field_name: str) -> int:
-        """The line at which a field of a profile stands."""
-        return self.text.line_of((TABLES, name, field_name))
+    def line_of(self, name: str, *key: str) -> int:
+        """The line at which a field of a profile stands, or an entry of it."""
+        return self.text.line_of((TABLES, name, *key))
 
     def _take_default(self, value: Any, names: Collection[str]) -> Iterator[ConfigurationError]:
         if isinstance(value, str) and value in names:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from keystead.errors import ConfigurationError
 from keystead.profiles import field_rules
+from keystead.profiles.additions import contradictions
 from keystead.profiles.aliases import ALIASES, read_aliases
-from keystead.profiles.effective import NO_OPEN_KEYS, EffectiveProfile
+from keystead.profiles.effective import NO_OPEN_KEYS, EffectiveProfile, FieldOrigin, Layer
 from keystead.profiles.merging import ROUTING_FIELDS, Layers
 from keystead.profiles.preset import Preset
 from keystead.profiles.project_file import ProjectFile
@@ -75,10 +76,12 @@ class UserFile:
         layers = replace(layers, project=project.says(names), shared=shared)
         state = cls(path, text, layers, tables)
         state._read_own_keys()
+        state.layers = layers = replace(layers, aliases=state.aliases)
         for name, table in tables.items():
             state._read_table(name, table, last_good.get(name))
         state._add_shipped(shipped, unread)
         state._check_default()
+        state._check_project()
         state.problems += layers.variables.problems_of_shared(shared)
         return state
 
@@ -92,6 +95,27 @@ class UserFile:
         """Where the table of that name stands."""
         table = self.tables.get(name) or Table((TABLES, name))
         return Place(self.path, lambda key: self.text.line_of(table.place_of(key)))
+
+    def origin_of_alias(self, name: str, profile: str = "") -> FieldOrigin:
+        """Where an alias stands, everyone's or of a profile."""
+        if not profile:
+            line = self.text.line_of((ALIASES, name))
+            return FieldOrigin(Layer.USER_FILE, self.path, line)
+        origin = self.profiles[profile].origin_of_entry(ALIASES, name)
+        if origin.layer is Layer.PROJECT_FILE:
+            line = self.layers.project.line_of(profile, ALIASES, name)
+        else:
+            line = self.place(profile).line_of((ALIASES, name))
+        return replace(origin, line=line)
+
+    def _check_project(self) -> None:
+        """Tell of what a project says that the user's own words leave without effect."""
+        project = self.layers.project
+        for name, said in project.fields.items():
+            if name in self.profiles:
+                place = Place(project.path, lambda key, name=name: project.line_of(name, *key))
+                own = self.profiles[name]
+                project.problems += contradictions(said, own, self.aliases, place)
 
     def _read_own_keys(self) -> None:
         place = Place(self.path, self.text.line_of)

@@ -63,6 +63,13 @@ class ToolCall:
 
 
 @dataclass(frozen=True, slots=True)
+class Unshown:
+    """The answer held something that cannot be shown; ``kind`` is the API's word for it."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the provider reported them.
 
@@ -106,4 +113,4 @@ class Finish:
     served_model: str = ""
 
 
-Event = TextDelta | TextEnd | ReasoningDelta | ReasoningEnd | ToolCall | Usage | Finish
+Event = TextDelta | TextEnd | ReasoningDelta | ReasoningEnd | ToolCall | Unshown | Usage | Finish

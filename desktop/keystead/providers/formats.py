@@ -19,6 +19,7 @@ FORMATS = {
     ),
     ApiFormat.AZURE_DEPLOYMENTS: ("keystead.providers.azure_deployments", "AzureDeployments"),
     ApiFormat.ANTHROPIC: ("keystead.providers.anthropic.provider", "Anthropic"),
+    ApiFormat.RAW_PREDICT: ("keystead.providers.anthropic.raw_predict", "RawPredict"),
     ApiFormat.GEMINI: ("keystead.providers.gemini.provider", "Gemini"),
     ApiFormat.OLLAMA: ("keystead.providers.ollama.provider", "Ollama"),
     ApiFormat.BEDROCK: ("keystead.providers.bedrock.provider", "Bedrock"),

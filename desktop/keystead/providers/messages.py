@@ -35,6 +35,23 @@ class TextPart:
     provider_data: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
+class PictureType(StrEnum):
+    """The kinds of picture that every API takes."""
+
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    WEBP = "image/webp"
+    GIF = "image/gif"
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePart:
+    """A picture that the user shows; ``pictures`` makes it, for it knows what is one."""
+
+    media_type: PictureType
+    data: bytes = field(repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class ReasoningPart:
     """What a model thought; ``provider_data`` (signatures and the like) is sent back as it came."""
@@ -63,15 +80,19 @@ class ToolResultPart:
     is_error: bool = False
 
 
-Part = TextPart | ReasoningPart | ToolCallPart | ToolResultPart
+Part = TextPart | ImagePart | ReasoningPart | ToolCallPart | ToolResultPart
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One turn of one side."""
+    """One turn of one side; only the user shows pictures, as every API has it."""
 
     role: Role
     parts: tuple[Part, ...]
+
+    def __post_init__(self) -> None:
+        if self.role is not Role.USER and any(isinstance(part, ImagePart) for part in self.parts):
+            raise ValueError(f"a picture in a turn of the {self.role}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,8 @@ from keystead.providers.events import (
     Usage,
 )
 from keystead.providers.failures import broke_off
-from keystead.providers.messages import Request, Role, TextPart
+from keystead.providers.messages import ImagePart, Request, Role, TextPart
+from keystead.providers.pictures import no_pictures
 from keystead.providers.provider import Connection, Light, LightName, LightState, ListedModel
 from keystead.providers.sentences import Asked
 from keystead.providers.words import Words
@@ -85,6 +86,9 @@ class Practice:
         if request.model != MODEL:
             words = Words(f"The only model is {MODEL}.")
             raise error_for(404, words, self._asked)
+        parts = (part for message in request.messages for part in message.parts)
+        if any(isinstance(part, ImagePart) for part in parts):
+            raise no_pictures(self._asked.address)
         failure = _wished_failure(request)
         if failure and failure in FAILURES:
             status, text = FAILURES[failure]

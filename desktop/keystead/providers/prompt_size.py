@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from keystead.providers.messages import (
+    ImagePart,
     Part,
     ReasoningPart,
     Request,
@@ -22,6 +23,7 @@ from keystead.providers.messages import (
 # long runs of one sign up to 16.
 FEWEST_BYTES = 3
 MOST_BYTES = 8
+PICTURE = 2_880  # tokens that a picture is at most for the models people run themselves, LLaVA 1.6
 UNTELLING = 8_000  # bytes under which a template's own tokens outweigh what was sent
 
 
@@ -36,10 +38,13 @@ class PromptSize:
 def prompt_size(request: Request) -> PromptSize:
     """The size of all that is sent with ``request``."""
     size = len(request.instructions.encode("utf-8", "replace"))
-    size += sum(_size(part) for message in request.messages for part in message.parts)
+    parts = [part for message in request.messages for part in message.parts]
+    size += sum(map(_size, parts))
+    pictures = sum(isinstance(part, ImagePart) for part in parts)
     for tool in request.tools:
         size += len(tool.name) + len(tool.description) + len(json.dumps(dict(tool.parameters)))
-    return PromptSize(size // MOST_BYTES if size > UNTELLING else 0, size // FEWEST_BYTES)
+    least = size // MOST_BYTES if size > UNTELLING else 0
+    return PromptSize(least, size // FEWEST_BYTES + pictures * PICTURE)
 
 
 def _size(part: Part) -> int:
@@ -48,5 +53,7 @@ def _size(part: Part) -> int:
             return len(text.encode("utf-8", "replace"))
         case ReasoningPart():
             return 0  # It mostly stays behind.
+        case ImagePart():
+            return 0  # Its bytes tell nothing of how many tokens it is.
         case _:
             assert_never(part)

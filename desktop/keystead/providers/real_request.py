@@ -7,15 +7,10 @@ itself; what can be proven for nothing is ``checks``' matter.
 from __future__ import annotations
 
 import time
-from contextlib import aclosing
 
-from keystead.errors import ErrorKind, ProviderError
-from keystead.providers.events import Usage
-from keystead.providers.messages import Generation, Message, Request, Role, TextPart
+from keystead.errors import ErrorKind
 from keystead.providers.provider import Light, LightName, LightState, Provider
-
-MOST_TOKENS = 16  # of the answer; some APIs refuse to be asked for fewer
-TASK = "Say OK."
+from keystead.providers.tiny_request import ask_tiny
 
 
 async def prove_key(provider: Provider, without_key: Provider | None, model: str) -> Light:
@@ -26,32 +21,20 @@ async def prove_key(provider: Provider, without_key: Provider | None, model: str
     sent. Raises `KeysteadError` for a request that cannot be made at all.
     """
     started = time.perf_counter()
-    error, usage = await _asked(provider, model)
+    answer = await ask_tiny(provider, model)
     spent = (time.perf_counter() - started) * 1000
-    if error:
+    if error := answer.error:
         rejected = error.kind is ErrorKind.AUTHENTICATION
         state = LightState.FAILED if rejected else LightState.UNKNOWN
         return Light(LightName.KEY, state, f"{model} was asked: {error.words}", spent)
+    usage = answer.usage
     tokens = f" ({usage.input} tokens in, {usage.output} out)" if usage.input else ""
     answered = f"{model} answered a real request{tokens}"
     if without_key is None:
         return Light(LightName.KEY, LightState.SKIPPED, f"{answered}; no key is sent", spent)
-    refused, _ = await _asked(without_key, model)
+    refused = (await ask_tiny(without_key, model)).error
     if refused and refused.kind in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
         evidence = f"{answered}, and is refused without the key"
         return Light(LightName.KEY, LightState.OK, evidence, spent)
     proves_nothing = refused.words if refused else "it answers without a key too"
     return Light(LightName.KEY, LightState.UNKNOWN, f"{answered}, but {proves_nothing}", spent)
-
-
-async def _asked(provider: Provider, model: str) -> tuple[ProviderError | None, Usage]:
-    message = Message(Role.USER, (TextPart(TASK),))
-    request = Request(model, (message,), generation=Generation(max_output_tokens=MOST_TOKENS))
-    usage = Usage()
-    try:
-        async with aclosing(provider.stream(request)) as events:
-            async for event in events:
-                usage = event if isinstance(event, Usage) else usage
-    except ProviderError as error:
-        return error, usage
-    return None, usage

@@ -16,7 +16,14 @@ from keystead.credentials.resolution import Decision
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.providers.asking import Asking, Begun, Watcher
 from keystead.providers.connections import Connected, Connections
-from keystead.providers.events import Event, ReasoningDelta, ReasoningEnd, TextDelta, ToolCall
+from keystead.providers.events import (
+    Event,
+    ReasoningDelta,
+    ReasoningEnd,
+    TextDelta,
+    ToolCall,
+    Unshown,
+)
 from keystead.providers.limits import Limits
 from keystead.providers.messages import Request
 from keystead.providers.next_step import (
@@ -214,7 +221,7 @@ def _is_shown(event: Event) -> bool:
         case TextDelta(text) | ReasoningDelta(text):
             return bool(text)
         case _:
-            return isinstance(event, ReasoningEnd | ToolCall)
+            return isinstance(event, ReasoningEnd | ToolCall | Unshown)
 
 
 def _is_waited_for(rest: Rest) -> bool:

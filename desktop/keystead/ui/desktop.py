@@ -119,6 +119,7 @@ class Desktop(QObject):
         with collected_in_this_thread():
             self.tasks.start(self, self._open(), group="open")
             await self._closed.wait()
+            await self.settings_access.flush()
             await self.tasks.close()
             if self._engine_runs:
                 await self._agent_tabs.unsent.keep_last()

@@ -19,6 +19,7 @@ API_FORMATS = {
     ApiFormat.OPENAI_RESPONSES: "OpenAI Responses",
     ApiFormat.AZURE_DEPLOYMENTS: "Azure deployments",
     ApiFormat.ANTHROPIC: "Anthropic messages",
+    ApiFormat.RAW_PREDICT: "Anthropic raw predict",
     ApiFormat.GEMINI: "Google generative",
     ApiFormat.OLLAMA: "Ollama",
     ApiFormat.BEDROCK: "Bedrock Converse",

@@ -44,6 +44,11 @@ class SettingsAccess(QObject):
         """Close the window, if there is one; False where a person wants it to stay."""
         return self._window is None or await self._window.closed()
 
+    async def flush(self) -> None:
+        """Let nothing be lost that was typed where nobody has to save; the program ends."""
+        if self._window is not None:
+            await self._window.application.flush()
+
     def open(self) -> None:
         """Bring the window to the front."""
         self.window().show()

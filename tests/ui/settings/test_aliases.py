@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
+from collections.abc import Callable
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from qasync import QEventLoop
 
+from keystead.paths import Folders
 from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.desktop import Desktop
 from keystead.ui.settings.aliases import READ, WRITE, AliasesPage
+from tests.desktop import living_desktop
 from tests.ui.settings.conftest import Settings
 
 
@@ -112,3 +120,22 @@ def test_another_programs_change_shows_and_profiles_lead_to_theirs(
     settings.qtbot.keyClick(page.list, Qt.Key.Key_Return)
     assert settings.draft.name == "other"
     assert settings.form.advanced._fold.opened
+
+
+@pytest.mark.parametrize("end", [Desktop.end, Desktop.quit])
+def test_what_was_typed_last_is_kept_though_the_program_ends_at_once(
+    end: Callable[[Desktop], None], qapp: QApplication, qtbot: QtBot, window_loop: QEventLoop
+) -> None:
+    life = living_desktop(qapp, qtbot, window_loop)
+    desktop = next(life)
+    desktop.settings_access.open_page(SettingsPage.ALIASES)
+    window = desktop.settings_access.window()
+    page = cast("AliasesPage", window.application.page(SettingsPage.ALIASES))
+    line = page.editor._lines[-1]
+    line.name.setText("fast")
+    qtbot.keyClicks(line.text, "practice:plain")
+    end(desktop)
+    with pytest.raises(StopIteration):
+        next(life)
+    written = Folders.of(os.environ).providers_file.read_text()
+    assert tomllib.loads(written)["aliases"] == {"fast": "practice:plain"}

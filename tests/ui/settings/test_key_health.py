@@ -141,3 +141,16 @@ def test_a_variable_says_how_many_of_its_keys_rest(
 ) -> None:
     state = variable_state(pieces(*rests), (Mark.GOOD, "answered", Tone.MUTED))
     assert state[1] == words
+
+
+@pytest.mark.parametrize("width", [800, 640])
+def test_the_address_of_a_resting_key_is_read_whole(two_keys: Settings, width: int) -> None:
+    settings = two_keys
+    rest(settings, "first", ErrorKind.OUT_OF_CREDIT, 10_000)
+    settings.window.resize(width, 560)
+    settings.until(lambda: settings.window.width() == width)
+    shown = row(settings, "first")
+    settings.until(shown.again.isVisible)
+    for part in (shown.origin, shown._state, shown.again):
+        settings.until(lambda part=part: part.width() >= part.sizeHint().width())
+        assert shown.rect().contains(part.geometry().translated(shown._standing.pos()))

@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QApplication, QLabel
 from keystead.credentials.index import KeyKind
 from keystead.credentials.key_file import Cost
 from keystead.credentials.trouble import VaultStatus
+from keystead.credentials.vault import VaultState
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
 from keystead.secret import Secret
 from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.key_rows import KeyRow
 from keystead.ui.settings.origin_card import Answer
+from keystead.ui.sources.keychain import AllKeys, Standing
 from keystead.ui.widgets.label import Label
 from tests.ui.settings.conftest import Settings
 
@@ -529,3 +531,23 @@ def test_a_key_waits_for_the_passphrase_of_the_encrypted_file(settings: Settings
     settings.until(lambda: bool(settings.known("mine").keys))
     assert settings.known("mine").keys[0].store == "Encrypted file"
     settings.until(lambda: not card.isVisible())
+
+
+def test_what_was_told_of_the_keychain_before_it_was_loaded_changes_nothing_after(
+    settings: Settings,
+) -> None:
+    # A change waits for the next frame, an answer does not: what is older may come later.
+    source, older = settings.keychain, (AllKeys((), 1), Standing(VaultState(), 1))
+    session_only(settings)
+    keep(settings, "work", "https://llm.example")
+    settings.run(source.load())
+    told, delivered = list[None](), list[str]()
+    source.changed.connect(lambda: told.append(None))
+    source.keys_changed.connect(lambda: told.append(None))
+    settings.bridge.subscribe(str, source, delivered.append)
+    for change in (*older, "after them"):
+        settings.bridge.post(change)
+    settings.until(lambda: delivered)
+    assert source.state.status is VaultStatus.SESSION_ONLY
+    assert [key.label for key in source.keys] == ["work"]
+    assert not told

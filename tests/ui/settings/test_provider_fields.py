@@ -53,3 +53,38 @@ def test_what_would_lead_elsewhere_is_refused_beside_its_field(settings: Setting
     settings.qtbot.keyClicks(lines(settings)["region"], "evil.example/")
     assert not settings.form.fields.field("provider_fields").check()
     assert "letters, digits" in settings.form.fields.field("provider_fields").error
+
+
+def place(settings: Settings) -> str:
+    """The section in which the lines stand, as one can see them or not."""
+    form, field = settings.form, settings.form.fields.field("provider_fields")
+    shown = "shown" if field.isVisible() else "folded"
+    return f"{'advanced' if form.advanced.holds('provider_fields') else 'connection'}, {shown}"
+
+
+def test_what_few_people_fill_in_is_folded_away_until_it_is_filled(settings: Settings) -> None:
+    settings.window.new_profile("bedrock")
+    assert place(settings) == "connection, shown"
+    settings.window.new_profile("openai")
+    settings.until(lambda: place(settings) == "advanced, folded")
+    settings.form.show_field("provider_fields")
+    assert place(settings) == "advanced, shown"
+    assert settings.window.focusWidget() is lines(settings)["organization"]
+    settings.qtbot.keyClicks(lines(settings)["project"], "atlas")
+    assert place(settings) == "advanced, shown"
+    assert settings.save()
+    name = settings.draft.name
+    settings.show("mine")
+    settings.show(name)
+    settings.until(lambda: place(settings) == "connection, shown")
+    settings.form.fields.put("provider", "vertex")
+    assert place(settings) == "connection, shown"
+
+
+def test_a_wrong_value_that_is_folded_away_is_shown_by_save(settings: Settings) -> None:
+    settings.window.new_profile("openai")
+    lines(settings)["project"].setText("evil.example/")
+    lines(settings)["project"].edited.emit()
+    assert not settings.save()
+    settings.until(lambda: place(settings) == "advanced, shown")
+    assert "letters, digits" in settings.form.fields.field("provider_fields").error

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 
+from keystead.profiles.presets import Presets
 from keystead.ui.commands.settings import SettingsPage
+from keystead.ui.preset_words import preset_rows
 from keystead.ui.settings.pickers import ProviderEditor
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
@@ -101,6 +103,19 @@ def test_every_preset_stands_once_under_its_group_with_what_it_needs(settings: S
     assert by_key["sambanova"].subtitle == ("API key · needs a way to pay first · api.sambanova.ai")
     assert by_key["ollama"].subtitle == "on this computer · no key"
     assert by_key["anthropic"].right == "Anthropic messages"
+
+
+def test_a_status_has_its_date_and_what_is_retired_is_not_offered() -> None:
+    table = (
+        '[{0}]\nname = "{0}"\ngroup = "host"\napi_formats = {{ openai-chat = "https://{0}.io" }}\n'
+        'status = "{0}"\nstatus_since = "2026-03-01"\n'
+    )
+    presets = Presets("".join(map(table.format, ("retired", "needs-payment"))))
+    heading, row = preset_rows(presets)
+    assert heading.heading
+    assert row.subtitle == (
+        "API key · needs a way to pay first since 2026-03-01 · needs-payment.io"
+    )
 
 
 def test_where_nothing_matches_a_sentence_says_what_takes_any_address(settings: Settings) -> None:

@@ -29,6 +29,7 @@ from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object
 from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import words_in
 
 OWN = {FORMAT: ApiFormat.ANTHROPIC.value}
@@ -40,6 +41,8 @@ REASONS = {
     "tool_use": FinishReason.TOOL_CALLS,
     "refusal": FinishReason.CONTENT_FILTER,
 }
+SHOWN = frozenset({"text", "thinking", "redacted_thinking", "tool_use"})
+DELTAS = frozenset({"text_delta", "thinking_delta", "signature_delta", "input_json_delta"})
 
 
 @dataclass(slots=True)
@@ -56,6 +59,7 @@ class MessagesEventMapper:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._blocks: dict[int, _Block] = {}
         self._reason = ""
         self._served_model = ""
@@ -112,7 +116,9 @@ class MessagesEventMapper:
         block = self._blocks[index] = _Block(begun, signature=str(begun.get("signature") or ""))
         text = self._delta(block, {"type": "text_delta", "text": begun.get("text")})
         thought = {"type": "thinking_delta", "thinking": begun.get("thinking")}
-        return text + self._delta(block, thought)
+        kind = begun.get("type")
+        other = self._unshown.tell(kind) if kind not in SHOWN else []
+        return [*other, *text, *self._delta(block, thought)]
 
     def _delta(self, block: _Block, delta: dict[str, Any]) -> list[Event]:
         match delta:
@@ -124,6 +130,8 @@ class MessagesEventMapper:
                 block.signature += signature
             case {"type": "input_json_delta", "partial_json": str(piece)}:
                 block.pieces.append(piece)
+            case {"type": str(kind)} if kind not in DELTAS:
+                return self._unshown.tell(kind)
             case _:
                 pass
         return []

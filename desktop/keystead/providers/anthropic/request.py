@@ -3,7 +3,8 @@
 Owns the wire form of what is asked; does no I/O. One loss is stated here: reasoning that carries
 no signature of this API (another provider's) stays behind, for it would be refused.
 https://docs.anthropic.com/en/api/messages,
-https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching
+https://docs.anthropic.com/en/docs/build-with-claude/prompt-caching,
+https://docs.anthropic.com/en/docs/build-with-claude/vision
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
+    ImagePart,
     Part,
     ReasoningPart,
     Request,
@@ -25,6 +27,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import base64_of
 from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
@@ -94,6 +97,9 @@ def _blocks(part: Part) -> list[dict[str, Any]]:
         case TextPart():
             # An empty text would be refused.
             return [{"type": "text", "text": part.text}] if part.text.strip() else []
+        case ImagePart(media_type):
+            source = {"type": "base64", "media_type": media_type.value, "data": base64_of(part)}
+            return [{"type": "image", "source": source}]
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():

@@ -29,6 +29,7 @@ from keystead.providers.events import (
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import Words, shown, words_in
 
 REASONS = {
@@ -40,6 +41,7 @@ REASONS = {
     "guardrail_intervened": FinishReason.CONTENT_FILTER,
     "content_filtered": FinishReason.CONTENT_FILTER,
 }
+SHOWN = frozenset({"text", "toolUse", "reasoningContent"})
 STATUSES = {
     "validationException": 400,
     "throttlingException": 429,
@@ -56,6 +58,7 @@ class ConverseEventMapper:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._call: dict[str, Any] = {}
         self._pieces: list[str] = []
         self._reasoning: dict[str, Any] = {}
@@ -75,8 +78,10 @@ class ConverseEventMapper:
         value = json_object(read_json("", chunk.data))
         match chunk.name:
             case "contentBlockStart":
-                self._call = json_object(json_object(value.get("start")).get("toolUse"))
+                start = json_object(value.get("start"))
+                self._call = json_object(start.get("toolUse"))
                 self._pieces = []
+                return self._others(start)
             case "contentBlockDelta":
                 return self._delta(json_object(value.get("delta")))
             case "contentBlockStop":
@@ -113,8 +118,11 @@ class ConverseEventMapper:
             case {"reasoningContent": {"redactedContent": str(data)}}:
                 self._reasoning["redacted"] = data
             case _:
-                pass
+                return self._others(delta)
         return []
+
+    def _others(self, block: dict[str, Any]) -> list[Event]:
+        return [e for name in block if name not in SHOWN for e in self._unshown.tell(name)]
 
     def _close(self) -> list[Event]:
         call, self._call = self._call, {}

@@ -3,7 +3,8 @@
 Owns the wire form of what is asked; does no I/O. One loss is stated here: reasoning that carries no
 signature of this API stays behind, for it would be refused. How much to reason is each maker's own
 field here, so that an effort cannot be asked for by one name.
-https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ConverseStream.html,
+https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ImageBlock.html
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
+    ImagePart,
     Message,
     Part,
     ReasoningPart,
@@ -28,6 +30,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import base64_of
 from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
@@ -69,6 +72,9 @@ def _blocks(part: Part) -> list[Wire]:
         case TextPart():
             # An empty text would be refused.
             return [{"text": part.text}] if part.text.strip() else []
+        case ImagePart(media_type):
+            kind = media_type.value.removeprefix("image/")
+            return [{"image": {"format": kind, "source": {"bytes": base64_of(part)}}}]
         case ReasoningPart():
             return _thinking(part)
         case ToolCallPart():

@@ -31,6 +31,7 @@ from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import shown, words_in
 
 OWN = {FORMAT: ApiFormat.GEMINI.value}
@@ -47,11 +48,16 @@ REASONS = {
 }
 
 
+SHOWN = frozenset({"text", "thought", "thoughtSignature", "functionCall"})
+"""Fields of a part that become ours; beside a picture stands its media type."""
+
+
 class GenerateContentEventMapper:
     """Takes the chunks of one answer, gives ours; see `keystead.providers.stream`."""
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._reason = ""
         self._served_model = ""
         self._usage: dict[str, Any] = {}
@@ -101,6 +107,8 @@ class GenerateContentEventMapper:
         text = text if isinstance(text, str) else ""
         signature = part.get("thoughtSignature")
         signed = {"signature": signature} if isinstance(signature, str) else {}
+        if not part.keys() <= SHOWN:
+            events.extend(self._others(part))
         if part.get("thought") is True:
             self._thought(text, signed, events)
         elif call := json_object(part.get("functionCall")):
@@ -120,6 +128,11 @@ class GenerateContentEventMapper:
         if signed:
             self._reasoning = False
             events.append(ReasoningEnd(OWN | signed))
+
+    def _others(self, part: dict[str, Any]) -> list[Event]:
+        names = [name for name in part if name not in SHOWN and part[name]]
+        kinds = [json_object(part[name]).get("mimeType") or name for name in names]
+        return [event for kind in kinds for event in self._unshown.tell(kind)]
 
     def _end_of_reasoning(self) -> list[Event]:
         if not self._reasoning:

@@ -3,7 +3,8 @@
 Owns the wire form of what is asked; does no I/O. One loss is stated here: reasoning without a
 signature of this API stays behind, for it has no place. What the first call of a turn lacks where
 another model made it is filled in as the API's documentation says.
-https://ai.google.dev/api/generate-content, https://ai.google.dev/gemini-api/docs/thought-signatures
+https://ai.google.dev/api/generate-content, https://ai.google.dev/gemini-api/docs/thought-signatures,
+https://ai.google.dev/gemini-api/docs/image-understanding
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
+    ImagePart,
     Message,
     Part,
     ReasoningPart,
@@ -25,6 +27,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import base64_of
 from keystead.providers.sides import by_side
 from keystead.providers.tool_calls import arguments_object, with_call_ids
 
@@ -97,6 +100,8 @@ def _parts(part: Part, ids: dict[str, str]) -> list[Wire]:
     match part:
         case TextPart():
             return _texts(part)
+        case ImagePart(media_type):
+            return [{"inlineData": {"mimeType": media_type.value, "data": base64_of(part)}}]
         case ReasoningPart():
             own = _own(part)
             signed = "signature" in own

@@ -25,6 +25,7 @@ from keystead.providers.events import (
 from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import words_in
 
 REASONS = {"stop": FinishReason.STOP, "length": FinishReason.LENGTH}
@@ -35,6 +36,7 @@ class ChatLinesEventMapper:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._last: dict[str, Any] = {}
         self._served_model = ""
         self._reasoning = False
@@ -81,6 +83,8 @@ class ChatLinesEventMapper:
         if isinstance(text, str) and text:
             events.extend(self._end_of_reasoning())
             events.append(TextDelta(text))
+        if message.get("images"):
+            events.extend(self._unshown.tell("images"))
         for call in json_objects(message.get("tool_calls")):
             events.extend(self._end_of_reasoning())
             events.append(self._call(call))

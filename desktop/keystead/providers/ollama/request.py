@@ -2,8 +2,9 @@
 
 Owns the wire form of what is asked, the size of the context with it; does no I/O. Two losses are
 stated here: ids of tool calls have no place in this format, whose results go by name and order, and
-a failed tool call has none, whose text is sent after the word "Error".
-https://docs.ollama.com/api/chat
+a failed tool call has none, whose text is sent after the word "Error". Pictures stand beside the
+text of their message, so that it is not said where between its texts they were.
+https://docs.ollama.com/api/chat, https://docs.ollama.com/capabilities/vision
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from keystead.profiles.quirks import Quirks
 from keystead.providers.dialects import effort_of, temperature_of
 from keystead.providers.json_values import json_object, laid_over
 from keystead.providers.messages import (
+    ImagePart,
     Message,
     ReasoningPart,
     Request,
@@ -23,6 +25,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import base64_of
 from keystead.providers.prompt_size import prompt_size
 from keystead.providers.tool_calls import arguments_object
 
@@ -113,12 +116,15 @@ def _messages(request: Request) -> Iterator[Wire]:
 
 def _message(message: Message) -> Iterator[Wire]:
     texts: list[str] = []
+    pictures: list[str] = []
     thoughts: list[str] = []
     calls: list[Wire] = []
     for part in message.parts:
         match part:
             case TextPart():
                 texts.append(part.text)
+            case ImagePart():
+                pictures.append(base64_of(part))
             case ReasoningPart():
                 thoughts.append(part.text)
             case ToolCallPart():
@@ -129,8 +135,10 @@ def _message(message: Message) -> Iterator[Wire]:
                 yield {"role": "tool", "content": text, "tool_name": part.name}
             case _:
                 assert_never(part)
-    if texts or calls:
+    if texts or pictures or calls:
         spoken: Wire = {"role": message.role.value, "content": "\n\n".join(texts)}
+        if pictures:
+            spoken["images"] = pictures
         if thoughts:
             spoken["thinking"] = "\n\n".join(thoughts)
         if calls:

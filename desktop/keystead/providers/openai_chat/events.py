@@ -30,6 +30,7 @@ from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.messages import FORMAT
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import words_in
 
 END_MARK = b"[DONE]"
@@ -42,6 +43,8 @@ REASONS = {
     "content_filter": FinishReason.CONTENT_FILTER,
 }
 
+OTHERS = ("audio", "images")
+"""What a message may hold beside texts and calls."""
 MOST_USD = 1e6  # that one answer may cost; what is above is no price
 
 
@@ -63,6 +66,7 @@ class ChatEventMapper:
 
     def __init__(self, asked: Asked, cost_field: str = "") -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._cost_field = cost_field
         self._calls: dict[int, _Call] = {}
         self._reason: str = ""
@@ -121,6 +125,9 @@ class ChatEventMapper:
             events.append(TextDelta(delta["refusal"]))
         for call in json_objects(delta.get("tool_calls")):
             self._tool_call(call)
+        for name in OTHERS:
+            if delta.get(name):
+                events.extend(self._unshown.tell(name))
         if isinstance(choice.get("finish_reason"), str):
             self._reason = choice["finish_reason"] or self._reason
 
@@ -134,6 +141,8 @@ class ChatEventMapper:
         elif isinstance(part.get("text"), str) and part["text"]:
             events.extend(self._end_of_reasoning())
             events.append(TextDelta(part["text"]))
+        elif "text" not in part:
+            events.extend(self._unshown.tell(part.get("type")))
 
     def _end_of_reasoning(self) -> list[Event]:
         if not self._reasoning:

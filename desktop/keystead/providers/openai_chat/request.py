@@ -3,7 +3,8 @@
 Owns the wire form of what is asked, and the one place where the dialects of this format part; does
 no I/O. Losses are stated here: earlier reasoning stays behind unless the dialect wants it back, a
 failed tool call is sent as its text after the word "Error", and what `Quirks` say is left out.
-https://platform.openai.com/docs/api-reference/chat/create
+https://platform.openai.com/docs/api-reference/chat/create,
+https://platform.openai.com/docs/guides/images-vision?api-mode=chat
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from keystead.providers.json_values import laid_over
 from keystead.providers.messages import (
     FORMAT,
     Generation,
+    ImagePart,
     Message,
     ReasoningPart,
     Request,
@@ -26,6 +28,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import data_url, no_pictures
 from keystead.providers.tool_calls import with_call_ids
 
 # Some refuse a turn with tool calls that has no reasoning, and some of these an empty one:
@@ -84,14 +87,14 @@ class _Messages:
         return messages
 
     def _message(self, message: Message) -> list[dict[str, Any]]:
-        texts: list[str] = []
+        said: list[TextPart | ImagePart] = []
         thoughts: list[str] = []
         calls: list[dict[str, Any]] = []
         results: list[dict[str, Any]] = []
         for part in message.parts:
             match part:
-                case TextPart():
-                    texts.append(part.text)
+                case TextPart() | ImagePart():
+                    said.append(part)
                 case ToolCallPart():
                     calls.append(self._call(part))
                 case ToolResultPart():
@@ -100,9 +103,9 @@ class _Messages:
                     thoughts.append(part.text)
                 case _:
                     assert_never(part)
-        if not (texts or calls):
+        if not (said or calls):
             return results
-        spoken: dict[str, Any] = {"role": message.role.value, "content": self._content(texts)}
+        spoken: dict[str, Any] = {"role": message.role.value, "content": self._content(said)}
         if calls:
             spoken["tool_calls"] = calls
         if message.role is Role.ASSISTANT:
@@ -116,12 +119,15 @@ class _Messages:
             return {}
         return {self._quirks.reasoning_field: text or NO_REASONING} if text or calls else {}
 
-    def _content(self, texts: list[str]) -> Any:
-        if len(texts) <= 1:
+    def _content(self, said: list[TextPart | ImagePart]) -> Any:
+        texts = [part.text for part in said if isinstance(part, TextPart)]
+        if len(texts) < len(said) and not self._quirks.content_parts:
+            raise no_pictures("A provider that takes no parts of a message")
+        if len(said) <= 1 and len(texts) == len(said):
             return texts[0] if texts else None
         if not self._quirks.content_parts:
             return "\n\n".join(texts)
-        return [{"type": "text", "text": text} for text in texts]
+        return [_content_part(part) for part in said]
 
     def _call(self, part: ToolCallPart) -> dict[str, Any]:
         call: dict[str, Any] = {
@@ -138,6 +144,12 @@ class _Messages:
         text = f"Error: {part.text}" if part.is_error else part.text
         result = {"role": "tool", "tool_call_id": part.call_id, "content": text}
         return result | {"name": part.name} if self._quirks.tool_result_name else result
+
+
+def _content_part(part: TextPart | ImagePart) -> dict[str, Any]:
+    if isinstance(part, ImagePart):
+        return {"type": "image_url", "image_url": {"url": data_url(part)}}
+    return {"type": "text", "text": part.text}
 
 
 def _tool(tool: Tool, quirks: Quirks) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from keystead.providers.failures import broke_off
 from keystead.providers.json_values import count, json_object, json_objects
 from keystead.providers.openai_responses.request import CALL_ITEM, OWN, PHASE, REASONING_ITEM
 from keystead.providers.sentences import Asked
+from keystead.providers.unshown import UnshownKinds
 from keystead.providers.words import words_in
 
 END_MARK = b"[DONE]"
@@ -37,6 +38,8 @@ REASONS = {
     "max_output_tokens": FinishReason.LENGTH,
     "content_filter": FinishReason.CONTENT_FILTER,
 }
+SHOWN = ("output_text", "text", "refusal")
+"""Kinds of a message's parts."""
 BETWEEN_PARTS = "\n\n"
 """Between two parts of a summary, which are paragraphs."""
 
@@ -46,6 +49,7 @@ class ResponsesEventMapper:
 
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
+        self._unshown = UnshownKinds()
         self._said: set[int] = set()  # items of which pieces came
         self._done: set[int] = set()  # items that are whole
         self._arguments: dict[int, list[str]] = {}
@@ -118,17 +122,23 @@ class ResponsesEventMapper:
         match item.get("type"):
             case "message":
                 texts = [TextDelta(text) for text in _texts(item.get("content")) if unsaid]
+                other = self._other_parts(item.get("content"))
                 # A message without a word has no place to be kept in.
                 kept = isinstance(item.get(PHASE), str) and (texts or not unsaid)
-                return [*texts, TextEnd(OWN | {PHASE: item[PHASE]})] if kept else [*texts]
+                end = [TextEnd(OWN | {PHASE: item[PHASE]})] if kept else []
+                return [*texts, *end, *other]
             case "reasoning":
                 thought = BETWEEN_PARTS.join(_texts(item.get("summary") or item.get("content")))
                 said: list[Event] = [ReasoningDelta(thought)] if unsaid and thought else []
                 return [*said, ReasoningEnd(OWN | {REASONING_ITEM: item})]
             case "function_call":
                 return [self._call(index, item)]
-            case _:
-                return []  # Tools that run with the provider: none was offered.
+            case kind:  # A picture, or a tool that runs with the provider.
+                return self._unshown.tell(kind)
+
+    def _other_parts(self, parts: Any) -> list[Event]:
+        kinds = (part.get("type") for part in json_objects(parts))
+        return [event for kind in kinds if kind not in SHOWN for event in self._unshown.tell(kind)]
 
     def _call(self, index: int, item: dict[str, Any]) -> ToolCall:
         self._called = True

@@ -5,7 +5,8 @@ store nothing, so all that was said goes along each time, its reasoning in the e
 which it came. Two losses are stated here: reasoning that carries no content of this API (another
 provider's) stays behind, for it would be refused, and a failed tool call has no place, so its text
 is sent after the word "Error".
-https://platform.openai.com/docs/api-reference/responses/create
+https://platform.openai.com/docs/api-reference/responses/create,
+https://platform.openai.com/docs/guides/images-vision
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from keystead.providers.json_values import json_object, laid_over
 from keystead.providers.messages import (
     EMPTY,
     FORMAT,
+    ImagePart,
     Message,
     ReasoningPart,
     Request,
@@ -28,6 +30,7 @@ from keystead.providers.messages import (
     ToolCallPart,
     ToolResultPart,
 )
+from keystead.providers.pictures import data_url
 from keystead.providers.tool_calls import with_call_ids
 
 REASONING_ITEM = "reasoning_item"
@@ -94,11 +97,11 @@ def _reasons(request: Request) -> bool:
 
 
 def _items(message: Message) -> Iterator[Mapping[str, Any]]:
-    """The items of one turn in their order; neighbouring texts are one message.
+    """The items of one turn in their order; neighbouring texts and pictures are one message.
 
     Reasoning that nothing follows stays behind: it would be refused.
     """
-    texts: list[str] = []
+    said: list[TextPart | ImagePart] = []
     thoughts: list[Mapping[str, Any]] = []
     reasoned = False
     for part in message.parts:
@@ -106,24 +109,26 @@ def _items(message: Message) -> Iterator[Mapping[str, Any]]:
             case TextPart():
                 phase = _own(part).get(PHASE)
                 if phase:
-                    yield from _spoken(message.role, thoughts, texts)
-                texts.append(part.text)
+                    yield from _spoken(message.role, thoughts, said)
+                said.append(part)
                 if phase:
-                    yield from _spoken(message.role, thoughts, texts, {PHASE: phase})
+                    yield from _spoken(message.role, thoughts, said, {PHASE: phase})
+            case ImagePart():
+                said.append(part)
             case ReasoningPart():
-                yield from _spoken(message.role, thoughts, texts)
+                yield from _spoken(message.role, thoughts, said)
                 thoughts += _thought(part)
                 reasoned = reasoned or bool(thoughts)
             case ToolCallPart():
-                yield from _spoken(message.role, thoughts, texts)
+                yield from _spoken(message.role, thoughts, said)
                 yield from _taken(thoughts)
                 yield _call(part, reasoned)
             case ToolResultPart():
-                yield from _spoken(message.role, thoughts, texts)
+                yield from _spoken(message.role, thoughts, said)
                 yield _result(part)
             case _:
                 assert_never(part)
-    yield from _spoken(message.role, thoughts, texts)
+    yield from _spoken(message.role, thoughts, said)
 
 
 def _taken(waiting: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
@@ -135,15 +140,21 @@ def _taken(waiting: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 def _spoken(
     role: Role,
     thoughts: list[Mapping[str, Any]],
-    texts: list[str],
+    said: list[TextPart | ImagePart],
     more: Mapping[str, Any] = EMPTY,
 ) -> Iterator[Mapping[str, Any]]:
-    if texts:
+    if said:
         yield from _taken(thoughts)
-        kind = "output_text" if role is Role.ASSISTANT else "input_text"
-        content = [{"type": kind, "text": text} for text in texts]
+        content = [_content(role, part) for part in said]
         yield {"type": "message", "role": role.value, "content": content, **more}
-        texts.clear()
+        said.clear()
+
+
+def _content(role: Role, part: TextPart | ImagePart) -> dict[str, str]:
+    if isinstance(part, ImagePart):
+        return {"type": "input_image", "image_url": data_url(part)}
+    kind = "output_text" if role is Role.ASSISTANT else "input_text"
+    return {"type": kind, "text": part.text}
 
 
 def _thought(part: ReasoningPart) -> Iterator[Mapping[str, Any]]:

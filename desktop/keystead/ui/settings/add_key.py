@@ -13,6 +13,7 @@ from keystead.secret import Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.widgets.button import Button, Look
+from keystead.ui.widgets.flow import Flow
 from keystead.ui.widgets.label import Label, Tone, set_look
 from keystead.ui.widgets.secret_field import SecretField
 
@@ -41,11 +42,9 @@ class AddKeyLine(QWidget):
         row.setSpacing(8)
         row.addWidget(self.label)
         row.addWidget(self.secret, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
+        buttons = Flow()
         buttons.addWidget(self.save)
         buttons.addWidget(cancel)
-        buttons.addStretch()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)

@@ -74,6 +74,7 @@ class AdvancedSection(QWidget):
         self.names = tuple(name for _, names in groups for name in names)
         self._chip = Tag()
         self.proxy_password = ProxyPassword(icons)
+        self.rare = QVBoxLayout()  # for fields of other sections that few people fill in
         content = QWidget()
         rows = QVBoxLayout(content)
         rows.setContentsMargins(0, 4, 0, 0)
@@ -82,6 +83,8 @@ class AdvancedSection(QWidget):
             if number:
                 rows.addSpacing(8)
             rows.addWidget(GroupHeading(title))
+            if number == len(groups) - 1:
+                rows.addLayout(self.rare)
             for name in names:
                 rows.addWidget(fields.make(name, editors.get(name)))
                 if name == "proxy_user":
@@ -120,6 +123,10 @@ class AdvancedSection(QWidget):
         """Ask for the command where it is used, and show one that is kept all the same."""
         used = draft.values["credential"] is CredentialKind.COMMAND
         self._fields.field(COMMAND).setVisible(used or bool(draft.values[COMMAND]))
+
+    def holds(self, name: str) -> bool:
+        """Whether a field stands in it."""
+        return self.isAncestorOf(self._fields.field(name))
 
     def open(self, name: str = "") -> None:
         """Unfold it, with the field of that name in it."""

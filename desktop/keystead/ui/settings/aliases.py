@@ -6,6 +6,7 @@ what a name may mean is said by ``models.aliases``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QModelIndex, Signal
@@ -31,6 +32,7 @@ from keystead.ui.widgets.section import Section
 
 FIELD = "aliases"  # of a profile
 READ, WRITE = "read", "write"
+FLUSH = 1.0  # seconds
 
 
 class AliasesPage(Page):
@@ -50,6 +52,7 @@ class AliasesPage(Page):
         self._tasks = tasks
         self._models = models
         self._aliases = aliases
+        self._writing: asyncio.Task[object] | None = None
         self._shown: Mapping[str, str] = {}  # what the lines were last filled with
         self.editor = AliasesEditor(icons, tr("Aliases"))
         hint = tr(
@@ -74,6 +77,12 @@ class AliasesPage(Page):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._save()
+
+    async def flush(self) -> None:
+        """Write what is typed and whole, as far as it can be done in a moment: the program ends."""
+        self._save()
+        if self._writing is not None:
+            await asyncio.wait({self._writing}, timeout=FLUSH)
 
     def _offer_models(self) -> None:
         self.editor.completer.offer("", self._models.lists())
@@ -125,7 +134,8 @@ class AliasesPage(Page):
         if empty:
             self.field.set_error(tr("{name} means no model yet.", name=empty))
         elif typed != self._shown:
-            self._tasks.start(self, self._write(typed), group=WRITE, busy="replace")
+            work = self._write(typed)
+            self._writing = self._tasks.start(self, work, group=WRITE, busy="replace")
 
     async def _write(self, typed: Mapping[str, str]) -> None:
         """Write what was changed here, and leave alone what another program did meanwhile."""

@@ -18,8 +18,8 @@ from keystead.ui.settings.theme_tiles import ThemeTiles
 from keystead.ui.sources.settings import SettingsSource
 from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
+from keystead.ui.widgets.beside import Beside
 from keystead.ui.widgets.button import Button
-from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import Label
 
 
@@ -64,10 +64,9 @@ class AppearancePage(Page):
         row = QHBoxLayout(whole)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addSpacing(LABEL_WIDTH + 16)  # Unlike a margin it changes sides with the script.
         row.addWidget(self._says, 1)
         row.addWidget(self.restart)
-        return whole
+        return Beside("", whole)
 
 
 class ScaleEditor(ChoiceEditor):

@@ -76,6 +76,12 @@ class ApplicationPages(QObject):
             self._pages[page] = self._build(page)
         return self._pages[page]
 
+    async def flush(self) -> None:
+        """Let nothing that was typed be lost: the program ends."""
+        aliases = self._pages.get(SettingsPage.ALIASES)
+        if aliases is not None:
+            await cast("AliasesPage", aliases).flush()
+
     def take_focus(self, page: SettingsPage) -> None:
         """Move to where a person begins on a page that is shown."""
         shown = self.page(page)

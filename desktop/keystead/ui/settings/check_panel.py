@@ -20,9 +20,11 @@ from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.label import GroupHeading, Label, Tone, plain_tooltip
+from keystead.ui.widgets.low_scroll import LowScroll
 from keystead.ui.widgets.mark import Mark, StateMark
 
 TICK = 1_000  # milliseconds between two looks at the clock
+LOWEST = 144  # logical pixels of what a test found, in a low window
 NARROWEST = 96  # logical pixels of what is offered, and of a light's words
 NAMES = {
     LightName.REACHABLE: QT_TR_NOOP("Reachable"),
@@ -100,9 +102,14 @@ class CheckPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(32, 8, 32, 12)
         column.setSpacing(4)
+        found = QWidget()
+        rows = QVBoxLayout(found)
+        rows.setContentsMargins(0, 0, 0, 0)
+        rows.setSpacing(4)
+        rows.addLayout(grid)
+        rows.addWidget(self.trouble)
         column.addLayout(head)
-        column.addLayout(grid)
-        column.addWidget(self.trouble)
+        column.addWidget(LowScroll(found, LOWEST))
         self.hide()
 
     def begin(self, of: str) -> None:

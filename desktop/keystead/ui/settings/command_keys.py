@@ -23,6 +23,7 @@ from keystead.ui.translation import tr
 from keystead.ui.widgets.announce import announce
 from keystead.ui.widgets.button import Button, Look, keys_text
 from keystead.ui.widgets.card import Card
+from keystead.ui.widgets.flow import Flow
 from keystead.ui.widgets.label import ElidedLabel, Label, Tag, Tone
 
 Rival = tuple[Command[Any], list[QKeySequence]]
@@ -188,12 +189,10 @@ class CommandKeys(Card):
         head.setSpacing(12)
         head.addWidget(self._title, 1)
         head.addLayout(self._has)
-        line = QHBoxLayout()
-        line.setSpacing(8)
-        for part in (self.recorder, self.use, self.add):
+        line = Flow()
+        for part in (self.recorder, self.use, self.add, self.reset):
             line.addWidget(part)
-        line.addStretch()
-        line.addWidget(self.reset)
+        line.setAlignment(self.reset, Qt.AlignmentFlag.AlignTrailing)
         self.content.addLayout(head)
         self.content.addLayout(line)
         self.content.addWidget(self.says)

@@ -40,7 +40,9 @@ class ConnectionSection(QWidget):
         self._extras = ProviderFieldsEditor()
         self._model = ModelEditor(icons)
         self.card = OriginCard(icons)
+        self._place: tuple[str, str] | None = None  # the profile and preset that it was chosen for
         section = Section(self.tr("Connection"))
+        self._content = section.content
         for widget in (
             fields.make("name", self._name, hint=""),
             fields.make("provider", ProviderEditor(icons, presets), hint=""),
@@ -56,6 +58,25 @@ class ConnectionSection(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(section)
         models.changed.connect(self._models_changed)
+
+    def place_extras(self, rare: QVBoxLayout) -> None:
+        """Let what few people fill in stand in ``rare``; it stays where it is while one types."""
+        if self._draft is None:
+            return
+        place = self._draft.name, self._draft.preset(self._presets).id
+        if place == self._place:
+            return
+        self._place = place
+        field = self._fields.field("provider_fields")
+        if self._extras.is_rare:
+            rare.addWidget(field)
+        elif self._content.indexOf(field) < 0:
+            self._content.insertWidget(self._content.indexOf(self.card), field)
+        field.setVisible(self.asks_more)
+
+    def forget_place(self) -> None:
+        """Choose it anew: another draft is shown."""
+        self._place = None
 
     @property
     def asks_more(self) -> bool:

@@ -11,7 +11,7 @@ from functools import partial
 
 from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keystead.credentials.health import KeyPlace
 from keystead.credentials.index import KeyInfo, KeyKind
@@ -36,9 +36,10 @@ from keystead.ui.sources.keychain import KeychainSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.tasks import Tasks
+from keystead.ui.widgets.beside import Beside
 from keystead.ui.widgets.button import HEIGHT, Button, Look
 from keystead.ui.widgets.choices import Choice
-from keystead.ui.widgets.field import LABEL_WIDTH
+from keystead.ui.widgets.flow import Flow
 from keystead.ui.widgets.label import Label, Tone, plain_tooltip
 from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.question import question
@@ -351,27 +352,18 @@ class CredentialsSection(QWidget):
         self._models.changed.connect(self._models_changed)
 
     def _lay_out(self) -> None:
-        label = Label(self.tr("Keys"), tone=Tone.MUTED)
-        label.setFixedWidth(LABEL_WIDTH)
-        label.setAlignment(label.alignment().AlignTrailing | label.alignment().AlignTop)
-        label.setContentsMargins(0, 6, 0, 0)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.add)
-        buttons.addWidget(self._get)
-        buttons.addWidget(self.no_key)
-        buttons.addStretch()
-        keys = QVBoxLayout()
+        buttons = Flow()
+        for button in (self.add, self._get, self.no_key):
+            buttons.addWidget(button)
+        whole = QWidget()
+        keys = QVBoxLayout(whole)
+        keys.setContentsMargins(0, 0, 0, 0)
         keys.setSpacing(8)
         for widget in (self.rows, self._none, self.line, self.work):
             keys.addWidget(widget)
         keys.addLayout(buttons)
-        row = QHBoxLayout()
-        row.setSpacing(16)
-        row.addWidget(label)
-        row.addLayout(keys, 1)
         section = Section(self.tr("Credentials"), self.chip)
-        section.content.addLayout(row)
+        section.content.addWidget(Beside(self.tr("Keys"), whole))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(section)

@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any, cast
 
 from pydantic import BaseModel
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icons
@@ -82,8 +82,7 @@ class FormFields(QObject):
         move = Button(self.tr("Add it as a key"), self._icons, look=Look.LINK, small=True)
         move.clicked.connect(partial(self._move_out, name))
         move.hide()
-        grid = cast("QGridLayout", field.layout())
-        grid.addWidget(move, 3, 1, alignment=Qt.AlignmentFlag.AlignLeading)
+        field.add_below(move)
         part = cast("Editor", field.editor)
         part.edited.connect(partial(self._was_edited, name))
         part.left.connect(partial(self._was_left, name))

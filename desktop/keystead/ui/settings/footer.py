@@ -5,7 +5,7 @@ Owns its look; what the buttons do is the form's.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class Footer(QWidget):
         self._mark = StateMark(Mark.FAILED, icons)
         self._says = ElidedLabel(font=fonts.small())
         self._says.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._buttons = (self.test, self.revert, self.save)
         self._outcome = QWidget()
         self._above = False  # whether it stands above the buttons
         self._lay_out()
@@ -67,8 +68,14 @@ class Footer(QWidget):
         announce(self, text, urgent=failed)
         self._place()
 
+    def minimumSizeHint(self) -> QSize:
+        buttons = sum(each.width_if(compact=each is self.test) for each in self._buttons)
+        return QSize(buttons + self._around, super().minimumSizeHint().height())
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        buttons = sum(each.width_if(compact=False) for each in self._buttons)
+        self.test.set_compact(buttons + self._around > self.width())
         self._place()
 
     def allow(self, *, save: bool, revert: bool) -> None:
@@ -76,12 +83,16 @@ class Footer(QWidget):
         self.save.setEnabled(save)
         self.revert.setEnabled(revert)
 
+    @property
+    def _around(self) -> int:
+        """What the buttons leave free in a line."""
+        return 2 * MARGIN + GAP + 3 * self._row.spacing()
+
     def _place(self) -> None:
         """Put what is said among the buttons, above them where that would cut it."""
         outcome = self._outcome.sizeHint().width() + self._row.spacing()
-        buttons = sum(each.sizeHint().width() for each in (self.test, self.revert, self.save))
-        room = self.width() - 2 * MARGIN - GAP - 3 * self._row.spacing()
-        above = outcome + buttons > room
+        buttons = sum(each.sizeHint().width() for each in self._buttons)
+        above = outcome + buttons > self.width() - self._around
         if above == self._above:
             return
         self._above = above

@@ -151,7 +151,7 @@ class ProfileForm(QWidget):
             first = next(tab_order(self.headers), self.headers)
             self.page.reveal(first)
             return
-        if name in self.advanced.names:
+        if self.advanced.holds(name):
             self.advanced.open(name)
         field = self.fields.field(name)
         self.page.reveal(field.editor)
@@ -162,6 +162,7 @@ class ProfileForm(QWidget):
         self._check.stop()
         self.connection.card.forget()
         self.credentials.reset()
+        self.connection.forget_place()
         self.advanced.proxy_password.forget()
         self._outcome.forget()
         self._take(draft)
@@ -377,6 +378,7 @@ class ProfileForm(QWidget):
             return
         self.page.show_draft(draft, self._profiles.presets)
         self.connection.show_draft(draft)
+        self.connection.place_extras(self.advanced.rare)
         self.credentials.show_draft(draft)
         self._promise.follow(draft, typed=self.headers.typed_secrets())
         self.advanced.show_draft(draft)

@@ -15,13 +15,13 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.headers import HeadersEditor
-from keystead.ui.settings.page import Page
+from keystead.ui.settings.page import MARGIN, Page
+from keystead.ui.widgets.beside import Beside
 from keystead.ui.widgets.button import Button, IconButton
-from keystead.ui.widgets.field import LABEL_WIDTH
 from keystead.ui.widgets.label import ElidedLabel, Tag
 from keystead.ui.widgets.section import Section
 
-ROOM_FOR_TAG = 640  # logical pixels
+ROOM_FOR_TAG, ROOM_FOR_NAME, HEAD_GAP = 640, 96, 8  # logical pixels
 
 
 class FormPage(Page):
@@ -54,7 +54,8 @@ class FormPage(Page):
         self.remove = Button(self.tr("Remove…"), icons, icon=Icon.TRASH)
         self.remove.clicked.connect(self.remove_wanted)
         section = Section(self.tr("Headers"))
-        section.content.addWidget(_indented(headers))
+        section.content.addWidget(Beside("", headers))
+        self._enabled = enabled
         self.column.addLayout(self._head(enabled))
         for part in (connection, credentials, section, advanced):
             self.column.addWidget(part)
@@ -79,15 +80,26 @@ class FormPage(Page):
         self.remove.setVisible(in_file)
         for button in (self.duplicate, self.requests):
             button.setVisible(effective is not None)
+        self._fit_head()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # The name is worth more than where it stands.
         self._tag.setVisible(self.width() >= ROOM_FOR_TAG)
+        self._fit_head()
+
+    def _fit_head(self) -> None:
+        """Let the buttons be icons where their words would leave the name no room."""
+        named = [button for button in (self.duplicate, self.remove) if not button.isHidden()]
+        words = sum(button.width_if(compact=False) + HEAD_GAP for button in named)
+        fixed = self._enabled.sizeHint().width() + self.requests.width() + 3 * HEAD_GAP
+        compact = self.viewport().width() - 2 * MARGIN < fixed + words + ROOM_FOR_NAME
+        for button in (self.duplicate, self.remove):
+            button.set_compact(compact)
 
     def _head(self, enabled: QWidget) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(8)
+        row.setSpacing(HEAD_GAP)
         row.addWidget(self._title)
         row.addWidget(self._tag)
         row.addStretch()
@@ -102,13 +114,3 @@ def is_built_in(name: str, presets: Presets) -> bool:
     """Whether a profile of that name exists without any file."""
     preset = presets.find(name)
     return preset is not None and preset.built_in
-
-
-def _indented(widget: QWidget) -> QWidget:
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addSpacing(LABEL_WIDTH + 16)  # Unlike a margin it changes sides with the script.
-    row.addWidget(widget)
-    return whole

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyInfo, KeyStatus
@@ -24,11 +24,13 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.key_health import rest_state, resting, variable_state
 from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.card import Card
+from keystead.ui.widgets.flow import Flow
 from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 
 LABEL_WIDTH, LAST_WIDTH, GAP = 120, 64, 12  # logical pixels
-ONE_LINE, TWO_LINES = 33, 52
+ONE_LINE, BELOW, BETWEEN = 33, 4, 4  # the lines of origin and state stand close
+BESIDE_LINES = 12 + 16 + GAP + 12  # what a line under the label cannot have
 ROOM_FOR_ONE_LINE = 560
 COUNTDOWN = 1000  # milliseconds between two looks at the clock, while a key that rests is seen
 
@@ -102,9 +104,9 @@ class KeyRows(Card):
         """Show how each stands at this moment, and go on while one comes back by itself."""
         counting = False
         for each, row in zip(self._shown, self._rows, strict=True):
-            row.show_state(*self._state(each, self._target, self._standing))
             rests = [r for one in self._standing.candidates(each) if (r := resting(one))]
             row.again.setVisible(bool(rests))
+            row.show_state(*self._state(each, self._target, self._standing))
             counting = counting or any(rest.until is not None for rest in rests)
         if counting and self.isVisible():
             self._clock.start()
@@ -208,7 +210,8 @@ class KeyRow(QWidget):
     """Mark, label, last characters, origin, state, and what is added at its end.
 
     `again` tries a key that rests; who fills the row shows it.
-    One line; where there is no room for it, origin and state stand under the label. Room is kept
+    One line; where there is no room for it, origin and state stand under the label, and under each
+    other where one line is too short for both. Room is kept
     for last characters that are empty, so that rows stand under each other, and not for None.
     """
 
@@ -224,17 +227,18 @@ class KeyRow(QWidget):
     ) -> None:
         super().__init__()
         self._said = (label, last or "", origin)
+        self._narrow: bool | None = None
         self._mark = StateMark(mark, icons)
         self._name = ElidedLabel(label, font=fonts.body(QFont.Weight.Medium))
         self._state = ElidedLabel(font=fonts.small())
-        self._state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._standing = QWidget()
-        standing = QHBoxLayout(self._standing)
-        standing.setContentsMargins(0, 0, 0, 0)
-        standing.setSpacing(GAP)
+        self._lines = standing = Flow(self._standing, gap=GAP, between_lines=BETWEEN)
         self.origin = ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small())
-        standing.addWidget(self.origin, 1)
+        for each in (self.origin, self._state):
+            each.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        standing.addWidget(self.origin)
         standing.addWidget(self._state)
+        standing.setAlignment(self._state, Qt.AlignmentFlag.AlignTrailing)
         self.again = Button(self.tr("Try now"), icons, look=Look.LINK, small=True)
         self.again.setAccessibleName(self.tr("Try {name} now").replace("{name}", label))
         self.again.hide()
@@ -251,7 +255,6 @@ class KeyRow(QWidget):
             self._grid.addWidget(ending, 0, 2)
         self._grid.setColumnStretch(1, 2)
         self._grid.setColumnStretch(3, 3)
-        self._fold(narrow=False)
         self.show_state(mark, words, tone)
 
     def show_state(self, mark: Mark, words: str, tone: Tone) -> None:
@@ -260,6 +263,7 @@ class KeyRow(QWidget):
         self._state.setText(words)
         self._state.set_tone(tone)
         self.setAccessibleName(", ".join(part for part in (*self._said, words) if part))
+        self._fold()
 
     def set_label_width(self, width: int) -> None:
         """Give the label this width, so that those of other rows end where it does."""
@@ -274,9 +278,13 @@ class KeyRow(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fold(narrow=self.width() < ROOM_FOR_ONE_LINE)
+        self._fold()
 
-    def _fold(self, *, narrow: bool) -> None:
-        self._grid.removeWidget(self._standing)
-        self._grid.addWidget(self._standing, *((1, 1, 1, 3) if narrow else (0, 3)))
-        self.setFixedHeight(TWO_LINES if narrow else ONE_LINE)
+    def _fold(self) -> None:
+        narrow = self.width() < ROOM_FOR_ONE_LINE
+        if narrow is not self._narrow:
+            self._narrow = narrow
+            self._grid.removeWidget(self._standing)
+            self._grid.addWidget(self._standing, *((1, 1, 1, 3) if narrow else (0, 3)))
+        below = self._lines.heightForWidth(self.width() - BESIDE_LINES) + BELOW if narrow else 0
+        self.setFixedHeight(ONE_LINE + below)

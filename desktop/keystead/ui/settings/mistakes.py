@@ -82,7 +82,7 @@ class Mistakes:
     def _go_to(self, wrong: list[str], header: QWidget | None) -> None:
         """Move to the first of what is wrong; headers stand before the folded part."""
         first = next(iter(wrong), "")
-        folded = first in self._advanced.names
+        folded = bool(first) and self._advanced.holds(first)
         if header is not None and (folded or not first):
             self._page.reveal(header)
             return

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtCore import QModelIndex, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from keystead.network.in_force import InForce
 from keystead.profiles.profile import Profile
@@ -21,7 +20,7 @@ from keystead.ui.sources.network import NetworkSource
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource
 from keystead.ui.tasks import Tasks
 from keystead.ui.translation import tr
-from keystead.ui.widgets.field import LABEL_WIDTH
+from keystead.ui.widgets.beside import Beside
 from keystead.ui.widgets.label import Label, Tone
 from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
@@ -113,7 +112,7 @@ class NetworkPage(Page):
         }
         common = Section(tr("For every profile"))
         for part, label in self.says.items():
-            common.content.addWidget(_fact(titles[part], label))
+            common.content.addWidget(Beside(titles[part], label))
         own = Section(tr("Profiles with values of their own"))
         self._none.setText(tr("No profile says anything else."))
         own.content.addWidget(self._none)
@@ -159,16 +158,3 @@ def _row(known: KnownProfile) -> Row | None:
 
 def _value(value: object) -> str:
     return f"{value:g}" if type(value) is float else words_of(value)
-
-
-def _fact(title: str, value: Label) -> QWidget:
-    name = Label(title, tone=Tone.MUTED)
-    name.setFixedWidth(LABEL_WIDTH)
-    name.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
-    whole = QWidget()
-    row = QHBoxLayout(whole)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(16)
-    row.addWidget(name)
-    row.addWidget(value, 1)
-    return whole

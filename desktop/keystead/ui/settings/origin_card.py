@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QResizeEvent
+from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.credentials.index import KeyInfo, KeyKind
@@ -22,6 +22,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
+from keystead.ui.widgets.flow import Flow
 from keystead.ui.widgets.glyph import Glyph
 from keystead.ui.widgets.label import Label, Tone
 
@@ -41,7 +42,8 @@ class Withheld:
     """Credentials that belong elsewhere than to ``target``.
 
     ``variables``, and what the program ``command`` prints, would go to the new address once the
-    file names it, so they need an answer before it is saved; keys stay back by themselves.
+    file names it, so they need an answer before it is saved; keys stay back by themselves. So would
+    those that are ``bound``, which nothing in the file names: nothing in it keeps them back.
     """
 
     target: Origin
@@ -49,6 +51,7 @@ class Withheld:
     keys: tuple[KeyInfo, ...]
     variables: tuple[str, ...] = ()
     command: str = ""
+    bound: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, draft: Draft, presets: Presets) -> Withheld | None:
@@ -61,15 +64,17 @@ class Withheld:
         own = known.effective.own_origin
         moved = own is not None and own != target
         variables, command = (_variables(draft), _command(draft)) if moved else ((), "")
-        if not keys and not variables and not command:
+        bound = _bound(draft, presets, target, variables) if moved else ()
+        follows = bool(variables or command or bound)
+        if not keys and not follows:
             return None
-        origins = [key.origin for key in keys] + ([own] if own and (variables or command) else [])
-        return cls(target, tuple(dict.fromkeys(origins)), keys, variables, command)
+        origins = [key.origin for key in keys] + ([own] if own and follows else [])
+        return cls(target, tuple(dict.fromkeys(origins)), keys, variables, command, bound)
 
     @property
     def follows(self) -> bool:
         """Whether something would go along by itself."""
-        return bool(self.variables or self.command)
+        return bool(self.variables or self.command or self.bound)
 
 
 def _variables(draft: Draft) -> tuple[str, ...]:
@@ -77,10 +82,24 @@ def _variables(draft: Draft) -> tuple[str, ...]:
     if draft.known is None:
         return ()
     question = draft.known.decision.question
-    named = [each.name for each in question.variables if each.filled and not each.usual]
+    named = [each.name for each in question.variables if each.filled and each.follows]
     headers = [each.variable for each in question.headers if each.variable]
     wanted = {draft.values["api_key_env"], *draft.values["env_headers"].values()}
     return tuple(name for name in dict.fromkeys([*named, *headers]) if name in wanted)
+
+
+def _bound(
+    draft: Draft, presets: Presets, target: Origin, named: tuple[str, ...]
+) -> tuple[str, ...]:
+    """The filled variables that go along by the profile's name, or as its provider's usual ones."""
+    if draft.known is None:
+        return ()
+    effective, preset = draft.known.effective, draft.preset(presets)
+    by_name = effective.variables.key if draft.values["name"] == draft.known.name else ""
+    usual = preset.key_variables if preset.owns(target) else ()
+    variables = draft.known.decision.question.variables
+    following = [each.name for each in variables if each.filled and each.follows]
+    return tuple(n for n in following if n not in named and (n == by_name or n in usual))
 
 
 def _command(draft: Draft) -> str:
@@ -141,8 +160,11 @@ class OriginCard(QWidget):
 
     @property
     def unanswered(self) -> bool:
-        """Whether saving must wait for an answer."""
-        return bool(self.withheld and self.withheld.follows and self.answer is Answer.NONE)
+        """Whether saving must wait for an answer, or for one that can be followed."""
+        withheld, answer = self.withheld, self.answer
+        if withheld is None or answer is Answer.SEND:
+            return False
+        return bool(withheld.bound) or (withheld.follows and answer is Answer.NONE)
 
     def _show(self, withheld: Withheld, draft: Draft) -> None:
         layers = draft.overriding("base_url")
@@ -169,25 +191,10 @@ class OriginCard(QWidget):
         if len(target) > LONGEST_BUTTON:
             text = self.tr("Send them to the address above")
         self.send.set_text(text)
-        self._place_send()
         self.send.setAccessibleDescription(target)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place_send()
-
-    def _place_send(self) -> None:
-        """Put the button with the address beside the others where they have room."""
-        wide = sum(button.sizeHint().width() + 8 for button in (self.keep, self.add, self.send))
-        aside = wide <= self._card.contentsRect().width() - 24
-        self._buttons.removeWidget(self.send)
-        if aside:
-            self._buttons.addWidget(self.send, 0, 2)
-        else:
-            self._buttons.addWidget(self.send, 1, 0, 1, 4, Qt.AlignmentFlag.AlignLeading)
-
     def _kept(self, withheld: Withheld) -> str:
-        keys, variables = withheld.keys, withheld.variables
+        keys, variables = withheld.keys, (*withheld.variables, *withheld.bound)
         printed = self.tr("what {program} prints").replace("{program}", withheld.command)
         own = [key.shown_name for key in keys if key.kind is KeyKind.KEY]
         headers = [key.label for key in keys if key.kind is KeyKind.HEADER]
@@ -206,6 +213,8 @@ class OriginCard(QWidget):
         if self.answer is Answer.SEND:
             text = self.tr("They go to {origin} once you save.")
             text = text.replace("{origin}", str(withheld.target))
+        elif withheld.bound:
+            text = self._bound_words(withheld)
         elif self.answer is Answer.KEEP:
             text = self.tr("They are kept back: requests to the new address carry none of them.")
         else:
@@ -219,6 +228,14 @@ class OriginCard(QWidget):
                 text += " " + self.tr("Keeping back has the profile use a key instead.")
         self._says.setText(text)
         self._card.setAccessibleDescription(text)
+
+    def _bound_words(self, withheld: Withheld) -> str:
+        """Why saying that they are to stay is not enough."""
+        text = self.tr(
+            "{names} would go along, though nothing in this profile names it. To keep it back, "
+            "give the profile another name, or start Keystead without the variable."
+        )
+        return text.replace("{names}", ", ".join(withheld.bound))
 
     def _answer(self, answer: Answer) -> None:
         self.answer = answer
@@ -244,12 +261,9 @@ class OriginCard(QWidget):
         for row, (name, value) in enumerate(zip(names, self._texts, strict=True)):
             grid.addWidget(Label(name, tone=Tone.MUTED), row, 0, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, row, 1)
-        self._buttons = buttons = QGridLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.keep, 0, 0)
-        buttons.addWidget(self.add, 0, 1)
-        buttons.setColumnStretch(3, 1)
-        self._place_send()
+        buttons = Flow()
+        for button in (self.keep, self.add, self.send):
+            buttons.addWidget(button)
         for part in (head, grid):
             self._card.content.addLayout(part)
         self._card.content.addWidget(self._says)

@@ -37,6 +37,12 @@ class ProviderFieldsEditor(QWidget):
         """Whether there is anything to fill in."""
         return bool(self._lines)
 
+    @property
+    def is_rare(self) -> bool:
+        """Whether few people have anything to fill in: nothing is needed, and nothing is set."""
+        needed = any(extra.in_address for extra in self._offered.values())
+        return not needed and not self.value()
+
     def offer(self, fields: Mapping[str, ExtraField]) -> None:
         """Ask for these; what else is set stays to be seen."""
         if fields != self._offered:

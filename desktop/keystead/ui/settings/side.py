@@ -8,7 +8,8 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-WIDTH = 248  # logical pixels
+NARROWEST, WIDEST = 176, 248  # logical pixels
+SHARE = 31  # per cent of a window in which it cannot be as wide as it likes
 
 
 class SettingsSide(QWidget):
@@ -19,7 +20,8 @@ class SettingsSide(QWidget):
         self.setProperty("surface", "side")
         self.setProperty("edge", "right")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedWidth(WIDTH)
+        self.setMinimumWidth(NARROWEST)
+        self.setMaximumWidth(WIDEST)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 1, 0)
         column.setSpacing(0)

@@ -25,6 +25,7 @@ from keystead.ui.settings.profile_list import NEW, ProfileList
 from keystead.ui.settings.provider_page import ProviderPage
 from keystead.ui.settings.removing import remove_profile
 from keystead.ui.settings.search import FIELD, SettingsSearch
+from keystead.ui.settings.side import SHARE as SIDE_SHARE
 from keystead.ui.settings.side import SettingsSide
 from keystead.ui.settings.tab_order import step
 from keystead.ui.sources.keychain import KeychainSource
@@ -35,7 +36,7 @@ from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.question import question
 from keystead.ui.window.fitting import fitted
 
-SMALLEST = QSize(800, 560)
+SMALLEST = QSize(640, 400)  # a screen of 1400 × 900 at 200 % has less than 700 × 450
 USUAL = QSize(1200, 960)
 
 
@@ -327,8 +328,8 @@ class SettingsWindow(QMainWindow):
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(0)
-        row.addWidget(SettingsSide(self.list, self.pages))
-        row.addWidget(self._pages, 1)
+        row.addWidget(SettingsSide(self.list, self.pages), SIDE_SHARE)
+        row.addWidget(self._pages, 100 - SIDE_SHARE)
         # A plain widget would be no window to a screen reader.
         whole = QWidget()
         self.setCentralWidget(whole)

@@ -6,6 +6,7 @@ Owns the mirror and what a person can do about a keychain that does not answer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -25,9 +26,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AllKeys:
-    """Every key there is at one moment."""
+    """Every key there is at one moment; of two the one with the higher ``number`` is the later."""
 
     keys: tuple[KeyInfo, ...]
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the store stands at one moment, numbered in the same way."""
+
+    state: VaultState
+    number: int = 0
 
 
 class KeychainSource(QObject):
@@ -50,15 +60,17 @@ class KeychainSource(QObject):
         self._settings = settings
         self.state = VaultState()
         self.keys: tuple[KeyInfo, ...] = ()
-        bridge.subscribe(VaultState, self, self._take)
+        self._made = count(1)
+        self._newest = {AllKeys: 0, Standing: 0}
+        bridge.subscribe(Standing, self, self._take_standing)
         bridge.subscribe(AllKeys, self, self._take_keys)
-        vault.state_changed.connect(bridge.post)
+        vault.state_changed.connect(self._announce_state)
         keys.keys_changed.connect(self._announce_keys)
 
     async def load(self) -> None:
         """Fetch which keys there are, and how their store stands."""
         self._take_keys(await self._bridge.call(self._read()))
-        self._take(await self._bridge.call(self._read_state()))
+        self._take_standing(await self._bridge.call(self._read_state()))
 
     async def remove(self, key: KeyInfo) -> None:
         """Remove a key from where it is kept. Raises `KeysteadError`."""
@@ -106,18 +118,36 @@ class KeychainSource(QObject):
     async def _file_exists(self) -> bool:
         return self._vault.file_exists
 
-    async def _read_state(self) -> VaultState:
-        return self._vault.state
+    async def _read_state(self) -> Standing:
+        return Standing(self._vault.state, next(self._made))
 
     async def _read(self) -> AllKeys:
-        return AllKeys(self._keys.all())
+        return self._all_keys()
+
+    def _all_keys(self) -> AllKeys:
+        return AllKeys(self._keys.all(), next(self._made))
 
     def _announce_keys(self, _profile_id: str) -> None:
-        self._bridge.post(AllKeys(self._keys.all()))
+        self._bridge.post(self._all_keys())
+
+    def _announce_state(self, state: VaultState) -> None:
+        self._bridge.post(Standing(state, next(self._made)))
+
+    def _is_news(self, told: AllKeys | Standing) -> bool:
+        """Whether nothing later is known: what was posted before `load` asked may arrive after."""
+        news = told.number >= self._newest[type(told)]
+        if news:
+            self._newest[type(told)] = told.number
+        return news
 
     def _take_keys(self, known: AllKeys) -> None:
-        self.keys = known.keys
-        self.keys_changed.emit()
+        if self._is_news(known):
+            self.keys = known.keys
+            self.keys_changed.emit()
+
+    def _take_standing(self, told: Standing) -> None:
+        if self._is_news(told):
+            self._take(told.state)
 
     def _take(self, state: VaultState) -> None:
         self.state = state

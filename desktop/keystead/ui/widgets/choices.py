@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.widgets.button import Button, Look
+from keystead.ui.widgets.flow import Flow
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Choice:
 
 
 class ChoiceBar(QWidget):
-    """Buttons side by side; `chosen` carries the id of the one pressed."""
+    """Buttons in as many lines as they need; `chosen` carries the id of the one pressed."""
 
     chosen = Signal(str)
 
@@ -36,10 +37,7 @@ class ChoiceBar(QWidget):
         super().__init__()
         self._icons = icons
         self._buttons: dict[str, Button] = {}
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
-        self._row.addStretch()
+        self._row = Flow(self)
         self.offer(choices)
 
     def offer(self, choices: Sequence[Choice]) -> None:
@@ -49,8 +47,8 @@ class ChoiceBar(QWidget):
             button.hide()
             button.deleteLater()
         self._buttons = {choice.id: self._button(choice) for choice in choices}
-        for place, button in enumerate(self._buttons.values()):
-            self._row.insertWidget(place, button)
+        for button in self._buttons.values():
+            self._row.addWidget(button)
         # Without a parent it would appear as a window of its own; with one it shows with it.
         if self.parent() is not None or not choices:
             self.setVisible(bool(choices))

@@ -9,12 +9,13 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
+from keystead.ui.widgets.beside import Beside
 from keystead.ui.widgets.label import Label, Tone, set_look
+from keystead.ui.widgets.snug import Snug
 
-LABEL_WIDTH = 120  # logical pixels of a label beside its editor
 MARKED = 2_000  # milliseconds
 _STAYS = (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason)
 
@@ -23,7 +24,7 @@ def _nothing_wrong() -> str:
     return ""
 
 
-class Field(QWidget):
+class Field(Snug):
     """A label (none where its text is empty), an editor and a line below it.
 
     ``validate`` returns a sentence about what is wrong, or nothing. It is asked when the editor is
@@ -83,6 +84,10 @@ class Field(QWidget):
         """Put ``widget`` behind the editor."""
         self._line.addWidget(widget)
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put ``widget`` under what is said below the editor."""
+        self._parts.addWidget(widget, alignment=Qt.AlignmentFlag.AlignLeading)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if watched is self.editor and isinstance(event, QFocusEvent) and _leaves(event):
             self.check()
@@ -106,26 +111,27 @@ class Field(QWidget):
         self._line = QHBoxLayout()
         self._line.setSpacing(8)
         self._line.addWidget(self.editor, 1)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(16)
-        grid.setVerticalSpacing(4)
-        column = 1 if beside and text else 0
-        if text:
-            grid.addWidget(self._label(text, beside), 0, 0)
-        grid.addLayout(self._line, 1 if text and not beside else 0, column)
-        grid.addWidget(self._below, 2, column)
-        grid.setColumnStretch(column, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        content = QWidget()
+        self._parts = QVBoxLayout(content)
+        self._parts.setContentsMargins(0, 0, 0, 0)
+        self._parts.setSpacing(4)
+        self._parts.addLayout(self._line)
+        self._parts.addWidget(self._below)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        if text and beside:
+            both = Beside(text, content)
+            both.label.setBuddy(self.editor)
+            column.addWidget(both)
+        else:
+            if text:
+                column.addWidget(self._label_above(text))
+            column.addWidget(content)
 
-    def _label(self, text: str, beside: bool) -> Label:
-        label = Label(text, tone=Tone.MUTED if beside else Tone.TEXT)
+    def _label_above(self, text: str) -> Label:
+        label = Label(text)
         label.setBuddy(self.editor)
-        if beside:
-            label.setFixedWidth(LABEL_WIDTH)
-            label.setWordWrap(True)
-            label.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignTop)
-            label.setContentsMargins(0, 6, 0, 0)  # On the first line of a taller editor too.
         return label
 
 

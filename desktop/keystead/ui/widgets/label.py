@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget  # noqa: TID251 - tamed here
 
 from keystead.ui import fonts
 from keystead.ui.transcript.visible_text import visible_name
 
+_LEFT, _RIGHT = Qt.AlignmentFlag.AlignLeft, Qt.AlignmentFlag.AlignRight
+_MIRRORED = {_LEFT: _RIGHT, _RIGHT: _LEFT, Qt.AlignmentFlag(0): _RIGHT}
 _LONG_WORD, _MARK = re.compile(r"\S{24,}"), re.compile(r"[/.:@?&=_-]")
 
 
@@ -41,6 +43,7 @@ class Label(QLabel):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._aligned = self.alignment()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setFont(font or fonts.body())
         self.setWordWrap(wrap)
@@ -49,6 +52,24 @@ class Label(QLabel):
 
     def setText(self, text: str) -> None:
         super().setText(visible_name(text))
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        self._aligned = alignment
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        """Begin where the window does: Qt goes by the letters, and leaves foreign words behind."""
+        aligned = self._aligned
+        if self.layoutDirection() is Qt.LayoutDirection.RightToLeft:
+            across = Qt.AlignmentFlag.AlignHorizontal_Mask
+            side = _MIRRORED.get(aligned & across, aligned & across)
+            aligned = (aligned & ~across) | side | Qt.AlignmentFlag.AlignAbsolute
+        super().setAlignment(aligned)
 
     def set_address(self, text: str) -> None:
         """Show an address, which may break behind each of its dots to be readable to its end."""

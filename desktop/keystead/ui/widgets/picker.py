@@ -142,9 +142,11 @@ class Picker(QPushButton):
         painter.setFont(font)
         metrics = painter.fontMetrics()
         shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0, room.width()))
-        flags = Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(self._placed(room), flags, shown)
-        return room.adjusted(metrics.horizontalAdvance(shown) + _GAP, 0, 0, 0)
+        width = metrics.horizontalAdvance(shown)
+        # No wider than the text: a painter aligns it by its own letters, not by the window.
+        place = QRect(room.left(), room.top(), width + 1, room.height())
+        painter.drawText(self._placed(place), Qt.AlignmentFlag.AlignVCenter, shown)
+        return room.adjusted(width + _GAP, 0, 0, 0)
 
     def _placed(self, rect: QRect) -> QRect:
         return placed(rect, self.rect(), self.layoutDirection())

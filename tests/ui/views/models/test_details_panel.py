@@ -107,12 +107,12 @@ def test_a_test_is_asked_for_first_and_shows_what_it_proved(bench: Bench) -> Non
     bench.choose("far", "qwen3-max")
     page.foot.details.click()
     bench.qtbot.waitUntil(lambda: "qwen3-max" in texts(panel))
-    for answer, asked in (("cancel", 0), ("test", 2)):
+    for answer, asked in (("cancel", 0), ("test", 3)):
         panel.test.click()
         bench.qtbot.waitUntil(lambda: panel.findChild(QuestionDialog) is not None)
         dialog = panel.findChild(QuestionDialog)
         assert dialog is not None
-        assert "Cost: about $0.00069." in " ".join(label.text() for label in labels(dialog))
+        assert "Cost: at most about $0.01." in " ".join(label.text() for label in labels(dialog))
         dialog._choose(answer)
         bench.qtbot.waitUntil(lambda: panel.findChild(QuestionDialog) is None)
         if asked:
@@ -120,3 +120,5 @@ def test_a_test_is_asked_for_first_and_shows_what_it_proved(bench: Bench) -> Non
         assert len(bench.server.chats) == asked
     assert any(text.startswith("Tested ") for text in texts(panel))
     assert "It answered without calling the tool" in texts(panel)
+    sees = texts(panel)[texts(panel).index("Sees pictures") + 1]
+    assert sees.startswith("It was shown ")

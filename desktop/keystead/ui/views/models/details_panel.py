@@ -51,6 +51,7 @@ _STANDINGS: Mapping[Standing, str] = {
 _TESTED: Mapping[Aspect, str] = {
     Aspect.TEXT: str(QT_TR_NOOP("Answers")),
     Aspect.TOOLS: str(QT_TR_NOOP("Calls tools")),
+    Aspect.VISION: str(QT_TR_NOOP("Sees pictures")),
 }
 
 

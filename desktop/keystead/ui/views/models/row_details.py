@@ -8,8 +8,9 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from keystead.agents.last_asked import last_asked
-from keystead.models.trials import EXPECTED
+from keystead.models.trials import EXPECTED, PICTURE_LEAST, PICTURE_MOST
 from keystead.ui.icons import Icons
+from keystead.ui.numbers import number
 from keystead.ui.sources.agents import AgentSource
 from keystead.ui.sources.models import ModelSource
 from keystead.ui.tasks import Tasks
@@ -83,13 +84,18 @@ class RowDetails(QObject):
     async def _test(self, profile: str, model: str) -> None:
         details = await self._models.details(profile, model)
         cost = cost_usd(EXPECTED, details.model)
-        price = tr("about ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        price = (
+            tr("at most about ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        )
         text = tr(
-            "Two small requests go to {profile}: about {given} tokens in and at most {made} out. "
+            "Three small requests go to {profile}: at most about {given} tokens in and {made} out. "
+            "One shows a picture, which is {least} to {most} of them, depending on the model. "
             "Cost: {price}.",
             profile=profile,
-            given=EXPECTED.input,
-            made=EXPECTED.output,
+            given=number(EXPECTED.input),
+            least=PICTURE_LEAST,
+            most=number(PICTURE_MOST),
+            made=number(EXPECTED.output),
             price=price,
         )
         choices = (Choice("cancel", tr("Cancel"), keys="Esc"), Choice("test", tr("Test")))
