@@ -14,7 +14,6 @@ import pytest
 from keystead.errors import ErrorKind, ProviderError
 from keystead.network.clients import Clients
 from keystead.network.event_stream import EventStream, StreamTooLargeError
-from keystead.network.policy import LARGEST_LINE
 from keystead.profiles.preset import ApiFormat
 from keystead.providers import listing, stream
 from keystead.providers.events import Finish, TextDelta
@@ -76,8 +75,8 @@ def test_twofold_compression_is_refused_before_it_fills_the_memory(
 def test_a_packed_stream_is_unpacked_no_faster_than_it_is_read(
     api_format: ApiFormat, encoding: str
 ) -> None:
-    blank = b":" + b" " * (LARGEST_LINE // 2) + b"\n"
-    packed = (gzip.compress if encoding == "gzip" else zlib.compress)(blank * 12, 9)
+    comments = (b":" + b" " * 2**20 + b"\n") * 72  # They come in little more than 64 kB.
+    packed = (gzip.compress if encoding == "gzip" else zlib.compress)(comments, 9)
 
     async def ask() -> None:
         answer = fixed(200, packed, "text/event-stream", f"Content-Encoding: {encoding}")
@@ -92,7 +91,7 @@ def test_a_packed_stream_is_unpacked_no_faster_than_it_is_read(
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
-    assert peak < 3 * LARGEST_LINE
+    assert peak < 40 * 2**20  # The SDK itself, where this is its first use, is half of that.
 
 
 @pytest.mark.parametrize("api_format", DIALECTS)
