@@ -70,8 +70,10 @@ def test_twofold_compression_is_refused_before_it_fills_the_memory(
     assert peak < 64 * 2**20
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
-@pytest.mark.parametrize("api_format", FORMATS)
+@pytest.mark.parametrize(
+    ("api_format", "encoding"),
+    [(ApiFormat.OPENAI_CHAT, "gzip"), (ApiFormat.ANTHROPIC, "gzip"), (ApiFormat.OLLAMA, "deflate")],
+)
 def test_a_packed_stream_is_unpacked_no_faster_than_it_is_read(
     api_format: ApiFormat, encoding: str
 ) -> None:
