@@ -72,7 +72,11 @@ def test_twofold_compression_is_refused_before_it_fills_the_memory(
 
 @pytest.mark.parametrize(
     ("api_format", "encoding"),
-    [(ApiFormat.OPENAI_CHAT, "gzip"), (ApiFormat.ANTHROPIC, "gzip"), (ApiFormat.OPENAI_RESPONSES, "deflate")],
+    [
+        (ApiFormat.OPENAI_CHAT, "gzip"),
+        (ApiFormat.ANTHROPIC, "gzip"),
+        (ApiFormat.OPENAI_RESPONSES, "deflate"),
+    ],
 )
 def test_a_packed_stream_is_unpacked_no_faster_than_it_is_read(
     api_format: ApiFormat, encoding: str
