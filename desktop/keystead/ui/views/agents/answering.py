@@ -170,7 +170,7 @@ class Answering(QWidget):
         effort = set_here or (known.effective.generation_of(agent.model).effort if known else None)
         doubt = effort_doubt(self._models.lists().get(agent.profile), agent.model)
         said = tr(EFFORTS[effort]) if effort else tr("effort")
-        self.effort.show_choice(said, tr("unknown") if doubt else "")
+        self.effort.show_choice(said, tr("if taken") if doubt else "")
         # One that was set can be taken away again, whatever is known of the model.
         self.effort.setVisible(set_here is not None or self.takes_effort())
         self.more.set_name(
