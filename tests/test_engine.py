@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import stat
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -137,3 +139,12 @@ def test_closing_what_never_started_is_quick() -> None:
 
 def test_migrations_count_up_without_gaps() -> None:
     assert [migration.number for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+def test_what_proves_a_key_is_loaded_with_the_first_check() -> None:
+    names = [f"keystead.providers.{name}" for name in ("checks", "key_proof", "failures")]
+    program = f"import sys, keystead.engine; print([n for n in {names} if n in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "[]"

@@ -25,7 +25,6 @@ from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connecting import connection_of, key_name_of, why_without
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
-from keystead.providers.proving import Proving, TestedKey
 from keystead.providers.renewing import RenewingProvider
 from keystead.providers.unusable import nothing_usable, problem_of, unusable_default
 from keystead.providers.ways import way, way_without_login
@@ -34,6 +33,7 @@ from keystead.secret import Secret
 if TYPE_CHECKING:
     from keystead.credentials.keys import Keys
     from keystead.profiles.profiles import Profiles
+    from keystead.providers.proving import Proving
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +166,9 @@ class Connections:
         locked away none of it is sent, and the light of the key says so. Raises `KeysteadError`
         where no request can be made at all.
         """
+        # What proves anything is loaded with the first check, not with the first frame.
+        from keystead.providers.proving import Proving, TestedKey
+
         try:
             decision = await self.look(effective, send_key=send_key)
             opened = await self._each_key(effective, decision)
