@@ -11,7 +11,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from keystead.errors import ConfigurationError, KeysteadError
-from keystead.profiles.additions import ADDED, ALIASES
 
 if TYPE_CHECKING:
     from keystead.engine import Engine
@@ -74,6 +73,8 @@ def row_of(facts: dict[str, Any]) -> tuple[str, ...]:
 
 def details(engine: Engine, effective: EffectiveProfile) -> dict[str, Any]:
     """One profile as `profiles show --json` has it."""
+    from keystead.profiles.additions import ADDED
+
     decision = engine.connections.decide(effective)
     default = engine.profiles.default_origin
     facts = facts_of(engine, effective, default_name(engine))
@@ -103,6 +104,8 @@ def _layer_facts(effective: EffectiveProfile, name: str) -> list[dict[str, Any]]
 
 def _entry_facts(engine: Engine, effective: EffectiveProfile, name: str) -> dict[str, Any]:
     """Where each entry of a list or a table stands to which a project adds."""
+    from keystead.profiles.additions import ALIASES
+
     if name == ALIASES:
         of = partial(engine.profiles.origin_of_alias, profile=effective.name)
     else:
