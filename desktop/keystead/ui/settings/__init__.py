@@ -13,10 +13,12 @@
 | `fields`, `editors`, `pairs`, `quirks`, `pickers` | an editor for every field, by its type |
 | `layer_chip` | where a value comes from that the file does not decide |
 | `connection`, `origin_card` | provider, address, model; keys that belong to another address |
+| `provider_fields` | what a provider wants to know beside a key |
 | `promise` | where the form says that a typed secret goes |
-| `credentials`, `key_rows`, `add_key` | keys |
+| `credentials`, `key_rows`, `key_health`, `add_key` | keys, and why one rests |
 | `keychain_tag`, `vault_work` | where keys are kept, and what still waits for that place |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
+| `proxy_password` | the one secret in that |
 | `model_references` | aliases and the fallback chain, completed by known models |
 | `checking`, `check_panel` | a test and its five lights |
 | `saving`, `removing` | writing a draft, taking a profile out |
