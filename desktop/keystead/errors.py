@@ -49,6 +49,7 @@ class ActionId(StrEnum):
     START_SERVER = "start-server"
     OPEN_FILE = "open-file"
     TRY_COMPATIBLE = "try-compatible"
+    COMPACT = "compact"
 
 
 @dataclass(frozen=True, slots=True)

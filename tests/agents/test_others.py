@@ -129,6 +129,39 @@ def test_an_agent_that_another_process_starts_appears_grows_and_ends(tmp_path: P
     asyncio.run(main())
 
 
+def test_a_wait_there_is_known_here_and_over_with_what_comes_next(tmp_path: Path) -> None:
+    goes_on = asyncio.Event()
+
+    async def later(call: Call) -> None:
+        if goes_on.is_set():
+            await hello(call)
+            return
+        goes_on.set()
+        body = b'{"error": {"message": "Slow down."}}'
+        call.writer.write(
+            b"HTTP/1.1 429 X\r\nContent-Type: application/json\r\nretry-after-ms: 1500\r\n"
+            b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body)
+        )
+
+    async def main() -> None:
+        async with house(tmp_path, later) as there:
+            watcher = there.watcher
+            agent_id = await there.other.do("spawn", "Wait")
+            await watcher.until(
+                lambda: watcher.knows(agent_id) and watcher.agent(agent_id).pause is not None
+            )
+            pause = watcher.agent(agent_id).pause
+            assert pause
+            assert pause.lasts
+            async with engine_at(tmp_path) as fresh:
+                (known,) = fresh.agents.list()
+                assert known.pause == pause
+            await watcher.until(lambda: not watcher.agent(agent_id).state.is_active)
+            assert watcher.agent(agent_id).pause is None
+
+    asyncio.run(main())
+
+
 def test_it_appears_within_a_second(tmp_path: Path) -> None:
     async def main() -> float:
         async with house(tmp_path, hello) as there:

@@ -7,6 +7,7 @@ import tomllib
 
 import pytest
 
+from keystead.profiles.presets import Presets
 from tests.architecture.source import PACKAGE, ROOT, TESTS, modules, places, tree
 
 THREADS = ("ui/bridge.py", "runner.py", "credentials/", "storage/")
@@ -80,6 +81,16 @@ def test_no_provider_is_named_in_code():
 
     found = list(places(PACKAGE, is_named))
     assert not found, "a provider's quirk is a preset field named by its effect"
+
+
+def test_variables_of_providers_stand_with_the_presets_alone():
+    variables = {variable for preset in Presets.load().all() for variable in preset.key_variables}
+
+    def repeats(node: ast.AST) -> bool:
+        return isinstance(node, ast.Constant) and node.value in variables
+
+    found = list(places(PACKAGE, repeats))
+    assert not found, "ask the preset: key_variables in resources/presets.toml is the one table"
 
 
 @pytest.mark.parametrize("folder", [PACKAGE, TESTS], ids=["keystead", "tests"])

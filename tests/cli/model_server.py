@@ -172,6 +172,23 @@ def refuses(status: int, message: str, **fields: Any) -> Answer:
     return answer
 
 
+def asks_to_wait(seconds: int) -> Answer:
+    """Refuse by a rate limit that is over in so many seconds."""
+    body = json.dumps({"error": {"message": "Slow down."}})
+    return lambda call: call.whole(body, 429, Retry_After=str(seconds))
+
+
+def takes_only(most: int) -> Answer:
+    """Refuse more than ``most`` messages as a conversation that is too long."""
+
+    def answer(call: Call) -> None:
+        too_long = len(call.seen.body["messages"]) > most
+        words = "This model's maximum context length is 8192 tokens."
+        (refuses(400, words, code="context_length_exceeded") if too_long else says("Fine."))(call)
+
+    return answer
+
+
 def page(html: str = "<html><body>Sign in</body></html>") -> Answer:
     """Answer with a web page under status 200, as captive portals do."""
     return lambda call: call.whole(html, content_type="text/html")

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.model_server import ModelServer, never_ends, says
+from tests.cli.model_server import ModelServer, asks_to_wait, never_ends, says, takes_only
 from tests.cli.program import Program
 
 PATIENCE = 30.0  # seconds
@@ -58,6 +58,24 @@ def test_they_are_listed_the_newest_first(here: Program) -> None:
 def test_one_at_work_in_another_terminal_is_listed(here: Program) -> None:
     (agent,) = listed(here)
     assert (agent["name"], agent["state"]) == ("Counter", "running")
+
+
+def test_one_that_waits_is_listed_so_with_the_time_it_still_waits(
+    here: Program, server: ModelServer
+) -> None:
+    server.chat = asks_to_wait(50)
+    child = here.start("spawn", "--profile", "here", "--name", "Patient", "Hello")
+    deadline = time.monotonic() + PATIENCE
+    while not (found := listed(here)) or found[0]["pause"] is None:
+        assert time.monotonic() < deadline
+    (agent,) = found
+    assert (agent["state"], agent["pause"]["why"]) == ("running", "rate limit of the provider")
+    assert 0 < agent["pause"]["until"] - time.time() < 60
+    assert "  waiting – retries in " in here("agents", "list").stdout
+    here("agents", "stop", "Patient")
+    child.communicate(timeout=PATIENCE)
+    (agent,) = listed(here)
+    assert (agent["state"], agent["pause"]) == ("stopped", None)
 
 
 def test_stop_ends_it_in_the_other_terminal(
@@ -136,6 +154,35 @@ def test_an_empty_text_is_not_sent(here: Program, server: ModelServer) -> None:
     before = len(server.chats)
     assert here("agents", "send", "Talker", "  ").returncode == 1
     assert len(server.chats) == before
+
+
+def test_one_that_is_too_long_goes_on_without_its_oldest_turns(
+    here: Program, server: ModelServer
+) -> None:
+    server.chat = takes_only(3)
+    here("spawn", "--profile", "here", "--name", "Talker", "First")
+    here("agents", "send", "Talker", "Second")
+    failed = here("agents", "send", "Talker", "Third")
+    assert failed.returncode == 1
+    (agent,) = listed(here)
+    assert f"keystead agents compact {agent['id'][:8]}." in failed.stderr
+
+    done = here("agents", "compact", agent["id"][:8])
+    assert (done.returncode, done.stdout) == (0, "Fine.\n"), done.stderr
+    assert "are not sent any more. They stay in this transcript." in done.stderr
+    said = [message["content"] for message in server.chats[-1].body["messages"]]
+    assert said[0] != "First"
+    assert said[-1] == "Third"
+
+    here("agents", "send", "Talker", "Fourth")
+    chats = len(server.chats)
+    done = here("agents", "compact", "Talker")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "not sent any more" in done.stderr
+    assert len(server.chats) == chats, "it had not failed, so nothing is asked"
+    done = here("agents", "compact", "Talker")
+    assert done.returncode == 1
+    assert "no older turns" in done.stderr
 
 
 def test_send_lets_another_model_or_profile_answer_from_now_on(

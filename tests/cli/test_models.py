@@ -167,7 +167,9 @@ def test_a_model_is_tested_with_small_real_requests(here: Program, server: Model
         ("tools", False),
         ("vision", False),
     ]
-    assert "at most about 8,750 tokens in and 528 out, at a price that is not known" in done.stderr
+    assert (
+        "at most about 8,750 tokens in and 1,296 out, at a price that is not known" in done.stderr
+    )
     assert "the picture is 50 to 8,500 of them" in done.stderr
     assert len(server.chats) == 3
     info = json.loads(here("models", "info", "here:alpha", "--json").stdout)

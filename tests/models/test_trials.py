@@ -12,6 +12,7 @@ from keystead.engine import Engine
 from keystead.errors import KeysteadError
 from keystead.models.details import whole_details
 from keystead.models.trials import MOST_CALL, MOST_SIGHT, NOTE, Aspect
+from keystead.network.request_log import shown
 from keystead.providers.tiny_request import MOST_TOKENS
 from tests.agents.chat_server import Call, ChatServer, Script, chat_server, hello
 from tests.agents.home import engine_at, write_profile
@@ -62,6 +63,12 @@ async def looks_away(call: Call) -> None:
     await call.end()
 
 
+async def thinks_for_long(call: Call) -> None:
+    await call.begin()
+    await call.chunk({"reasoning_content": "Let me see. "})
+    await call.end("length")
+
+
 async def refuse(call: Call) -> None:
     await call.send_json({"error": {"message": "no such model", "code": "model_not_found"}}, 404)
 
@@ -89,6 +96,7 @@ TEXT_ONLY = [(Aspect.TEXT, True), (Aspect.TOOLS, False), (Aspect.VISION, False)]
         (without_sight, [*ALL[:2], (Aspect.VISION, False)], "image input is not supported"),
         (sees_it_mirrored, TEXT_ONLY, " and said: "),
         (looks_away, TEXT_ONLY, " and said nothing"),
+        (thinks_for_long, TEXT_ONLY, "did not name them within 1,024 tokens"),
         (refuse, [(Aspect.TEXT, False)], "no such model"),
     ],
 )
@@ -111,7 +119,11 @@ def test_a_test_says_what_was_proved(
 
 @pytest.mark.parametrize(
     ("script", "words"),
-    [(hello, "without calling the tool"), (without_tools, "does not support tools")],
+    [
+        (hello, "without calling the tool"),
+        (without_tools, "does not support tools"),
+        (thinks_for_long, "within 256 tokens"),
+    ],
 )
 def test_why_it_calls_no_tools_is_said(tmp_path: Path, script: Script, words: str) -> None:
     async def use(engine: Engine, server: ChatServer) -> None:
@@ -119,6 +131,19 @@ def test_why_it_calls_no_tools_is_said(tmp_path: Path, script: Script, words: st
         assert words in trials[1].evidence
 
     run(tmp_path, script, use)
+
+
+def test_the_log_of_requests_names_the_picture_and_the_wire_has_it(tmp_path: Path) -> None:
+    async def use(engine: Engine, server: ChatServer) -> None:
+        test = engine.profiles.get("test")
+        await engine.models.trials.run(test, "test-model")
+        sent = picture_in(server.chats[-1].body)
+        assert sent
+        it = shown(engine.connections.requests.of(test.id).all()[-1])
+        assert f'"url": "[image/png, {len(sent)} bytes]"' in it.body
+        assert "base64" not in it.body
+
+    run(tmp_path, able, use)
 
 
 def test_the_last_test_of_a_model_lasts(tmp_path: Path) -> None:

@@ -21,6 +21,10 @@ def profiles_of(folder: Path, text: str, **environment: str) -> Profiles:
     return profiles
 
 
+def test_the_table_holds_sixty_ways_or_more():
+    assert len({text for text, *_ in ROWS}) >= 60
+
+
 @pytest.mark.parametrize(("text", "line", "subject", "why", "hint"), ROWS)
 def test_what_is_wrong_is_said_exactly_and_takes_nothing_else_down(
     tmp_path: Path, text: str, line: int, subject: str, why: str, hint: str

@@ -446,6 +446,21 @@ def test_what_rests_is_kept_and_shared_without_any_value(tmp_path):
     run(scenario())
 
 
+def test_what_another_process_learned_of_a_key_counts_for_the_next_question(tmp_path):
+    async def scenario() -> None:
+        async with (
+            serving(by_turn(WRONG, OK)) as server,
+            asked(tmp_path, server, (FIRST, SECOND)) as (attempts, asking, _, _),
+            asked(tmp_path, server, (FIRST, SECOND)) as (others, theirs, _, _),
+        ):
+            assert await answer_of(attempts, asking, Seen()) == "Hello"
+            seen = Seen()
+            assert await answer_of(others, theirs, seen) == "Hello"
+            assert seen.keys == ["KEYS (2 of 2)"]
+
+    run(scenario())
+
+
 def test_what_one_server_says_of_a_key_means_nothing_for_another(tmp_path):
     async def scenario() -> None:
         async with (

@@ -94,6 +94,12 @@ def test_the_classes_of_answers_are_all_reached():
     assert reached == set(ErrorKind) - {K.CONFIGURATION, K.KEYCHAIN, K.STORAGE}
 
 
+def test_the_table_holds_what_many_servers_say():
+    bodies = {(row["status"], row["body"]): row["kind"] for row in REFUSALS}
+    assert len(bodies) >= 80
+    assert sum(kind == K.CONTEXT_TOO_LONG for kind in bodies.values()) >= 12
+
+
 def test_every_sentence_of_its_own_is_reached():
     assert {row.get("reference") for row in REFUSALS} - {None} == set(BY_REFERENCE)
 

@@ -146,6 +146,43 @@ async def failed_agent(studio: Studio) -> QPixmap:
     return await studio.picture()
 
 
+async def too_long_agent(studio: Studio) -> QPixmap:
+    """A conversation that is longer than its model can take, before and after it is shortened."""
+    desktop = studio.desktop
+    practice = desktop.profiles.get("practice")
+    assert practice is not None
+    begun = await desktop.agents.spawn(SpawnRequest("Begin", practice.effective))
+    desktop.open_agent(begun.id)
+    for text in ("fail: context too long", ""):
+        await studio.until(lambda: all(not each.state.is_active for each in desktop.agents.all()))
+        if text:
+            await desktop.agents.send(begun.id, text)
+        else:
+            await desktop.agents.compact(begun.id)
+    await studio.until(lambda: all(not each.state.is_active for each in desktop.agents.all()))
+    return await studio.picture()
+
+
+async def much_said_of_it(studio: Studio) -> QPixmap:
+    """A refusal in very many words, one of them without end."""
+    profiles = studio.desktop.profiles
+    words = f"Bad request: {'the value of a field is not what it should be, ' * 12}{'x' * 300}."
+    with HTTPServer("localhost", 0) as server:
+        server.expect_request("/v1/chat/completions").respond_with_json(
+            {"error": {"message": words}}, status=400
+        )
+        changes = {"base_url": server.url_for("/v1")}
+        await profiles.edit("workstation", changes, profiles.state.revision)
+        await profiles.load()
+        profile = profiles.get("workstation")
+        assert profile is not None
+        asked = SpawnRequest("Write the release notes", profile.effective, model="qwen3:14b")
+        started = await studio.desktop.agents.spawn(asked)
+        studio.desktop.open_agent(started.id)
+        await studio.settle(1.5)
+    return await studio.picture()
+
+
 async def other_certificate(studio: Studio) -> QPixmap:
     """An agent on a server whose certificate is another than the pinned one."""
     profiles = studio.desktop.profiles
@@ -812,6 +849,9 @@ SCENES = (
     Scene("agents-empty", as_it_opens, agents=False),
     Scene("transcript", transcript, size=(1440, 1200)),
     Scene("transcript-failed", failed_agent),
+    Scene("transcript-too-long", too_long_agent),
+    Scene("transcript-much-said", much_said_of_it),
+    Scene("transcript-much-said-narrow", much_said_of_it, size=(720, 480)),
     Scene("transcript-other-certificate", other_certificate),
     Scene("transcript-switched", switched_agent),
     Scene("transcript-edited", edited_message, size=(1440, 1200)),

@@ -213,6 +213,20 @@ class Agents:
         agent = self._idle(agent_id)
         await self._restart(agent, Said(EntryKind.NOTICE, GO_ON, {"go_on": True}))
 
+    async def compact(self, agent_id: str) -> None:
+        """Leave the oldest turns out of what is sent from now on; the transcript keeps them.
+
+        An agent that failed is asked again. Raises `KeysteadError` where there are none.
+        """
+        agent = self._idle(agent_id)
+        notice = await self._turns.without_oldest(agent)
+        if agent.info.state is AgentState.FAILED:
+            await self._restart(agent, replace(notice, data={**notice.data, "retry": True}))
+        else:
+            self.entry_added.emit(
+                await self._transcripts.add(agent_id, notice.kind, notice.text, notice.data)
+            )
+
     # What changes an agent
 
     async def choose(self, agent_id: str, entry_id: int) -> None:

@@ -6,13 +6,13 @@ Which size a model's context has is known by its list.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from keystead.agents.entries import Entry, EntryKind
 from keystead.providers.events import Usage
 
-CHARACTERS_PER_TOKEN = 4  # of English prose and of code, about
+BYTES_PER_TOKEN = 4  # of UTF-8: English prose and code have about so many, other scripts fewer
 _SENT = (EntryKind.USER, EntryKind.TEXT, EntryKind.TOOL_CALL, EntryKind.TOOL_RESULT)
 
 
@@ -29,13 +29,27 @@ def context_size(entries: Sequence[Entry], *, whole: bool) -> ContextSize | None
 
     Unless they are the ``whole`` conversation, it takes a report to know what came before.
     """
-    characters = 0
+    size = left = 0
     for entry in reversed(entries):
         if entry.kind is EntryKind.USAGE:
             usage = Usage.of(entry.data)
-            since = characters // CHARACTERS_PER_TOKEN
-            return ContextSize(usage.input + usage.output + since, estimated=since > 0)
-        if entry.kind in _SENT:
-            characters += len(entry.text)
-    tokens = characters // CHARACTERS_PER_TOKEN
-    return ContextSize(tokens, estimated=True) if whole and tokens else None
+            since = size // BYTES_PER_TOKEN - left
+            tokens = max(0, usage.input + usage.output + since)
+            return ContextSize(tokens, estimated=since != 0)
+        left += entry.data.get("left_tokens", 0)
+        size += _bytes(entry)
+    tokens = size // BYTES_PER_TOKEN - left
+    return ContextSize(tokens, estimated=True) if whole and tokens > 0 else None
+
+
+def guess(entries: Iterable[Entry], instructions: str = "") -> int:
+    """About how many tokens are sent of ``entries``, behind ``instructions``."""
+    return (sum(map(_bytes, entries)) + _length(instructions)) // BYTES_PER_TOKEN
+
+
+def _bytes(entry: Entry) -> int:
+    return _length(entry.text) if entry.kind in _SENT else 0
+
+
+def _length(text: str) -> int:
+    return len(text.encode("utf-8", "replace"))

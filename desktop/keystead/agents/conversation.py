@@ -1,8 +1,8 @@
 """What a model is told of a transcript.
 
 Owns the way from entries to messages; the transcript itself keeps more: errors, usage, answers
-that were asked for again. Whatever happened before, what comes out is valid for every API: speakers
-alternate, every tool call has its result, nothing is empty.
+that were asked for again, turns that are not sent any more. Whatever happened before, what comes
+out is valid for every API: speakers alternate, every tool call has its result, nothing is empty.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
+from keystead.agents.compacting import still_sent
 from keystead.agents.entries import Entry, EntryKind
 from keystead.providers.messages import (
     Message,
@@ -52,7 +53,7 @@ class _Turn:
 def messages_of(entries: Iterable[Entry]) -> tuple[Message, ...]:
     """The conversation so far, ready to be sent."""
     turns: list[_Turn] = []
-    for entry in entries:
+    for entry in still_sent(entries):
         if entry.kind is EntryKind.USER or entry.data.get("go_on"):
             turns.append(_Turn(user=[TextPart(entry.text)]))
         elif turns:

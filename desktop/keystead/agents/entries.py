@@ -20,6 +20,8 @@ from keystead.redaction import redactor
 if TYPE_CHECKING:
     from keystead.providers.compatible import Remedy
 
+SHORT_ID = 8  # characters
+
 
 class EntryKind(StrEnum):
     """What an entry of a transcript is."""
@@ -66,7 +68,8 @@ class Entry:
         ``retry``: the answer before it was asked for again; ``go_on``: it was asked to go on, with
         the notice's own words; ``pause``: the question waits, with ``why`` and ``until`` (None: it
         does not); ``fallback``: as that of a finish, ``to`` empty where the chain ends;
-        ``left_out``: so much is not sent to the model ``made_by`` names
+        ``left_out``: so much is not sent to the model ``made_by`` names; ``left_to``: no entry up
+        to this one is sent any more, which are about ``left_tokens`` tokens less
     """
 
     id: int
@@ -83,6 +86,19 @@ class Entry:
         """Whether an answer was asked for with it."""
         asked = self.data.get("retry") or self.data.get("go_on")
         return self.kind is EntryKind.USER or bool(asked)
+
+    @property
+    def pause(self) -> Pause | None:
+        """How long the question waits since this entry; None where that is not known, or it does
+        not.
+        """
+        found = self.data.get("pause")
+        return Pause(found["why"], found["until"]) if found and found["until"] else None
+
+    @property
+    def left_to(self) -> int:
+        """The id of the last entry that is not sent any more since this one; 0 for none."""
+        return int(self.data.get("left_to", 0)) if self.kind is EntryKind.NOTICE else 0
 
 
 class AgentState(StrEnum):
@@ -164,7 +180,8 @@ class AgentInfo:
     who answered last (empty where nobody said), ``usage`` the tokens of all answers and
     ``cost_usd`` what they cost at the prices of then, None where one of them is not known.
     ``generation`` is what was asked for beyond the profile's. ``elsewhere``: it works in another
-    process. ``pause``: its question is not sent yet, which only the process knows where it works.
+    process. ``pause``: its question is not sent yet; of one that works elsewhere a wait is known
+    whose end is, and may be over.
     Times are in seconds since 1970.
     """
 
@@ -183,3 +200,8 @@ class AgentInfo:
     generation: Generation = field(default_factory=Generation)
     elsewhere: bool = False
     pause: Pause | None = None
+
+    @property
+    def short_id(self) -> str:
+        """As much of its id as is shown, and taken for it."""
+        return self.id[:SHORT_ID]

@@ -43,6 +43,13 @@ _MESSAGE_AT = f"""
     SELECT entries.parent, text, data FROM entries JOIN line USING (id)
     WHERE kind = 'user' AND agent_id = ? ORDER BY id DESC LIMIT 1
 """  # noqa: S608
+_NEWEST_LEFT_OUT = f"""
+    {_FROM_HEAD}
+    SELECT id, text, data,
+        CASE WHEN json_valid(data) THEN json_extract(data, '$.left_to') END AS left_to
+    FROM entries JOIN line USING (id)
+    WHERE kind = 'notice' AND left_to ORDER BY id DESC LIMIT 1
+"""  # noqa: S608
 _NEWEST_BELOW = """
     WITH RECURSIVE below (id) AS (
         VALUES (?)
@@ -90,15 +97,20 @@ def add_version(
 ) -> Entry:
     """Begin a line with the message at an entry (or the last before it), in other words if given.
 
-    Raises `KeysteadError` where there is none.
+    Turns that are not sent any more are not sent on it either, which is said there too. Raises
+    `KeysteadError` where there is none.
     """
+    left_out = db.execute(_NEWEST_LEFT_OUT, (agent_id, _ALL)).fetchone()
     found = db.execute(_MESSAGE_AT, (entry_id, _ALL, agent_id)).fetchone()
     if found is None:
         raise refusals.unknown_message()
     parent, said, data = found
     edited: dict[str, Any] = {"edited": True} if text not in (None, said) else {}
     words = said if text is None else text
-    return _insert(db, parent, agent_id, EntryKind.USER, words, json.loads(data) | edited)
+    said_again = _insert(db, parent, agent_id, EntryKind.USER, words, json.loads(data) | edited)
+    if left_out is not None:
+        _leave_out(db, said_again, *left_out)
+    return said_again
 
 
 def choose(db: sqlite3.Connection, agent_id: str, entry_id: int) -> int:
@@ -148,6 +160,15 @@ def _insert(
     entry_id = cursor.lastrowid or 0
     _set_head(db, agent_id, entry_id)
     return Entry(entry_id, agent_id, kind, text, data, now, complete)
+
+
+def _leave_out(
+    db: sqlite3.Connection, head: Entry, notice: int, text: str, data: str, left_to: int
+) -> None:
+    """Say a ``notice`` of what is left out once more, where the line of ``head`` lacks it."""
+    if goes_through(db, head.id, left_to) and not goes_through(db, head.id, notice):
+        kept = {name: value for name, value in json.loads(data).items() if name != "retry"}
+        _insert(db, head.id, head.agent_id, EntryKind.NOTICE, text, kept)
 
 
 def _set_head(db: sqlite3.Connection, agent_id: str, entry_id: int) -> None:

@@ -20,6 +20,15 @@ def nothing_to_try() -> KeysteadError:
     return KeysteadError("nothing-to-try", "Nothing is known that could be sent instead")
 
 
+def nothing_to_leave_out() -> KeysteadError:
+    """Only one turn of the conversation is sent."""
+    return KeysteadError(
+        "nothing-to-leave-out",
+        "There are no older turns to leave out",
+        "only the last one is sent, and that is always sent whole",
+    )
+
+
 def no_model(profile: str) -> KeysteadError:
     """Neither the request nor the profile names a model."""
     hint = f"See keystead models --profile {quote(profile)}, then name one with --model."

@@ -24,6 +24,7 @@ from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.pause import Pause
 from keystead.secret import Secret
 from keystead.storage.store import Store
 
@@ -37,7 +38,8 @@ class Agent:
     ``quirks`` are tried over those of its profile, after a refusal and for as long as this process
     lives.
     ``asked`` is whom its last turn asked; of a fallback chain the one whose answer had begun.
-    ``at_once``: a person asks again, so that keys are tried which rest.
+    ``at_once``: a person asks again, so that keys are tried which rest. ``compactable``: what it
+    was asked last was sent with earlier turns, which can be left out.
     """
 
     record: AgentRecord
@@ -49,6 +51,7 @@ class Agent:
     asked: Target | None = None
     writer: TurnWriter | None = None
     at_once: bool = False
+    compactable: bool = False
 
     @property
     def info(self) -> AgentInfo:
@@ -80,7 +83,11 @@ class Roster:
             await self._transcripts.interrupt(left)
             records = await self._transcripts.agents()
         for record in records:
-            self._agents[record.info.id] = Agent(self._placed(record))
+            placed = self._placed(record)
+            if placed.info.elsewhere:
+                last = await self._transcripts.entries(record.info.id, limit=1)
+                placed = _waiting(placed, last[-1].pause if last else None)
+            self._agents[record.info.id] = Agent(placed)
 
     async def look(self, listeners: Listeners, line_changed: Callable[[str], object]) -> None:
         """Take over what other processes did, and tell of it as if it had happened here.
@@ -92,7 +99,11 @@ class Roster:
         if left:
             await self._transcripts.interrupt(left)
         news = await self._others.look(known)
-        records = [self._placed(record) for record in news.records]
+        pauses = {agent_id: record.info.pause for agent_id, record in known.items()}
+        pauses |= {entry.agent_id: entry.pause for entry in news.added}
+        records = [
+            _waiting(self._placed(record), pauses.get(record.info.id)) for record in news.records
+        ]
         for record in records:
             if record.info.id in known:
                 self._agents[record.info.id].record = record
@@ -104,6 +115,10 @@ class Roster:
         for record in records:
             if record.info.id in known:
                 self._changed(record.info)
+        for agent_id, pause in pauses.items():
+            agent = self.get(agent_id)
+            if agent and agent.info.elsewhere and agent.info.pause != pause:
+                self.show(agent, replace(agent.info, pause=pause))
 
     def know_head(self, agent_id: str, entry_id: int) -> None:
         """Another line of an agent is shown since this process chose it."""
@@ -162,3 +177,9 @@ class Roster:
         """``record``, saying whether its agent works in another process."""
         elsewhere = record.info.state.is_active and record.process != self.process
         return replace(record, info=replace(record.info, elsewhere=elsewhere))
+
+
+def _waiting(record: AgentRecord, pause: Pause | None) -> AgentRecord:
+    """``record`` of an agent whose question may wait in the process where it works."""
+    pause = pause if record.info.elsewhere else None
+    return replace(record, info=replace(record.info, pause=pause))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from keystead.agents import refusals
 from keystead.agents.chain import Chain, Target
+from keystead.agents.compacting import can_be_compacted, with_way_out, without_oldest
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
 from keystead.agents.handover import hand_over, note
@@ -21,7 +22,7 @@ from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
 from keystead.agents.telling import Telling
-from keystead.agents.transcripts import Transcripts
+from keystead.agents.transcripts import Said, Transcripts
 from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.models.models import Models
@@ -98,6 +99,18 @@ class Turns:
             return None  # What flags gave is looked at when it is sent.
         return self._connections.why_unusable(effective)
 
+    async def without_oldest(self, agent: Agent) -> Said:
+        """What leaves the oldest turns out of all that the agent is sent from now on.
+
+        Raises `KeysteadError` where there are none to leave out.
+        """
+        entries = await self._transcripts.entries(agent.info.id)
+        window = self._models.explained(self._profile_of(agent), agent.info.model)
+        notice = without_oldest(entries, agent.record.instructions, window.model.context_window)
+        if notice is None:
+            raise refusals.nothing_to_leave_out()
+        return Said(EntryKind.NOTICE, *notice)
+
     async def _add(
         self, agent_id: str, kind: EntryKind, text: str, data: dict[str, object] | None = None
     ) -> None:
@@ -124,6 +137,7 @@ class Turns:
         info = agent.info
         entries = await self._transcripts.entries(info.id)
         messages = messages_of(entries)
+        agent.compactable = can_be_compacted(entries)
 
         async def request_of(target: Target) -> Request:
             facts = self._models.explained(target.effective, target.model).model
@@ -183,6 +197,8 @@ class Turns:
             await self._roster.end(agent, AgentState.STOPPED)
             raise
         failure = Failure.of(error, near, self._remedy(agent, error))
+        if error.kind is ErrorKind.CONTEXT_TOO_LONG and agent.compactable:
+            failure = with_way_out(failure, agent.info)
         try:
             await self._add(agent.info.id, EntryKind.ERROR, failure.what, asdict(failure))
         except KeysteadError:

@@ -1,4 +1,4 @@
-"""``keystead agents``: the agents of every process listed, gone on with and stopped.
+"""``keystead agents``: the agents of every process listed, gone on with, compacted and stopped.
 
 Owns the flags and which agent a word means; going on is `agents`' work, and so is reaching the
 process that an agent runs in.
@@ -28,14 +28,13 @@ from keystead.cli.spawn import STANDARD_INPUT, JsonFlag, ModelFlag
 from keystead.errors import Action, ActionId, KeysteadError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Awaitable, Sequence
 
-    from keystead.agents.entries import AgentInfo
+    from keystead.agents.entries import AgentInfo, Entry
     from keystead.engine import Engine
 
-app = new_app("List agents, go on with one, stop one.")
+app = new_app("List agents, go on with one, compact one, stop one.")
 
-SHORT_ID = 8  # characters shown of an id
 SHORTEST_ID = 4  # characters of an id that are taken for one
 
 AgentWord = Annotated[
@@ -51,8 +50,9 @@ def list_agents(
         typer.Option(
             "--json",
             help="A list of objects: id, name, state, profile, model, served_model, task, "
-            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown) and "
-            "cost_basis: reported, partly-estimated or estimated.",
+            "created_at, updated_at (seconds since 1970), cost_usd (null where unknown), "
+            "cost_basis: reported, partly-estimated or estimated, and pause: why its question "
+            "waits and until when (null where it does not).",
         ),
     ] = False,
 ) -> None:
@@ -97,9 +97,6 @@ def send(
     refuse_key(words, allowed=key_in_text)
 
     async def go_on(engine: Engine) -> int:
-        from keystead.cli.following import follow
-        from keystead.cli.json_answer import JsonAnswer
-        from keystead.cli.plain_answer import PlainAnswer
         from keystead.cli.switching import switch
 
         meant = await switch(
@@ -110,11 +107,44 @@ def send(
             await engine.agents.send(meant.id, words)
             return meant
 
-        await engine.control.reach_agents()
-        tell(f"{meant.name}: {meant.profile}, {meant.model}")
-        return await follow(engine.agents, sent(), JsonAnswer() if as_json else PlainAnswer())
+        return await _follow(engine, meant, sent(), as_json=as_json)
 
     Session.of(context).run(go_on)
+
+
+@app.command()
+def compact(
+    context: typer.Context,
+    agent: AgentWord,
+    as_json: JsonFlag = False,
+) -> None:
+    """Send the oldest turns of an agent's conversation no more; its transcript keeps them.
+
+    So many are left out that about half of the model's context is free, or half of what was sent
+    where nobody knows how large it is. An agent that failed is asked again, and its answer streams
+    to standard output.
+    """
+
+    async def leave_out(engine: Engine) -> int:
+        from keystead.agents.entries import AgentState
+
+        meant = _meant(engine.agents.list(), agent)
+        if meant.state is AgentState.FAILED:
+
+            async def compacted() -> AgentInfo:
+                await engine.agents.compact(meant.id)
+                return meant
+
+            return await _follow(engine, meant, compacted(), as_json=as_json)
+
+        def tell_of(entry: Entry) -> None:
+            tell(entry.text)
+
+        engine.agents.entry_added.connect(tell_of)
+        await engine.agents.compact(meant.id)
+        return 0
+
+    Session.of(context).run(leave_out)
 
 
 @app.command()
@@ -133,6 +163,19 @@ def stop(context: typer.Context, agent: AgentWord) -> None:
     Session.of(context).run(end)
 
 
+async def _follow(
+    engine: Engine, agent: AgentInfo, beginning: Awaitable[AgentInfo], *, as_json: bool
+) -> int:
+    """Let ``agent`` go on in this process, where others reach it; the exit status."""
+    from keystead.cli.following import follow
+    from keystead.cli.json_answer import JsonAnswer
+    from keystead.cli.plain_answer import PlainAnswer
+
+    await engine.control.reach_agents()
+    tell(f"{agent.name}: {agent.profile}, {agent.model}")
+    return await follow(engine.agents, beginning, JsonAnswer() if as_json else PlainAnswer())
+
+
 def _meant(agents: Sequence[AgentInfo], word: str) -> AgentInfo:
     """The one agent that ``word`` names. Raises `KeysteadError`: none, or several."""
     named = [each for each in agents if each.name.casefold() == word.casefold()]
@@ -142,7 +185,7 @@ def _meant(agents: Sequence[AgentInfo], word: str) -> AgentInfo:
         return named[0]
     if not named:
         raise _refusal("unknown-agent", f"There is no agent {word}", "See keystead agents list")
-    ids = ", ".join(each.id[:SHORT_ID] for each in named)
+    ids = ", ".join(each.short_id for each in named)
     hint = "Name one of them by its id"
     raise _refusal("several-agents", f"Several agents are called {word}: {ids}", hint)
 
@@ -154,6 +197,7 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 def _facts(agent: AgentInfo) -> dict[str, Any]:
     from keystead.usage.cost import basis_of
 
+    pause = agent.pause
     return {
         "id": agent.id,
         "name": agent.name,
@@ -166,15 +210,17 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "updated_at": agent.updated_at,
         "cost_usd": agent.cost_usd,
         "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
+        "pause": {"why": pause.why, "until": pause.until} if pause and pause.lasts else None,
     }
 
 
 def _row(agent: AgentInfo) -> tuple[str, ...]:
     changed = datetime.fromtimestamp(agent.updated_at).astimezone()
+    pause = agent.pause
     return (
-        agent.id[:SHORT_ID],
+        agent.short_id,
         agent.name,
-        str(agent.state),
+        pause.state if pause and pause.lasts else str(agent.state),
         agent.model,
         agent.profile,
         f"{changed:%Y-%m-%d %H:%M}",

@@ -82,7 +82,7 @@ def _price(engine: Engine, effective: EffectiveProfile, model: str) -> str:
     from keystead.usage.cost import cost_usd
 
     cost = cost_usd(EXPECTED, engine.models.explained(effective, model).model)
-    tokens = f"at most about {EXPECTED.input:,} tokens in and {EXPECTED.output} out"
-    picture = f"the picture is {PICTURE_LEAST} to {PICTURE_MOST:,} of them, by model"
+    tokens = f"at most about {EXPECTED.input:,} tokens in and {EXPECTED.output:,} out"
+    picture = f"the picture is {PICTURE_LEAST} to {PICTURE_MOST:,} of them, depending on the model"
     price = "at a price that is not known" if cost is None else f"at most ${cost:.4f}"
     return f"{tokens}, {price}; {picture}."

@@ -27,7 +27,7 @@ from keystead.redaction import redactor
 from keystead.storage.store import Store
 from keystead.storage.unreadable import Row, moment
 
-MOST_CALL, MOST_SIGHT = 256, 256  # tokens of an answer; a model that reasons needs some for that
+MOST_CALL, MOST_SIGHT = 256, 1_024  # tokens of an answer; a model that reasons needs some for that
 # Tokens that a small picture is, by model; the fewest and the most that are known are documented at
 # https://docs.anthropic.com/en/docs/build-with-claude/vision and
 # https://platform.openai.com/docs/guides/images-vision.
@@ -113,7 +113,12 @@ async def _text(provider: Provider, model: str) -> Trial:
 async def _call(provider: Provider, model: str) -> Trial:
     answer = await ask_tiny(provider, model, (CALL_TASK,), MOST_CALL, (NOTE,))
     called = NOTE.name in answer.called
-    said = "It called the tool" if called else "It answered without calling the tool"
+    if called:
+        said = "It called the tool"
+    elif answer.cut:
+        said = f"It called no tool within {MOST_CALL} tokens"
+    else:
+        said = "It answered without calling the tool"
     return _proven(Aspect.TOOLS, answer, called, said)
 
 
@@ -125,6 +130,8 @@ async def _sight(provider: Provider, model: str) -> Trial:
     names = ", ".join(colours)
     if seen:
         said = f"It named the colours of a picture: {names}"
+    elif answer.cut:
+        said = f"It was shown {names} and did not name them within {MOST_SIGHT:,} tokens"
     elif answer.text.strip():
         said = f"It was shown {names} and said: {shown(answer.text)}"
     else:

@@ -23,6 +23,17 @@ class Pause:
         """How long it lasts from now on; None where nobody knows."""
         return None if self.until is None else max(0.0, self.until - time.time())
 
+    @property
+    def lasts(self) -> bool:
+        """Whether it is not over yet, as far as the clock tells."""
+        return self.seconds != 0.0
+
+    @property
+    def state(self) -> str:
+        """What whoever waits is doing, in a few words."""
+        seconds = self.seconds
+        return f"waiting – retries in {in_words(seconds)}" if seconds else "waiting for its turn"
+
     def line(self) -> str:
         """The whole of it on one line."""
         seconds = self.seconds

@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from keystead.errors import ProviderError
-from keystead.providers.events import Event, Finish, TextDelta, ToolCall, Usage
+from keystead.providers.events import Event, Finish, FinishReason, TextDelta, ToolCall, Usage
 from keystead.providers.messages import Generation, Message, Part, Request, Role, TextPart, Tool
 from keystead.providers.provider import Provider
 
@@ -19,12 +19,16 @@ TASK = TextPart("Say OK.")
 
 @dataclass(slots=True)
 class TinyAnswer:
-    """What came of the request; ``called`` are names of tools, ``error`` is what ended it early."""
+    """What came of the request.
+
+    ``called`` are names of tools; ``cut`` says that it had more to say, ``error`` is what ended it.
+    """
 
     text: str = ""
     usage: Usage = field(default_factory=Usage)
     served_model: str = ""
     called: set[str] = field(default_factory=set[str])
+    cut: bool = False
     error: ProviderError | None = None
 
 
@@ -59,7 +63,7 @@ def _take(answer: TinyAnswer, event: Event) -> None:
             answer.called.add(name)
         case Usage():
             answer.usage = event
-        case Finish(served_model=served):
-            answer.served_model = served
+        case Finish(reason, served):
+            answer.served_model, answer.cut = served, reason is FinishReason.LENGTH
         case _:
             pass

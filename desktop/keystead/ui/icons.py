@@ -75,6 +75,7 @@ class Icon(StrEnum):
     WHOLE_WORD = "whole-word"
     STATE_RUNNING = "state-running"
     STATE_WAITING = "state-waiting"
+    STATE_HELD_UP = "state-held-up"
     STATE_FINISHED = "state-finished"
     STATE_FAILED = "state-failed"
     STATE_STOPPED = "state-stopped"

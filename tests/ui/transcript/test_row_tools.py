@@ -15,6 +15,7 @@ from keystead.ui.transcript.rows import (
     Row,
     RowAction,
     RowKind,
+    finish_line,
 )
 from keystead.ui.transcript.spoken import spoken
 from keystead.ui.transcript.view import TranscriptView
@@ -22,6 +23,7 @@ from keystead.ui.widgets.mark import Mark
 from tests.ui.transcript.conftest import Show, markdown_rows
 
 PENCIL = (RowAction(EDIT, "Edit and send again"),)
+BROAD = RowAction("compact", "Go on without the oldest turns, of which there are many")
 GO_ON = (RowAction("go-on", "Go on from here"), RowAction("retry", "Retry"))
 
 
@@ -86,6 +88,37 @@ def test_links_at_the_end_of_a_line_do_what_they_say(
     assert pressed.args == ["9", "go-on"]
     column = view.visualRect(model.index(0, 0)).width()
     assert all(target.rect.right() <= column for target in targets(view))
+
+
+NARROW = 290  # pixels of a tab beside another one in a small window
+ASKED, ANSWERED = "vendor/model-one-20251101", "other/model-two-preview-2026"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        Row("9", RowKind.NOTICE, "Interrupted: " + "word " * 12, actions=GO_ON),
+        Row("9", RowKind.FINISH, "12,345 tokens in", asked=ASKED, answered=ANSWERED),
+        Row("9", RowKind.ERROR, "y" * 90, title="x" * 90, actions=(*GO_ON, BROAD)),
+    ],
+    ids=lambda row: row.kind,
+)
+def test_in_a_narrow_tab_all_of_it_is_there_and_room_is_left_for_it(show: Show, row: Row) -> None:
+    view, model = show([row])
+    view.resize(NARROW, 600)
+    view.grab()
+    laid = view._reader.rows[0]
+    column = view.visualRect(model.index(0, 0)).width()
+    texts = [placed.part.text(0, placed.part.length) for placed in laid.placed]
+    whole = finish_line(row) if row.kind is RowKind.FINISH else f"{row.title}\n{row.text}"
+    assert "\n".join(texts).strip() == whole.strip()
+    for placed in laid.placed:
+        assert column / 2 < placed.rect.width()
+        assert placed.rect.right() <= column
+    for target in laid.targets:
+        assert target.rect.right() <= column
+        assert target.rect.bottom() <= laid.height
+        assert not any(target.rect.intersects(placed.rect) for placed in laid.placed)
 
 
 def test_a_screen_reader_hears_what_a_row_is() -> None:

@@ -107,7 +107,7 @@ def test_rows_are_there_for_a_screen_reader(row_list):
 
 def test_every_mark_has_a_shape_and_a_word_of_its_own():
     assert set(LOOKS) == set(Mark)
-    assert len({look[0] for look in LOOKS.values()}) == 6
+    assert len({look[0] for look in LOOKS.values()}) == 7
     assert len({word(mark) for mark in Mark}) == len(Mark)
     assert [mark for mark in Mark if not word(mark)] == [Mark.OFF]
 

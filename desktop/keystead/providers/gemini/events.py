@@ -48,9 +48,8 @@ REASONS = {
 }
 
 
-TEXT = frozenset({"text", "thought", "thoughtSignature"})
-DATA = ("inlineData", "fileData")
-"""Parts that hold something of a media type."""
+SHOWN = frozenset({"text", "thought", "thoughtSignature", "functionCall"})
+"""Fields of a part that become ours; beside a picture stands its media type."""
 
 
 class GenerateContentEventMapper:
@@ -108,8 +107,8 @@ class GenerateContentEventMapper:
         text = text if isinstance(text, str) else ""
         signature = part.get("thoughtSignature")
         signed = {"signature": signature} if isinstance(signature, str) else {}
-        if other := [name for name in part.keys() - TEXT if name != "functionCall" and part[name]]:
-            events.extend(self._other(part, sorted(other)[0]))
+        if not part.keys() <= SHOWN:
+            events.extend(self._others(part))
         if part.get("thought") is True:
             self._thought(text, signed, events)
         elif call := json_object(part.get("functionCall")):
@@ -130,9 +129,10 @@ class GenerateContentEventMapper:
             self._reasoning = False
             events.append(ReasoningEnd(OWN | signed))
 
-    def _other(self, part: dict[str, Any], name: str) -> list[Event]:
-        kind = json_object(part[name]).get("mimeType") if name in DATA else name
-        return self._unshown.tell(kind or name)
+    def _others(self, part: dict[str, Any]) -> list[Event]:
+        names = [name for name in part if name not in SHOWN and part[name]]
+        kinds = [json_object(part[name]).get("mimeType") or name for name in names]
+        return [event for kind in kinds for event in self._unshown.tell(kind)]
 
     def _end_of_reasoning(self) -> list[Event]:
         if not self._reasoning:

@@ -43,6 +43,14 @@ class AgentTab(Protocol):
         """Ask the agent to go on where its answer broke off."""
         ...
 
+    def has_older_turns(self) -> bool:
+        """Whether turns before the last one are sent."""
+        ...
+
+    def compact(self) -> None:
+        """Go on without the oldest turns."""
+        ...
+
     def edit_message(self) -> None:
         """Say the last message in other words."""
         ...
@@ -86,6 +94,7 @@ class AgentTabCommand(StrEnum):
     RENAME = "agent.rename"
     RETRY = "agent.retry"
     GO_ON = "agent.go-on"
+    COMPACT = "agent.compact"
     EDIT_MESSAGE = "agent.edit-message"
     EARLIER_VERSION = "agent.earlier-wording"
     LATER_VERSION = "agent.later-wording"
@@ -124,6 +133,10 @@ def _begun(tab: Tab) -> str:
     return _idle(tab) or ("" if tab and tab.has_begun() else tr(_NOTHING_CAME))
 
 
+def _long(tab: Tab) -> str:
+    return _idle(tab) or ("" if tab and tab.has_older_turns() else tr(_ONE_TURN))
+
+
 def _reworded(tab: Tab) -> str:
     return _idle(tab) or ("" if tab and tab.has_versions() else tr(_ONE_WORDING))
 
@@ -135,6 +148,7 @@ def _reasoning(tab: Tab) -> str:
 _NO_AGENT = QT_TR_NOOP("the tab shown is no agent's")
 _AT_WORK = QT_TR_NOOP("the agent is still at work")
 _NOTHING_CAME = QT_TR_NOOP("there is no answer to go on with")
+_ONE_TURN = QT_TR_NOOP("only the last message is sent")
 _ONE_WORDING = QT_TR_NOOP("no message here was edited or asked again")
 _NO_EFFORT = QT_TR_NOOP("the model takes no effort")
 
@@ -170,6 +184,13 @@ COMMANDS: tuple[Command[Tab], ...] = (
         Category.AGENT,
         _on(lambda tab: tab.go_on()),
         condition=_begun,
+    ),
+    Command(
+        AgentTabCommand.COMPACT,
+        str(QT_TR_NOOP("Go on without the oldest turns")),
+        Category.AGENT,
+        _on(lambda tab: tab.compact()),
+        condition=_long,
     ),
     Command(
         AgentTabCommand.EARLIER_VERSION,

@@ -122,7 +122,7 @@ class AgentGroup(Group):
             agent.name,
             beside=f"{agent.model} · {agent.profile}",
             right=", ".join(part for part in (words, ended) if part),
-            mark=mark_of(agent.state),
+            mark=mark_of(agent),
             spans=spans(visible_name(agent.name), needle),
         )
 

@@ -137,6 +137,10 @@ class AgentSource(QObject):
         """Ask again in the way that the last refusal leads to."""
         await self._bridge.call(self._agents.try_compatible(agent_id, remember=remember))
 
+    async def compact(self, agent_id: str) -> None:
+        """Leave the oldest turns out of what is sent from now on."""
+        await self._bridge.call(self._agents.compact(agent_id))
+
     async def choose(self, agent_id: str, entry_id: int) -> None:
         """Show the line through an entry."""
         await self._bridge.call(self._agents.choose(agent_id, entry_id))

@@ -5,6 +5,8 @@ Owns their drawing; what they are for is said by the rows.
 
 from __future__ import annotations
 
+from math import ceil
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPen
 
@@ -14,6 +16,7 @@ from keystead.ui.transcript.part import Scene, Target
 
 BUTTON = 28  # pixels high
 BAR = 6
+_BUTTON_EDGE = 13  # pixels beside a button's label
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
@@ -44,12 +47,16 @@ def paint_button(painter: QPainter, target: Target, scene: Scene) -> None:
     paint_box(painter, target.rect, scene, None, Token.CONTROL_LINE, 6)
     painter.setFont(fonts.body())
     painter.setPen(scene.color(Token.TEXT))
-    painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, target.label)
+    room = target.rect.width() - 2 * _BUTTON_EDGE
+    label = QFontMetricsF(fonts.body()).elidedText(
+        target.label, Qt.TextElideMode.ElideRight, ceil(room)
+    )
+    painter.drawText(target.rect, Qt.AlignmentFlag.AlignCenter, label)
 
 
 def button_width(label: str) -> float:
     """How wide a button with ``label`` is."""
-    return QFontMetricsF(fonts.body()).horizontalAdvance(label) + 26
+    return QFontMetricsF(fonts.body()).horizontalAdvance(label) + 2 * _BUTTON_EDGE
 
 
 def paint_line(

@@ -56,12 +56,21 @@ class _Inert(QTextDocument):
 
 
 class ProsePart:
-    """Prose in ``width`` pixels; small prose is muted, as second lines are."""
+    """Prose in ``width`` pixels; small prose is muted, as second lines are, unless ``token`` says
+    otherwise.
+    """
 
     def __init__(
-        self, paragraphs: Iterable[Paragraph], width: float, icons: Icons, *, small: bool = False
+        self,
+        paragraphs: Iterable[Paragraph],
+        width: float,
+        icons: Icons,
+        *,
+        small: bool = False,
+        token: Token | None = None,
     ) -> None:
         self._icons = icons
+        self._token = token or (Token.MUTED if small else Token.TEXT)
         self._small = small
         self._links: list[tuple[int, int, Span]] = []
         self._document = _Inert()
@@ -120,7 +129,7 @@ class ProsePart:
 
     @property
     def _text_color(self) -> QColor:
-        return self._icons.theme.color(Token.MUTED if self._small else Token.TEXT)
+        return self._icons.theme.color(self._token)
 
     def _fill(self, paragraphs: Iterable[Paragraph]) -> None:
         cursor = QTextCursor(self._document)

@@ -30,7 +30,7 @@ from keystead.ui.transcript.markdown import (
 )
 from keystead.ui.transcript.part import Does, Scene, Target
 from keystead.ui.transcript.prose_part import INDENT, ProsePart
-from keystead.ui.transcript.row_tools import MESSAGE, lay_links, lay_message_tools
+from keystead.ui.transcript.row_tools import MESSAGE, lay_links, lay_message_tools, links_width
 from keystead.ui.transcript.rows import Row, RowKind, finish_line
 from keystead.ui.transcript.table_part import TablePart
 from keystead.ui.transcript.visible_text import visible_line
@@ -73,9 +73,11 @@ class RowLayouts:
         laid.height = float(round(laid.height)) + GAP
         return laid
 
-    def _prose(self, text: str, width: float, *, small: bool = False) -> ProsePart:
+    def _prose(
+        self, text: str, width: float, *, small: bool = False, token: Token | None = None
+    ) -> ProsePart:
         shown = text if len(text) <= _MOST_CHARS else text[:_MOST_CHARS] + " …"
-        return ProsePart(plain_paragraphs(shown), width, self._icons, small=small)
+        return ProsePart(plain_paragraphs(shown), width, self._icons, small=small, token=token)
 
     def _user(self, row: Row, width: float, _openness: int) -> LaidRow:
         laid = LaidRow()
@@ -162,22 +164,29 @@ class RowLayouts:
         return y + BUTTON + _PAD
 
     def _finish(self, row: Row, width: float, _openness: int) -> LaidRow:
-        laid = LaidRow()
-        laid.height = _LINE
         mark = Mark.ATTENTION if row.mismatch else row.mark
         token = Token.WARN if row.mismatch else Token.MUTED
-        taken = lay_links(laid, row.actions, width)
-        laid.draw(_small_line(width - taken, mark, finish_line(row), token))
-        return laid
+        return self._remark(row, visible_line(finish_line(row)), mark, token, width)
 
     def _notice(self, row: Row, width: float, _openness: int) -> LaidRow:
+        return self._remark(row, row.text, row.mark, Token.MUTED, width)
+
+    def _remark(
+        self, row: Row, text: str, mark: Mark | None, token: Token, width: float
+    ) -> LaidRow:
+        """Small text after its sign, with links beside it, or under it where room is short."""
         laid = LaidRow()
-        left = _SIGNED if row.mark else 0
-        taken = lay_links(laid, row.actions, width)
-        prose = self._prose(row.text, max(1.0, width - left - taken), small=True)
+        left = _SIGNED if mark else 0
+        links = links_width(row.actions)
+        beside = links <= (width - left) / 2
+        room = width - left - (links if beside else 0)
+        prose = self._prose(text, max(1.0, room), small=True, token=token)
         laid.height = laid.add(prose, left, 2) + 2
-        if row.mark:
-            laid.draw(_mark(row.mark, QRect(0, 3, 14, 14)))
+        if mark:
+            laid.draw(_mark(mark, QRect(0, 3, 14, 14)))
+        if row.actions:
+            place = (width - links + GAP, 0.0) if beside else (left, laid.height)
+            laid.height = max(laid.height, lay_links(laid, row.actions, *place))
         return laid
 
     def _error(self, row: Row, width: float, _openness: int) -> LaidRow:
@@ -219,7 +228,8 @@ class RowLayouts:
         for action, wide in zip(row.actions, widths, strict=True):
             if x + wide > right and x > left:
                 x, top = left, top + BUTTON + GAP
-            label, rect = visible_line(action.label), QRectF(x, top, wide, BUTTON)
+            label = visible_line(action.label)
+            rect = QRectF(x, top, min(wide, right - left), BUTTON)
             target = Target(rect, Does.ACTION, label, action.id)
             laid.target(target)
             laid.draw(partial(_paint_target, target))

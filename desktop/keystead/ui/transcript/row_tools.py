@@ -61,17 +61,20 @@ def lay_message_tools(laid: LaidRow, row: Row, right: float) -> float:
     return right - x + _GAP if x < right else 0.0
 
 
-def lay_links(laid: LaidRow, actions: Iterable[RowAction], right: float) -> float:
-    """Put links on the first line up to ``right``; returns the width they take."""
-    shown = [(action, visible_line(action.label)) for action in actions]
-    x = right - sum(_text_width(label) + 2 * _GAP for _, label in shown)
-    taken = right - x
-    for action, label in shown:
-        rect = QRectF(x + _GAP, 0, _text_width(label) + _GAP, _LINE)
+def links_width(actions: Iterable[RowAction]) -> float:
+    """The width that links take beside a text."""
+    return sum(_text_width(visible_line(action.label)) + 2 * _GAP for action in actions)
+
+
+def lay_links(laid: LaidRow, actions: Iterable[RowAction], left: float, top: float) -> float:
+    """Put links on a line from ``left``; returns where it ends."""
+    for action in actions:
+        label = visible_line(action.label)
+        rect = QRectF(left, top, _text_width(label) + _GAP, _LINE)
         laid.target(Target(rect, Does.ACTION, label, action.id))
         laid.draw(partial(_paint_words, rect, label, Token.ACCENT))
-        x += _text_width(label) + 2 * _GAP
-    return taken
+        left += _text_width(label) + 2 * _GAP
+    return top + _LINE
 
 
 def _usable(action: str, row: Row) -> bool:

@@ -22,6 +22,7 @@ class Mark(StrEnum):
 
     RUNNING = "running"
     WAITING = "waiting"
+    HELD_UP = "held-up"
     FINISHED = "finished"
     FAILED = "failed"
     STOPPED = "stopped"
@@ -34,6 +35,7 @@ class Mark(StrEnum):
 LOOKS = {
     Mark.RUNNING: (Icon.STATE_RUNNING, Token.ACCENT, QT_TR_NOOP("running")),
     Mark.WAITING: (Icon.STATE_WAITING, Token.WARN, QT_TR_NOOP("waiting for you")),
+    Mark.HELD_UP: (Icon.STATE_HELD_UP, Token.ACCENT, QT_TR_NOOP("waiting")),
     Mark.FINISHED: (Icon.STATE_FINISHED, Token.OK, QT_TR_NOOP("finished")),
     Mark.FAILED: (Icon.STATE_FAILED, Token.ERROR, QT_TR_NOOP("failed")),
     Mark.STOPPED: (Icon.STATE_STOPPED, Token.MUTED, QT_TR_NOOP("stopped")),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -18,14 +20,16 @@ from keystead.agents.entries import AgentInfo, AgentState, Failure
 from keystead.agents.spawning import SpawnRequest
 from keystead.errors import ErrorKind, ProviderError
 from keystead.models.model_list import Place
+from keystead.providers.pause import Pause
 from keystead.ui.icons import Icons
 from keystead.ui.views.agents.side import AgentsSide, line_of
 from keystead.ui.views.agents.state import failure_words, mark_of, state_words
 from keystead.ui.views.models.list_failure import list_failure
 from keystead.ui.widgets.label import Tone
+from keystead.ui.widgets.mark import Mark
 from keystead.ui.widgets.rows import RowModel
-from tests.cli.model_server import ModelServer, never_ends, refuses, says
-from tests.ui.views.agents.conftest import Bench
+from tests.cli.model_server import ModelServer, asks_to_wait, never_ends, refuses, says
+from tests.ui.views.agents.conftest import Bench, OpenTab
 
 HOSTILE = '<img src="file:///etc/passwd">\x1b[31m\u202etxt'
 AGENT = AgentInfo("a", "name", "mine", "alpha", AgentState.FINISHED, "task", 1.0, 1.0)
@@ -33,7 +37,7 @@ AGENT = AgentInfo("a", "name", "mine", "alpha", AgentState.FINISHED, "task", 1.0
 
 def test_every_state_and_every_failure_has_a_mark_and_words() -> None:
     for state in AgentState:
-        assert mark_of(state)
+        assert mark_of(replace(AGENT, state=state))
         assert state_words(replace(AGENT, state=state))
     assert all(failure_words(kind) for kind in ErrorKind)
     credit = Failure("x", ErrorKind.OUT_OF_CREDIT, "what")
@@ -119,6 +123,42 @@ def open_menu(side: AgentsSide) -> None:
     keyboard = QContextMenuEvent.Reason.Keyboard
     event = QContextMenuEvent(keyboard, place, side.list.viewport().mapToGlobal(place))
     QApplication.sendEvent(side.list.viewport(), event)
+
+
+def test_one_that_waits_says_how_long_still(
+    bench: Bench, server: ModelServer, open_side: OpenSide, open_tab: OpenTab, qtbot: QtBot
+) -> None:
+    server.chat = asks_to_wait(50)
+    side = open_side()
+    agent = bench.spawn("Hello")
+    rows = cast("RowModel", side.list.model())
+    counted = r"retries in \d\d s"
+    qtbot.waitUntil(lambda: rows.rowCount() == 2 and bool(re.fullmatch(counted, rows.row(1).right)))
+    first = rows.row(1)
+    assert first.mark is Mark.HELD_UP
+    assert ", waiting, " in first.spoken()
+    assert rows.row(0).title == "Running"
+    page = open_tab(agent)
+    said = page.composer._state
+    assert re.fullmatch(f"waiting – {counted}", said.text())
+    qtbot.waitUntil(lambda: rows.row(1).right < first.right)
+    bench.wait(bench.agents.stop(agent.id))
+    qtbot.waitUntil(lambda: rows.row(1).mark is Mark.STOPPED)
+    assert said.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("pause", "words", "mark"),
+    [
+        (Pause("rests", time.time() + 90_000), "waiting – retries in a day", Mark.HELD_UP),
+        (Pause("waits for its turn"), "waiting for its turn", Mark.HELD_UP),
+        (Pause("it is over", 1.0), "running", Mark.RUNNING),
+        (None, "running", Mark.RUNNING),
+    ],
+)
+def test_a_wait_is_a_state_as_long_as_it_lasts(pause: Pause | None, words: str, mark: Mark) -> None:
+    agent = replace(AGENT, state=AgentState.RUNNING, pause=pause)
+    assert (state_words(agent), mark_of(agent)) == (words, mark)
 
 
 def test_a_failed_agent_says_why_and_its_name_stays_text(

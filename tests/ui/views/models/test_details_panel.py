@@ -112,7 +112,7 @@ def test_a_test_is_asked_for_first_and_shows_what_it_proved(bench: Bench) -> Non
         bench.qtbot.waitUntil(lambda: panel.findChild(QuestionDialog) is not None)
         dialog = panel.findChild(QuestionDialog)
         assert dialog is not None
-        assert "Cost: at most $0.0098." in " ".join(label.text() for label in labels(dialog))
+        assert "Cost: at most about $0.01." in " ".join(label.text() for label in labels(dialog))
         dialog._choose(answer)
         bench.qtbot.waitUntil(lambda: panel.findChild(QuestionDialog) is None)
         if asked:

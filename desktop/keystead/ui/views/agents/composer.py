@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
@@ -21,7 +21,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.views.agents.composer_line import ComposerLine
 from keystead.ui.views.agents.message_edit import MessageEdit
 from keystead.ui.views.agents.message_history import MessageHistory
-from keystead.ui.views.agents.state import state_words
+from keystead.ui.views.agents.state import COUNTING, is_held_up, state_words
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 
@@ -85,6 +85,8 @@ class Composer(QFrame):
         self.remedy = Button("", icons, look=Look.LINK, small=True)
         self.remedy.clicked.connect(self.remedy_wanted)
         self._state = ElidedLabel(font=fonts.small(), tone=Tone.MUTED)
+        self._counting = QTimer(self, singleShot=True, interval=COUNTING)
+        self._counting.timeout.connect(self._show_state)
         self.send = Button(self.tr("Send"), icons, keys=self.tr("Enter"))
         self.send.clicked.connect(self._submit)
         self.stop = Button(self.tr("Stop"), icons, icon=Icon.STOP)
@@ -146,10 +148,17 @@ class Composer(QFrame):
     def show_agent(self, agent: AgentInfo) -> None:
         """Show what can be done now."""
         self._agent = agent
-        self._state.setText(state_words(agent) if agent.state.is_active else "")
+        self._show_state()
         if not agent.state.is_active and not self._closing:
             self.say("")
         self._show_buttons()
+
+    def _show_state(self) -> None:
+        agent = self._agent
+        if agent is not None:
+            self._state.setText(state_words(agent) if agent.state.is_active else "")
+            if is_held_up(agent):
+                self._counting.start()
 
     def show_obstacle(self, obstacle: str, remedy: str = "") -> None:
         """Show what keeps any text from being sent, and what is offered, as long as it does."""

@@ -25,6 +25,7 @@ SAID_BY_BUTTON = (
     ActionId.EDIT_PROFILE,
     ActionId.SEND_KEY,
     ActionId.TRY_COMPATIBLE,
+    ActionId.COMPACT,
 )
 # What these offer is what `RETRY` does.
 _ASKS_AGAIN = (ActionId.RETRY, ActionId.START_SERVER)
@@ -34,6 +35,7 @@ _LABELS = {
     ActionId.REPLACE_KEY: QT_TR_NOOP("Replace the key…"),
     ActionId.CHOOSE_MODEL: QT_TR_NOOP("Choose a model…"),
     ActionId.EDIT_PROFILE: QT_TR_NOOP("Edit the profile…"),
+    ActionId.COMPACT: QT_TR_NOOP("Go on without the oldest turns"),
 }
 
 
@@ -69,6 +71,8 @@ def _offered(failure: Failure, begun: bool) -> Iterator[RowAction]:
         yield RowAction(KEEP, kept)
     elif action and action.id not in _ASKS_AGAIN:
         yield RowAction(action.id.value, action_label(action))
+        if action.id is ActionId.COMPACT:
+            yield RowAction(ActionId.CHOOSE_MODEL, tr(_LABELS[ActionId.CHOOSE_MODEL]))
     yield from going_on(begun)
 
 

@@ -14,6 +14,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from keystead.agents.compacting import can_be_compacted
 from keystead.agents.context_size import context_size
 from keystead.agents.entries import AgentInfo, EntryKind, Failure
 from keystead.errors import ActionId, KeysteadError
@@ -171,6 +172,14 @@ class AgentPage(QWidget):
     def try_compatible(self, *, keep: bool) -> None:
         """Ask again in the way that the last refusal leads to; the profile may ``keep`` it."""
         self._ask(partial(self._agents.try_compatible, self._id, remember=keep))
+
+    def has_older_turns(self) -> bool:
+        """Whether turns before the last one are sent."""
+        return can_be_compacted(self.transcript.recent)
+
+    def compact(self) -> None:
+        """Send the oldest turns no more; what was refused for its length is asked again."""
+        self._ask(partial(self._agents.compact, self._id))
 
     def edit_message(self, entry_id: int | None = None) -> None:
         """Say a message in other words; without an entry, the last one."""
@@ -333,6 +342,8 @@ class AgentPage(QWidget):
                 self.step_version(-1, number)
             case _ if action == LATER_VERSION:
                 self.step_version(1, number)
+            case ActionId.COMPACT:
+                self.compact()
             case ActionId.CHOOSE_MODEL:
                 self.answering.open_models()
             case _:

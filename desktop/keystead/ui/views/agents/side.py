@@ -24,7 +24,7 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.translation import tr
 from keystead.ui.views.agents.lines import AgentLine, Group, agent_rows, day_of, kept
 from keystead.ui.views.agents.list import AgentList, RowCommand
-from keystead.ui.views.agents.state import mark_of, state_words
+from keystead.ui.views.agents.state import COUNTING, is_held_up, mark_of, state_words, wait_words
 from keystead.ui.views.agents.wording import cost_text
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState
@@ -108,12 +108,20 @@ class AgentsSide(QWidget):
         found, needle = self._matching(lines), self.filter.text().strip()
         row = self.list.current_row
         folded = None if needle else self._folded
+        self._keep_counting()
         self._rows.set_rows(agent_rows(found, day_of(time.time()), folded))
         self._select_again(row.key if row else self._shown)
         of = self.tr("{n} of {m}").replace("{n}", number(len(found)))
         self.head.setText(of.replace("{m}", number(len(lines))) if needle else "")
         self.list.rows_delegate.needle = needle
         self._pages.setCurrentIndex(1 if lines else 0)
+
+    def _keep_counting(self) -> None:
+        """Look at the clock more often as long as what a line says depends on it."""
+        waits = any(is_held_up(agent) for agent, _ in self._lines.values())
+        interval = COUNTING if waits else AGING
+        if self._aging.interval() != interval:  # Set anew, it would begin anew.
+            self._aging.setInterval(interval)
 
     def _select_again(self, key: str) -> None:
         """Keep to what was selected where it went to another group, or away."""
@@ -125,9 +133,9 @@ class AgentsSide(QWidget):
         return [self._line(agent) for agent in self._agents.all()]
 
     def _line(self, agent: AgentInfo) -> AgentLine:
-        """The line of ``agent``, made anew only when something about it changed."""
+        """The line of ``agent``, made anew only when something about it changed, or it waits."""
         known = self._lines.get(agent.id)
-        if known is None or known[0] is not agent:
+        if known is None or known[0] is not agent or agent.pause is not None:
             known = self._lines[agent.id] = agent, line_of(agent, self._is_local(agent.profile))
         return known[1]
 
@@ -229,7 +237,7 @@ def line_of(agent: AgentInfo, local: bool) -> AgentLine:
         agent.name,
         agent.model,
         agent.profile,
-        mark_of(state),
+        mark_of(agent),
         group if state.is_active else None,
         agent.updated_at,
         words=_words(agent, local),
@@ -246,6 +254,8 @@ def _cost(agent: AgentInfo, local: bool) -> str:
 
 def _words(agent: AgentInfo, local: bool) -> str:
     """What its mark and its group do not say: that it works, or ended as it should, they do."""
+    if is_held_up(agent):
+        return wait_words(agent)  # That it waits is what the mark says.
     if agent.state.is_active:
         return tr("another process") if agent.elsewhere else ""
     return "" if agent.state is AgentState.FINISHED else state_words(agent, here=local)

@@ -26,7 +26,7 @@ _SETTLED = (EntryKind.FINISH, EntryKind.ERROR)
 def status_row(agent: AgentInfo, entries: Sequence[Entry], *, local: bool) -> Row | None:
     """The row after ``entries``; ``local`` says that the model runs on this computer."""
     last = entries[-1] if entries else None
-    if agent.pause is not None:
+    if agent.pause is not None and agent.pause.lasts:
         return _held_up(agent.pause)
     if agent.state.is_active:
         return _waiting(last, local)
@@ -75,7 +75,7 @@ def _held_up(pause: Pause) -> Row:
     text = f"{pause.why[:1].upper()}{pause.why[1:]}"
     if seconds is not None:
         text = tr("Sent again in {span}", span=span(max(1.0, seconds)))
-    return Row(STATUS, RowKind.NOTICE, text, mark=Mark.RUNNING)
+    return Row(STATUS, RowKind.NOTICE, text, mark=Mark.HELD_UP)
 
 
 def _waiting(last: Entry | None, local: bool) -> Row | None:

@@ -76,7 +76,7 @@ class AgentTabs(QObject):
         agent = self._agents.get(agent_id)
         if agent is None:
             return
-        self._tabs.open(agent.id, agent.name, mark=mark_of(agent.state), beside=beside)
+        self._tabs.open(agent.id, agent.name, mark=mark_of(agent), beside=beside)
         cast("AgentPage", self._tabs.page(agent_id)).take_focus()
 
     def adopt(self, keys: Sequence[str]) -> None:
@@ -127,7 +127,7 @@ class AgentTabs(QObject):
         agent = self._agents.get(agent_id)
         if agent is not None and self._tabs.tab(agent_id) is not None:
             self._tabs.set_title(agent_id, agent.name)
-            self._tabs.set_mark(agent_id, mark_of(agent.state))
+            self._tabs.set_mark(agent_id, mark_of(agent))
 
 
 def _open_link(address: str) -> None:

@@ -84,15 +84,18 @@ class RowDetails(QObject):
     async def _test(self, profile: str, model: str) -> None:
         details = await self._models.details(profile, model)
         cost = cost_usd(EXPECTED, details.model)
-        price = tr("at most ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        price = (
+            tr("at most about ${usd}", usd=price_text(cost)) if cost is not None else tr("unknown")
+        )
         text = tr(
             "Three small requests go to {profile}: at most about {given} tokens in and {made} out. "
-            "One shows a picture, which is {least} to {most} of them, by model. Cost: {price}.",
+            "One shows a picture, which is {least} to {most} of them, depending on the model. "
+            "Cost: {price}.",
             profile=profile,
             given=number(EXPECTED.input),
             least=PICTURE_LEAST,
             most=number(PICTURE_MOST),
-            made=EXPECTED.output,
+            made=number(EXPECTED.output),
             price=price,
         )
         choices = (Choice("cancel", tr("Cancel"), keys="Esc"), Choice("test", tr("Test")))
