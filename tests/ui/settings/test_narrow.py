@@ -115,3 +115,15 @@ def test_labels_stand_above_their_fields_only_where_there_is_no_room(narrow: Set
     assert above()
     narrow.window.resize(900, 600)
     narrow.until(lambda: not above())
+
+
+def test_what_is_wrong_with_a_header_is_read_whole(narrow: Settings) -> None:
+    form = narrow.form
+    line = form.headers._lines[0]
+    line._name.setText("X-Authorization")
+    narrow.qtbot.keyClicks(line._plain, "a-value-that-lies-open")
+    assert form.headers.first_wrong() is not None
+    assert "credential" in line._error.text()
+    assert line._move.isVisibleTo(form)
+    assert cut(laid_out(form.page)) == []
+    assert line._error.width() > form.page.viewport().width() // 2

@@ -1,4 +1,4 @@
-"""A key typed or pasted where it would lie open: no field lets it be saved, each offers to keep it."""
+"""A key typed where it would lie open: no field lets it be saved, each offers to keep it."""
 
 from __future__ import annotations
 
