@@ -77,6 +77,12 @@ def test_only_this_computer_is_loopback(address: str, is_loopback: bool):
     assert Origin.of(address).is_loopback is is_loopback
 
 
+def test_a_name_below_localhost_may_be_resolved_elsewhere():
+    assert not Origin.of("http://model.localhost").stays_here
+    for address in ("http://LOCALHOST.:1", "http://127.8.9.1", "http://[::1]"):
+        assert Origin.of(address).stays_here
+
+
 @given(st.text())
 def test_any_text_is_an_origin_or_a_sentence(text: str):
     for address in (text, f"https://{text}", f"http://host:{text}"):

@@ -20,6 +20,10 @@ class BadAddressError(ValueError):
     """An address that no request can go to; its text says why."""
 
 
+class LoginInAddressError(BadAddressError):
+    """An address with a user name or a password in it."""
+
+
 def split_address(text: str, ports: Mapping[str, int] = DEFAULT_PORTS) -> SplitResult:
     """Take an address apart whose scheme is one of ``ports``.
 
@@ -46,7 +50,7 @@ def split_address(text: str, ports: Mapping[str, int] = DEFAULT_PORTS) -> SplitR
     if not parts.hostname:
         raise BadAddressError("the address names no host")
     if parts.username is not None or parts.password is not None:
-        raise BadAddressError("the address holds a user name or password; add a key instead")
+        raise LoginInAddressError("the address holds a user name or password; add a key instead")
     if port == 0:
         raise BadAddressError("port 0 is no port to connect to")
     return parts
@@ -78,8 +82,16 @@ class Origin:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether it is this computer."""
-        if self.host == "localhost" or self.host.endswith(".localhost"):
+        """Whether it is this computer, or is called so (RFC 6761, section 6.3)."""
+        return self.host.endswith(".localhost") or self.stays_here
+
+    @property
+    def stays_here(self) -> bool:
+        """Whether what is sent there surely leaves this computer by no network.
+
+        A name below localhost need not: resolvers that do not know the rule ask DNS for it.
+        """
+        if self.host == "localhost":
             return True
         try:
             return ipaddress.ip_address(self.host).is_loopback

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from keystead.ui.desktop import Desktop
 
 PROFILES, MODELS = 5, 2_000
-TEXTS = ("qwen coder", "openai", "mini 7", "deepseek thinking", "zzz")
+TEXTS = ("qwen coder", "openai", "mini 7", "deepseek thinking", "qwen-flash", "zzz")
 ROUNDS = 6
 AIM = 16.0  # milliseconds
 

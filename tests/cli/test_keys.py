@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests.cli.model_server import Call, ModelServer, refuses
 from tests.cli.program import Program
 
 KEY = "sk-canary-5b1f0c7e9a2d4c6b8e0f-wxyz"
@@ -80,6 +81,32 @@ def test_keys_with_labels_are_told_apart(keychain: Program) -> None:
     assert "team" in unclear.stderr
     assert keychain("keys", "remove", "openai", "--label", "mine").returncode == 0
     assert [key["label"] for key in _listed(keychain)] == ["team"]
+
+
+def test_a_check_proves_each_key_and_the_list_says_what_it_found(
+    keychain: Program, server: ModelServer
+) -> None:
+    def listing(call: Call) -> None:
+        sent = call.seen.headers.get("authorization", "")
+        if sent.endswith("good"):
+            call.whole('{"data": [{"id": "alpha"}]}')
+        else:
+            refuses(401, "Incorrect API key")(call)
+
+    server.listing = listing
+    keychain.write_profiles(f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"')
+    for label in ("good", "bad"):
+        keychain("keys", "set", "here", "--label", label, given=f"{KEY}-{label}")
+    done = keychain("profiles", "check", "here")
+    assert done.returncode == 1
+    assert "✓ key       ok      good …good: GET /v1/models answered 200" in done.stdout
+    assert "✗ key       failed  bad …-bad: GET /v1/models answered 401: Incorrect" in done.stdout
+    assert KEY not in done.stdout
+    told = {key["label"]: (key["status"], bool(key["rest"])) for key in _listed(keychain)}
+    assert told == {"good": ("ready", False), "bad": ("set-aside", True)}
+    (facts,) = json.loads(keychain("profiles", "check", "here", "--json").stdout)
+    shown = [(light["key"], light["state"]) for light in facts["lights"] if light["light"] == "key"]
+    assert shown == [("good …good", "ok"), ("bad …-bad", "failed")]
 
 
 def test_a_rename_keeps_the_key_and_a_removal_says_where_it_stays(keychain: Program) -> None:
@@ -215,3 +242,46 @@ def test_a_key_that_lies_in_the_file_can_be_stored_and_taken_out(keychain: Progr
     assert KEY.encode() not in _written(keychain.home)
     (key,) = _listed(keychain)
     assert (key["profile"], key["origin"]) == ("work", "https://api.groq.com")
+
+
+ALL_OVER = f"""
+[profiles.work]
+provider = "openai-compatible"
+base_url = "https://me:login-4f1c9b7a2e@llm.example/v1?token=query-8a7b6c5d4e&version=7"  # mine
+proxy = "http://me:proxy-1a2b3c4d5e@proxy.example:3128"
+api_key = "{KEY}"
+max_retries = "many"
+[profiles.work.default_headers]
+X-Team = "blue"
+X-Api-Key = "header-9f8e7d6c5b"
+"""
+
+
+def test_all_that_lies_open_in_a_table_is_moved_in_beside_another_mistake(
+    keychain: Program,
+) -> None:
+    secrets = ["login-4f1c9b7a2e", "query-8a7b6c5d4e", "proxy-1a2b3c4d5e", KEY, "header-9f8e7d6c5b"]
+    keychain.write_profiles(ALL_OVER)
+    told = keychain("profiles", "list")
+    assert "keys move NAME --from-file" in told.stderr
+    moved = keychain("keys", "move", "work", "--from-file")
+    assert moved.returncode == 0, moved.stderr
+    for done in (told, moved):
+        assert [secret for secret in secrets if secret in done.stdout + done.stderr] == []
+    left = keychain.providers_file.read_text()
+    assert 'base_url = "https://llm.example/v1"  # mine' in left
+    assert 'proxy = "http://proxy.example:3128"' in left
+    assert 'max_retries = "many"' in left
+    assert [secret for secret in secrets if secret.encode() in _written(keychain.home)] == []
+    assert "older text" not in moved.stderr
+    kept = {(key["label"], key["kind"], key["origin"]) for key in _listed(keychain)}
+    own = "https://llm.example"
+    assert kept == {
+        ("default", "key", own),
+        ("base_url", "key", own),
+        ("api_key", "key", own),
+        ("X-Api-Key", "header", own),
+        ("proxy password", "proxy", "http://proxy.example:3128"),
+    }
+    again = keychain("keys", "move", "work", "--from-file")
+    assert (again.returncode, "lies open" in again.stderr) == (1, True)

@@ -156,6 +156,8 @@ def test_one_model_is_shown_with_who_says_what(here: Program, server: ModelServe
     shown = here("models", "info", "quick").stdout
     assert "4,096" in shown
     assert "quick is an alias of here:alpha" in shown
+    assert "takes a temperature" in shown
+    assert "answered by alpha" in shown
 
 
 def test_a_model_is_tested_with_small_real_requests(here: Program, server: ModelServer) -> None:

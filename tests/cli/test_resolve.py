@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.cli.model_server import ModelServer
+from tests.cli.model_server import ModelServer, model_server
 from tests.cli.program import Program
 
 KEY = "canary-4c1d7e02-9b3a-4f5e"
@@ -150,6 +150,20 @@ def test_each_layer_shows_as_the_origin_of_its_value(work: Program, tmp_path: Pa
     flagged = resolved(work, "x", "--profile", "mine", "--base-url", "https://flag.example/v1")
     assert flagged["origins"]["base_url"]["layer"] == "flag"
     assert flagged["usable"] is False
+
+
+def test_the_flags_are_those_of_spawn(work: Program, server: ModelServer) -> None:
+    assert resolved(work, "--model", "fast")["model"] == "beta"
+    assert work("resolve", "fast", "--model", "fast").returncode == 2
+    with model_server() as other:
+        moved = ("--profile", "work", "--base-url", other.base_url)
+        assert resolved(work, *moved)["credential"] == "not-needed"
+        assert resolved(work, *moved, "--send-key", other.origin)["credential"] == "environment"
+        wrong = work("resolve", *moved, "--send-key", server.origin)
+        spawned = work("spawn", *moved, "--send-key", server.origin, "Hello")
+        assert wrong.returncode == 1
+        assert wrong.stderr.splitlines() == spawned.stderr.splitlines()[-1:]
+        assert other.seen == []
 
 
 def test_what_cannot_be_used_says_why_and_what_to_do(work: Program) -> None:

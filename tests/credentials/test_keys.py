@@ -37,8 +37,8 @@ def run(main: Coroutine[Any, Any, None]) -> None:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncGenerator[tuple[Keys, Vault]]:
-    store, vault = Store(path, (CREDENTIALS, KEY_RESTS)), Vault()
+async def opened(path: Path, vault: Vault | None = None) -> AsyncGenerator[tuple[Keys, Vault]]:
+    store, vault = Store(path, (CREDENTIALS, KEY_RESTS)), vault or Vault()
     await store.open()
     keys = Keys(store, vault)
     await keys.load()
@@ -305,3 +305,28 @@ def test_a_rest_that_cannot_be_kept_holds_in_this_process(database):
             assert len(keys.rests("id-1")) == 1
 
     run(main())
+
+
+def test_what_is_known_of_a_key_goes_with_it(database):
+    """Another profile's, another label's and a variable's stay."""
+
+    async def main() -> None:
+        async with opened(database) as (keys, vault):
+            vault.use_session_only()
+            await removed_with_its_rests(keys)
+
+    run(main())
+
+
+async def removed_with_its_rests(keys: Keys) -> None:
+    """Let several keys rest and remove one."""
+    named = [("id-1", "a"), ("id-1", "b"), ("id-2", "a")]
+    saved = [await keys.set(profile, label, Secret(VALUE), HOME) for profile, label in named]
+    places = [*map(KeyPlace.of_key, saved), KeyPlace.of_key(saved[0], OTHER)]
+    places.append(KeyPlace.of_piece("id-1", "a", 1, "x", HOME))
+    for place in places:
+        await keys.rest(Rest(place, ErrorKind.AUTHENTICATION, time.time()))
+    await keys.remove("id-1", "a")
+    left = sorted(rest.place.name for rest in keys.rests("id-1"))
+    assert left == ["key b", f"variable a 1 at {HOME}"]
+    assert [rest.place.name for rest in keys.rests("id-2")] == ["key a"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -162,18 +163,23 @@ def test_send_key_must_repeat_the_target(send_key):
     assert str(HOME) in caught.value.line()
 
 
-PLAIN_HTTP = [
-    {"given": True},
-    {"keys": (key(PLAIN),)},
-    {"variables": (named(PLAIN),)},
-    {"headers": (header(PLAIN),), "keyless": True},
-    {"keys": (key(PLAIN),), "send_key": PLAIN},
-]
+def plain_http(name: Origin) -> list[dict[str, Any]]:
+    return [
+        {"given": True},
+        {"keys": (key(name),)},
+        {"variables": (named(name),)},
+        {"headers": (header(name),), "keyless": True},
+        {"keys": (key(name),), "send_key": name},
+    ]
 
 
-@pytest.mark.parametrize("changes", PLAIN_HTTP)
-def test_nothing_is_sent_over_plain_http(changes):
-    decision = ask(PLAIN, own_origin=PLAIN, **changes)
+CALLED_LOCAL = Origin.of("http://model.localhost:8080")
+OVER_HTTP = [(name, changes) for name in (PLAIN, CALLED_LOCAL) for changes in plain_http(name)]
+
+
+@pytest.mark.parametrize(("target", "changes"), OVER_HTTP)
+def test_nothing_is_sent_over_plain_http(target, changes):
+    decision = ask(target, own_origin=target, **changes)
     assert decision.source is CredentialSource.WITHHELD
     assert (decision.key, decision.variable, decision.headers) == (None, "", ())
     error = refusal(decision)
@@ -181,9 +187,14 @@ def test_nothing_is_sent_over_plain_http(changes):
     assert "allow_http" in error.line()
 
 
-@pytest.mark.parametrize("changes", PLAIN_HTTP)
-def test_allow_http_sends_over_plain_http(changes):
-    assert ask(PLAIN, own_origin=PLAIN, allow_http=True, **changes).usable
+@pytest.mark.parametrize(("target", "changes"), OVER_HTTP)
+def test_allow_http_sends_over_plain_http(target, changes):
+    assert ask(target, own_origin=target, allow_http=True, **changes).usable
+
+
+def test_a_server_below_localhost_that_needs_no_key_is_asked_without_one():
+    decision = ask(CALLED_LOCAL, own_origin=CALLED_LOCAL)
+    assert decision.source is CredentialSource.NOT_NEEDED
 
 
 def test_missing_key_names_profile_variable_and_command():

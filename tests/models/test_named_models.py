@@ -10,6 +10,7 @@ import pytest
 
 from keystead.engine import Engine
 from keystead.errors import KeysteadError
+from keystead.models.details import Standing, details_of
 from keystead.models.model_ref import ModelRef, StepKind
 from tests.agents.chat_server import Call, ChatServer, chat_server, hello
 from tests.agents.home import answered, engine_at, write_profile
@@ -160,7 +161,9 @@ def test_a_projects_models_take_no_reference_from_the_profile_that_it_names(
                     named = engine.models.resolve(f"other{mark}llama3.2", test)
                     assert (named.profile, named.model) == ("other", "llama3.2")
                     added = engine.models.resolve(f"new{mark}x", test)
-                    assert (added.profile, added.steps[-1].kind) == ("test", StepKind.LISTED)
+                    assert (added.profile, added.steps[-1].kind) == ("test", StepKind.OF_PROJECT)
+                    details = details_of(engine.models, test, f"new{mark}x")
+                    assert details.standing is Standing.PROJECT
                     await engine.models.refresh_one(test)
 
     asyncio.run(main())

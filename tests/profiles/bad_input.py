@@ -8,7 +8,10 @@ from keystead.profiles.preset import ApiFormat, AuthStyle
 from keystead.profiles.profile import CredentialKind
 
 KEY = "sk-abcdefgh12345678"
-STORE = "Store it with keystead keys set NAME, and replace a key that lay open in a file"
+STORE = (
+    "Store it with keystead keys set NAME, or take it out of the file with keystead keys move NAME "
+    "--from-file; replace a key that lay open in a file"
+)
 HEADER = (
     "Set a key for the profile. List the header's name in secret_headers; its value goes into the "
     "keychain"
@@ -52,7 +55,7 @@ ROWS: list[tuple[str, int, str, str, str]] = [
         2,
         "profile a, base_url",
         "the address holds a user name or password; add a key instead",
-        ADDRESS,
+        STORE,
     ),
     (
         '[profiles.a]\nbase_url = "https://host/v1?api-version=1"',
@@ -60,6 +63,20 @@ ROWS: list[tuple[str, int, str, str, str]] = [
         "profile a, base_url",
         "an address ends with its path",
         "Put what follows ? into query_params",
+    ),
+    (
+        '[profiles.a]\nbase_url = "https://host/v1?key=0123456789"',
+        2,
+        "profile a, base_url",
+        "the address holds a key",
+        STORE,
+    ),
+    (
+        '[profiles.a]\napi_key = "0123456789"',
+        2,
+        "profile a, api_key",
+        "a key must not lie in a file",
+        STORE,
     ),
     (
         '[profiles.a]\nbase_url = "https://host/v1#x"',

@@ -300,6 +300,24 @@ def test_a_rejected_key_stays_set_aside_and_the_error_names_each(tmp_path):
     run(scenario())
 
 
+def test_the_last_error_names_each_key_whatever_each_of_them_met(tmp_path):
+    """One rejected, the other rate limited: neither hides the other."""
+
+    async def scenario() -> None:
+        limit = refused(429, "Slow down", "retry-after: 60")
+        async with (
+            serving(by_turn(WRONG, limit)) as server,
+            asked(tmp_path, server, TWO, "max_retries = 1") as (attempts, asking, _, _),
+        ):
+            error = await failure_of(attempts, asking)
+            assert (error.kind, error.reference) == (ErrorKind.RATE_LIMIT, "rate-limit")
+            first = "KEYS (1 of 2) set aside until it is edited: rejected"
+            assert error.why.startswith(f"Slow down; {first}; KEYS (2 of 2) rests for ")
+            assert not any(key in error.line() for key in TWO)
+
+    run(scenario())
+
+
 def test_the_error_of_resting_keys_says_which_comes_back_when(tmp_path):
     async def scenario() -> None:
         limits = [refused(429, "x", f"retry-after: {seconds}") for seconds in (10800, 1200)]

@@ -8,9 +8,11 @@ import time
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ed25519, rsa
 from cryptography.hazmat.primitives.serialization import (
+    BestAvailableEncryption,
     Encoding,
+    KeySerializationEncryption,
     NoEncryption,
     PrivateFormat,
     PublicFormat,
@@ -106,6 +108,25 @@ def test_one_token_serves_many_requests():
     assert service_account._signed.cache_info().misses - before <= 2
 
 
+def pem_of(key: Any, form: PrivateFormat, cipher: KeySerializationEncryption) -> str:
+    return key.private_bytes(Encoding.PEM, form, cipher).decode()
+
+
+OF_ANOTHER_KIND = pem_of(ed25519.Ed25519PrivateKey.generate(), PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.mark.parametrize("form", [PrivateFormat.PKCS8, PrivateFormat.TraditionalOpenSSL])
+def test_an_encrypted_private_key_is_called_so(form: PrivateFormat):
+    locked = pem_of(KEY, form, BestAvailableEncryption(b"a passphrase"))
+    asked = with_account("http://127.0.0.1:1", json.dumps({**ACCOUNT, "private_key": locked}))
+    with pytest.raises(ConfigurationError) as caught:
+        service_account.access_token(asked)
+    assert caught.value.reference == "no-service-account"
+    assert "is encrypted" in caught.value.what
+    assert "no passphrase" in caught.value.hint
+    assert "BEGIN" not in caught.value.line()
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -114,7 +135,13 @@ def test_one_token_serves_many_requests():
         json.dumps({**ACCOUNT, "private_key": "-----BEGIN PRIVATE KEY-----\nx"}),
         json.dumps({name: ACCOUNT[name] for name in ("type", "client_email")}),
         json.dumps({name: ACCOUNT[name] for name in ("type", "private_key")}),
+        json.dumps(ACCOUNT)[:900],
+        json.dumps({**ACCOUNT, "private_key": PEM[:300] + PEM[400:]}),
+        json.dumps({**ACCOUNT, "private_key": [PEM]}),
+        json.dumps({**ACCOUNT, "private_key": OF_ANOTHER_KIND}),
+        '{"a":' * 2_000,
     ],
+    ids=lambda text: text[:12],
 )
 def test_what_is_no_such_key_is_said_and_nothing_is_sent(text: str):
     async def scenario() -> None:

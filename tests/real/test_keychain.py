@@ -31,7 +31,7 @@ from keystead.credentials.vault import Vault, VaultState, VaultStatus
 from keystead.errors import ActionId, KeysteadError
 from keystead.origin import Origin
 from keystead.secret import Secret
-from tests.credentials.test_keys import opened, run
+from tests.credentials.test_keys import opened, removed_with_its_rests, run
 from tests.real.child import Child, running
 from tests.real.secret_service import BUS_CONFIGURATION, PASSWORD, START, SecretService, SessionBus
 from tests.real_parts import ORIGINAL_ENVIRONMENT, require_real
@@ -161,6 +161,49 @@ def test_removed_key_is_dropped_by_every_process(secret_service, database):
             assert caught.value.reference == "key-lost"
             assert others.of("id-1") == ()
             assert "id-1" in changed
+
+    run(main())
+
+
+def test_what_is_known_of_a_removed_key_is_kept_nowhere(secret_service, database):
+    async def main() -> None:
+        async with opened(database) as (keys, _):
+            await removed_with_its_rests(keys)
+        async with opened(database) as (keys, _):
+            assert [rest.place.name for rest in keys.rests("id-1")][:1] == ["key b"]
+            assert len(keys.rests("id-1")) == 2
+
+    run(main())
+
+
+class HeldVault(Vault):
+    """It goes on only when told to, once it has deleted something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deleted, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def delete(self, item: str, *, in_file: bool = False) -> None:
+        await super().delete(item, in_file=in_file)
+        self.deleted.set()
+        await self.go_on.wait()
+
+
+def test_key_that_is_set_while_another_process_removes_it_stays_known(secret_service, database):
+    async def main() -> None:
+        held = HeldVault()
+        async with opened(database) as (keys, _), opened(database, held) as (others, _):
+            await keys.set("id-1", "default", Secret("the first value"), HOME)
+            async with asyncio.TaskGroup() as group:
+                group.create_task(others.remove("id-1", "default"))
+                await held.deleted.wait()
+                await keys.set("id-1", "default", Secret(CANARY), HOME)
+                held.go_on.set()
+            for each in (keys, others):
+                await each.refresh()
+                (info,) = each.of("id-1")
+                assert await each.read(info) == Secret(CANARY)
+            assert len(items(secret_service)) == 1
 
     run(main())
 

@@ -18,6 +18,7 @@ from psygnal import Signal
 from keystead.agents import refusals
 from keystead.agents.agent_record import ProfileReference
 from keystead.agents.entries import AgentInfo, AgentState, Entry, EntryKind, Failure
+from keystead.agents.evidence import Evidence, last_refusal
 from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.roster import Agent, Roster
@@ -146,6 +147,13 @@ class Agents:
             return tuple(found)
         stored = (place for place in found if place.entry_id != written.id)
         return tuple(chain(stored, places([written], sought)))[:MOST]
+
+    async def evidence(self, profile: str, model: str) -> Evidence | None:
+        """What an agent met last at a model of a profile. Raises `KeysteadError`: storage."""
+        answer = await self._transcripts.last_answer(profile, model)
+        refusal = last_refusal(self.list(), profile, model)
+        met = [each for each in (answer, refusal) if each]
+        return max(met, key=lambda each: each.at, default=None)
 
     # What asks for an answer
 

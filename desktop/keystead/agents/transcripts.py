@@ -18,6 +18,7 @@ from typing import Any
 from keystead.agents import line
 from keystead.agents.agent_record import AgentRecord
 from keystead.agents.entries import ACTIVE, AgentInfo, AgentState, Entry, EntryKind
+from keystead.agents.evidence import Evidence, last_answer
 from keystead.agents.finding import MOST, Found, Sought, places
 from keystead.agents.process_mark import ProcessMark
 from keystead.agents.rows import (
@@ -224,6 +225,10 @@ class Transcripts:
         return await self._store.read(
             lambda db: list(islice(places(line.read(db, agent_id, None, None), sought), MOST))
         )
+
+    async def last_answer(self, profile: str, model: str) -> Evidence | None:
+        """The last answer that a model of a profile gave to any agent."""
+        return await self._store.read(lambda db: last_answer(db, profile, model))
 
     async def count_before(self, entry_id: int) -> int:
         """How many entries come before an entry on its line."""

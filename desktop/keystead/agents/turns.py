@@ -105,7 +105,7 @@ class Turns:
         Raises `KeysteadError` where there are none to leave out.
         """
         entries = await self._transcripts.entries(agent.info.id)
-        window = self._models.explained(self._profile_of(agent), agent.info.model)
+        window = self._models.explained(self.profile_of(agent), agent.info.model)
         notice = without_oldest(entries, agent.record.instructions, window.model.context_window)
         if notice is None:
             raise refusals.nothing_to_leave_out()

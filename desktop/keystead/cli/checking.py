@@ -15,7 +15,7 @@ import typer
 from keystead.cli.connection_flags import SendKeyFlag
 from keystead.cli.failures import FAILED
 from keystead.cli.output import say, say_json, tell
-from keystead.cli.profile_facts import light_facts, light_line
+from keystead.cli.profile_facts import light_facts, light_lines
 from keystead.cli.session import Session
 from keystead.errors import Action, ActionId, KeysteadError
 
@@ -23,11 +23,10 @@ if TYPE_CHECKING:
     from keystead.engine import Engine
     from keystead.origin import Origin
     from keystead.profiles.effective import EffectiveProfile
-    from keystead.providers.connections import Connected
     from keystead.providers.provider import Light
 
 REALLY_ASKS = (
-    "Ask the default model one short question too, where nothing cheaper proves the key: "
+    "Ask the default model one short question too, with each key that nothing cheaper proves: "
     "about 10 tokens in and at most 16 out, which the provider may charge."
 )
 
@@ -45,14 +44,15 @@ def check(
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: profile, ok, error, lights (light, state, evidence, "
-            "milliseconds).",
+            help="A list of objects: profile, ok, error, lights (light, key, state, evidence, "
+            "milliseconds; of several keys, each has lights of its own).",
         ),
     ] = False,
 ) -> None:
     """Prove a connection, each step with its evidence.
 
-    The steps: reachable, TLS, key, model, quota. The exit status is 1 where one of them failed.
+    The steps: reachable, TLS, key, model, quota. Each of the profile's keys is proven; a rejected
+    one is set aside, a proven one is no longer. The exit status is 1 where one of them failed.
     """
     if bool(name) == everyone:
         context.fail("Say which: the name of a profile, or --all.")
@@ -113,7 +113,8 @@ class _Check:
         """Whether nothing failed."""
         from keystead.providers.provider import LightState
 
-        failed = any(light.state is LightState.FAILED for light in self._lights)
+        each = (part for light in self._lights for part in light.parts)
+        failed = any(part.state is LightState.FAILED for part in each)
         return self.error is None and not failed
 
     def facts(self) -> dict[str, Any]:
@@ -122,7 +123,7 @@ class _Check:
             "profile": self._effective.name,
             "ok": self.ok,
             "error": self.error.line() if self.error else "",
-            "lights": [*map(light_facts, self._lights)],
+            "lights": [light_facts(part) for light in self._lights for part in light.parts],
         }
 
     async def run(self, *, show: bool, named: bool) -> None:
@@ -135,12 +136,12 @@ class _Check:
             async for light in self._found():
                 self._lights.append(light)
                 if show and not named:
-                    say(light_line(light))
+                    say("\n".join(light_lines(light)))
                     self._offer_trust(light)
         except KeysteadError as error:
             self.error = error
         if show and named:
-            outcome = [f"  {light_line(light)}" for light in self._lights]
+            outcome = [f"  {line}" for light in self._lights for line in light_lines(light)]
             outcome += [f"  {self.error.line()}"] if self.error else []
             say("\n".join((self._effective.name, *outcome)))
 
@@ -156,24 +157,22 @@ class _Check:
 
     async def _found(self) -> AsyncGenerator[Light]:
         effective = self._effective
-        opening = self._engine.connections.open_for_check(effective, send_key=self._send_key)
-        connected = await opening
+        connections = self._engine.connections
+        connected = await connections.open_for_check(effective, send_key=self._send_key)
         if connected.warning:
             tell(connected.warning)
-        async for light in connected.provider.check():
-            yield await self._really(connected, light) if self._ask_model else light
+        model = connections.default_model_of(effective) if self._ask_model else ""
+        async for light in connected.provider.check(model):
+            if self._ask_model and not model and _is_open(light):
+                raise _no_model(effective.name)
+            yield light
 
-    async def _really(self, connected: Connected, light: Light) -> Light:
-        """The light of a real request in the place of one that could not tell."""
-        from keystead.providers.provider import LightName, LightState
-        from keystead.providers.real_request import prove_key
 
-        if light.name is not LightName.KEY or light.state is not LightState.UNKNOWN:
-            return light
-        model = self._engine.connections.default_model_of(self._effective)
-        if not model:
-            raise _no_model(self._effective.name)
-        return await prove_key(connected.provider, connected.without_key, model)
+def _is_open(light: Light) -> bool:
+    """Whether a real request could prove what nothing has."""
+    from keystead.providers.provider import LightName, LightState
+
+    return light.name is LightName.KEY and light.state is LightState.UNKNOWN
 
 
 def _no_model(profile: str) -> KeysteadError:

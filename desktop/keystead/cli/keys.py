@@ -23,6 +23,8 @@ from keystead.errors import Action, ActionId, KeysteadError
 from keystead.origin import Origin
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from keystead.credentials.health import Rest
     from keystead.credentials.index import KeyInfo
     from keystead.engine import Engine
@@ -40,6 +42,13 @@ Label = Annotated[
 Header = Annotated[
     str,
     typer.Option("--header", metavar="NAME", help="The value of a secret header, no key."),
+]
+FromFile = Annotated[
+    bool,
+    typer.Option(
+        "--from-file",
+        help="Move what lies open in the profile's table: in a field, an address or a header.",
+    ),
 ]
 ForProxy = Annotated[
     bool, typer.Option("--proxy", help="The password for the profile's proxy, no key.")
@@ -92,7 +101,8 @@ def list_keys(
         bool,
         typer.Option(
             "--json",
-            help="A list of objects: profile, label, kind, origin, status, store, last_characters, "
+            help="A list of objects: profile, label, kind, origin, status (ready, resting, "
+            "set-aside, pending or lost), store, last_characters, "
             "rest (null, or kind, model, since and until: null for not before it is edited).",
         ),
     ] = False,
@@ -160,12 +170,29 @@ def remove_key(
 
 @app.command("move")
 def move_key(
-    context: typer.Context, profile: ProfileName, label: Label = "", header: Header = ""
+    context: typer.Context,
+    profile: ProfileName,
+    label: Label = "",
+    header: Header = "",
+    from_file: FromFile = False,
 ) -> None:
     """Take a key out of its store and keep it where new keys go.
 
     `keystead keys store` says where that is.
     """
+    if from_file and (label or header):
+        context.fail("--from-file moves all that lies open in the profile's table.")
+
+    async def move_from_file(engine: Engine) -> int:
+        from keystead.credentials.moving_in import move_in
+
+        lying, moved = await move_in(engine.profiles, engine.keys, profile)
+        file = engine.profiles.path
+        for key in moved:
+            tell(f"Moved the {_named(key)} of {profile} from {file} to {key.store}.")
+        tell("What lay open may have been read: better replace it at its provider.")
+        _tell_of_backup(engine.profiles.backup, [key.secret for key in lying.found.keys])
+        return 0
 
     async def move(engine: Engine) -> int:
         key = _the_one(_keys_of(engine, profile), profile, label or header)
@@ -173,7 +200,7 @@ def move_key(
         tell(f"Moved the {_named(key)} of {profile} from {key.store} to {moved.store}.")
         return 0
 
-    Session.of(context).run(move)
+    Session.of(context).run(move_from_file if from_file else move)
 
 
 app.command("store")(store)
@@ -188,16 +215,9 @@ def _origin_of(effective: EffectiveProfile) -> Origin:
         return effective.own_origin
     if effective.preset.offline:
         raise KeysteadError("key-not-needed", f"The profile {effective.name} needs no key")
-    raise KeysteadError(
-        "address-needed",
-        f"The profile {effective.name} has no address yet, so a key would belong to nobody",
-        action=Action(
-            ActionId.EDIT_PROFILE,
-            "Edit profile",
-            f"Name it first: keystead profiles edit {quote(effective.name)} --base-url URL.",
-            effective.name,
-        ),
-    )
+    from keystead.credentials.refusals import belongs_to_nobody
+
+    raise belongs_to_nobody(effective.name)
 
 
 def _proxy_of(effective: EffectiveProfile) -> Origin:
@@ -265,13 +285,18 @@ def _named(key: KeyInfo) -> str:
     return LABEL if key.label == LABEL else f"{key.kind} {key.shown_name}"
 
 
+def _tell_of_backup(backup: Path, secrets: list[Secret]) -> None:
+    """Say where an older text still holds what was moved: what is too short to be masked."""
+    older = backup.read_text(encoding="utf-8", errors="replace") if backup.exists() else ""
+    if any(secret.reveal() in older for secret in secrets):
+        tell(f"The file's older text still holds it: remove {backup}.")
+
+
 def _rest_of(engine: Engine, key: KeyInfo) -> Rest | None:
     """Why a key is not sent now; None where it may be."""
     from keystead.credentials.health import KeyPlace
 
-    place, now = KeyPlace.of_key(key), time.time()
-    rests = engine.keys.rests(key.profile_id)
-    return next((rest for rest in rests if rest.is_of(place, now)), None)
+    return engine.keys.rest_of(KeyPlace.of_key(key))
 
 
 def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
@@ -280,7 +305,7 @@ def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
         "label": key.label,
         "kind": str(key.kind),
         "origin": str(key.origin),
-        "status": str(key.status),
+        "status": _status(key, rest),
         "store": key.store,
         "last_characters": key.last_characters,
         "rest": None
@@ -292,6 +317,13 @@ def _facts(key: KeyInfo, profile: str, rest: Rest | None) -> dict[str, Any]:
             "until": rest.until,
         },
     }
+
+
+def _status(key: KeyInfo, rest: Rest | None) -> str:
+    """How a key stands in a word; one that rests for a single model is there for the others."""
+    if rest is None or rest.model:
+        return str(key.status)
+    return "resting" if rest.until else "set-aside"
 
 
 def _row(key: KeyInfo, profile: str, rest: Rest | None) -> tuple[str, ...]:

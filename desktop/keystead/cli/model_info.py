@@ -19,7 +19,7 @@ from keystead.cli.output import say_json, say_table
 from keystead.cli.session import Session
 
 if TYPE_CHECKING:
-    from keystead.agents.entries import AgentInfo
+    from keystead.agents.evidence import Evidence
     from keystead.engine import Engine
     from keystead.models.details import Fact, ModelDetails
     from keystead.models.model_ref import ModelRef
@@ -33,11 +33,13 @@ TITLES = {
     "output_usd_per_mtok": "output, $ per million tokens",
     "cache_read_usd_per_mtok": "from the cache, $ per million tokens",
     "cache_write_usd_per_mtok": "into the cache, $ per million tokens",
+    "temperature": "takes a temperature",
     TIERS: "above so many tokens of input",
 }
 STANDING = {
     "listed": "in the provider's list",
     "typed": "added by hand",
+    "project": "added by the project's file",
     "hidden": "hidden",
     "known": "ships with the preset; the provider was not asked",
     "unlisted": "not in the provider's list",
@@ -63,8 +65,9 @@ def info(
         typer.Option(
             "--json",
             help="One object: profile, model, name, standing, listed_at, aliases, is_default, "
-            "steps, cautions, last_asked_at, last_served_model, and facts: each with value and "
-            "source, both null where unknown; tests: what the last `models test` proved, and when.",
+            "steps, cautions, last_asked_at, last_served_model, last_refusal, and facts: "
+            "each with value and source, both null where unknown; tests: what the last "
+            "`models test` proved, and when.",
         ),
     ] = False,
 ) -> None:
@@ -72,7 +75,6 @@ def info(
     flags = ConnectionFlags(profile=profile, base_url=base_url)
 
     async def show(engine: Engine) -> int:
-        from keystead.agents.last_asked import last_asked
         from keystead.models.details import whole_details
 
         chosen = await choose_model(engine, flags, reference, send_key, may_ask=refresh)
@@ -81,17 +83,17 @@ def info(
             if answer.error:
                 raise answer.error
         details = await whole_details(engine.models, chosen.profile, chosen.model.model)
-        asked = last_asked(engine.agents.list(), details.profile, details.model.id)
+        used = await engine.agents.evidence(details.profile, details.model.id)
         if as_json:
-            say_json(_facts(details, chosen.model, asked))
+            say_json(_facts(details, chosen.model, used))
         else:
-            say_table(("", "", "says"), [*_rows(details, chosen.model, asked)])
+            say_table(("", "", "who says so"), [*_rows(details, chosen.model, used)])
         return 0
 
     Session.of(context).run(show)
 
 
-def _facts(details: ModelDetails, found: ModelRef, asked: AgentInfo | None) -> dict[str, Any]:
+def _facts(details: ModelDetails, found: ModelRef, used: Evidence | None) -> dict[str, Any]:
     return {
         "profile": details.profile,
         "model": details.model.id,
@@ -102,8 +104,9 @@ def _facts(details: ModelDetails, found: ModelRef, asked: AgentInfo | None) -> d
         "is_default": details.is_default,
         "steps": [step.sentence for step in found.steps],
         "cautions": list(found.cautions),
-        "last_asked_at": asked.updated_at if asked else None,
-        "last_served_model": asked.served_model if asked else None,
+        "last_asked_at": used.at if used else None,
+        "last_served_model": (used.served_model or None) if used else None,
+        "last_refusal": (used.refusal or None) if used else None,
         "facts": {
             fact.name: {"value": _plain(fact), "source": fact.source or None}
             for fact in details.facts
@@ -119,17 +122,17 @@ def _plain(fact: Fact) -> Any:
 
 
 def _rows(
-    details: ModelDetails, found: ModelRef, asked: AgentInfo | None
+    details: ModelDetails, found: ModelRef, used: Evidence | None
 ) -> Iterator[tuple[str, str, str]]:
     yield "profile", details.profile, ""
     yield "model", details.model.id, ""
     if details.model.name:
         yield "name", details.model.name, "the provider"
-    yield "came about", "; ".join(step.sentence for step in found.steps), ""
+    yield "because", "; ".join(step.sentence for step in found.steps), ""
     for caution in found.cautions:
         yield "caution", caution, ""
     read = f", read {shown_moment(details.listed_at)}" if details.listed_at else ""
-    yield "standing", f"{STANDING[details.standing.value]}{read}", ""
+    yield "known as", f"{STANDING[details.standing.value]}{read}", ""
     for fact in details.facts:
         if fact.value is not None or fact.name != TIERS:
             yield TITLES.get(fact.name, fact.name), _text(fact), fact.source
@@ -138,12 +141,10 @@ def _rows(
     if details.is_default:
         yield "default", f"agents of {details.profile} begin with it", ""
     yield from map(trial_row, details.trials)
-    if asked:
-        yield (
-            "last answered by",
-            f"{asked.served_model}, {shown_moment(asked.updated_at)}",
-            asked.name,
-        )
+    if used:
+        met = f"refused: {used.refusal}" if used.refusal else "answered"
+        by = f" by {used.served_model}" if used.served_model else ""
+        yield "used by an agent", f"{shown_moment(used.at)}, {met}{by}", used.agent
 
 
 def _text(fact: Fact) -> str:

@@ -139,7 +139,7 @@ def detail_lines(shown: dict[str, Any], *, with_origin: bool) -> Iterator[str]:
     if with_origin and shown["default"]:
         first = "  [no default_profile: the first that can be used]"
         yield f"default: yes{origin_words(shown['default_origin']) or first}"
-    yield f"credential: {shown['credential']}"
+    yield f"key: {shown['credential']}"
     if with_origin:
         yield from (f"  {step}" for step in shown["credential_steps"])
     if shown["unusable_because"]:
@@ -168,10 +168,16 @@ def light_line(light: Light) -> str:
     return f"{MARKS[light.state]} {light.name:<9} {light.state:<7} {light.evidence}{took}"
 
 
+def light_lines(light: Light) -> list[str]:
+    """The same, with a line for each key where they differ."""
+    return [*map(light_line, light.parts if "\n" in light.evidence else (light,))]
+
+
 def light_facts(light: Light) -> dict[str, Any]:
     """One light of a check as JSON."""
     return {
         "light": str(light.name),
+        "key": light.key,
         "state": str(light.state),
         "evidence": light.evidence,
         "milliseconds": light.milliseconds,

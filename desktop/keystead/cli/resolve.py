@@ -11,16 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag
+from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
 from keystead.cli.output import say, say_json
 from keystead.cli.profile_facts import origin_facts, origin_words
 from keystead.cli.program import new_app
 from keystead.cli.session import Session
+from keystead.cli.spawn import ModelFlag, ProviderFlag
 
 if TYPE_CHECKING:
     from keystead.cli.model_choice import ModelChoice
     from keystead.engine import Engine
     from keystead.models.model_ref import Step
+    from keystead.origin import Origin
 
 app = new_app("Say where a request for a model would go, and why; nothing is sent.")
 
@@ -29,9 +31,6 @@ ReferenceArgument = Annotated[
     typer.Argument(
         metavar="[REF]", help="A model's id, profile:model, or an alias; none: the default model."
     ),
-]
-ProviderFlag = Annotated[
-    str, typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name.")
 ]
 
 
@@ -42,6 +41,8 @@ def resolve(
     profile: ProfileFlag = "",
     provider: ProviderFlag = "",
     base_url: BaseUrlFlag = "",
+    model: ModelFlag = "",
+    send_key: SendKeyFlag = None,
     as_json: Annotated[
         bool,
         typer.Option(
@@ -54,28 +55,33 @@ def resolve(
 ) -> None:
     """Say which profile, address, key and model REF comes to, and why; nothing is sent.
 
-    The flags are those of `spawn`.
+    The flags are those of `spawn`; --model says the same as REF.
     """
+    if model and reference:
+        context.fail("Say the model once: as REF or with --model.")
+    asked = reference or model
     flags = ConnectionFlags(profile, provider, base_url)
 
     async def show(engine: Engine) -> int:
         from keystead.cli.model_choice import choose_model
 
-        chosen = await choose_model(engine, flags, reference, may_ask=False)
-        facts = _facts(engine, flags, chosen)
+        chosen = await choose_model(engine, flags, asked, may_ask=False)
+        facts = _facts(engine, flags, chosen, send_key)
         if as_json:
             say_json(facts)
         else:
-            say("\n".join(_lines(facts, reference)))
+            say("\n".join(_lines(facts, asked)))
         return 0
 
     Session.of(context).run(show)
 
 
-def _facts(engine: Engine, flags: ConnectionFlags, chosen: ModelChoice) -> dict[str, Any]:
+def _facts(
+    engine: Engine, flags: ConnectionFlags, chosen: ModelChoice, send_key: Origin | None
+) -> dict[str, Any]:
     effective = chosen.profile
-    decision = engine.connections.decide(effective)
-    reason = engine.connections.why_unusable(effective)
+    decision = engine.connections.decide(effective, send_key)
+    reason = engine.connections.why_unusable(effective, send_key)
     names = ("base_url", "api_format", "default_model")
     return {
         "profile": effective.name,

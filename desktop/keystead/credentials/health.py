@@ -52,7 +52,13 @@ class KeyPlace:
         """The place of a key of the index, which goes to its own address or to ``target``."""
         elsewhere = f" at {target}" if target not in (None, key.origin) else ""
         kept = key.store != SESSION_NAME
-        return cls(key.profile_id, f"key {key.label}{elsewhere}", str(key.revision), kept)
+        name = f"{cls.name_of(key.label)}{elsewhere}"
+        return cls(key.profile_id, name, str(key.revision), kept)
+
+    @classmethod
+    def name_of(cls, label: str) -> str:
+        """The name of the place under a label, for the key's own address."""
+        return f"key {label}"
 
     @classmethod
     def of_piece(

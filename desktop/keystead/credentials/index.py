@@ -113,10 +113,11 @@ def put(connection: sqlite3.Connection, key: KeyInfo) -> int:
     return number
 
 
-def remove(connection: sqlite3.Connection, identity: Identity) -> int:
-    """Remove a row and return the new revision."""
+def remove(connection: sqlite3.Connection, key: KeyInfo) -> int:
+    """Remove a row and return the new revision; a later one of that label stays."""
     connection.execute(
-        "DELETE FROM credentials WHERE profile_id = ? AND kind = ? AND label = ?", identity
+        "DELETE FROM credentials WHERE profile_id = ? AND kind = ? AND label = ? AND revision <= ?",
+        (*key.identity, key.revision),
     )
     return next_revision(connection)
 

@@ -19,7 +19,7 @@ from psygnal import Signal
 
 from keystead.credentials import health, index, refusals
 from keystead.credentials.encrypted_file import FILE_NAME
-from keystead.credentials.health import Rest, Resting, Rests
+from keystead.credentials.health import KeyPlace, Rest, Resting, Rests
 from keystead.credentials.index import Identity, KeyInfo, KeyKind, KeyStatus, Snapshot
 from keystead.credentials.stored_secret import StoredSecret
 from keystead.credentials.trouble import KeychainError, Trouble
@@ -68,6 +68,11 @@ class Keys:
     def rests(self, profile_id: str) -> tuple[Rest, ...]:
         """Which keys of a profile rest, also where that may be over by now."""
         return self._rests.of(profile_id)
+
+    def rest_of(self, place: KeyPlace) -> Rest | None:
+        """Why what stands in ``place`` is not sent now, if only for one model; None where it is."""
+        now = time.time()
+        return next((r for r in self.rests(place.profile_id) if r.is_of(place, now)), None)
 
     def twins(self, keys: Iterable[KeyInfo]) -> Mapping[str, str]:
         """Which of ``keys`` are another one under a second label, as far as they were read.
@@ -128,13 +133,13 @@ class Keys:
         before = self._index.keys.get(key.identity)
         # A pending row says where to look for what became of it.
         pending = FILE_NAME if self._vault.in_file else ""
-        await self._put(replace(key, store=pending, status=KeyStatus.PENDING))
+        begun = await self._put(replace(key, store=pending, status=KeyStatus.PENDING))
         try:
             await self._vault.set(self._item(key.identity), stored)
         except KeychainError as error:
             # Without an answer nobody knows what is kept: the pending row says so.
             if error.trouble is not Trouble.NO_ANSWER:
-                await self._restore(key.identity, before)
+                await self._restore(begun, before)
             raise
         self._session.pop(key.identity, None)
         kept = await self._put(replace(key, store=pending or self._vault.state.backend))
@@ -186,8 +191,9 @@ class Keys:
         name = known.identity
         await self._vault.delete(self._item(name), in_file=_in_file(known))
         if self._session.pop(name, None) is None:
-            await self._drop(name)
+            await self._drop(known)
         else:
+            self._rests.drop(rest for rest in self._rests_of_label(name) if not rest.place.kept)
             self.keys_changed.emit(profile_id)
 
     async def rest(self, rest: Rest) -> None:
@@ -269,9 +275,9 @@ class Keys:
         if seen != known:
             await self._put(seen)
 
-    async def _restore(self, name: Identity, before: KeyInfo | None) -> None:
+    async def _restore(self, begun: KeyInfo, before: KeyInfo | None) -> None:
         if before is None:
-            await self._drop(name)
+            await self._drop(begun)
         else:
             await self._put(before)
 
@@ -284,12 +290,25 @@ class Keys:
         self.keys_changed.emit(key.profile_id)
         return key
 
-    async def _drop(self, name: Identity) -> None:
+    async def _drop(self, key: KeyInfo) -> None:
+        name = key.identity
         async with self._changing:
-            number = await self._store.write(lambda db: index.remove(db, name))
+            gone = self._rests_of_label(name)
+            number = await self._store.write(lambda db: _remove(db, key, gone))
+            # Where another process set it anew meanwhile, its row is back with the next refresh.
             self._index.keys.pop(name, None)
+            self._rests.drop(gone)
             self._follow(number)
         self.keys_changed.emit(name[0])
+
+    def _rests_of_label(self, name: Identity) -> list[Rest]:
+        """What is known of the keys that stood under a label, wherever they were sent."""
+        profile_id, kind, label = name
+        if kind is not KeyKind.KEY:
+            return []
+        own = KeyPlace.name_of(label)
+        names = ((rest, rest.place.name) for rest in self.rests(profile_id))
+        return [rest for rest, place in names if place == own or place.startswith(f"{own} at ")]
 
     def _follow(self, number: int) -> None:
         # A gap is another process's change, which the next refresh takes over.
@@ -309,6 +328,11 @@ def _keep_rest(db: sqlite3.Connection, rest: Rest) -> int:
 def _forget_rests(db: sqlite3.Connection, rests: Iterable[Resting]) -> int:
     health.remove(db, rests)
     return index.next_revision(db)
+
+
+def _remove(db: sqlite3.Connection, key: KeyInfo, rests: Iterable[Rest]) -> int:
+    health.remove(db, [rest.resting for rest in rests])
+    return index.remove(db, key)
 
 
 def _check(label: str, secret: Secret) -> None:

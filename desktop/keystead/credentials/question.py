@@ -176,7 +176,7 @@ class CredentialQuestion:
         """Whether anybody on the way could read a credential, and the profile does not allow it."""
         target = self.target
         # What is sent to this computer never goes through a proxy.
-        private = target is None or target.is_encrypted or target.is_loopback
+        private = target is None or target.is_encrypted or target.stays_here
         return not private and not self.allow_http
 
 

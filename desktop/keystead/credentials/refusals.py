@@ -15,6 +15,7 @@ from keystead.origin import Origin
 from keystead.redaction import SHORTEST_VALUE, looks_like_key
 from keystead.secret import Secret
 
+KEY_LOST = "key-lost"
 LINE_ENDS = "\r\n\u2028\u2029"
 
 
@@ -22,7 +23,7 @@ def key_gone(key: KeyInfo) -> KeysteadError:
     """The index knows the key, the keychain does not."""
     name = "secret header" if key.kind is KeyKind.HEADER else "key"
     return KeysteadError(
-        "key-lost",
+        KEY_LOST,
         f"The {name} “{key.label}” is no longer in the keychain",
         action=Action(ActionId.REPLACE_KEY, "Replace the key…", "Set it again.", key.profile_id),
         kind=ErrorKind.KEYCHAIN,
@@ -36,6 +37,31 @@ def key_of_another_origin(key: KeyInfo, kept: Origin) -> KeysteadError:
         f"The key “{key.label}” was saved for {kept} and is not sent to {key.origin}",
         action=_send_key(key.origin),
         kind=ErrorKind.AUTHENTICATION,
+    )
+
+
+def nothing_open(profile: str) -> KeysteadError:
+    """A profile's table holds no secret that could be moved out of it."""
+    return KeysteadError(
+        "no-open-key",
+        f"No key of {profile} lies open in the file",
+        "a key within the path of an address is not told apart from it",
+        Action(
+            ActionId.ADD_KEY,
+            "Add a key…",
+            f"Save one: keystead keys set {quote(profile)}.",
+            profile,
+        ),
+    )
+
+
+def belongs_to_nobody(profile: str) -> KeysteadError:
+    """A key is to be saved for a profile that names no address."""
+    edit = f"keystead profiles edit {quote(profile)} --base-url URL"
+    return KeysteadError(
+        "address-needed",
+        f"The profile {profile} has no address yet, so a key would belong to nobody",
+        action=Action(ActionId.EDIT_PROFILE, "Edit profile", f"Name it first: {edit}.", profile),
     )
 
 

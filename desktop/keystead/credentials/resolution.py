@@ -188,14 +188,17 @@ class _Choice:
         return f"belongs to {' and '.join(sorted({str(origin) for origin in origins}))}"
 
     def _source(self) -> CredentialSource:
-        if self.held_headers and not self.target.is_loopback:
+        target = self.target
+        if self.held_headers and not target.stays_here:
             return CredentialSource.WITHHELD
         if self.chosen:
             return self.chosen.source
         if self.question.sends_none:
             return CredentialSource.NONE
         elsewhere = self.question.kind in (CredentialKind.COMMAND, CredentialKind.PASSTHROUGH)
-        if self.question.keyless or (self.target.is_loopback and not (elsewhere and not self.held)):
+        # What is only called this computer gets no placeholder in place of a key that stays back.
+        here = target.stays_here or (target.is_loopback and not self.held)
+        if self.question.keyless or (here and not (elsewhere and not self.held)):
             return CredentialSource.NOT_NEEDED
         return CredentialSource.WITHHELD if self.held else CredentialSource.MISSING
 
@@ -208,7 +211,7 @@ class _Choice:
         return (*keys, *headers)
 
     def _warning(self) -> str:
-        if not self.target.is_loopback:
+        if not self.target.stays_here:
             return ""
         missed = [] if self.question.keyless else [o for o in self.held if o.expected]
         withheld = self._withheld(missed)

@@ -25,6 +25,7 @@ class Standing(StrEnum):
 
     LISTED = "listed"
     TYPED = "typed"  # added by hand
+    PROJECT = "project"  # added by a workspace's file alone
     HIDDEN = "hidden"
     KNOWN = "known"  # ships with the preset; nobody was asked
     UNLISTED = "unlisted"  # a list was read, and does not name it
@@ -102,7 +103,8 @@ def _standing(models: Models, effective: EffectiveProfile, model: str) -> Standi
     if any(each.id == model for each in listed.hidden):
         return Standing.HIDDEN
     if model in listed.typed:
-        return Standing.TYPED
+        lent = model in models.scope(effective).from_project
+        return Standing.PROJECT if lent else Standing.TYPED
     if model in listed.known:
         return Standing.KNOWN
     if listed.find(model) is not None:

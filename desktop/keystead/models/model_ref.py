@@ -16,6 +16,7 @@ class StepKind(StrEnum):
     PROFILE_ALIAS = "profile-alias"  # a name of the profile in use
     NAMES_PROFILE = "names-profile"  # the text begins with a profile's name
     LISTED = "listed"  # an id of the profile in use
+    OF_PROJECT = "of-project"  # an id that only a workspace's file adds to the profile in use
     UNLISTED = "unlisted"  # in nobody's list; the provider decides
     NO_LIST = "no-list"  # unknown is not absent: no whole list of that profile was read
     CHOSEN = "chosen"  # picked from a list, not typed
@@ -46,6 +47,8 @@ class Step:
                 return f"{self.text} names the profile {self.profile}"
             case StepKind.LISTED:
                 return f"{self.profile}, the profile in use, lists {self.result}"
+            case StepKind.OF_PROJECT:
+                return f"the project's file adds {self.result} to {self.profile}, the one in use"
             case StepKind.UNLISTED:
                 return f"no list names {self.result}; {self.profile}, the profile in use, is asked"
             case StepKind.NO_LIST:

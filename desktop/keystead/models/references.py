@@ -242,7 +242,8 @@ class References:
         if in_use is None:
             raise refusals.no_profile(text, others)
         if text in in_use.ids:
-            return _reference(in_use.name, text, StepKind.LISTED, text, steps)
+            kind = StepKind.OF_PROJECT if text in in_use.from_project else StepKind.LISTED
+            return _reference(in_use.name, text, kind, text, steps)
         if not in_use.complete:
             caution = self._perhaps_meant(text, in_use)
             return _reference(in_use.name, text, StepKind.NO_LIST, text, steps, caution)

@@ -10,8 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
+from urllib.parse import parse_qsl
 
-from keystead.origin import PROXY_PORTS, BadAddressError, Origin, split_address
+from keystead.origin import (
+    PROXY_PORTS,
+    BadAddressError,
+    LoginInAddressError,
+    Origin,
+    split_address,
+)
 from keystead.plain_text import is_text
 from keystead.redaction import looks_like_key
 
@@ -48,8 +55,18 @@ class FieldError(ValueError):
         self.secret = secret
 
 
-STORE_KEY = "Store it with keystead keys set NAME, and replace a key that lay open in a file"
+STORE_KEY = (
+    "Store it with keystead keys set NAME, or take it out of the file with keystead keys move NAME "
+    "--from-file; replace a key that lay open in a file"
+)
+# What people call a key, which is never a field.
+CALLED_KEYS = ("api_key", "apikey", "key", "token", "secret", "password", "auth_token", "api_token")
 NAME_HEADER = "List the header's name in secret_headers; its value goes into the keychain"
+
+
+def is_called_a_key(name: str) -> bool:
+    """Whether a field that no profile has is called what people call a key."""
+    return name.lower().replace("-", "_") in CALLED_KEYS
 
 
 def refuse_keys(value: Any) -> None:
@@ -90,7 +107,11 @@ def address(text: str) -> str:
         parts = split_address(text)
         Origin.of(text)
     except BadAddressError as error:
-        raise FieldError(str(error), "Write it like https://api.example.com/v1") from error
+        login = isinstance(error, LoginInAddressError)
+        hint = STORE_KEY if login else "Write it like https://api.example.com/v1"
+        raise FieldError(str(error), hint, secret=login) from error
+    if any(CREDENTIAL_PARAMETER.fullmatch(name) for name, _ in parse_qsl(parts.query)):
+        raise FieldError("the address holds a key", STORE_KEY, secret=True)
     if parts.query or parts.fragment or text.strip().endswith(("?", "#")):
         raise FieldError("an address ends with its path", "Put what follows ? into query_params")
     if not is_text(text):
@@ -106,7 +127,7 @@ def proxy_address(text: str) -> str:
         parts = split_address(text, PROXY_PORTS)
         Origin.of_proxy(text)
     except BadAddressError as error:
-        login = "@" in text
+        login = isinstance(error, LoginInAddressError)
         raise FieldError(
             "the address holds a user name or password" if login else str(error),
             "Put the name into proxy_user, and store the password: keystead keys set NAME --proxy"

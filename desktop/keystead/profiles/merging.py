@@ -16,6 +16,7 @@ from keystead.origin import Origin
 from keystead.profiles import field_rules
 from keystead.profiles.additions import joined
 from keystead.profiles.effective import EffectiveProfile, FieldOrigin, Layer, Source
+from keystead.profiles.open_keys import without_open_keys
 from keystead.profiles.preset import Preset
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
@@ -89,12 +90,15 @@ class Layers:
     ) -> EffectiveProfile | None:
         """The profile of a table without the fields in which a key lies open.
 
-        None where there is none, where more is wrong, and where such a field says where it goes.
+        None where there is none, where more is wrong, and where it is not known where it goes.
         """
         held = open_keys(table, problems)
-        if not held or held.keys() & ROUTING_FIELDS:
-            return None
         rest = {key: value for key, value in table.items() if key not in held}
+        for key in held.keys() & ROUTING_FIELDS:
+            # Below a key that lies in it, an address is what it is.
+            rest |= without_open_keys(key, held[key], table)
+        if not held or (held.keys() & ROUTING_FIELDS) - {k for k in rest if rest[k]}:
+            return None
         effective, _ = self.of_table(name, rest, place)
         return replace(effective, open_keys=held, problem=problems[0]) if effective else None
 

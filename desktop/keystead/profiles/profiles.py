@@ -22,6 +22,7 @@ from keystead.profiles.aliases import ALIASES, alias
 from keystead.profiles.default import Default, configured_default
 from keystead.profiles.effective import EffectiveProfile, FieldOrigin
 from keystead.profiles.merging import Layers
+from keystead.profiles.open_keys import POINTING_FIELDS, LyingOpen, find_open_keys
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.profiles.project_file import ProjectFile
@@ -215,6 +216,37 @@ class Profiles:
         if name not in tables_of(text):
             name = self.get(name).name
         self._write(text, name, changes)
+
+    def lying_open(self, name: str) -> LyingOpen:
+        """The secrets that lie open in a profile's table, whatever else is wrong with it.
+
+        Raises `ConfigurationError`: there is no such table, or none says where the profile points.
+        """
+        text = self._read_file()
+        name = self.named(name)
+        table = tables_of(text).get(name)
+        if table is None or not table.is_table:
+            raise self._state.broken.get(name) or refusals.no_table(self.get(name).name)
+        found = find_open_keys(table.fields)
+        rest = {**table.fields, **found.changes}
+        pointing = {field: rest[field] for field in POINTING_FIELDS if rest.get(field) is not None}
+        return LyingOpen(found, self._check(name, pointing), text.revision)
+
+    def take_out(self, name: str, lying: LyingOpen) -> None:
+        """Let the file lose the secrets that lie open in it, be more wrong with it or not.
+
+        Raises `ConfigurationError`; then nothing is written.
+        """
+        text = self._read_file()
+        if lying.revision != text.revision:
+            raise self._file.changed_meanwhile()
+        plain = {f: file_changes.plain(value) for f, value in lying.found.changes.items()}
+        self._save(file_changes.with_fields(text, self.named(name), plain))
+
+    @property
+    def backup(self) -> Path:
+        """Where the file's older text lies."""
+        return self._file.backup
 
     def edit_list(
         self, name: str, field: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()

@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean
-from keystead.profiles.field_rules import FieldError, refuse_keys
+from keystead.profiles.field_rules import STORE_KEY, FieldError, is_called_a_key, refuse_keys
 from keystead.profiles.preset import Quirks
 from keystead.profiles.profile import Profile
 from keystead.redaction import redactor
@@ -154,6 +154,8 @@ def _field_problem(
 def _unknown_key(name: str, path: tuple[str, ...], value: Any, place: Place) -> ConfigurationError:
     try:
         refuse_keys(value)
+        if len(path) == 1 and is_called_a_key(path[0]) and isinstance(value, str) and value.strip():
+            raise FieldError("a key must not lie in a file", STORE_KEY, secret=True)
     except FieldError as error:
         return _field_problem(name, path, error, place)
     known = Profile.model_fields if path[0] == path[-1] else Quirks.model_fields

@@ -11,10 +11,8 @@ from shlex import quote
 
 from keystead.errors import Action, ActionId, ConfigurationError
 from keystead.near_names import did_you_mean, nearest_first
+from keystead.profiles.field_rules import is_called_a_key
 from keystead.profiles.profile import Profile
-
-# What people call a key, which is never a field.
-_SECRETS = ("api_key", "apikey", "key", "token", "secret", "password", "auth_token", "api_token")
 
 
 def unknown_profile(name: str, names: Iterable[str]) -> ConfigurationError:
@@ -26,7 +24,7 @@ def unknown_profile(name: str, names: Iterable[str]) -> ConfigurationError:
 
 def unknown_field(field: str) -> ConfigurationError:
     """A profile has no such field."""
-    if field.lower().replace("-", "_") in _SECRETS:
+    if is_called_a_key(field):
         hint = "Keys go into the keychain, never into the file: keystead keys set NAME"
         return _refusal("unknown-field", f"A profile has no field {field}", hint, field)
     mean = did_you_mean(field, Profile.model_fields)
@@ -57,6 +55,12 @@ def built_in_removal(name: str) -> ConfigurationError:
     """What needs no file cannot be removed."""
     hint = f"Turn it off: keystead profiles edit {quote(name)} --set enabled=false"
     return _refusal("built-in-profile", f"{name} is built in and cannot be removed", hint)
+
+
+def no_table(name: str) -> ConfigurationError:
+    """The file says nothing about a profile, so nothing of it can lie open there."""
+    hint = f"Save a key for it: keystead keys set {quote(name)}"
+    return _refusal("no-open-key", f"The file says nothing about {name}", hint)
 
 
 def _refusal(reference: str, what: str, hint: str, field: str = "") -> ConfigurationError:

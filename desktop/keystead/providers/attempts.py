@@ -16,7 +16,7 @@ from keystead.providers.asking import Asking, Begun, Watcher
 from keystead.providers.connections import Connections
 from keystead.providers.limits import Limits
 from keystead.providers.messages import Request
-from keystead.providers.next_step import Next, Spared, step_after
+from keystead.providers.next_step import Next, step_after
 from keystead.providers.provider import ListedModel
 from keystead.providers.resting import all_rest
 from keystead.providers.tries import Tries, connected_with, spare
@@ -53,7 +53,7 @@ class Attempts:
             except ProviderError as error:
                 failures += 1
                 if error.kind is ErrorKind.AUTHENTICATION:
-                    await spare(self._connections, connected.place, Spared.UNTIL_EDITED, error)
+                    await spare(self._connections, connected.place, error)
                 next_key = step_after(error).next in (Next.NEXT_KEY, Next.NEXT_KEY_LATER)
                 if not next_key or failures >= min(asking.calls, len(decision.pool)):
                     raise

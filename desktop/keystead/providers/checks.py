@@ -1,115 +1,70 @@
 """Proves a connection in five lights, each with its evidence, and claims no more than it saw.
 
-Owns what counts as proof. What answers without a key proves none, so that which answered with one
-is asked for again without it: only a refusal then shows that the key counted. Where that shows
-nothing either, ``real_request`` can, if a person asks for it.
+Owns the order of the lights, and all but those of the key and what is left of it, which are
+``key_proof``'s. Where that shows nothing, ``real_request`` can, if a person asks for it.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
-from collections.abc import AsyncGenerator, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncGenerator, Collection, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
-from typing import Any
-from urllib.parse import urlsplit
 
-from keystead.errors import ErrorKind, ProviderError
-from keystead.network.body import NotJsonError
+from keystead.errors import ProviderError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
-from keystead.network.refusal import RefusedError
 from keystead.origin import Origin
-from keystead.providers.balance import read_balance
-from keystead.providers.exchange import get, look, url_of
+from keystead.providers.exchange import look
+from keystead.providers.key_proof import KeyProofs, Proof, quotas_summed_up, summed_up
 from keystead.providers.listing import list_models
+from keystead.providers.probes import Answer, ask
 from keystead.providers.provider import Connection, Light, LightName, LightState
 
 CHANGED = "pin-changed"
 UNTRUSTED = ("untrusted", CHANGED)
-PUBLIC = "this server's list is public, so it proves no key"
 # What a server says that works as it should, to a request with a wrong or no key too.
 EXPECTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS)
-REMAINING_HEADERS = (
-    "x-ratelimit-remaining-requests",
-    "anthropic-ratelimit-requests-remaining",
-    "x-ratelimit-remaining",
-)
-
-
-@dataclass(slots=True)
-class _Answer:
-    """What one request of the check brought."""
-
-    error: ProviderError | None = None
-    value: Any = None
-    headers: Mapping[str, str] = field(default_factory=dict[str, str])
-    tls: ssl.SSLObject | None = None
-    milliseconds: float = 0.0
-
-    @property
-    def arrived(self) -> bool:
-        """Whether the server answered at all, be it with a refusal."""
-        return self.error is None or bool(self.error.status) or _is_unreadable(self.error)
 
 
 async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Light]:
     """The five lights, each as soon as it is known. Raises `KeysteadError` for a bad profile."""
     path = connection.preset.models_path or connection.preset.key_probe
-    first = await _ask(connection, clients, path)
+    first = await ask(connection, clients, path)
     yield _reachable(connection, first)
     yield await _tls(connection, clients, first)
     if not first.arrived:
         for name in (LightName.KEY, LightName.MODEL, LightName.QUOTA):
             yield Light(name, LightState.SKIPPED, "not reached")
         return
-    probe = first
-    if connection.key and connection.preset.key_probe not in ("", path):
-        path = connection.preset.key_probe
-        probe = await _ask(connection, clients, path)
-    yield await _key(connection, clients, path, probe)
-    yield await _model(connection, clients, first)
-    yield _quota(connection, first, probe)
+    proving = KeyProofs(connection, clients)
+    proofs = [await proving.prove(connection, first)]
+    for name, key in connection.other_keys.items():
+        proofs.append(await proving.prove(replace(connection, key=key, key_name=name)))
+    yield summed_up([proof.key for proof in proofs])
+    yield await _model(proofs, clients, first)
+    yield quotas_summed_up([proof.quota for proof in proofs])
 
 
-async def _ask(
-    connection: Connection, clients: Clients, path: str, *, credential: bool = True
-) -> _Answer:
-    started = time.perf_counter()
-    answer = _Answer()
-    try:
-        exchange = await get(connection, clients, path, credential=credential)
-        answer.value, answer.headers, answer.tls = exchange.value, exchange.headers, exchange.tls
-    except ProviderError as error:
-        answer.error = error
-        if isinstance(error.__cause__, RefusedError):
-            answer.headers, answer.tls = error.__cause__.headers, error.__cause__.tls
-    answer.milliseconds = (time.perf_counter() - started) * 1000
-    return answer
-
-
-def _is_unreadable(error: ProviderError) -> bool:
-    return isinstance(error.__cause__, NotJsonError)
-
-
-def _reachable(connection: Connection, answer: _Answer) -> Light:
-    name = LightName.REACHABLE
-    if answer.error and answer.error.reference == "redirected":
-        return Light(name, LightState.FAILED, answer.error.words, answer.milliseconds)
-    untrusted = answer.error and answer.error.reference in UNTRUSTED
-    if answer.error and not answer.arrived and not untrusted:
-        return Light(name, LightState.FAILED, answer.error.words, answer.milliseconds)
-    status = answer.error.status if answer.error else 0
+def _reachable(connection: Connection, answer: Answer) -> Light:
+    name, error = LightName.REACHABLE, answer.error
+    redirected = error and error.reference == "redirected"
+    untrusted = error and error.reference in UNTRUSTED
+    if error and (redirected or not (answer.arrived or untrusted)):
+        return Light(name, LightState.FAILED, error.words, answer.milliseconds, error=error)
+    status = error.status if error else 0
     strange = f" with status {status}" if status and status not in EXPECTED else ""
     proxy = connection.policy.proxy
     way = f"through {Origin.of_proxy(proxy)}" if proxy else "no proxy"
     evidence = f"{Origin.of(connection.base_url).place} answered{strange}, {way}"
-    return Light(name, LightState.OK, evidence, answer.milliseconds)
+    # Where there is neither a list nor a probe, its root was asked, which need not be an API.
+    met = error if connection.preset.models_path or connection.preset.key_probe else None
+    return Light(name, LightState.OK, evidence, answer.milliseconds, error=met)
 
 
-async def _tls(connection: Connection, clients: Clients, answer: _Answer) -> Light:
+async def _tls(connection: Connection, clients: Clients, answer: Answer) -> Light:
     name = LightName.TLS
     origin = Origin.of(connection.base_url)
     if answer.error and answer.error.reference in UNTRUSTED:
@@ -144,67 +99,16 @@ def _tls_evidence(tls: ssl.SSLObject, policy: NetworkPolicy) -> str:
     return f"{version}, certificate {known}, valid until {until:%Y-%m-%d}"
 
 
-async def _key(connection: Connection, clients: Clients, path: str, answer: _Answer) -> Light:
-    """What ``answer``, which came with the key from ``path``, says about the key."""
-    if connection.without:
-        return Light(LightName.KEY, LightState.FAILED, connection.without)
-    error = answer.error
-    asked = f"GET {_path(connection, path)}"
-    if error and error.kind is ErrorKind.AUTHENTICATION:
-        evidence = _refused(asked, error) if connection.key else error.words
-        return _key_light(connection, LightState.FAILED, evidence, answer)
-    if connection.key is None:
-        return Light(LightName.KEY, LightState.SKIPPED, "no key is sent")
-    unproven = connection.preset.key_unproven
-    if unproven and not path:
-        return Light(LightName.KEY, LightState.UNKNOWN, unproven)
-    if error and error.kind is not ErrorKind.OUT_OF_CREDIT:
-        # A rate limit too: it may count the failed tries of a wrong key.
-        return _key_light(connection, LightState.UNKNOWN, _refused(asked, error), answer)
-    if connection.preset.models_public and path == connection.preset.models_path:
-        return Light(LightName.KEY, LightState.UNKNOWN, unproven or PUBLIC)
-    without = await _ask(connection, clients, path, credential=False)
-    return _key_by_contrast(connection, asked, answer, without)
-
-
-def _key_by_contrast(
-    connection: Connection, asked: str, answer: _Answer, without: _Answer
-) -> Light:
-    """Only a refusal of the same request without the key proves that the key counted."""
-    error = without.error
-    if error is None:
-        return Light(LightName.KEY, LightState.UNKNOWN, PUBLIC, without.milliseconds)
-    if error.kind not in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
-        evidence = _refused(f"{asked} without the key", error)
-        return _key_light(connection, LightState.UNKNOWN, evidence, without)
-    status = answer.error.status if answer.error else int(HTTPStatus.OK)
-    spent = ", for only its credit is used up" if answer.error else ""
-    evidence = f"{asked} answered {status}{spent}, and is refused without it"
-    return _key_light(connection, LightState.OK, evidence, answer)
-
-
-def _refused(asked: str, error: ProviderError) -> str:
-    """A request and what was answered to it, in the provider's words where it has any."""
-    if not error.status:
-        return error.words
-    return f"{asked} answered {error.status}: {error.why or error.what}"
-
-
-def _key_light(connection: Connection, state: LightState, evidence: str, answer: _Answer) -> Light:
-    named = f"{connection.key_name}: {evidence}" if connection.key_name else evidence
-    return Light(LightName.KEY, state, named, answer.milliseconds)
-
-
-def _path(connection: Connection, path: str) -> str:
-    return urlsplit(url_of(connection, path)).path
-
-
-async def _model(connection: Connection, clients: Clients, first: _Answer) -> Light:
-    name = LightName.MODEL
+async def _model(proofs: Sequence[Proof], clients: Clients, first: Answer) -> Light:
+    """Whether the default model is in the list, as a key sees it that is accepted."""
+    name, connection = LightName.MODEL, proofs[0].connection
     wanted = connection.default_model
     if not wanted:
         return Light(name, LightState.SKIPPED, "the profile names no default model")
     if first.error:
+        proven = (each.connection for each in proofs[1:] if each.key.state is LightState.OK)
+        connection = next(proven, None)
+    if connection is None:
         return Light(name, LightState.UNKNOWN, "the list of models could not be read")
     started = time.perf_counter()
     try:
@@ -221,20 +125,3 @@ async def _model(connection: Connection, clients: Clients, first: _Answer) -> Li
 
 def _count(models: Collection[str]) -> str:
     return "1 model" if len(models) == 1 else f"{len(models)} models"
-
-
-def _quota(connection: Connection, first: _Answer, probe: _Answer) -> Light:
-    name = LightName.QUOTA
-    if connection.without:
-        return Light(name, LightState.SKIPPED, "no key is sent")
-    for answer in (probe, first):
-        error = answer.error
-        if error and error.kind in (ErrorKind.OUT_OF_CREDIT, ErrorKind.RATE_LIMIT):
-            return Light(name, LightState.FAILED, error.words)
-        for header in REMAINING_HEADERS:
-            left = answer.headers.get(header, "")
-            if left.isdecimal():
-                return Light(name, LightState.OK, f"{left} requests left")
-        if balance := read_balance(answer.value):
-            return Light(name, LightState.LOW if balance.low else LightState.OK, balance.words)
-    return Light(name, LightState.UNKNOWN, "the provider does not say")

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,9 @@ from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.question import CredentialQuestion
-from keystead.credentials.resolution import CredentialSource, Decision, decide
-from keystead.errors import ConfigurationError, ErrorKind, KeysteadError
+from keystead.credentials.refusals import KEY_LOST
+from keystead.credentials.resolution import Candidate, CredentialSource, Decision, decide
+from keystead.errors import ConfigurationError, KeysteadError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.network.request_log import RequestLogs
@@ -25,7 +25,7 @@ from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
-from keystead.providers.proving import Proving
+from keystead.providers.proving import Proving, TestedKey
 from keystead.providers.renewing import RenewingProvider
 from keystead.providers.unusable import nothing_usable, problem_of, unusable_default
 from keystead.providers.ways import way, way_without_login
@@ -50,6 +50,13 @@ class Connected:
     key: str = ""
     place: KeyPlace | None = None
     without_key: Provider | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkable(Connected):
+    """What is only checked, with all the keys that take turns."""
+
+    provider: Proving
 
 
 class Connections:
@@ -127,7 +134,6 @@ class Connections:
         Raises `KeysteadError` as `open` does.
         """
         connection = await self._connected(effective, decision, given)
-        bare = replace(connection, key=None, secret_headers={}) if connection.key else None
         chosen = decision.candidate
         if chosen:
             self._turns[chosen.place] = next(self._count)
@@ -136,7 +142,7 @@ class Connections:
             decision.warning,
             connection.key_name,
             chosen.place if chosen else None,
-            self._speak(effective, bare) if bare else None,
+            self._without_key(effective, connection),
         )
 
     async def rest(self, rest: Rest) -> None:
@@ -156,19 +162,16 @@ class Connections:
 
     async def open_for_check(
         self, effective: EffectiveProfile, *, send_key: Origin | None = None
-    ) -> Connected:
-        """The same for a check, which also proves what can be proven without the credential.
+    ) -> Checkable:
+        """The same for a check, with all keys that take turns, each of which it proves.
 
-        Where that is missing, withheld or locked away none of it is sent, and the light of the key
-        says so. Raises `KeysteadError` where no request can be made at all.
+        It also proves what can be proven without the credential: where that is missing, withheld or
+        locked away none of it is sent, and the light of the key says so. Raises `KeysteadError`
+        where no request can be made at all.
         """
         try:
             decision = await self.look(effective, send_key=send_key)
-            connected = await self.connect(effective, decision)
-            proved = partial(self._accept, connected.place)
-            now = decision.question.rotation.now
-            proving = Proving(connected.provider, proved, connected.key, decision.rest, now)
-            return replace(connected, provider=proving)
+            opened = await self._each_key(effective, decision)
         except ConfigurationError:
             raise
         except KeysteadError as error:
@@ -177,15 +180,41 @@ class Connections:
             connection = _connection(
                 effective, policy, default_model=model, without=_without(error)
             )
-            return Connected(self._speak(effective, connection))
+            tested = [TestedKey("", self._speak(effective, connection))]
+            return Checkable(Proving(tested, self._keys))
+        turn, connection = opened[0]
+        others = {each.key_name: each.key for _, each in opened[1:] if each.key}
+        connection = replace(connection, other_keys=others)
+        tested = [
+            TestedKey(
+                each.key_name,
+                self._renewing(effective, connection if one is turn else each, decision),
+                one.place if one else None,
+                one.rest if one else None,
+                self._without_key(effective, each),
+            )
+            for one, each in opened
+        ]
+        return Checkable(
+            Proving(tested, self._keys, setting_aside=self._is_saved(effective)),
+            decision.warning,
+            connection.key_name,
+            turn.place if turn else None,
+            tested[0].without_key,
+        )
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""
         return self.why_unusable(effective) is None
 
-    def why_unusable(self, effective: EffectiveProfile) -> KeysteadError | None:
-        """What stands in the way of `usable`; None where nothing does."""
-        return problem_of(effective) or refusal(self.decide(effective))
+    def why_unusable(
+        self, effective: EffectiveProfile, send_key: Origin | None = None
+    ) -> KeysteadError | None:
+        """What stands in the way of `usable`; None where nothing does.
+
+        Raises `KeysteadError` where ``send_key`` names another origin than the profile's.
+        """
+        return problem_of(effective) or refusal(self.decide(effective, send_key))
 
     def default(self) -> EffectiveProfile:
         """The profile to use where none is named: the configured one, else the first usable.
@@ -215,11 +244,35 @@ class Connections:
         """Close every socket."""
         await self._clients.close()
 
-    async def _accept(self, place: KeyPlace | None) -> None:
-        """A key was proven: it is set aside no longer, should it have been rejected before."""
-        rests = self._keys.rests(place.profile_id) if place else ()
-        if any(r.place == place and r.kind is ErrorKind.AUTHENTICATION for r in rests) and place:
-            await self._keys.wake(place.profile_id, place.name)
+    async def _each_key(
+        self, effective: EffectiveProfile, decision: Decision
+    ) -> list[tuple[Candidate | None, Connection]]:
+        """A connection with each key that takes turns, first the one whose turn it is.
+
+        Equal keys are one, lost ones none. Raises `KeysteadError` as `open` does.
+        """
+        opened: list[tuple[Candidate | None, Connection]] = []
+        lost: KeysteadError | None = None
+        for one in (decision.candidate, *(c for c in decision.pool if c != decision.candidate)):
+            turn = decision
+            if one:
+                turn = replace(decision, candidate=one, key=one.key, variable=one.variable)
+            try:
+                connection = await self._connected(effective, turn, None)
+            except KeysteadError as error:
+                if error.reference != KEY_LOST:
+                    raise
+                lost = error
+                continue
+            if connection.key is None or connection.key not in [each.key for _, each in opened]:
+                opened.append((one, connection))
+        if lost and not opened:
+            raise lost
+        return opened
+
+    def _is_saved(self, effective: EffectiveProfile) -> bool:
+        """Whether requests use the profile as it is here, with no flag and no draft over it."""
+        return any(each.profile == effective.profile for each in self.profiles.all())
 
     def _usable_ones(self) -> Iterator[EffectiveProfile]:
         """In listed order, without the practice provider, which nobody means by saying nothing."""
@@ -234,6 +287,12 @@ class Connections:
         log = self.requests.of(effective.id or effective.name)
         log.secret_headers.update(name.lower() for name in connection.secret_headers)
         return speak(effective.api_format, connection, self._clients.noting(log))
+
+    def _without_key(self, effective: EffectiveProfile, connection: Connection) -> Provider | None:
+        """The same provider asked without any credential; None where none goes along."""
+        if connection.key is None:
+            return None
+        return self._speak(effective, replace(connection, key=None, secret_headers={}))
 
     def _renewing(
         self, effective: EffectiveProfile, connection: Connection, decision: Decision

@@ -1,8 +1,9 @@
 """What follows a failure that came before the first token: one pure table, class by class.
 
-Owns which failure may be tried again, with which key and when, and which lets a person's fallback
-begin; carrying it out is ``attempts``' work. Two failures of one class can differ in what a second
-try could bring: those that it brings nothing are named by their reference.
+Owns which failure may be tried again, with which key and when, for how long the key that was sent
+rests, and which lets a person's fallback begin; carrying it out is ``attempts``' work. Two failures
+of one class can differ in what a second try could bring: those that it brings nothing are named by
+their reference.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from keystead.credentials.health import KeyPlace, Rest
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 
 FIRST_PAUSE = 0.5  # seconds before a second try where nobody says how long; twice as long each time
@@ -96,3 +98,19 @@ def pause_after(error: KeysteadError, failures: int, chance: float) -> float:
         return asked
     first = RATE_PAUSE if error.kind is ErrorKind.RATE_LIMIT else FIRST_PAUSE
     return first * 2 ** (failures - 1) * (1 - chance / 2)
+
+
+def rest_after(
+    error: ProviderError, place: KeyPlace, now: float, pause: float | None = None, model: str = ""
+) -> Rest | None:
+    """The rest of the key in ``place`` after a failure of it; None where it is not spared.
+
+    ``pause``: as long as the next try waits; ``model`` is what was asked for.
+    """
+    spared = step_after(error).spared
+    if spared is Spared.NOT:
+        return None
+    asked = pause_after(error, 1, 0) if pause is None else pause
+    ends = {Spared.AS_ASKED: now + asked, Spared.HOURS: now + OUT_OF_CREDIT_REST}
+    only = model if spared is Spared.FOR_MODEL else ""
+    return Rest(place, error.kind, now, ends.get(spared), only)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from keystead.errors import ProviderError
 from keystead.network.pinning import Certificate
 from keystead.network.policy import NetworkPolicy
 from keystead.profiles.preset import AuthStyle, Preset, Quirks
@@ -26,7 +27,8 @@ class Connection:
     credential is to be sent. ``placeholder`` says that a server which needs none gets a word in its
     place, for some insist on any. ``quirks`` are the preset's with the profile's own over them;
     ``default_model`` is the profile's, may be "". ``key_name`` is what people call the key,
-    ``without`` why a connection that is only checked carries no credential.
+    ``without`` why a connection that is only checked carries no credential, ``other_keys`` the
+    profile's further ones, by name, which nothing but a check sends.
     """
 
     profile: str
@@ -43,6 +45,7 @@ class Connection:
     quirks: Quirks = field(default_factory=Quirks)
     key_name: str = ""
     without: str = ""
+    other_keys: Mapping[str, Secret] = field(default_factory=dict[str, Secret])
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,9 @@ class LightName(StrEnum):
 class Light:
     """One proven fact about a profile, with its evidence in a sentence; time in milliseconds.
 
-    ``certificate`` is one that is not trusted and could be: what a person has to compare.
+    ``certificate`` is one that is not trusted and could be: what a person has to compare. ``key``
+    is what people call the key that it is about, ``error`` what was met in the stead of a proof.
+    Where a profile has several keys, ``each`` are their own lights, which this one sums up.
     """
 
     name: LightName
@@ -111,6 +116,14 @@ class Light:
     evidence: str
     milliseconds: float | None = None
     certificate: Certificate | None = None
+    key: str = ""
+    error: ProviderError | None = None
+    each: tuple[Light, ...] = ()
+
+    @property
+    def parts(self) -> tuple[Light, ...]:
+        """The lights that it sums up, else itself."""
+        return self.each or (self,)
 
 
 class Provider(Protocol):

@@ -1,41 +1,59 @@
-"""A provider whose check is held against what its last requests met.
+"""A check of a profile held against what is known of its keys, and what it teaches about them.
 
-Owns that a key that was set aside as rejected goes again where the check proves it, and that a
-light which proves nothing tells what is known; what proves a key is decided in ``checks``.
+Owns that a key which a check finds rejected or used up is set aside as one that a request met so,
+that a proven one goes again, and that a light which proves nothing tells what is known; what proves
+a key is decided in ``checks``, how long it rests in ``next_step``.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from dataclasses import replace
+import logging
+import time
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, replace
 
-from keystead.credentials.health import WHY, Rest
-from keystead.errors import ErrorKind
+from keystead.credentials.health import WHY, KeyPlace, Rest
+from keystead.credentials.keys import Keys
+from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.providers.events import Event
+from keystead.providers.key_proof import SPENT, quota_after, quotas_summed_up, summed_up
 from keystead.providers.messages import Request
+from keystead.providers.next_step import rest_after
 from keystead.providers.provider import Light, LightName, LightState, ListedModel, Provider
+from keystead.providers.real_request import prove_key
 from keystead.spans import in_words
+
+_log = logging.getLogger("keystead.providers")
+
+
+@dataclass(frozen=True, slots=True)
+class TestedKey:
+    """One key of a check, and who can ask with it.
+
+    ``place`` and ``rest`` are None for what cannot rest, and does not; ``without_key`` is the same
+    provider asked without any credential, None where none goes along.
+    """
+
+    name: str
+    provider: Provider
+    place: KeyPlace | None = None
+    rest: Rest | None = None
+    without_key: Provider | None = None
 
 
 class Proving:
-    """``provider``, with ``proved`` awaited after its check has shown that the key is accepted.
+    """The provider of a check with all keys; those of ``tested`` are what its lights are about.
 
-    ``rest`` says that the key rests, which is called ``key``, and ``now`` what time it is.
+    ``setting_aside``: what is checked is what requests use, so that a failure is the key's own.
     """
 
     def __init__(
-        self,
-        provider: Provider,
-        proved: Callable[[], Awaitable[object]],
-        key: str = "",
-        rest: Rest | None = None,
-        now: float = 0.0,
+        self, tested: Sequence[TestedKey], keys: Keys, *, setting_aside: bool = False
     ) -> None:
-        self._provider = provider
-        self._proved = proved
-        self._key = key
-        self._rest = rest
-        self._now = now
+        self._tested = tested
+        self._keys = keys
+        self._setting_aside = setting_aside
+        self._provider = tested[0].provider
 
     def stream(self, request: Request) -> AsyncGenerator[Event]:
         """Ask for an answer and yield it as it comes."""
@@ -45,24 +63,90 @@ class Proving:
         """The models that the provider lists."""
         return await self._provider.list_models()
 
-    async def check(self) -> AsyncGenerator[Light]:
-        """Prove the connection."""
+    async def check(self, model: str = "") -> AsyncGenerator[Light]:
+        """Prove the connection; where nothing cheaper proves a key, by asking ``model``, if any."""
+        found: list[Light] = []
         async for light in self._provider.check():
+            if light.name is LightName.KEY:
+                found = [await self._really(each, model) for each in light.parts]
+                yield summed_up([await self._told(each) for each in found])
+            elif light.name is LightName.QUOTA:
+                quotas = light.parts if light.state is not LightState.UNKNOWN else ()
+                yield await self._quota(quotas or self._met(found))
+            else:
+                yield light
+
+    async def really_ask(self, model: str) -> tuple[Light, ...]:
+        """The lights of key and quota after a real request to ``model`` with each key.
+
+        That of the quota comes only where a request told of it. Raises `KeysteadError` for a
+        request that cannot be made at all.
+        """
+        found = [await prove_key(k.provider, k.without_key, model, k.name) for k in self._tested]
+        key = summed_up([await self._told(each) for each in found])
+        quota = await self._quota(self._met(found))
+        return (key,) if quota.state is LightState.UNKNOWN else (key, quota)
+
+    async def _really(self, light: Light, model: str) -> Light:
+        key = self._key(light)
+        if not model or key is None or light.state is not LightState.UNKNOWN:
+            return light
+        return await prove_key(key.provider, key.without_key, model, key.name)
+
+    def _met(self, found: Sequence[Light]) -> list[Light]:
+        """What was met for the keys' sake tells of their quota too."""
+        named = len(self._tested) > 1
+        return [quota_after(light.error, light.key, named=named) for light in found]
+
+    async def _quota(self, lights: Sequence[Light]) -> Light:
+        return quotas_summed_up([await self._told(each) for each in lights])
+
+    async def _told(self, light: Light) -> Light:
+        """The light of one key with what is known beside it, once it taught what it shows."""
+        await self._learn(light)
+        return self._remembering(light)
+
+    async def _learn(self, light: Light) -> None:
+        key = self._key(light)
+        if key is None or key.place is None:
+            return
+        try:
             if light.name is LightName.KEY and light.state is LightState.OK:
-                await self._proved()
-            yield self._remembering(light)
+                await self._accept(key.place)
+            elif light.state is LightState.FAILED and light.error and self._setting_aside:
+                await self._set_aside(key.place, light.error)
+        except KeysteadError:
+            # What was found out counts for more than what is remembered of it.
+            _log.exception("what a check found of a key could not be kept")
+
+    async def _accept(self, place: KeyPlace) -> None:
+        """A key was proven: it is set aside no longer, should it have been rejected before."""
+        rest = self._keys.rest_of(place)
+        if rest and rest.kind is ErrorKind.AUTHENTICATION:
+            await self._keys.wake(place.profile_id, place.name)
+
+    async def _set_aside(self, place: KeyPlace, error: ProviderError) -> None:
+        rest = rest_after(error, place, time.time())
+        if rest and error.kind in (ErrorKind.AUTHENTICATION, *SPENT):
+            await self._keys.rest(rest)
 
     def _remembering(self, light: Light) -> Light:
         """``light``, or what a request met where the check itself could not tell."""
-        if self._rest is None or light.state is not LightState.UNKNOWN:
+        key = self._key(light)
+        if key is None or key.rest is None or light.state is not LightState.UNKNOWN:
             return light
-        why = WHY.get(self._rest.kind, "")
+        why = WHY.get(key.rest.kind, "")
         told = {
             (LightName.KEY, ErrorKind.AUTHENTICATION): f"was {why}",
             (LightName.QUOTA, ErrorKind.OUT_OF_CREDIT): f"was refused: {why},",
-        }.get((light.name, self._rest.kind))
+        }.get((light.name, key.rest.kind))
         if told is None:
             return light
-        ago = in_words(self._now - self._rest.since)
-        evidence = f"{light.evidence}; a request with {self._key} {told} {ago} ago"
+        ago = in_words(time.time() - key.rest.since)
+        evidence = f"{light.evidence}; a request with {key.name} {told} {ago} ago"
         return replace(light, state=LightState.FAILED, evidence=evidence)
+
+    def _key(self, light: Light) -> TestedKey | None:
+        if len(self._tested) == 1:
+            return self._tested[0]
+        return next((key for key in self._tested if key.name == light.key), None)

@@ -13,28 +13,35 @@ from keystead.providers.provider import Light, LightName, LightState, Provider
 from keystead.providers.tiny_request import ask_tiny
 
 
-async def prove_key(provider: Provider, without_key: Provider | None, model: str) -> Light:
+async def prove_key(
+    provider: Provider, without_key: Provider | None, model: str, key: str = ""
+) -> Light:
     """The light of the key after one real request to ``model``.
 
     Where it is answered, the same is asked without the key: a server that answers that too asks for
     no key, and one that refuses it takes nothing for it. ``without_key`` is None where no key is
-    sent. Raises `KeysteadError` for a request that cannot be made at all.
+    sent, ``key`` what people call the one that is. Raises `KeysteadError` for a request that cannot
+    be made at all.
     """
     started = time.perf_counter()
     answer = await ask_tiny(provider, model)
     spent = (time.perf_counter() - started) * 1000
-    if error := answer.error:
+    error, usage = answer.error, answer.usage
+
+    def light(state: LightState, evidence: str) -> Light:
+        named = f"{key}: {evidence}" if key else evidence
+        return Light(LightName.KEY, state, named, spent, key=key, error=error)
+
+    if error:
         rejected = error.kind is ErrorKind.AUTHENTICATION
         state = LightState.FAILED if rejected else LightState.UNKNOWN
-        return Light(LightName.KEY, state, f"{model} was asked: {error.words}", spent)
-    usage = answer.usage
+        return light(state, f"{model} was asked: {error.words}")
     tokens = f" ({usage.input} tokens in, {usage.output} out)" if usage.input else ""
     answered = f"{model} answered a real request{tokens}"
     if without_key is None:
-        return Light(LightName.KEY, LightState.SKIPPED, f"{answered}; no key is sent", spent)
+        return light(LightState.SKIPPED, f"{answered}; no key is sent")
     refused = (await ask_tiny(without_key, model)).error
     if refused and refused.kind in (ErrorKind.AUTHENTICATION, ErrorKind.PERMISSION):
-        evidence = f"{answered}, and is refused without the key"
-        return Light(LightName.KEY, LightState.OK, evidence, spent)
+        return light(LightState.OK, f"{answered}, and is refused without the key")
     proves_nothing = refused.words if refused else "it answers without a key too"
-    return Light(LightName.KEY, LightState.UNKNOWN, f"{answered}, but {proves_nothing}", spent)
+    return light(LightState.UNKNOWN, f"{answered}, but {proves_nothing}")

@@ -8,6 +8,7 @@ command, ``gcloud auth print-access-token``. https://google.aip.dev/auth/4111
 from __future__ import annotations
 
 import json
+import re
 import time
 from functools import lru_cache
 from typing import Any, cast
@@ -21,6 +22,7 @@ VALID = 3_600  # seconds, the most that is accepted
 RENEWED = 1_800  # seconds after which another one is made
 INSTALL = "Install it: pip install 'keystead[vertex]', or use an access token with bearer."
 MOST_KEPT = 16
+ENCRYPTED = re.compile(r"BEGIN ENCRYPTED PRIVATE KEY|Proc-Type: 4,ENCRYPTED")  # RFC 7468, RFC 1421
 
 
 def access_token(connection: Connection) -> str:
@@ -34,15 +36,22 @@ def access_token(connection: Connection) -> str:
     except ImportError as error:
         what = "Signing for Google is not part of this installation"
         raise _problem(connection, "missing-part", what, INSTALL) from error
-    except ValueError as error:
-        what = "The credential is no key of a service account"
-        hint = "It is the whole JSON that Google gives out for one, on a single line."
+    except (ValueError, TypeError, RecursionError) as error:
+        # TypeError: an encrypted private key, or one of another kind than RSA.
+        encrypted = ENCRYPTED.search(text)
+        what = "The private key of the service account is encrypted"
+        hint = "Give the JSON as Google gives it out, whose private key has no passphrase."
+        if not encrypted:
+            what = "The credential is no key of a service account"
+            hint = "It is the whole JSON that Google gives out for one, on a single line."
         raise _problem(connection, "no-service-account", what, hint) from error
 
 
 @lru_cache(MOST_KEPT)
 def _signed(text: str, period: int) -> str:
-    """The token of one period. Raises `ImportError`, and `ValueError` for what is no key."""
+    """The token of one period. Raises `ImportError`, and for what is no key, or none that signs as
+    Google wants it, `ValueError`, `TypeError` or `RecursionError`.
+    """
     account = json_object(json.loads(text))
     from google.auth import crypt, jwt
 

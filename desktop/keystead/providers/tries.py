@@ -28,14 +28,14 @@ from keystead.providers.limits import Limits
 from keystead.providers.messages import Request
 from keystead.providers.next_step import (
     LONGEST_PAUSE,
-    OUT_OF_CREDIT_REST,
     Next,
     Spared,
     pause_after,
+    rest_after,
     step_after,
 )
 from keystead.providers.pause import Pause
-from keystead.providers.resting import all_rest
+from keystead.providers.resting import all_rest, naming_each
 
 MARGIN = 0.01  # seconds; a timer may fire a little early, and the key would still rest then
 
@@ -127,9 +127,13 @@ class Tries:
         step = step_after(error)
         pause = pause_after(error, self._failures, random.random())  # noqa: S311 - no secret
         model = self._request.model
-        await spare(self._connections, connected.place, step.spared, error, pause, model)
-        if step.next is Next.GIVE_UP or self._failures >= self._asking.calls:
+        await spare(self._connections, connected.place, error, pause, model)
+        if step.next is Next.GIVE_UP:
             raise error
+        if self._failures >= self._asking.calls:
+            if step.spared is Spared.NOT:
+                raise error
+            raise naming_each(error, await self._look()) from error
         if step.next is Next.SAME_KEY_LATER:
             if pause > LONGEST_PAUSE:
                 raise error
@@ -197,19 +201,16 @@ async def connected_with(
 async def spare(
     connections: Connections,
     place: KeyPlace | None,
-    spared: Spared,
     error: ProviderError,
     pause: float = 0.0,
     model: str = "",
 ) -> None:
     """Put the key in ``place`` to rest for as long as a failure of it says."""
-    if place is None or spared is Spared.NOT:
+    rest = rest_after(error, place, time.time(), pause, model) if place else None
+    if rest is None:
         return
-    now = time.time()
-    ends = {Spared.AS_ASKED: now + pause, Spared.HOURS: now + OUT_OF_CREDIT_REST}
-    only = model if spared is Spared.FOR_MODEL else ""
     try:
-        await connections.rest(Rest(place, error.kind, now, ends.get(spared), only))
+        await connections.rest(rest)
     except KeysteadError:
         # The answer counts for more than what is remembered of a key.
         _log.exception("that a key rests could not be kept")

@@ -16,7 +16,7 @@ from keystead.credentials.resolution import CredentialSource
 from keystead.errors import ErrorKind, KeysteadError
 from keystead.models.model_list import ListStatus, ModelList, Place, place_of
 from keystead.origin import BadAddressError, Origin
-from keystead.providers.provider import Light, LightName, LightState
+from keystead.providers.provider import LightName, LightState
 from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.profiles import KnownProfile, Tested
 from keystead.ui.translation import tr
@@ -55,11 +55,11 @@ _LIGHTS = {
 class Proof:
     """What the last list or test showed: nothing wrong, or ``trouble`` in a few words.
 
-    ``absent``: the server is on this computer and does not run, which is no failure.
+    ``harmless``: it is no failure, as where the server is on this computer and does not run.
     """
 
     trouble: str = ""
-    absent: bool = False
+    harmless: bool = False
 
 
 def profile_row(
@@ -74,13 +74,15 @@ def proof_of(known: KnownProfile, listed: ModelList | None, tested: Tested | Non
     """What was found out last about a profile as it is now; None where nobody tried it."""
     listed_at = (listed.asked_at or 0.0) if listed else 0.0
     if tested is not None and tested.at >= listed_at:
-        return _of_test(known, tested.failed)
+        return _of_test(known, tested)
     if listed is None:
         return None
     error = _last_failure(listed)
     if error is not None:
         absent = error.reference == NOT_THERE and _runs_here(known)
         return Proof(failure_name(error, here=absent), absent)
+    if tested is not None and _is_open(tested) and _lists_for_anybody(known):
+        return _of_test(known, tested)
     return Proof() if listed.fetched_at is not None else None
 
 
@@ -124,7 +126,7 @@ def profile_state(known: KnownProfile, proof: Proof | None) -> tuple[Mark, str]:
         return mark, _joined(tr(untried), _credential(known) if needless else place)
     if not proof.trouble:
         return Mark.GOOD, _joined(_credential(known), place)
-    return Mark.OFF if proof.absent else Mark.FAILED, _joined(proof.trouble, place)
+    return Mark.OFF if proof.harmless else Mark.FAILED, _joined(proof.trouble, place)
 
 
 def _last_failure(listed: ModelList) -> KeysteadError | None:
@@ -147,14 +149,39 @@ def _place(known: KnownProfile) -> str:
     return origin.host if preset.generic and origin else preset.name
 
 
-def _of_test(known: KnownProfile, failed: Light | None) -> Proof:
+def _of_test(known: KnownProfile, tested: Tested) -> Proof:
+    failed = tested.failed
     if failed is None:
-        return Proof()
+        return _of_unfailed(tested)
     if failed.name is LightName.REACHABLE and _runs_here(known):
-        return Proof(tr("not running"), absent=True)
+        return Proof(tr("not running"), harmless=True)
     if failed.name is LightName.KEY and known.decision.source in _KEYLESS:
         return Proof(tr("wants a key"))
+    if failed.name is LightName.QUOTA and failed.error:
+        return Proof(failure_name(failed.error))
     return Proof(tr(_LIGHTS[failed.name]))
+
+
+def _of_unfailed(tested: Tested) -> Proof:
+    """A test without a failed light: what answered may have been no API, and proves nothing then.
+
+    A sign-in page, a server that is down, an answer that did not come.
+    """
+    lights = {light.name: light for light in tested.lights}
+    key, reachable = lights.get(LightName.KEY), lights.get(LightName.REACHABLE)
+    if key and key.state in (LightState.OK, LightState.LOW):
+        return Proof()
+    errors = (part.error for light in (key, reachable) if light for part in light.parts)
+    met = next((error for error in errors if error), None)
+    if met is not None:
+        return Proof(failure_name(met))
+    return Proof(tr("key not proven"), harmless=True) if _is_open(tested) else Proof()
+
+
+def _is_open(tested: Tested) -> bool:
+    """Whether a test met nothing wrong and yet nothing that proves the key."""
+    met = any(part.error for light in tested.lights for part in light.parts)
+    return tested.state(LightName.KEY) is LightState.UNKNOWN and not tested.failed and not met
 
 
 def _runs_here(known: KnownProfile) -> bool:

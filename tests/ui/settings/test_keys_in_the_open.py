@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from PySide6.QtWidgets import QLabel
 
 from keystead.ui.profile_state import profile_state
@@ -39,6 +40,58 @@ def test_a_key_that_lies_open_in_any_field_can_be_moved_into_the_keychain(
         assert form.fields.value(name) == left, name
         assert form.credentials.line.secret.text() == KEY, name
         assert form.fields.field(name).error == ""
+
+
+LOGIN = "hunter2-in-the-address"
+ADDRESSES: list[tuple[str, dict[str, Any]]] = [
+    (f"https://me:{LOGIN}@host.example/v1", {"base_url": "https://host.example/v1"}),
+    (
+        f"https://host.example/v1?key={LOGIN}&version=7",
+        {"base_url": "https://host.example/v1", "query_params": {"version": "7"}},
+    ),
+]
+
+
+@pytest.mark.parametrize(("typed", "left"), ADDRESSES)
+def test_an_address_that_holds_a_key_stays_without_it(
+    settings: Settings, typed: str, left: dict[str, Any]
+) -> None:
+    form = settings.show("mine")
+    form.fields.put("base_url", typed)
+    offer = form.fields._moves["base_url"]
+    assert not offer.isHidden()
+    offer.click()
+    assert {name: form.fields.value(name) for name in left} == left
+    assert form.credentials.line.secret.text() == LOGIN
+
+
+def test_a_proxys_login_goes_where_its_name_and_password_go(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.advanced.open()
+    form.fields.put("proxy", f"http://me:{LOGIN}@proxy.example:3128")
+    form.fields._moves["proxy"].click()
+    shown = {name: form.fields.value(name) for name in ("proxy", "proxy_user")}
+    assert shown == {"proxy": "http://proxy.example:3128", "proxy_user": "me"}
+    assert form.advanced.proxy_password.typed()
+    assert form.advanced.proxy_password.line.text() == LOGIN
+    assert form.credentials.line.secret.text() == ""
+
+
+def test_a_key_in_the_files_address_is_offered_too(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    address = f"https://me:{LOGIN}@llm.example/v1"
+    table = f'\n[profiles.open]\nprovider = "openai-compatible"\nbase_url = "{address}"\n'
+    settings.file.write_text(settings.file.read_text() + table)
+    settings.run(settings.profiles.reread())
+    form = settings.show("open")
+    assert not settings.known("open").decision.usable
+    form.fields._moves["base_url"].click()
+    assert settings.save()
+    for file in settings.folders.config.iterdir():
+        assert LOGIN not in file.read_text(), file
+    known = settings.known("open")
+    assert known.effective.base_url == "https://llm.example/v1"
+    assert [str(key.origin) for key in known.keys] == ["https://llm.example"]
 
 
 LYING_OPEN = f"""

@@ -148,6 +148,58 @@ def test_a_rejected_key_has_a_cross_and_its_words(settings: Settings) -> None:
     )
 
 
+PAGE = Response("<html><body>Sign in</body></html>", mimetype="text/html")
+DOWN = Response('{"error": {"message": "Overloaded"}}', 503, mimetype="application/json")
+NO_LIST = Response('{"hello": "world"}', 404, mimetype="application/json")
+
+
+@pytest.mark.parametrize("key", [KEY, ""], ids=["key", "no key"])
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [(PAGE, "not an API"), (DOWN, "overloaded"), (NO_LIST, "request refused")],
+)
+def test_a_test_that_met_no_api_leaves_no_tick(
+    settings: Settings, httpserver: HTTPServer, answer: Response, words: str, key: str
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/v1/models").respond_with_response(answer)
+    if key:
+        add_key(settings, key)
+    settings.show("mine")
+    check(settings)
+    assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == (
+        Mark.FAILED,
+        f"{words} · on this computer",
+    )
+
+
+def test_a_key_that_nothing_proves_has_no_tick_after_a_test(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    httpserver.clear()
+    httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "alpha"}]})
+    add_key(settings, KEY)
+    settings.show("mine")
+    unproven = Mark.OFF, "key not proven · on this computer"
+    check(settings)
+    assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == unproven
+    # A list that comes without a key takes nothing back.
+    list_models(settings, "mine")
+    settings.until(lambda: settings.window.list._models.lists()["mine"].status is ListStatus.FRESH)
+    assert (row(settings, "mine").mark, row(settings, "mine").subtitle) == unproven
+
+
+def test_a_test_that_met_a_rate_limit_does_not_say_out_of_credit(
+    settings: Settings, httpserver: HTTPServer
+) -> None:
+    httpserver.clear()
+    slow = {"error": {"message": "Slow down"}}
+    httpserver.expect_request("/v1/models").respond_with_json(slow, status=429)
+    settings.show("mine")
+    check(settings)
+    assert row(settings, "mine").subtitle == "rate limited · on this computer"
+
+
 def test_a_server_that_no_preset_knows_goes_by_its_host(settings: Settings) -> None:
     revision = settings.profiles.state.revision
     settings.run(settings.profiles.edit("mine", {"base_url": "https://llm.example/v1"}, revision))

@@ -79,10 +79,12 @@ class Check:
     async def _really_ask(self, effective: EffectiveProfile) -> None:
         try:
             proven = await self._profiles.prove_key(effective, self._send_to)
-            self._panel.show_light(proven)
+            for light in proven:
+                self._panel.show_light(light)
             self._panel.end()
             if self._saved is not None:
-                came = [proven if light.name is proven.name else light for light in self._came]
+                shown = {light.name: light for light in proven}
+                came = [shown.get(light.name, light) for light in self._came]
                 self._note(self._saved, came)
         except KeysteadError as error:
             self._panel.fail(sentences(error.what, error.why))

@@ -428,6 +428,7 @@ class ProfileForm(QWidget):
         self.connection.card.appeared.connect(self._show_card)
         self.headers.edited.connect(self._headers_edited)
         self._reactions.answered.connect(self._edited)
+        self._reactions.proxy_password_found.connect(self.advanced.proxy_password.fill)
         self.credentials.kept.connect(self._keys_kept)
         self.credentials.line.edited.connect(self._show_state)
         self.advanced.proxy_password.edited.connect(self._show_state)

@@ -47,6 +47,13 @@ class ProxyPassword(QWidget):
         self._replacing = False
         self.line.forget()
 
+    def fill(self, text: str) -> None:
+        """Put into the line what stood elsewhere, where there was any."""
+        if text:
+            self._replace()
+            self.line.setText(text)
+            self.edited.emit()
+
     def typed(self) -> bool:
         """Whether one waits for Save."""
         return self.line.isEnabled() and self.line.filled()

@@ -7,18 +7,22 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from keystead.profiles.open_keys import key_in, without_open_keys
 from keystead.profiles.profile import CredentialKind
 from keystead.ui.settings.credentials import CredentialsSection
 from keystead.ui.settings.fields import FormFields
 from keystead.ui.settings.footer import Footer
-from keystead.ui.settings.open_keys import key_in, without_keys
 from keystead.ui.settings.origin_card import Answer, OriginCard
 
 
 class Reactions(QObject):
-    """`answered`: what becomes of the keys was decided, and the fields say the same."""
+    """`answered`: what becomes of the keys was decided, and the fields say the same.
+
+    `proxy_password_found` carries what stood in the proxy's address, may be "".
+    """
 
     answered = Signal()
+    proxy_password_found = Signal(str)
 
     def __init__(
         self,
@@ -39,9 +43,15 @@ class Reactions(QObject):
 
     def _move_out(self, name: str) -> None:
         """Take a key out of a field where it would lie open, and offer to keep it."""
-        value = self._fields.editor(name).value()
-        self._fields.put(name, without_keys(value))
-        self._credentials.open_line(key_in(value))
+        value, beside = self._fields.editor(name).value(), ("query_params", "proxy_user")
+        secret = key_in(name, value)
+        around = {other: self._fields.value(other) for other in beside}
+        for field, left in (without_open_keys(name, value, around) or {name: None}).items():
+            self._fields.put(field, type(value)() if left is None else left)
+        if name == "proxy":
+            self.proxy_password_found.emit(secret)
+        else:
+            self._credentials.open_line(secret)
 
     def _need_no_key(self) -> None:
         self._fields.put("credential", CredentialKind.NONE)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Signal
 
 from keystead.agents.agents import Agents
 from keystead.agents.entries import AgentInfo, Entry, EntryKind, Failure
+from keystead.agents.evidence import Evidence
 from keystead.agents.finding import Found, Sought
 from keystead.agents.spawning import SpawnRequest
 from keystead.agents.unsent import Unsent
@@ -172,6 +173,10 @@ class AgentSource(QObject):
     async def count_before(self, entry_id: int) -> int:
         """How many entries are shown before an entry."""
         return await self._bridge.call(self._agents.count_before(entry_id))
+
+    async def evidence(self, profile: str, model: str) -> Evidence | None:
+        """What an agent met last at a model of a profile."""
+        return await self._bridge.call(self._agents.evidence(profile, model))
 
     async def entries(
         self, agent_id: str, *, before: int | None = None, limit: int = 500

@@ -212,8 +212,10 @@ class ProfileSource(QObject):
             async for light in lights:
                 yield light
 
-    async def prove_key(self, effective: EffectiveProfile, send_key: Origin | None) -> Light:
-        """The light of the key after one real request. Raises `KeysteadError`."""
+    async def prove_key(
+        self, effective: EffectiveProfile, send_key: Origin | None
+    ) -> tuple[Light, ...]:
+        """What one real request shows of the key, and perhaps its quota. Raises `KeysteadError`."""
         return await self._bridge.call(self._prove_key(effective, send_key))
 
     def tested(self, known: KnownProfile) -> Tested | None:
@@ -225,12 +227,11 @@ class ProfileSource(QObject):
         self._tested[known.reach] = Tested(tuple(lights), time.time())
         self.changed.emit()
 
-    async def _prove_key(self, effective: EffectiveProfile, send_key: Origin | None) -> Light:
-        from keystead.providers.real_request import prove_key
-
+    async def _prove_key(
+        self, effective: EffectiveProfile, send_key: Origin | None
+    ) -> tuple[Light, ...]:
         connected = await self._connections.open_for_check(effective, send_key=send_key)
-        model = self._connections.default_model_of(effective)
-        return await prove_key(connected.provider, connected.without_key, model)
+        return await connected.provider.really_ask(self._connections.default_model_of(effective))
 
     async def _remove(self, name: str, with_keys: bool) -> None:
         profile_id = self._profiles.get(name).id

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from keystead.agents.entries import AgentInfo, AgentState
+from keystead.agents.evidence import Evidence
 from keystead.models.details import Fact, ModelDetails, Standing
 from keystead.providers.provider import ListedModel, PriceTier
 from keystead.ui.icons import Icons
@@ -78,11 +78,8 @@ def test_facts_stand_under_who_says_them(icons: Icons, qtbot: QtBot) -> None:
         aliases=("fast", "quick"),
         is_default=True,
     )
-    asked = AgentInfo(
-        *("id", "name", "work", "m", AgentState.FINISHED, "task", 0.0, 1.7e9),
-        served_model="other",
-    )
-    panel.show_details(details, asked)
+    used = Evidence("name", 1.7e9, "other")
+    panel.show_details(details, used)
     qtbot.waitUntil(lambda: "Unknown" in texts(panel))
     said = texts(panel)
     for before, after in (
@@ -92,13 +89,17 @@ def test_facts_stand_under_who_says_them(icons: Icons, qtbot: QtBot) -> None:
         ("Input above 200 k", "6.00 in, 22.50 out"),
         ("Unknown", "Vision"),
         ("Aliases", "fast, quick"),
+        ("Used by an agent", "Answered"),
         ("Answered", "other, another one"),
     ):
         assert said.index(before) < said.index(after), said
     assert "The provider's list was never read" in said
-    panel.show_details(replace(details, is_deployment=True), asked)
+    panel.show_details(replace(details, is_deployment=True), used)
     qtbot.waitUntil(lambda: "other" in texts(panel))
     assert "other, another one" not in texts(panel), "a deployment's model has a name of its own"
+    panel.show_details(details, replace(used, served_model="", refusal="It has no model m"))
+    qtbot.waitUntil(lambda: "It has no model m" in texts(panel))
+    assert "Refused" in texts(panel)
 
 
 def test_a_test_is_asked_for_first_and_shows_what_it_proved(bench: Bench) -> None:

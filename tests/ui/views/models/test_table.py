@@ -18,6 +18,7 @@ from keystead.ui.views.models.table import ModelTable
 
 QWEN = ListedModel("qwen/qwen3-coder", context_window=262_144, tools=True, reasoning=False)
 GPT = ListedModel("gpt-5-mini")
+OPUS = "anthropic/claude-opus-4"
 OSS = ListedModel("gpt-oss", tools=True, reasoning=True)
 
 
@@ -73,6 +74,30 @@ def test_every_word_must_be_found(table: ModelTable, text: str, found: list[str]
     table.set_lists({"b": fresh("b", QWEN), "a": fresh("a", GPT, OSS)})
     table.set_query(Query(text))
     assert shown(table) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("claude-sonnet", ["claude-sonnet-4", "claude-3-5-sonnet-20241022", "claude-3-7-sonnet"]),
+        ("Claude-Sonnet 20241022", ["claude-3-5-sonnet-20241022"]),
+        ("claude-sonnet 3-7", ["claude-3-7-sonnet"]),
+        ("sonnet-claude", []),
+        ("claude-net", []),
+        ("claude-.*", []),
+        ("claude-sonnet-", ["claude-sonnet-4", "claude-3-5-sonnet-20241022", "claude-3-7-sonnet"]),
+        ("anthropic/opus", ["anthropic/claude-opus-4"]),
+        ("claude-3-5", ["claude-3-5-sonnet-20241022"]),
+        ("-", ["claude-3-5-sonnet-20241022", "claude-3-7-sonnet", "claude-sonnet-4", OPUS]),
+    ],
+)
+def test_a_word_finds_what_has_more_between_its_parts(
+    table: ModelTable, text: str, found: list[str]
+) -> None:
+    ids = ("claude-3-5-sonnet-20241022", "claude-3-7-sonnet", "claude-sonnet-4", OPUS)
+    table.set_lists({"a": fresh("a", *map(ListedModel, ids))})
+    table.set_query(Query(text))
+    assert shown(table)[1:] == found
 
 
 def test_abilities_pins_and_words_narrow_together(table: ModelTable) -> None:

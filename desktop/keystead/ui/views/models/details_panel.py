@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QT_TR_NOOP, QDateTime, QLocale, Qt, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
-from keystead.agents.entries import AgentInfo
+from keystead.agents.evidence import Evidence
 from keystead.models.details import BY_PROVIDER, Fact, ModelDetails, Standing
 from keystead.models.same_model import same_model
 from keystead.models.trials import Aspect, Trial
@@ -41,6 +41,7 @@ _NAMES: Mapping[str, str] = {
 _STANDINGS: Mapping[Standing, str] = {
     Standing.LISTED: str(QT_TR_NOOP("In the provider's list of {when}")),
     Standing.TYPED: str(QT_TR_NOOP("Added by hand")),
+    Standing.PROJECT: str(QT_TR_NOOP("Added by the project's file")),
     Standing.HIDDEN: str(QT_TR_NOOP("Hidden")),
     Standing.KNOWN: str(QT_TR_NOOP("Ships with Keystead; the provider was not asked yet")),
     Standing.UNLISTED: str(QT_TR_NOOP("Not in the provider's list of {when}")),
@@ -95,15 +96,15 @@ class DetailsPanel(QScrollArea):
         self.test.hide()
         self._show_groups(())
 
-    def show_details(self, details: ModelDetails, asked: AgentInfo | None) -> None:
-        """Show what is known, and who answered when it was asked last."""
+    def show_details(self, details: ModelDetails, evidence: Evidence | None) -> None:
+        """Show what is known, and what an agent met last."""
         self._model.setText(details.model.id)
         names = (details.profile, details.model.name)
         self._profile.setText(" · ".join(name for name in names if name))
         when = _moment(details.listed_at) if details.listed_at else ""
         self._standing.setText(tr(_STANDINGS[details.standing], when=when))
         self.test.show()
-        self._show_groups(_groups(details, asked))
+        self._show_groups(_groups(details, evidence))
 
     def _show_groups(self, groups: Iterable[tuple[str, Iterable[tuple[str, str]]]]) -> None:
         for old in self._groups:
@@ -119,7 +120,7 @@ class DetailsPanel(QScrollArea):
 
 
 def _groups(
-    details: ModelDetails, asked: AgentInfo | None
+    details: ModelDetails, evidence: Evidence | None
 ) -> Iterator[tuple[str, Iterable[tuple[str, str]]]]:
     """The facts by who says them, then what this computer knows."""
     by_source: dict[str, list[Fact]] = {}
@@ -135,7 +136,7 @@ def _groups(
     if details.trials:
         when = _moment(details.trials[0].at)
         yield tr("Tested {when}", when=when), [*map(_tested, details.trials)]
-    here = [*_here(details, asked)]
+    here = [*_here(details, evidence)]
     if here:
         yield tr("On this computer"), here
 
@@ -161,16 +162,22 @@ def _tested(trial: Trial) -> tuple[str, str]:
     return tr(_TESTED[trial.aspect]), tr("yes") if trial.passed else trial.evidence
 
 
-def _here(details: ModelDetails, asked: AgentInfo | None) -> Iterator[tuple[str, str]]:
+def _here(details: ModelDetails, evidence: Evidence | None) -> Iterator[tuple[str, str]]:
     if details.aliases:
         yield tr("Aliases"), ", ".join(details.aliases)
     if details.is_default:
         yield tr("Default of"), details.profile
-    if asked is not None:
-        yield tr("Last asked"), _moment(asked.updated_at)
-        served = asked.served_model
-        same = same_model(asked.model, served, deployment=details.is_deployment)
-        yield tr("Answered"), served if same else tr("{model}, another one", model=served)
+    if evidence is not None:
+        yield tr("Used by an agent"), _moment(evidence.at)
+        yield tr("Refused") if evidence.refusal else tr("Answered"), _outcome(details, evidence)
+
+
+def _outcome(details: ModelDetails, evidence: Evidence) -> str:
+    served = evidence.served_model
+    if evidence.refusal or not served:
+        return evidence.refusal or tr("yes")
+    same = same_model(details.model.id, served, deployment=details.is_deployment)
+    return served if same else tr("{model}, another one", model=served)
 
 
 def _moment(at: float) -> str:

@@ -1,11 +1,13 @@
 """What is looked for among the models: words, abilities, pins, one profile.
 
 Owns which models match; quick, for it runs over all of them at each key. The lists have their
-search texts in lower case already.
+search texts in lower case already. A word with marks in it also finds what has more between its
+parts, as claude-sonnet does claude-3-5-sonnet; what holds it as it stands comes before that.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +15,7 @@ from keystead.models.model_list import ModelList, search_text
 from keystead.providers.provider import ListedModel
 from keystead.ui.views.models.facts import Ability
 
+_MARKS = re.compile(r"[-_./]+")  # A colon stands behind a profile, or before a tag.
 NO_ABILITIES: frozenset[Ability] = frozenset()
 
 
@@ -60,4 +63,29 @@ def _with_words(
     pairs = [pair for pair in zip(models, texts, strict=True) if first in pair[1]]
     for word in others:
         pairs = [pair for pair in pairs if word in pair[1]]
-    return [model for model, _ in pairs]
+    found = [model for model, _ in pairs]
+    parts = [list(filter(None, _MARKS.split(word))) for word in words]
+    if all(len(each) < 2 for each in parts):
+        return found
+    taken = set(map(id, found))
+    rest = [pair for pair in zip(models, texts, strict=True) if id(pair[0]) not in taken]
+    for word, each in zip(words, parts, strict=True):
+        if len(each) > 1:
+            lead = max(each, key=len)
+            rest = [pair for pair in rest if lead in pair[1] and _in_order(each, pair[1])]
+        else:
+            rest = [pair for pair in rest if word in pair[1]]
+    return [*found, *(model for model, _ in rest)]
+
+
+def _in_order(parts: Sequence[str], text: str) -> bool:
+    """Whether ``text`` has ``parts`` one after the other, each where a part of a name begins."""
+    at = 0
+    for part in parts:
+        at = text.find(part, at)
+        while at > 0 and text[at - 1].isalnum():
+            at = text.find(part, at + 1)
+        if at < 0:
+            return False
+        at += len(part)
+    return True

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
-from keystead.agents.last_asked import last_asked
 from keystead.models.trials import EXPECTED, PICTURE_LEAST, PICTURE_MOST
 from keystead.ui.icons import Icons
 from keystead.ui.numbers import number
@@ -47,6 +46,7 @@ class RowDetails(QObject):
         self._about: tuple[str, str] | None = None
         view.selectionModel().currentRowChanged.connect(self._follow)
         models.changed.connect(self._list_changed)
+        agents.ended.connect(self._agent_ended)
 
     def show_panel(self, shown: bool) -> None:
         """Show the panel, or not."""
@@ -68,14 +68,19 @@ class RowDetails(QObject):
         if self._about is not None and self._about[0] == profile and not self.panel.isHidden():
             self._ask()
 
+    def _agent_ended(self, _: str) -> None:
+        if not self.panel.isHidden():
+            self._ask()
+
     def _ask(self) -> None:
         if self._about is not None:
             self._tasks.start(self, self._show(*self._about), group="details", busy="replace")
 
     async def _show(self, profile: str, model: str) -> None:
         details = await self._models.details(profile, model)
+        evidence = await self._agents.evidence(profile, model)
         if self._about == (profile, model):  # Else a heading was chosen meanwhile.
-            self.panel.show_details(details, last_asked(self._agents.all(), profile, model))
+            self.panel.show_details(details, evidence)
 
     def _want_test(self) -> None:
         if self._about is not None:

@@ -1,0 +1,230 @@
+"""Secrets that lie open in a profile's table, and what the table says without them.
+
+Owns what is found where, and that the rest of a value stays: the address under a login, the other
+entries of a list. Where a secret is kept instead is decided by ``credentials``; what looks like a
+key is known to ``redaction``, that it is refused in a field to ``field_rules``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, cast
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+
+from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.field_rules import (
+    CREDENTIAL_HEADER,
+    CREDENTIAL_PARAMETER,
+    FieldError,
+    is_called_a_key,
+    variable_name,
+)
+from keystead.profiles.profile import Profile
+from keystead.redaction import KEY_PATTERN, looks_like_key
+from keystead.secret import Secret
+
+POINTING_FIELDS = (
+    *("id", "provider", "base_url", "api_format", "provider_fields", "proxy", "proxy_user"),
+)
+"""The fields that say whose a profile's keys are."""
+
+
+class OpenKeyKind(StrEnum):
+    """What a secret is for, and so where it goes."""
+
+    KEY = "key"
+    HEADER = "header"
+    PROXY = "proxy"
+
+
+@dataclass(frozen=True, slots=True)
+class OpenKey:
+    """One secret in ``field``; ``header`` is the name of the header whose value it is."""
+
+    kind: OpenKeyKind
+    field: str
+    secret: Secret
+    header: str = ""
+
+
+@dataclass(slots=True)
+class OpenKeys:
+    """All secrets of a table, and ``changes``, by which its fields lose them."""
+
+    keys: list[OpenKey] = field(default_factory=list[OpenKey])
+    changes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+@dataclass(frozen=True, slots=True)
+class LyingOpen:
+    """The secrets of a profile's table in the file, whose text ``revision`` names.
+
+    ``effective`` says where the profile points without them, and nothing else of it.
+    """
+
+    found: OpenKeys
+    effective: EffectiveProfile
+    revision: str
+
+
+def find_open_keys(fields: Mapping[str, Any]) -> OpenKeys:
+    """The secrets in a profile's fields, also in those that no profile has."""
+    found = OpenKeys()
+    for name, value in fields.items():
+        # A key within an address's path cannot be told from the path: a person mends that.
+        whole = name in _ADDRESSES and isinstance(value, str) and _Address.of(value) is None
+        if name in ("name", "id") or whole:
+            continue
+        for key in _keys_in(name, value):
+            if key.secret not in [known.secret for known in found.keys]:
+                found.keys.append(key)
+        for changed, left in without_open_keys(name, value, fields).items():
+            found.changes[changed] = left
+    return found
+
+
+def key_in(name: str, value: Any) -> str:
+    """The first secret that a field's value holds; all of a text in which none is recognised."""
+    found = next(_keys_in(name, value), None)
+    if found is not None:
+        return found.secret.reveal()
+    return value if isinstance(value, str) and name not in _ADDRESSES else ""
+
+
+def without_open_keys(name: str, value: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields that change say without the secrets in ``name``; None takes one out."""
+    if name in _ADDRESSES and isinstance(value, str) and (parts := _Address.of(value)):
+        return _ADDRESSES[name](parts, fields)
+    if name == "default_headers" and isinstance(value, Mapping):
+        return _without_headers(cast("Mapping[str, Any]", value), fields)
+    if not any(True for _ in _keys_in(name, value)):
+        return {}
+    left = _without_keys(name, value)
+    return {name: left or None}
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """An address with a login or a key behind its question mark, and what it is without them."""
+
+    rest: str
+    user: str = ""
+    password: str = ""
+    keys: tuple[str, ...] = ()
+    query: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, text: str) -> _Address | None:
+        """Taken apart; None where it holds neither."""
+        try:
+            parts = urlsplit(text.strip())
+        except ValueError:
+            return None
+        login, _, host = parts.netloc.rpartition("@")
+        user, _, password = login.partition(":")
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+        keys = tuple(value for name, value in pairs if _is_secret(name, value))
+        if not login and not keys:
+            return None
+        rest = urlunsplit(parts._replace(netloc=host, query="", fragment="")).rstrip("/")
+        query = tuple(pair for pair in pairs if not _is_secret(*pair))
+        return cls(rest, unquote(user), unquote(password), keys, query)
+
+
+def _base_url(address: _Address, fields: Mapping[str, Any]) -> dict[str, Any]:
+    known: Any = fields.get("query_params")
+    changes: dict[str, Any] = {"base_url": address.rest}
+    if address.query:
+        changes["query_params"] = {
+            **(known if isinstance(known, dict) else {}),
+            **dict(address.query),
+        }
+    return changes
+
+
+def _proxy(address: _Address, fields: Mapping[str, Any]) -> dict[str, Any]:
+    user = address.user or fields.get("proxy_user")
+    return {"proxy": address.rest} | ({"proxy_user": user} if user else {})
+
+
+_ADDRESSES = {"base_url": _base_url, "proxy": _proxy}
+
+
+def _keys_in(name: str, value: Any) -> Iterator[OpenKey]:
+    parts = _Address.of(value) if name in _ADDRESSES and isinstance(value, str) else None
+    if parts and name == "proxy":
+        if parts.password:
+            yield OpenKey(OpenKeyKind.PROXY, name, Secret(parts.password))
+    elif parts:
+        login = parts.password or parts.user
+        for text in (*([login] if login else []), *parts.keys):
+            yield OpenKey(OpenKeyKind.KEY, name, Secret(text))
+    elif name == "default_headers" and isinstance(value, Mapping):
+        for header, text in cast("Mapping[str, Any]", value).items():
+            if isinstance(text, str) and _is_secret_header(header, text):
+                yield OpenKey(OpenKeyKind.HEADER, name, Secret(text), header)
+    else:
+        for text in _secret_texts(name, value):
+            yield OpenKey(OpenKeyKind.KEY, name, Secret(text))
+
+
+def _secret_texts(name: str, value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value.strip() and _is_all_secret(name, value):
+        yield value.strip()
+    elif isinstance(value, str):
+        if found := KEY_PATTERN.search(value):
+            yield found.group()
+    elif isinstance(value, Mapping):
+        for key, inner in cast("Mapping[str, Any]", value).items():
+            if name == "query_params" and isinstance(inner, str) and _is_secret(key, inner):
+                yield inner
+            else:
+                yield from _secret_texts("", key)
+                yield from _secret_texts("", inner)
+    elif isinstance(value, list | tuple):
+        for inner in cast("list[Any]", value):
+            yield from _secret_texts("", inner)
+
+
+def _without_keys(name: str, value: Any) -> Any:
+    """The value without its entries that hold keys; nothing is left of a text."""
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, Any]", value).items()
+        return {k: v for k, v in entries if not any(_secret_texts(name, {k: v}))}
+    if isinstance(value, list | tuple):
+        entries = cast("list[Any] | tuple[Any, ...]", value)
+        left = [inner for inner in entries if not any(_secret_texts("", inner))]
+        return tuple(left) if isinstance(value, tuple) else left
+    return ""
+
+
+def _without_headers(headers: Mapping[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    secret = [n for n, v in headers.items() if isinstance(v, str) and _is_secret_header(n, v)]
+    if not secret:
+        return {}
+    known: Any = fields.get("secret_headers")
+    others = cast("list[str]", known) if isinstance(known, list | tuple) else ()
+    names = [*others, *secret]
+    left = {name: value for name, value in headers.items() if name not in secret}
+    return {"default_headers": left or None, "secret_headers": [*dict.fromkeys(names)]}
+
+
+def _is_all_secret(name: str, text: str) -> bool:
+    """Whether a field's whole text is taken for a key."""
+    if name == "api_key_env":
+        try:
+            variable_name(text)
+        except FieldError as error:
+            return error.secret or looks_like_key(text)
+        return looks_like_key(text)
+    return name not in Profile.model_fields and is_called_a_key(name)
+
+
+def _is_secret(name: str, value: str) -> bool:
+    return bool(value) and bool(CREDENTIAL_PARAMETER.fullmatch(name) or looks_like_key(value))
+
+
+def _is_secret_header(name: str, value: str) -> bool:
+    return bool(CREDENTIAL_HEADER.fullmatch(name)) or looks_like_key(value)
