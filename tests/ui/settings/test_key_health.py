@@ -143,7 +143,7 @@ def test_a_variable_says_how_many_of_its_keys_rest(
     assert state[1] == words
 
 
-@pytest.mark.parametrize("width", [800, 640])
+@pytest.mark.parametrize("width", [1200, 800, 640])
 def test_the_address_of_a_resting_key_is_read_whole(two_keys: Settings, width: int) -> None:
     settings = two_keys
     rest(settings, "first", ErrorKind.OUT_OF_CREDIT, 10_000)

@@ -210,8 +210,8 @@ class KeyRow(QWidget):
     """Mark, label, last characters, origin, state, and what is added at its end.
 
     `again` tries a key that rests; who fills the row shows it.
-    One line; where there is no room for it, origin and state stand under the label, and under each
-    other where one line is too short for both. Room is kept
+    One line; where it has no room for all of it, origin and state stand under the label, and under
+    each other where one line is too short for both. Room is kept
     for last characters that are empty, so that rows stand under each other, and not for None.
     """
 
@@ -280,8 +280,16 @@ class KeyRow(QWidget):
         super().resizeEvent(event)
         self._fold()
 
+    def _before_lines(self) -> int:
+        """What the rest of a line takes where origin and state stand in it too."""
+        items = (self._grid.itemAtPosition(0, column) for column in (0, 1, 2, 4))
+        widths = [item.minimumSize().width() + GAP for item in items if item]
+        margins = self._grid.contentsMargins()
+        return sum(widths) + margins.left() + margins.right()
+
     def _fold(self) -> None:
-        narrow = self.width() < ROOM_FOR_ONE_LINE
+        room = self.width() - self._before_lines() if self.width() >= ROOM_FOR_ONE_LINE else 0
+        narrow = self._lines.sizeHint().width() > room
         if narrow is not self._narrow:
             self._narrow = narrow
             self._grid.removeWidget(self._standing)
