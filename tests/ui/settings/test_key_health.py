@@ -11,7 +11,7 @@ from keystead.credentials.resolution import Candidate
 from keystead.errors import ErrorKind
 from keystead.origin import Origin
 from keystead.ui.settings.key_health import variable_state
-from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 from tests.ui.settings.conftest import Settings
