@@ -22,6 +22,7 @@ from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.errors import KeysteadError
 from keystead.models.aliases import Aliases
+from keystead.models.model_list import ModelList
 from keystead.models.models import Models
 from keystead.models.schema import MODELS, PINS, TRIALS
 from keystead.paths import Folders, make_private
@@ -82,6 +83,7 @@ class Engine:
         self.models = Models(self.connections, self.attempts, self.store)
         self.connections.default_model_of = self.models.default_model_of
         self.profiles.chain_problems = self.models.chain_problems
+        self.models.list_changed.connect(self._follow_lists)
         self.aliases = Aliases(self.profiles, self.models)
         sockets = Sockets(folders, environment)
         self.agents = Agents(
@@ -151,6 +153,9 @@ class Engine:
         if used != self.variables.used:
             self.variables.used = used
             self.profiles.follow_variables()
+
+    def _follow_lists(self, _: ModelList) -> None:
+        self.profiles.look_at_chains()
 
     async def _follow_store(self) -> None:
         seen: int | None = None

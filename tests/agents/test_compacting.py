@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -15,11 +16,11 @@ from keystead.agents.compacting import without_oldest
 from keystead.agents.context_size import context_size
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentState, Entry, EntryKind
-from keystead.agents.handover import hand_over
+from keystead.agents.handover import hand_over, note
 from keystead.engine import Engine
 from keystead.errors import ActionId, KeysteadError
 from keystead.profiles.preset import ApiFormat
-from keystead.providers.messages import Request, Role
+from keystead.providers.messages import EMPTY, Request, Role
 from tests.agents.chat_server import Call, ChatServer, chat_server
 from tests.agents.home import answered, engine_at, kinds, spawn, write_profile
 from tests.agents.test_handover import HTTP_FORMATS, MAKERS, TO_WIRE, histories
@@ -234,6 +235,37 @@ def test_half_of_a_context_is_filled_at_most(
     text, data = found
     assert data == {"left_to": turns, "left_tokens": turns * 100}
     assert text.startswith(f"The {turns} oldest turns, about {turns * 100} tokens, are")
+
+
+def test_what_stays_behind_of_the_turns_still_sent_is_told_anew() -> None:
+    """The figure told before counts turns that are not sent any more."""
+    made, reader = MAKERS[ApiFormat.ANTHROPIC], MAKERS[ApiFormat.GEMINI]
+    signed = {"provider_data": made.mark({"format": "anthropic-messages", "signature": "c2ln"})}
+    line: list[Entry] = []
+
+    def say(kind: EntryKind, text: str = "Hm", data: Mapping[str, Any] = EMPTY) -> None:
+        line.append(Entry(len(line) + 1, "a", kind, text, data, 0.0, complete=True))
+
+    def tell() -> str:
+        told = note(line, hand_over(messages_of(line), reader))
+        if told:
+            say(EntryKind.NOTICE, *told)
+        return told[0] if told else ""
+
+    for _ in range(3):
+        say(EntryKind.USER)
+        say(EntryKind.REASONING, data=signed)
+        say(EntryKind.TEXT)
+    say(EntryKind.USER)
+    assert "3 passages of reasoning" in tell()
+    notice = without_oldest(line, "", 1)
+    assert notice
+    say(EntryKind.NOTICE, *notice)
+    assert tell() == ""
+    say(EntryKind.REASONING, data=signed)
+    say(EntryKind.TEXT)
+    say(EntryKind.USER)
+    assert "1 passage of reasoning" in tell()
 
 
 @pytest.mark.parametrize("api_format", HTTP_FORMATS)

@@ -139,7 +139,7 @@ def test_a_wait_there_is_known_here_and_over_with_what_comes_next(tmp_path: Path
         goes_on.set()
         body = b'{"error": {"message": "Slow down."}}'
         call.writer.write(
-            b"HTTP/1.1 429 X\r\nContent-Type: application/json\r\nretry-after-ms: 1500\r\n"
+            b"HTTP/1.1 429 X\r\nContent-Type: application/json\r\nretry-after-ms: 1200\r\n"
             b"Content-Length: %d\r\nConnection: close\r\n\r\n%s" % (len(body), body)
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import time
 from collections.abc import Iterator
@@ -66,16 +67,18 @@ def test_one_that_waits_is_listed_so_with_the_time_it_still_waits(
     server.chat = asks_to_wait(50)
     child = here.start("spawn", "--profile", "here", "--name", "Patient", "Hello")
     deadline = time.monotonic() + PATIENCE
-    while not (found := listed(here)) or found[0]["pause"] is None:
+    while not server.chats:
         assert time.monotonic() < deadline
-    (agent,) = found
+        time.sleep(0.02)
+    while (agent := listed(here)[0])["pause"] is None:
+        assert time.monotonic() < deadline
     assert (agent["state"], agent["pause"]["why"]) == ("running", "rate limit of the provider")
     assert 0 < agent["pause"]["until"] - time.time() < 60
     assert "  waiting – retries in " in here("agents", "list").stdout
-    here("agents", "stop", "Patient")
-    child.communicate(timeout=PATIENCE)
+    child.kill()
+    child.communicate()
     (agent,) = listed(here)
-    assert (agent["state"], agent["pause"]) == ("stopped", None)
+    assert (agent["state"], agent["pause"]) == ("interrupted", None)
 
 
 def test_stop_ends_it_in_the_other_terminal(
@@ -159,30 +162,25 @@ def test_an_empty_text_is_not_sent(here: Program, server: ModelServer) -> None:
 def test_one_that_is_too_long_goes_on_without_its_oldest_turns(
     here: Program, server: ModelServer
 ) -> None:
-    server.chat = takes_only(3)
+    server.chat = takes_only(2)
     here("spawn", "--profile", "here", "--name", "Talker", "First")
-    here("agents", "send", "Talker", "Second")
-    failed = here("agents", "send", "Talker", "Third")
+    failed = here("agents", "send", "Talker", "Second")
     assert failed.returncode == 1
-    (agent,) = listed(here)
-    assert f"keystead agents compact {agent['id'][:8]}." in failed.stderr
+    named = re.search(r"keystead agents compact ([0-9a-f]{8})\.", failed.stderr)
+    assert named, failed.stderr
 
-    done = here("agents", "compact", agent["id"][:8])
+    done = here("agents", "compact", named[1])
     assert (done.returncode, done.stdout) == (0, "Fine.\n"), done.stderr
-    assert "are not sent any more. They stay in this transcript." in done.stderr
-    said = [message["content"] for message in server.chats[-1].body["messages"]]
-    assert said[0] != "First"
-    assert said[-1] == "Third"
+    assert "is not sent any more. It stays in this transcript." in done.stderr
+    assert [message["content"] for message in server.chats[-1].body["messages"]] == ["Second"]
 
-    here("agents", "send", "Talker", "Fourth")
+    server.chat = says("Gladly.")
+    here("agents", "send", "Talker", "Third")
     chats = len(server.chats)
     done = here("agents", "compact", "Talker")
     assert (done.returncode, done.stdout) == (0, "")
     assert "not sent any more" in done.stderr
     assert len(server.chats) == chats, "it had not failed, so nothing is asked"
-    done = here("agents", "compact", "Talker")
-    assert done.returncode == 1
-    assert "no older turns" in done.stderr
 
 
 def test_send_lets_another_model_or_profile_answer_from_now_on(

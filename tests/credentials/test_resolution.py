@@ -10,10 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from keystead.credentials.credential import refusal
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
 from keystead.credentials.question import CredentialQuestion, Header, Piece, Rotation, Variable
+from keystead.credentials.refusals import key_gone
 from keystead.credentials.resolution import CredentialSource, Decision, decide
+from keystead.credentials.vault import SESSION_NAME
 from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
 
@@ -218,6 +221,27 @@ def test_lost_key_is_the_reason_given():
     error = refusal(ask(keys=(key(status=KeyStatus.LOST),)))
     assert error is not None
     assert "no longer in the keychain" in error.line()
+
+
+@pytest.mark.parametrize(
+    ("store", "where"),
+    [
+        ("GNOME Keyring", "in the keychain"),
+        (FILE_NAME, "in the encrypted file"),
+        (SESSION_NAME, "for this session only"),
+    ],
+)
+def test_where_a_key_is_kept_is_never_called_by_another_name(store: str, where: str):
+    steps = ask(keys=(key(store=store),)).steps
+    assert steps[1:] == (
+        f"key “default” {where}: chosen",
+        f"sent to https://api.provider.example: key “default” {where}",
+    )
+    gone = key(store=store, status=KeyStatus.LOST)
+    refused = refusal(ask(keys=(gone,)))
+    assert refused is not None
+    for words in (refused.line(), key_gone(gone).line(), *ask(keys=(gone,)).steps[1:2]):
+        assert f"no longer {where}" in words
 
 
 def test_secret_header_without_a_value_stops_the_request():

@@ -65,7 +65,11 @@ def test_what_a_list_names_is_no_mistake_and_a_slip_stays_one(tmp_path: Path) ->
         before = engine.profiles.problems
         assert len(before) == 2
         server.models = ("llama2:latest",)
-        await engine.models.refresh_one(engine.profiles.get("test"))
+        told: list[int] = []
+        engine.profiles.profiles_changed.connect(lambda: told.append(len(engine.profiles.problems)))
+        for _ in range(2):
+            await engine.models.refresh_one(engine.profiles.get("test"))
+        assert told == [1]
         (problem,) = tuple(engine.profiles.problems)
         assert "Did you mean other:llama3.2?" in problem.hint
 

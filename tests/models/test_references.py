@@ -131,6 +131,7 @@ def test_a_text_means_one_model_of_one_profile(
             "openrouter does not list llama3.2. Write ollama:llama3.2 or lab:llama3.2.",
         ),
         ("llama3.2", None, False, "no-profile", "Write ollama:llama3.2 or lab:llama3.2."),
+        ("mnay:alpha", None, False, "no-profile", "Did you mean many:alpha? Write profile:mnay"),
         ("local", OPENROUTER, False, "model-elsewhere", "Write ollama:llama3.2"),
         (
             "openai:gpt-4o",

@@ -390,8 +390,8 @@ def test_two_labels_of_one_key_are_one_key(tmp_path):
             await answer_of(Attempts(connections), Asking(effective), Seen())
             assert keys_seen(server) == ["a", "b"]
             steps = connections.decide(effective).steps
-            assert "key “same” in the keychain: the same key as “one”" in steps
-            aside = "key “one” in the keychain: set aside until it is edited: rejected"
+            assert "key “same” for this session only: the same key as “one”" in steps
+            aside = "key “one” for this session only: set aside until it is edited: rejected"
             assert aside in steps
 
     run(scenario())

@@ -299,12 +299,15 @@ async def models_details(studio: Studio) -> QPixmap:
 
 
 async def models_tested(studio: Studio) -> QPixmap:
-    """What a test of one model proved."""
+    """What a test of one model proved, and that an agent had an answer of it."""
     page = await _models_page(studio)
+    practice = studio.desktop.profiles.get("practice")
+    assert practice is not None
+    await studio.desktop.agents.spawn(SpawnRequest("Say hello", practice.effective))
     await studio.desktop.models.test("practice", "practice-script")
     page.foot.details.click()
     page.view.choose(page.table.number_of("practice", "practice-script") or 0)
-    await studio.settle(1.5)
+    await studio.settle(3.0)
     return await studio.picture()
 
 

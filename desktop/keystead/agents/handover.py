@@ -13,7 +13,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Any, assert_never
 
 from keystead.agents.entries import Entry, EntryKind
@@ -83,9 +83,10 @@ def hand_over(messages: Iterable[Message], reader: Maker, *, blind: bool = False
 def note(entries: Sequence[Entry], handed: Handover) -> tuple[str, dict[str, Any]] | None:
     """The notice of what is left out, its text and data; None where it was told before."""
     own = handed.reader.mark({})
+    # What was told before the oldest turns were left out counts turns that are not sent any more.
     told = (
         int(entry.data.get("left_out", 0))
-        for entry in reversed(entries)
+        for entry in takewhile(lambda entry: not entry.left_to, reversed(entries))
         if entry.kind is EntryKind.NOTICE and handed.reader.made(entry.data)
     )
     if handed.left_out.count <= next(told, 0):

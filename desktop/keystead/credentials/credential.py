@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from keystead.credentials import refusals
 from keystead.credentials.command import CommandTokens
 from keystead.credentials.index import KeyStatus
+from keystead.credentials.kept_in import kept_in
 from keystead.credentials.keys import Keys
 from keystead.credentials.question import pieces_of
 from keystead.credentials.resolution import Candidate, CredentialSource, Decision
@@ -107,5 +108,5 @@ def _of_kind(kind: CredentialKind) -> Callable[[str], KeysteadError]:
 
 
 def _lost(decision: Decision) -> str:
-    lost = (key.label for key in decision.question.keys if key.status is KeyStatus.LOST)
-    return ", ".join(f"the key “{label}” is no longer in the keychain" for label in lost)
+    lost = (key for key in decision.question.keys if key.status is KeyStatus.LOST)
+    return ", ".join(f"the key “{key.label}” is no longer {kept_in(key)}" for key in lost)

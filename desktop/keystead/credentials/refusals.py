@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from shlex import quote
 
 from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.kept_in import kept_in
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
 from keystead.redaction import SHORTEST_VALUE, looks_like_key
@@ -20,11 +21,11 @@ LINE_ENDS = "\r\n\u2028\u2029"
 
 
 def key_gone(key: KeyInfo) -> KeysteadError:
-    """The index knows the key, the keychain does not."""
+    """The index knows the key, the place where it was kept does not."""
     name = "secret header" if key.kind is KeyKind.HEADER else "key"
     return KeysteadError(
         KEY_LOST,
-        f"The {name} “{key.label}” is no longer in the keychain",
+        f"The {name} “{key.label}” is no longer {kept_in(key)}",
         action=Action(ActionId.REPLACE_KEY, "Replace the key…", "Set it again.", key.profile_id),
         kind=ErrorKind.KEYCHAIN,
     )

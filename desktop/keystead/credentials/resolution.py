@@ -15,6 +15,7 @@ from math import inf
 from keystead.credentials import refusals
 from keystead.credentials.health import KeyPlace, Rest
 from keystead.credentials.index import KeyInfo, KeyStatus
+from keystead.credentials.kept_in import kept_in
 from keystead.credentials.question import CredentialQuestion, Header, Piece, Variable
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
@@ -279,13 +280,13 @@ def _offers(question: CredentialQuestion, target: Origin) -> Iterator[_Offer]:
 
 
 def _key_offer(question: CredentialQuestion, key: KeyInfo, target: Origin) -> _Offer:
-    absent = "no longer in the keychain" if key.status is KeyStatus.LOST else ""
+    absent = f"no longer {kept_in(key)}" if key.status is KeyStatus.LOST else ""
     if twin := question.rotation.twins.get(key.label):
         absent = f"the same key as “{twin}”"
     place = KeyPlace.of_key(key, target)
     rest = question.rotation.rest_of(place)
     return _Offer(
-        f"key “{key.label}” in the keychain",
+        f"key “{key.label}” {kept_in(key)}",
         CredentialSource.KEYCHAIN,
         absent,
         (key.origin,),

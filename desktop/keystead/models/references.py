@@ -240,7 +240,7 @@ class References:
     def _of_id(self, text: str, in_use: ListedProfile | None, steps: list[Step]) -> ModelRef:
         others = self._listed_by.get(text, _NOWHERE)
         if in_use is None:
-            raise refusals.no_profile(text, others)
+            raise refusals.no_profile(text, others, self._slips(text))
         if text in in_use.ids:
             kind = StepKind.OF_PROJECT if text in in_use.from_project else StepKind.LISTED
             return _reference(in_use.name, text, kind, text, steps)

@@ -40,9 +40,11 @@ def alias_loop(chain: Sequence[str]) -> KeysteadError:
     return _refusal("alias-loop", f"The alias {chain[0]} leads round in a loop: {shown}", hint)
 
 
-def no_profile(model: str, others: Sequence[str]) -> KeysteadError:
-    """A bare id where no profile is in use."""
+def no_profile(model: str, others: Sequence[str], meant: Sequence[str]) -> KeysteadError:
+    """A bare id where no profile is in use; ``meant`` are references it is but for a slip."""
     hint = _written_out(model, others) or f"Write profile:{model}, or name a profile."
+    if meant:
+        hint = f"Did you mean {' or '.join(meant)}? {hint}"
     return _refusal("no-profile", f"{model} names no profile, and none is in use", hint)
 
 

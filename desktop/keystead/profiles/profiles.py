@@ -57,6 +57,7 @@ class Profiles:
     ) -> None:
         """``workspace`` is the folder in and around which a project's file is looked for."""
         self.chain_problems: ChainProblems = _unknown_chain
+        self._chains: tuple[ConfigurationError, ...] = ()  # as told last
         self.presets = presets
         self._file = TomlFile(file)
         self._environment = environment
@@ -141,8 +142,17 @@ class Profiles:
         default = self._default
         found = (self._file_problem, default.problem if default else None)
         told = tuple(problem for problem in found if problem)
-        chains = chain.from_iterable(map(self.chain_problems, self.all()))
-        return (*told, *self._state.problems, *chains, *self.project_problems)
+        self._chains = self._problems_of_chains()
+        return (*told, *self._state.problems, *self._chains, *self.project_problems)
+
+    def look_at_chains(self) -> None:
+        """Tell of a change where the fallback chains are judged otherwise: a list was read."""
+        before, self._chains = self._chains, self._problems_of_chains()
+        if [each.line() for each in before] != [each.line() for each in self._chains]:
+            self.profiles_changed.emit()
+
+    def _problems_of_chains(self) -> tuple[ConfigurationError, ...]:
+        return tuple(chain.from_iterable(map(self.chain_problems, self.all())))
 
     @property
     def project_problems(self) -> tuple[ConfigurationError, ...]:

@@ -19,7 +19,6 @@ from keystead.ui.bridge import Bridge
 from keystead.ui.closing import may_close
 from keystead.ui.commands import COMMANDS
 from keystead.ui.commands.actions import Actions
-from keystead.ui.commands.work import WorkCommand
 from keystead.ui.failures import Failures
 from keystead.ui.frame_commands import FrameCommands
 from keystead.ui.garbage import collected_in_this_thread
@@ -323,38 +322,15 @@ class Desktop(QObject):
         from keystead.ui.applied_settings import AppliedSettings
         from keystead.ui.keychain_notice import KeychainNotice
         from keystead.ui.standing import Standing
-        from keystead.ui.views.agents.new_agents import NewAgents
-        from keystead.ui.views.agents.tabs import AgentTabs
-        from keystead.ui.views.agents.unseen_failures import UnseenFailures
+        from keystead.ui.views.agents.opening import agent_tabs, new_agents, tell_unseen_failures
         from keystead.ui.warming import Warming
 
         window = self.window
         self._applied = AppliedSettings(self.choices, window, self._actions, self.failures)
         self._warming = Warming(self.tasks, self._bridge, self.models)
-        self._agent_tabs = AgentTabs(
-            self.icons,
-            self.tasks,
-            window.tabs,
-            self.agents,
-            self.profiles,
-            self.models,
-            self.action(WorkCommand.STOP_AGENT),
-        )
-        self._agent_tabs.action_wanted.connect(self.act)
-        self._new_agents = NewAgents(
-            window,
-            self.icons,
-            self.tasks,
-            self.agents,
-            self.profiles,
-            self.models,
-            self._agent_tabs.unsent,
-        )
-        self._new_agents.started.connect(self.open_agent)
-        unseen = UnseenFailures(window, self.icons, self.agents, ViewId.AGENTS)
-        unseen.agent_wanted.connect(self._show_failed)
-        self._new_agents.action_wanted.connect(self.act)
-        self._agent_tabs.said.connect(window.status_bar.say)
+        self._agent_tabs = agent_tabs(self)
+        self._new_agents = new_agents(self, self._agent_tabs)
+        tell_unseen_failures(self)
         self._agent_tabs.adopt([key for key in self.tabs.keys if key not in VIEW_TABS])
         self.tabs.page_wanted.connect(self._fill_tab)
         self.tabs.want_pages()
@@ -383,12 +359,6 @@ class Desktop(QObject):
 
         self._welcomed = True
         self.tabs.set_placeholder(welcome_page(self))
-
-    def _show_failed(self, agent_id: str) -> None:
-        if agent_id:
-            self.open_agent(agent_id)
-        else:
-            self.show_view(ViewId.AGENTS)
 
     def _view_chosen(self, view: str) -> None:
         if not self._engine_runs:

@@ -159,7 +159,7 @@ def test_an_effort_is_offered_as_unknown_where_nobody_knows(
 ) -> None:
     page.answering.chosen.emit(NextAnswer("alpha", Generation(effort=Effort.HIGH)))
     choose(page, f"{TYPED}mystery")
-    name = "Reasoning effort: effort · unknown"
+    name = "Reasoning effort: effort · if taken"
     qtbot.waitUntil(lambda: page.answering.effort.accessibleName() == name)
     assert "reasoning_effort" not in say(page, bench, server, qtbot)
     page.answering.effort.click()

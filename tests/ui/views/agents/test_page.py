@@ -15,8 +15,7 @@ from keystead.errors import ActionId
 from keystead.ui.icons import Icons
 from keystead.ui.offered_actions import REQUESTS
 from keystead.ui.transcript.rows import Row, RowKind
-from keystead.ui.views.agents import page as page_module
-from keystead.ui.views.agents import reading
+from keystead.ui.views.agents import reading, stop_twice
 from keystead.ui.views.agents.failure_rows import COPY, RETRY
 from keystead.ui.views.agents.page import AgentPage
 from keystead.ui.widgets.mark import Mark
@@ -399,14 +398,14 @@ def test_escape_stops_at_the_second_press_within_a_second(
     qtbot.waitUntil(lambda: said(page) != "")
     words: list[str] = []
     page.said.connect(lambda text, _: words.append(text) if text else None)
-    monkeypatch.setattr(page_module, "TWICE", 0.05)
+    monkeypatch.setattr(stop_twice, "TWICE", 0.05)
     qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
     qtbot.wait(100)
     qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)  # Too late: it asks again.
     assert len(words) == 2
     assert "Esc again" in words[0]
     assert page.composer.stop.isVisible()
-    monkeypatch.setattr(page_module, "TWICE", 5.0)
+    monkeypatch.setattr(stop_twice, "TWICE", 5.0)
     qtbot.keyClick(page.view, Qt.Key.Key_Escape)
     assert bench.finished(agent).state is AgentState.STOPPED
     assert len(words) == 2
@@ -429,7 +428,7 @@ def test_the_hint_of_escape_goes_with_the_stop_the_second_or_the_tab(
     page = open_tab(agent)
     page.said.connect(bar.say)
     qtbot.waitUntil(lambda: said(page) != "")
-    monkeypatch.setattr(page_module, "TWICE", 0.1 if ending == "second" else 60)
+    monkeypatch.setattr(stop_twice, "TWICE", 0.1 if ending == "second" else 60)
     qtbot.keyClick(page.composer.edit, Qt.Key.Key_Escape)
     assert "Esc again" in bar.message
     match ending:

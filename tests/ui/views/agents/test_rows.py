@@ -158,6 +158,20 @@ def test_a_failure_whose_action_is_to_retry_offers_that_once(action: ActionId) -
     assert [action.id for action in row.actions] == [RETRY, REQUESTS, COPY]
 
 
+@pytest.mark.parametrize(
+    ("hint", "said"),
+    [
+        ("Try again.", "invalid_api_key"),
+        ("Wait 9 seconds, then try again.", "invalid_api_key\nWait 9 seconds, then try again."),
+    ],
+)
+def test_a_hint_that_says_what_the_button_says_is_left_to_it(hint: str, said: str) -> None:
+    action = asdict(Action(ActionId.RETRY, "Try again", hint))
+    data = asdict(FAILURE) | {"hint": hint, "action": action}
+    (row,) = flat(entries((EntryKind.ERROR, "Busy", data)))
+    assert row.text == said
+
+
 def test_a_failure_is_the_same_after_it_was_kept() -> None:
     assert failure_of(asdict(FAILURE)) == FAILURE
     assert failure_text(FAILURE).splitlines()[0] == "The key was rejected"

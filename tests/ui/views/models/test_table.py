@@ -13,7 +13,7 @@ from keystead.providers.provider import ListedModel
 from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.facts import Ability
 from keystead.ui.views.models.groups import Group
-from keystead.ui.views.models.query import Query
+from keystead.ui.views.models.query import Query, parts_found
 from keystead.ui.views.models.table import ModelTable
 
 QWEN = ListedModel("qwen/qwen3-coder", context_window=262_144, tools=True, reasoning=False)
@@ -98,6 +98,20 @@ def test_a_word_finds_what_has_more_between_its_parts(
     table.set_lists({"a": fresh("a", *map(ListedModel, ids))})
     table.set_query(Query(text))
     assert shown(table)[1:] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "needle", "found"),
+    [
+        ("claude-3-5-Sonnet-x", "Claude-Sonnet", ["claude", "Sonnet"]),
+        ("claude-3-5-sonnet", "sonnet-claude", []),
+        ("claude-3-5-sonnet", "claude", []),
+        ("a-b-c-d", "a-c b-d a-d", ["a", "b", "c", "d"]),
+        ("İ-a-b", "a-b", []),
+    ],
+)
+def test_the_parts_that_were_found_are_known(text: str, needle: str, found: list[str]) -> None:
+    assert [text[start:end] for start, end in parts_found(text, needle)] == found
 
 
 def test_abilities_pins_and_words_narrow_together(table: ModelTable) -> None:

@@ -5,8 +5,10 @@
 | `side` | the side bar's page: the agents, grouped by what they need, and their filter |
 | `list` | its list: what can be done with a row, by key and by menu |
 | `lines` | what is said of an agent there, kept for the first frame of the next start |
+| `opening` | joins what is below with the window |
 | `tabs` | which agents have a tab, named and marked as they are |
 | `page` | an agent's tab: transcript, composer and panel, and what is asked of the agent |
+| `stop_twice` | Esc pressed twice there |
 | `transcript_pane` | the upper part of it: the transcript as it grows, with find bar and menu |
 | `reading` | fetches a transcript stretch by stretch, and holds back what comes meanwhile |
 | `feed` | keeps a transcript's rows in step with entries and with what streams in |

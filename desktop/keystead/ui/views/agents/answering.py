@@ -171,7 +171,7 @@ class Answering(QWidget):
         effort = set_here or (known.effective.generation_of(agent.model).effort if known else None)
         unknown = self._efforts(agent.profile, agent.model).standing is Standing.UNKNOWN
         said = tr(EFFORTS[effort]) if effort else tr("effort")
-        self.effort.show_choice(said, tr("unknown") if unknown else "")
+        self.effort.show_choice(said, tr("if taken") if unknown else "")
         # One that was set can be taken away again, whatever is known of the model.
         self.effort.setVisible(set_here is not None or self.takes_effort())
         self.more.set_name(

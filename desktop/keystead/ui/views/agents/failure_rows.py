@@ -44,7 +44,9 @@ def failure_row(entry_id: str, failure: Failure, *, last: bool, begun: bool = Fa
 
     Of an answer that had ``begun`` what came is kept, and can be gone on with.
     """
-    by_button = failure.action is not None and failure.action.id in SAID_BY_BUTTON
+    by_button = failure.action is not None and (
+        failure.action.id in SAID_BY_BUTTON or failure.hint.rstrip(".") == failure.action.label
+    )
     kept = tr("What came is kept.") if begun else ""
     change = tr("It may take the request {change}.").replace("{change}", failure.change)
     lines = (failure.why, kept, change if failure.change else "" if by_button else failure.hint)

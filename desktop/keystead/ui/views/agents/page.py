@@ -10,7 +10,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -34,12 +34,12 @@ from keystead.ui.views.agents.row_menu import RowDoes
 from keystead.ui.views.agents.rows import has_begun
 from keystead.ui.views.agents.served import LastTurn
 from keystead.ui.views.agents.start_choice import stays_here
+from keystead.ui.views.agents.stop_twice import StopTwice
 from keystead.ui.views.agents.transcript_pane import TranscriptPane
 from keystead.ui.views.agents.wording import may_send
 from keystead.ui.widgets.steady_scroll_bar import WIDTH
 from keystead.ui.window.area import Area
 
-TWICE = 1.0  # seconds within which Esc is pressed again to stop
 COMPOSER_WIDTH = 760
 
 Asking = Callable[[], Coroutine[Any, Any, None]]
@@ -74,8 +74,7 @@ class AgentPage(QWidget):
         self._profiles = profiles
         self._models = models
         self._id = agent_id
-        self._once_more = QTimer(self, singleShot=True)  # runs while a second Esc stops
-        self._once_more.timeout.connect(self._take_hint_back)
+        self._stop_twice = StopTwice(self)
         self._obstacle: Failure | None = None
         self._last_turn = LastTurn()
         self._windows = ContextWindows(self, tasks, models, profiles)
@@ -103,8 +102,7 @@ class AgentPage(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        if self._once_more.isActive():
-            self._take_hint_back()
+        self._stop_twice.end()
 
     def take_focus(self) -> None:
         """Let the person who opened the tab type; nothing else that happens here takes focus."""
@@ -207,6 +205,8 @@ class AgentPage(QWidget):
         self._agents.changed.connect(self._agent_changed)
         self._models.changed.connect(self._list_changed)
         self._profiles.changed.connect(self._look_for_obstacle)
+        self._stop_twice.stop_wanted.connect(self._stop)
+        self._stop_twice.said.connect(self.said)
         self.transcript.acted.connect(self._act)
         self.transcript.changed.connect(self._show_standing)
         self.transcript.link_activated.connect(self.link_activated)
@@ -230,8 +230,8 @@ class AgentPage(QWidget):
     def _show_agent(self) -> None:
         agent = self.agent
         if agent is not None:
-            if not agent.state.is_active and self._once_more.isActive():
-                self._take_hint_back()
+            if not agent.state.is_active:
+                self._stop_twice.end()
             known = self._profiles.get(agent.profile)
             self.transcript.show_agent(agent, local=known is not None and stays_here(known))
             self.composer.show_agent(agent)
@@ -358,22 +358,10 @@ class AgentPage(QWidget):
         elif self.composer.edited is not None:
             self.composer.cancel_edit()
         elif agent is not None and agent.state.is_active:
-            if self._once_more.isActive():
-                self._stop()
-            else:
-                self._once_more.start(round(TWICE * 1000))
-                self.said.emit(self._hint(), "")
+            self._stop_twice.press()
         else:
             return False
         return True
-
-    def _hint(self) -> str:
-        return self.tr("Press Esc again within a second to stop the agent")
-
-    def _take_hint_back(self) -> None:
-        """Say no longer what a second Esc would do."""
-        self._once_more.stop()
-        self.said.emit("", self._hint())
 
     def _lay_out(self) -> None:
         below = Area(self.tr("Message"))

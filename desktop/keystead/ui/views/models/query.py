@@ -78,14 +78,32 @@ def _with_words(
     return [*found, *(model for model, _ in rest)]
 
 
-def _in_order(parts: Sequence[str], text: str) -> bool:
-    """Whether ``text`` has ``parts`` one after the other, each where a part of a name begins."""
+def _in_order(parts: Sequence[str], text: str) -> list[tuple[int, int]]:
+    """Where ``text`` has ``parts`` one after the other, each where a part of a name begins.
+
+    Empty where it does not have them all.
+    """
     at = 0
+    spans: list[tuple[int, int]] = []
     for part in parts:
         at = text.find(part, at)
         while at > 0 and text[at - 1].isalnum():
             at = text.find(part, at + 1)
         if at < 0:
-            return False
-        at += len(part)
-    return True
+            return []
+        spans.append((at, at := at + len(part)))
+    return spans
+
+
+def parts_found(text: str, needle: str) -> list[tuple[int, int]]:
+    """Where the parts of those words of ``needle`` stand that ``text`` has with more between."""
+    lower = text.lower()
+    if len(lower) != len(text):
+        return []
+    words = [list(filter(None, _MARKS.split(word))) for word in needle.lower().split()]
+    spans = sorted(span for parts in words if len(parts) > 1 for span in _in_order(parts, lower))
+    apart: list[tuple[int, int]] = []
+    for span in spans:
+        if not apart or span[0] >= apart[-1][1]:
+            apart.append(span)
+    return apart

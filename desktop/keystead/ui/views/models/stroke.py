@@ -14,6 +14,7 @@ from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.theme import Token
 from keystead.ui.transcript.visible_text import runs_left
+from keystead.ui.views.models.query import parts_found
 from keystead.ui.widgets.found_text import spans_of
 from keystead.ui.widgets.mirror import placed
 
@@ -85,7 +86,8 @@ class Stroke:
 
 def _parts(text: str, needle: str) -> list[str]:
     """``text`` cut where words of ``needle`` stand; every second part is one of them."""
-    cuts = [place for span in spans_of(text, needle) for place in span]
+    spans = spans_of(text, needle) or parts_found(text, needle)
+    cuts = [place for span in spans for place in span]
     return [text[start:end] for start, end in pairwise((0, *cuts, len(text)))]
 
 
