@@ -67,6 +67,7 @@ class KeyNeed:
     def _no_key_words(self) -> str:
         words = tr("No key yet.")
         if self.preset.key_variables:
-            first = self.preset.key_variables[0]
-            words = f"{words} {tr('The variable {name} would be used too.', name=first)}"
+            name = self.preset.key_variables[0]
+            usual = tr("The variable {name} would be used too.", name=name)
+            words = f"{words} {usual}"
         return words
