@@ -7,6 +7,7 @@ import gzip
 import io
 import json
 import tracemalloc
+import zlib
 
 import pytest
 
@@ -14,14 +15,23 @@ from keystead.errors import ErrorKind, ProviderError
 from keystead.network.clients import Clients
 from keystead.network.event_stream import EventStream, StreamTooLargeError
 from keystead.profiles.preset import ApiFormat
-from keystead.providers import listing
+from keystead.providers import listing, stream
+from keystead.providers.events import Finish, TextDelta
 from keystead.providers.formats import speak
 from keystead.providers.model_list import model_of
 from keystead.providers.retry_after import retry_after
 from keystead.providers.words import shown
 from keystead.secret import Secret
-from tests.providers.asking import connection, events_of, models_of, request, run
-from tests.providers.wire_server import Incoming, as_json, fixed, serving
+from tests.providers.asking import (
+    broken_events_of,
+    connection,
+    events_of,
+    models_of,
+    request,
+    run,
+)
+from tests.providers.dialects import DIALECTS
+from tests.providers.wire_server import Incoming, as_json, fixed, head, serving
 
 FORMATS = (ApiFormat.OPENAI_CHAT, ApiFormat.OPENAI_RESPONSES, ApiFormat.ANTHROPIC)
 ECHOED = "Qm7vTz0fLp3xRw9yKd5uHs1nBc8gJe4a"
@@ -58,6 +68,66 @@ def test_twofold_compression_is_refused_before_it_fills_the_memory(
     finally:
         tracemalloc.stop()
     assert peak < 64 * 2**20
+
+
+@pytest.mark.parametrize(
+    ("api_format", "encoding"),
+    [
+        (ApiFormat.OPENAI_CHAT, "gzip"),
+        (ApiFormat.ANTHROPIC, "gzip"),
+        (ApiFormat.OPENAI_RESPONSES, "deflate"),
+    ],
+)
+def test_a_packed_stream_is_unpacked_no_faster_than_it_is_read(
+    api_format: ApiFormat, encoding: str
+) -> None:
+    comments = (b":" + b" " * 2**20 + b"\n") * 72  # They come in little more than 64 kB.
+    packed = (gzip.compress if encoding == "gzip" else zlib.compress)(comments, 9)
+
+    async def ask() -> None:
+        answer = fixed(200, packed, "text/event-stream", f"Content-Encoding: {encoding}")
+        async with serving(answer) as server:
+            with pytest.raises(ProviderError) as caught:
+                await events_of(connection(server.origin), request(), api_format)
+            assert caught.value.reference == "broke-off"
+
+    tracemalloc.start()
+    try:
+        run(ask())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 40 * 2**20  # The SDK itself, where this is its first use, is half of that.
+
+
+@pytest.mark.parametrize("api_format", DIALECTS)
+def test_a_stream_without_end_meets_a_limit_and_what_came_is_kept(
+    api_format: ApiFormat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "LARGEST_STREAM", 200_000)
+    dialect = DIALECTS[api_format]
+    sent = 0
+
+    async def drone(_: Incoming, writer: asyncio.StreamWriter) -> None:
+        nonlocal sent
+        writer.write(head(200, "text/event-stream"))
+        while True:
+            writer.write(dialect.text("once more "))
+            sent += 1
+            await writer.drain()
+
+    async def ask() -> None:
+        async with serving(drone) as server:
+            got, error = await broken_events_of(connection(server.origin), request(), api_format)
+            assert error is not None
+            assert (error.kind, error.reference) == (ErrorKind.SERVER, "endless")
+            assert error.hint
+            texts = [event for event in got if isinstance(event, TextDelta)]
+            assert 100 < len(texts) < sent
+            assert not any(isinstance(event, Finish) for event in got)
+            assert len(server.requests) == 1
+
+    run(ask())
 
 
 def test_no_cookie_joins_two_profiles_that_share_a_client() -> None:
@@ -108,9 +178,9 @@ def test_slow_pages_without_end_meet_a_limit_for_all_of_them(
 
 
 def test_lines_of_no_data_count_towards_an_events_limit() -> None:
-    stream = EventStream(largest=1000)
+    lines = EventStream(largest=1000)
     with pytest.raises(StreamTooLargeError):
-        stream.feed(b"data:\n" * 300)
+        lines.feed(b"data:\n" * 300)
 
 
 def test_an_endless_name_of_a_limit_costs_no_more_than_its_length():

@@ -63,6 +63,10 @@ def idle(desktop: Desktop) -> bool:
     return page is not None and page.agent is not None and not page.agent.state.is_active
 
 
+def working(desktop: Desktop) -> bool:
+    return any(agent.state.is_active for agent in desktop.agents.all())
+
+
 def composer(desktop: Desktop) -> Composer:
     page = desktop.agent_page
     assert page is not None
@@ -185,6 +189,8 @@ def test_a_task_that_was_not_begun_is_there_again_after_a_restart(
         dialog.start.click()
         qtbot.waitUntil(lambda: bool(desktop.agents.all()), timeout=PATIENCE)
         qtbot.waitUntil(lambda: not kept(), timeout=CRASH)
+        # While one works, the end of the window is a question.
+        qtbot.waitUntil(lambda: not working(desktop), timeout=PATIENCE)
     with start() as desktop:
         desktop.new_agent()
         assert new_agent(desktop).task.toPlainText() == ""

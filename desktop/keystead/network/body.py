@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 
 from keystead.network.policy import LARGEST_BODY
@@ -25,25 +26,27 @@ class NotJsonError(Exception):
     """An answer is something else than JSON; its text says what, in words that follow "it is"."""
 
 
-async def read_body(pieces: AsyncIterator[bytes], limit: int = LARGEST_BODY) -> bytes:
+async def read_body(pieces: AsyncGenerator[bytes], limit: int = LARGEST_BODY) -> bytes:
     """Join the decompressed ``pieces``; stops with `BodyTooLargeError` above ``limit`` bytes."""
     read: list[bytes] = []
     size = 0
-    async for piece in pieces:
-        size += len(piece)
-        if size > limit:
-            raise BodyTooLargeError(f"it is larger than {limit // 2**20} MB")
-        read.append(piece)
+    async with aclosing(pieces):
+        async for piece in pieces:
+            size += len(piece)
+            if size > limit:
+                raise BodyTooLargeError(f"it is larger than {limit // 2**20} MB")
+            read.append(piece)
     return b"".join(read)
 
 
-async def read_beginning(pieces: AsyncIterator[bytes], limit: int) -> bytes:
+async def read_beginning(pieces: AsyncGenerator[bytes], limit: int) -> bytes:
     """The first ``limit`` bytes of ``pieces``; the rest is never read."""
     read = bytearray()
-    async for piece in pieces:
-        read += piece[: limit - len(read)]
-        if len(read) >= limit:
-            break
+    async with aclosing(pieces):
+        async for piece in pieces:
+            read += piece[: limit - len(read)]
+            if len(read) >= limit:
+                break
     return bytes(read)
 
 

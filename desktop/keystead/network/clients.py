@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from keystead import __version__
 from keystead.errors import Action, ActionId, ConfigurationError
+from keystead.network.arriving import ArrivingBackend
 from keystead.network.pinning import (
     Certificate,
     SeenCertificateError,
@@ -29,7 +30,7 @@ from keystead.network.policy import NetworkPolicy
 from keystead.network.recording import noting
 from keystead.network.refusal import stop_at_refusal
 from keystead.network.request_log import RequestLog
-from keystead.network.socks import is_socks, socks_transport
+from keystead.network.socks import SocksBackend, is_socks
 from keystead.network.tls import tls_context
 
 if TYPE_CHECKING:
@@ -145,7 +146,8 @@ def _client(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> Any
 
     try:
         return library.AsyncClient(
-            **_way(library, policy, context),
+            transport=_transport(library, policy, context),
+            http2=policy.http2,
             headers={
                 "User-Agent": policy.user_agent or USER_AGENT,
                 "Accept-Encoding": "gzip, deflate",
@@ -167,18 +169,21 @@ def _client(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> Any
         ) from error
 
 
-def _way(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> dict[str, Any]:
-    """The arguments that say how a client connects."""
-    limits = {"max_connections": MOST_CONNECTIONS, "keepalive_expiry": KEEPALIVE}
-    if is_socks(policy.proxy):
-        pool = {"ssl_context": context, "http2": policy.http2, **limits}
-        return {"transport": socks_transport(library, policy, **pool)}
-    return {
-        "verify": context,
-        "http2": policy.http2,
-        "proxy": _http_proxy(library, policy) if policy.proxy else None,
-        "limits": library.Limits(**limits),
-    }
+def _transport(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> Any:
+    """How a client connects."""
+    core = import_module({"httpx": "httpcore", "httpx2": "httpcore2"}[library.__name__])
+    socks = is_socks(policy.proxy)
+    transport = library.AsyncHTTPTransport(
+        verify=context,
+        http2=policy.http2,
+        proxy=_http_proxy(library, policy) if policy.proxy and not socks else None,
+        limits=library.Limits(max_connections=MOST_CONNECTIONS, keepalive_expiry=KEEPALIVE),
+        trust_env=False,
+    )
+    backend = ArrivingBackend(core)
+    pool = transport._pool
+    pool._network_backend = SocksBackend(core, backend, policy) if socks else backend
+    return transport
 
 
 def _http_proxy(library: Any, policy: NetworkPolicy) -> Any:

@@ -14,6 +14,7 @@ FIRST_TOKEN_TIMEOUT = 120.0  # seconds; a local model may load for a minute
 STREAM_IDLE_TIMEOUT = 120.0  # seconds between two pieces of an answer
 LIST_TIMEOUT = 15.0  # seconds for a model list or a check
 LARGEST_BODY = 32 * 1024 * 1024  # bytes after decompression of an answer that is no stream
+LARGEST_STREAM = 256 * 1024 * 1024  # the same of one that is; the longest known come to 50 MB
 LARGEST_LINE = 8 * 1024 * 1024  # bytes of one event of a stream
 
 

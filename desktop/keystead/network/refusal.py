@@ -6,15 +6,14 @@ Owns what such an answer holds; what it means belongs to ``providers``.
 from __future__ import annotations
 
 import ssl
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 from keystead.network.body import NotJsonError, read_beginning
+from keystead.network.unpacking import ENCODINGS, body_of, encoding_of
 
 LARGEST_REFUSAL = 64 * 1024  # bytes of an error's body that are read
 SUCCESS = range(200, 300)
-# One layer alone: two turn 2 KB on the wire into gigabytes before any limit can count them.
-ENCODINGS = ("", "identity", "gzip", "deflate")
 
 
 class RefusedError(Exception):
@@ -52,8 +51,9 @@ class Response(Protocol):
         """What the transport tells about itself."""
         ...
 
-    def aiter_bytes(self) -> AsyncIterator[bytes]:
-        """The body, decompressed."""
+    @property
+    def stream(self) -> object:
+        """The body as it comes, compressed or not; with both clients, bytes."""
         ...
 
 
@@ -67,10 +67,10 @@ async def stop_at_refusal(response: Response) -> None:
 
     Raises `NotJsonError` for a compression that was not asked for.
     """
-    if response.headers.get("content-encoding", "").strip().lower() not in ENCODINGS:
+    if encoding_of(response) not in ENCODINGS:
         raise NotJsonError("compressed in a way that was not asked for")
     if response.status_code in SUCCESS:
         return
-    body = await read_beginning(response.aiter_bytes(), LARGEST_REFUSAL)
+    body = await read_beginning(body_of(response), LARGEST_REFUSAL)
     headers = {name.lower(): value for name, value in response.headers.items()}
     raise RefusedError(response.status_code, headers, body, tls_of(response))

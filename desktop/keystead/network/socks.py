@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from importlib import import_module
 from ipaddress import ip_address
 from typing import Any
 
@@ -42,20 +41,12 @@ def is_socks(proxy: str) -> bool:
     return proxy.partition(":")[0].lower() in SCHEMES
 
 
-def socks_transport(library: Any, policy: NetworkPolicy, **pool: Any) -> Any:
-    """The transport of ``library`` (httpx or httpx2) through the policy's proxy."""
-    core = import_module({"httpx": "httpcore", "httpx2": "httpcore2"}[library.__name__])
-    transport = library.AsyncHTTPTransport(verify=pool["ssl_context"])
-    transport._pool = core.AsyncConnectionPool(network_backend=SocksBackend(core, policy), **pool)
-    return transport
-
-
 class SocksBackend:
-    """Opens connections through one proxy; ``core`` is httpcore or httpcore2."""
+    """Opens connections through one proxy, to which ``backend`` leads; ``core`` is its library."""
 
-    def __init__(self, core: Any, policy: NetworkPolicy) -> None:
+    def __init__(self, core: Any, backend: Any, policy: NetworkPolicy) -> None:
         self._core = core
-        self._backend = core.AnyIOBackend()
+        self._backend = backend
         self._proxy = Origin.of_proxy(policy.proxy)
         password = policy.proxy_password.reveal() if policy.proxy_password else ""
         self._login = (policy.proxy_user.encode(), password.encode())

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import dataclass, replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
 from keystead.network.policy import NetworkPolicy
@@ -75,9 +75,10 @@ class Deadline:
         except TimeoutError as error:
             if not clock.expired():
                 raise
-            raise self._exceeded() from error
+            raise self.exceeded() from error
 
-    def _exceeded(self) -> ProviderError:
+    def exceeded(self) -> ProviderError:
+        """The error of who did not keep it."""
         profile = self.asked.profile
         limit = f"{self.seconds:g} seconds"
         why = f"{self.field} is {limit}" if self.field else ""
@@ -85,3 +86,57 @@ class Deadline:
         action = Action(ActionId.RETRY, "Try again", f"Try again{longer}.", profile)
         what = f"{self.what} {limit}"
         return ProviderError(ErrorKind.TIMEOUT, what, why, action, waited=self.seconds)
+
+
+class Patience:
+    """Awaits the steps of one stream, each until a deadline of its own, under one timer.
+
+    The timer is set again only when it goes off too early: one for every step would be a tenth of
+    what a token costs.
+    """
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._timer: asyncio.TimerHandle | None = None
+        self._at: float | None = None
+        self._waiting: asyncio.Task[Any] | None = None
+        self._late = False
+
+    def __enter__(self) -> Patience:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+    async def within(self, deadline: Deadline, step: Awaitable[T]) -> T:
+        """Await ``step``; at the deadline it is cancelled. Raises `ProviderError` then."""
+        self._at = at = deadline.at
+        if at is not None and (self._timer is None or at < self._timer.when()):
+            self._set(at)
+        self._waiting = task = asyncio.current_task()
+        others = task.cancelling() if task else 0
+        try:
+            return await step
+        except asyncio.CancelledError as error:
+            if self._late and task and task.uncancel() <= others:
+                raise deadline.exceeded() from error
+            raise
+        finally:
+            self._waiting = None
+
+    def _set(self, at: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_at(at, self._look)
+
+    def _look(self) -> None:
+        """The timer went off: whoever waits is late, or has been given more time since."""
+        self._timer = None
+        if self._waiting is None or self._at is None:
+            return  # The next one to wait sets it again.
+        if self._loop.time() < self._at:
+            self._set(self._at)
+        else:
+            self._late = True
+            self._waiting.cancel()

@@ -18,6 +18,7 @@ from keystead.network.json_lists import Entry, read_json_lists
 from keystead.network.pinning import Certificate
 from keystead.network.policy import LIST_TIMEOUT
 from keystead.network.refusal import tls_of
+from keystead.network.unpacking import body_of
 from keystead.origin import Origin
 from keystead.providers.deadline import Deadline
 from keystead.providers.failures import our_errors
@@ -118,7 +119,7 @@ async def look(connection: Connection, clients: Clients) -> Certificate | None:
 async def _send(client: httpx.AsyncClient, request: httpx.Request, entry: Entry | None) -> Exchange:
     response = await client.send(request, stream=True)
     try:
-        body = await read_body(response.aiter_bytes())
+        body = await read_body(body_of(response))
     finally:
         await response.aclose()
     kind = response.headers.get("content-type", "")

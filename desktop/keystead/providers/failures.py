@@ -66,6 +66,7 @@ KINDS: dict[str, ErrorKind] = {
     "builtins.OSError": ErrorKind.CONNECTION,
     "keystead.StreamTooLargeError": ErrorKind.SERVER,
     "keystead.BodyTooLargeError": ErrorKind.SERVER,
+    "keystead.DamagedBodyError": ErrorKind.CONNECTION,
     "keystead.NotJsonError": ErrorKind.SERVER,
 }
 
@@ -109,7 +110,7 @@ def failure(kind: ErrorKind, error: BaseException, asked: Asked) -> ProviderErro
     if kind is ErrorKind.CONFIGURATION:
         what = f"No request can be made to {asked.address}"
         return ProviderError(ErrorKind.BAD_REQUEST, what, _why(causes), _edit(asked))
-    if _is_unreadable(error):
+    if kind is ErrorKind.SERVER and _is_unreadable(error):
         what = f"{asked.address} answered with something that is not its API"
         action = _edit(asked, SIGN_IN if str(error) == WEB_PAGE else "")
         return ProviderError(kind, what, _why(causes), action, reference="not-an-api")
@@ -182,6 +183,14 @@ def broke_off(asked: Asked) -> ProviderError:
     action = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
     what = f"{asked.address}: the stream broke off before the answer was whole"
     return ProviderError(ErrorKind.CONNECTION, what, "", action, reference="broke-off")
+
+
+def endless(asked: Asked, limit: int) -> ProviderError:
+    """The error for a stream of which more than ``limit`` bytes came without an end."""
+    action = Action(ActionId.RETRY, "Try again", "Try again.", asked.profile)
+    what = f"{asked.address} did not come to the end of its answer"
+    why = f"more than {limit // 2**20} MB came, and no more is read"
+    return ProviderError(ErrorKind.SERVER, what, why, action, reference="endless")
 
 
 def _is_unreadable(error: BaseException) -> bool:

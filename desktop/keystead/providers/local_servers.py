@@ -18,6 +18,7 @@ from keystead.errors import KeysteadError, ProviderError
 from keystead.network.body import read_beginning
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
+from keystead.network.unpacking import body_of
 from keystead.origin import Origin
 from keystead.profiles.preset import AuthStyle, Preset, Sign
 from keystead.profiles.presets import Presets
@@ -131,7 +132,7 @@ async def _shows(sign: Sign, address: str, clients: Clients) -> bool:
     try:
         with our_errors(Asked("", url)):
             async with clients.own(POLICY).stream("GET", url) as response:
-                beginning = await read_beginning(response.aiter_bytes(), BEGINNING)
+                beginning = await read_beginning(body_of(response), BEGINNING)
     except KeysteadError:
         return False
     return sign.holds.encode() in beginning

@@ -73,7 +73,7 @@ STEPS: Mapping[ErrorKind, Step] = {
 STAYS = frozenset(
     {
         *("redirected", "untrusted", "pin-changed", "not-an-api", "proxy-login", "sign-in-page"),
-        *("blocked", "region-unsupported"),
+        *("blocked", "region-unsupported", "endless"),
     }
 )
 """Failures that are the same a second time and with every key: they lie on the way."""

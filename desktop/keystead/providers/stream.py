@@ -16,13 +16,14 @@ from typing import Protocol
 
 from keystead.network.body import WEB_PAGE, NotJsonError, is_web_page, read_body
 from keystead.network.event_stream import EventStream, ServerEvent
-from keystead.network.policy import NetworkPolicy
+from keystead.network.policy import LARGEST_STREAM, NetworkPolicy
 from keystead.network.recording import SERVED
 from keystead.network.refusal import Response
+from keystead.network.unpacking import body_of
 from keystead.providers.classify import error_for
-from keystead.providers.deadline import Deadline
+from keystead.providers.deadline import Deadline, Patience
 from keystead.providers.events import Event, Finish
-from keystead.providers.failures import kind_of, our_errors
+from keystead.providers.failures import endless, kind_of, our_errors
 from keystead.providers.sentences import Asked
 from keystead.providers.whole_characters import WholeCharacters
 from keystead.providers.words import words_in_body
@@ -50,14 +51,14 @@ class Answer:
     """
 
     headers: Mapping[str, str]
-    pieces: AsyncIterator[bytes]
+    pieces: AsyncGenerator[bytes]
     served: Callable[[str], object] = _nobody
 
     @classmethod
     def of(cls, response: Response) -> Answer:
         """The answer that a client's response is."""
         served = response.extensions.get(SERVED, _nobody)
-        return cls(response.headers, response.aiter_bytes(), served)
+        return cls(response.headers, body_of(response), served)
 
 
 class EventMapper(Protocol):
@@ -111,6 +112,8 @@ async def stream_events(
     with our_errors(asked):
         async with AsyncExitStack() as stack:
             answer = await first.within(stack.enter_async_context(opening))
+            await stack.enter_async_context(aclosing(answer.pieces))
+            patience = stack.enter_context(Patience())
             kind = answer.headers.get("content-type", "")
             if is_web_page(kind, b""):
                 raise NotJsonError(WEB_PAGE)
@@ -121,7 +124,8 @@ async def stream_events(
                         answer.served(event.served_model)
                     yield event
                 return
-            async with aclosing(_read(answer.pieces, parser(), mapper, first, policy)) as events:
+            reading = _read(answer.pieces, parser(), mapper, first, policy, patience)
+            async with aclosing(reading) as events:
                 async for event in events:
                     if isinstance(event, Finish):
                         answer.served(event.served_model)
@@ -147,16 +151,21 @@ async def _read(
     mapper: EventMapper,
     first: Deadline,
     policy: NetworkPolicy,
+    patience: Patience,
 ) -> AsyncGenerator[Event]:
     characters = WholeCharacters()
     deadline = first
     ending: Deadline | None = None
+    size = 0
     while not mapper.ended:
-        piece = await _next(pieces, deadline, mapper)
+        piece = await _next(pieces, deadline, mapper, patience)
         lines = parser.lines
         began = False
         if piece is None:
             break
+        size += len(piece)
+        if size > LARGEST_STREAM:
+            raise endless(first.asked, LARGEST_STREAM)
         for start in range(0, len(piece), LARGEST_PART):
             if start:
                 await asyncio.sleep(0)
@@ -200,12 +209,12 @@ async def _read_out(pieces: AsyncIterator[bytes]) -> None:
 
 
 async def _next(
-    pieces: AsyncIterator[bytes], deadline: Deadline, mapper: EventMapper
+    pieces: AsyncIterator[bytes], deadline: Deadline, mapper: EventMapper, patience: Patience
 ) -> bytes | None:
     if mapper.whole:
         deadline = deadline.at_most(AFTER_REASON)
     try:
-        return await deadline.within(anext(pieces, None))
+        return await patience.within(deadline, anext(pieces, None))
     except Exception:
         if mapper.whole:  # The answer is there; only the end of its connection was not clean.
             return None
