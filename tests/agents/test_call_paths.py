@@ -11,7 +11,6 @@ import pytest
 from keystead.credentials.index import KeyKind
 from keystead.engine import Engine
 from keystead.origin import Origin
-from keystead.providers.real_request import prove_key
 from keystead.secret import Secret
 from tests.agents.home import answered, engine_at, write_profile
 from tests.providers.asking import KEY, run
@@ -51,7 +50,7 @@ async def _check(engine: Engine) -> None:
 
 async def _real_request(engine: Engine) -> None:
     connected = await engine.connections.open_for_check(engine.profiles.get("test"))
-    await prove_key(connected.provider, connected.without_key, "alpha")
+    await connected.provider.really_ask("alpha")
 
 
 async def _test_of_a_model(engine: Engine) -> None:

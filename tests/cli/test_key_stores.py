@@ -133,6 +133,15 @@ def test_keys_move_only_when_told_and_are_then_in_one_place(
     assert keychain("models", "--refresh", "--profile", "mine").returncode == 0
 
 
+def test_what_becomes_of_the_keys_of_a_removed_profile_names_their_place(
+    keystead: Program, server: ModelServer
+) -> None:
+    with_file(keystead, server)
+    opened(keystead, "keys", "set", "mine", given=KEY)
+    removed = keystead("profiles", "remove", "mine")
+    assert "Its keys stay in the encrypted file" in removed.stderr
+
+
 def test_it_is_asked_for_on_a_terminal_and_not_shown(
     keystead: Program, server: ModelServer
 ) -> None:

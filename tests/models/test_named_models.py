@@ -164,6 +164,8 @@ def test_a_projects_models_take_no_reference_from_the_profile_that_it_names(
                     assert (added.profile, added.steps[-1].kind) == ("test", StepKind.OF_PROJECT)
                     details = details_of(engine.models, test, f"new{mark}x")
                     assert details.standing is Standing.PROJECT
+                    listed = engine.models.of(test)
+                    assert (f"new{mark}x" in listed.lent, listed.typed) == (True, frozenset())
                     await engine.models.refresh_one(test)
 
     asyncio.run(main())

@@ -560,6 +560,21 @@ def test_calls_for_a_list(tmp_path, answers, keys, calls, resting):
     run(scenario())
 
 
+def test_the_error_of_a_list_names_each_key_too(tmp_path):
+    async def scenario() -> None:
+        async with (
+            serving(by_turn(WRONG, HOUR)) as server,
+            asked(tmp_path, server, TWO) as (attempts, asking, _, _),
+        ):
+            with pytest.raises(KeysteadError) as caught:
+                await attempts.list_models(asking)
+            first = "KEYS (1 of 2) set aside until it is edited: rejected"
+            assert caught.value.why == f"Slow down; {first}"
+            assert caught.value.kind is ErrorKind.RATE_LIMIT
+
+    run(scenario())
+
+
 def test_pauses_grow_and_chance_shortens_them_by_half_at_most():
     error = KeysteadError("x", "x", kind=ErrorKind.SERVER)
     pauses = [pause_after(error, failures, 0) for failures in (1, 2, 3)]

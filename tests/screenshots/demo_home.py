@@ -125,6 +125,7 @@ api_key_env = "TEAM_KEY"
 """
 
 
+GOOD = "f3Qa"  # the end of the key that is accepted
 TOO_MUCH = "Read all the changelogs of the year"
 
 
@@ -145,7 +146,7 @@ async def chat(call: Call) -> None:
     Asked about the key, it says what is left on it; asked for `TOO_MUCH`, to wait.
     """
     if call.path.endswith("/key"):
-        await call.send_json({"data": {"limit": 50, "limit_remaining": 1.86}})
+        await _say_of_key(call)
         return
     if TOO_MUCH in json.dumps(call.body):
         words = "Rate limit reached. Please try again in 50s."
@@ -154,6 +155,16 @@ async def chat(call: Call) -> None:
     await call.begin()
     await call.text(*(f"{word} " for word in TAIL.split(" ")), pause=0.001)
     await asyncio.sleep(HOUR)
+
+
+async def _say_of_key(call: Call) -> None:
+    """Of two keys one is good; without any it asks for one."""
+    sent = call.headers.get("authorization", "")
+    if sent.endswith(GOOD):
+        await call.send_json({"data": {"limit": 50, "limit_remaining": 1.86}})
+    else:
+        words = "User not found." if sent else "No auth credentials found"
+        await call.send_json({"error": {"message": words, "code": 401}}, 401)
 
 
 def write_profiles(home: Path, origin: str) -> None:

@@ -271,7 +271,7 @@ def _the_one(keys: list[KeyInfo], profile: str, label: str) -> KeyInfo:
     if len(fitting) == 1:
         return fitting[0]
     if not keys:
-        raise KeysteadError("no-such-key", f"The profile {profile} has no key in the keychain")
+        raise KeysteadError("no-such-key", f"No key is kept for the profile {profile}")
     if not fitting:
         raise KeysteadError(
             "no-such-key", f"The profile {profile} has no key labelled {label}; it has {labels}"

@@ -228,19 +228,21 @@ def remove(
     name: Name,
     remove_keys: Annotated[
         bool | None,
-        typer.Option("--remove-keys/--keep-keys", help="What becomes of its keys in the keychain."),
+        typer.Option("--remove-keys/--keep-keys", help="What becomes of its kept keys."),
     ] = None,
 ) -> None:
     """Remove a profile from providers.toml.
 
-    Its keys stay in the keychain unless you say otherwise; on a terminal you are asked.
+    Its keys stay where they are kept unless you say otherwise; on a terminal you are asked.
     """
     session = Session.of(context)
     if remove_keys is None and somebody_answers():
         session.profiles().get(name)
-        remove_keys = confirm(f"Remove the keys of {name} from the keychain too?")
+        remove_keys = confirm(f"Remove the keys that are kept for {name} too?")
 
     async def remove_it(engine: Engine) -> int:
+        from keystead.credentials.kept_in import kept_in
+
         identity = engine.profiles.get(name).id
         engine.profiles.remove(name)
         tell(f"Removed {name} from {engine.folders.providers_file}.")
@@ -249,7 +251,8 @@ def remove(
             await _remove_keys(engine, keys)
         elif keys:
             removing = f"keystead keys remove {identity[:SHORT_ID]}"
-            tell(f"Its keys stay in the keychain; to remove them: {removing}")
+            places = " and ".join(dict.fromkeys(map(kept_in, keys)))
+            tell(f"Its keys stay {places}; to remove them: {removing}")
         return 0
 
     session.run(remove_it)

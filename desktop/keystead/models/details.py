@@ -103,8 +103,9 @@ def _standing(models: Models, effective: EffectiveProfile, model: str) -> Standi
     if any(each.id == model for each in listed.hidden):
         return Standing.HIDDEN
     if model in listed.typed:
-        lent = model in models.scope(effective).from_project
-        return Standing.PROJECT if lent else Standing.TYPED
+        return Standing.TYPED
+    if model in listed.lent:
+        return Standing.PROJECT
     if model in listed.known:
         return Standing.KNOWN
     if listed.find(model) is not None:

@@ -106,6 +106,7 @@ class Models:
         elif key not in self._settled and fetched is None:
             error = self._connections.why_unusable(effective)
         contents = self._contents_of(effective, fetched)
+        own = frozenset[str](effective.in_file("models")) if contents.typed else contents.typed
         return ModelList(
             profile=effective.name,
             models=contents.models,
@@ -114,7 +115,8 @@ class Models:
             error=error,
             asked_at=settled.at or (fetched.at if fetched else None),
             source=effective.base_url,
-            typed=contents.typed,
+            typed=contents.typed & own,
+            lent=contents.typed - own,
             known=contents.known,
             hidden=contents.hidden,
             pinned=self._pins.of(effective.id),

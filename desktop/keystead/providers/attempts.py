@@ -5,12 +5,13 @@ is asked after one has failed is a person's chain, which agents follow.
 
 A list is asked for with the next key where one is refused, without waiting: the next refresh does.
 Of a list only a rejected key is put to rest: limits and permissions of lists are not those of
-answers, and a key that waits for either may be asked for a list. A check, or a test of a model, is
-sent once with the key whose turn it is, whether that rests or not.
+answers, and a key that waits for either may be asked for a list. A check is sent once with each
+key, a test of a model once with the one whose turn it is, whether they rest or not.
 """
 
 from __future__ import annotations
 
+from keystead.credentials.resolution import Decision
 from keystead.errors import ErrorKind, ProviderError
 from keystead.providers.asking import Asking, Begun, Watcher
 from keystead.providers.connections import Connections
@@ -18,7 +19,7 @@ from keystead.providers.limits import Limits
 from keystead.providers.messages import Request
 from keystead.providers.next_step import Next, step_after
 from keystead.providers.provider import ListedModel
-from keystead.providers.resting import all_rest
+from keystead.providers.resting import all_rest, naming_each
 from keystead.providers.tries import Tries, connected_with, spare
 
 
@@ -40,9 +41,7 @@ class Attempts:
         """The models of a profile. Raises `KeysteadError`."""
         failures = 0
         while True:
-            decision = await self._connections.look(
-                asking.effective, given=asking.given, send_key=asking.send_key
-            )
+            decision = await self._look(asking)
             if decision.rest and decision.rest.until is None:
                 raise all_rest(decision, decision.rest)
             connected = await connected_with(self._connections, asking, decision)
@@ -55,5 +54,12 @@ class Attempts:
                 if error.kind is ErrorKind.AUTHENTICATION:
                     await spare(self._connections, connected.place, error)
                 next_key = step_after(error).next in (Next.NEXT_KEY, Next.NEXT_KEY_LATER)
-                if not next_key or failures >= min(asking.calls, len(decision.pool)):
+                if not next_key:
                     raise
+                if failures >= min(asking.calls, len(decision.pool)):
+                    raise naming_each(error, await self._look(asking)) from error
+
+    async def _look(self, asking: Asking) -> Decision:
+        return await self._connections.look(
+            asking.effective, given=asking.given, send_key=asking.send_key
+        )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import count
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, refusal, secret_headers_for
@@ -19,10 +19,10 @@ from keystead.credentials.refusals import KEY_LOST
 from keystead.credentials.resolution import Candidate, CredentialSource, Decision, decide
 from keystead.errors import ConfigurationError, KeysteadError
 from keystead.network.clients import Clients
-from keystead.network.policy import NetworkPolicy
 from keystead.network.request_log import RequestLogs
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
+from keystead.providers.connecting import connection_of, key_name_of, why_without
 from keystead.providers.formats import speak
 from keystead.providers.provider import Connection, Provider
 from keystead.providers.proving import Proving, TestedKey
@@ -41,15 +41,13 @@ class Connected:
     """A provider that can be asked; ``warning`` is one line to show before that, mostly empty.
 
     ``key`` says which key goes along: its label and last characters, or the variable's name.
-    ``place`` is where that key stands, None where it is none that could rest. ``without_key`` is
-    the same provider asked without any credential; None where none goes along.
+    ``place`` is where that key stands, None where it is none that could rest.
     """
 
     provider: Provider
     warning: str = ""
     key: str = ""
     place: KeyPlace | None = None
-    without_key: Provider | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +140,6 @@ class Connections:
             decision.warning,
             connection.key_name,
             chosen.place if chosen else None,
-            self._without_key(effective, connection),
         )
 
     async def rest(self, rest: Rest) -> None:
@@ -177,8 +174,8 @@ class Connections:
         except KeysteadError as error:
             policy = way_without_login(effective, self._environment)
             model = self.default_model_of(effective)
-            connection = _connection(
-                effective, policy, default_model=model, without=_without(error)
+            connection = connection_of(
+                effective, policy, default_model=model, without=why_without(error)
             )
             tested = [TestedKey("", self._speak(effective, connection))]
             return Checkable(Proving(tested, self._keys))
@@ -200,7 +197,6 @@ class Connections:
             decision.warning,
             connection.key_name,
             turn.place if turn else None,
-            tested[0].without_key,
         )
 
     def usable(self, effective: EffectiveProfile) -> bool:
@@ -315,53 +311,16 @@ class Connections:
         placeholder = decision.source is CredentialSource.NOT_NEEDED
         secret_headers = await secret_headers_for(decision, self._keys, self._environment)
         key = await credential_for(decision, self._keys, self._environment, self._tokens, given)
-        return _connection(
+        return connection_of(
             effective,
             await way(effective, self._keys, self._environment),
             default_model=self.default_model_of(effective),
             key=None if placeholder else key,
-            key_name=_key_name(decision),
+            key_name=key_name_of(decision),
             secret_headers=secret_headers,
             placeholder=placeholder,
         )
 
 
-def _connection(
-    effective: EffectiveProfile,
-    policy: NetworkPolicy,
-    *,
-    key: Secret | None = None,
-    **credential: Any,
-) -> Connection:
-    """A profile's connection, with nothing of its credential but what is handed in."""
-    return Connection(
-        profile=effective.name,
-        preset=effective.spoken,
-        base_url=effective.base_url,
-        auth_style=effective.auth_style,
-        key=key,
-        policy=policy,
-        headers=effective.headers,
-        query=effective.query_params,
-        quirks=effective.quirks,
-        **credential,
-    )
-
-
-def _key_name(decision: Decision) -> str:
-    if decision.source is CredentialSource.COMMAND:
-        return "credential command"
-    return decision.candidate.name if decision.candidate else ""
-
-
 def _as_typed(effective: EffectiveProfile) -> str:
     return effective.default_model
-
-
-def _without(error: KeysteadError) -> str:
-    """Why a check goes on without the credential, in a few words."""
-    if error.reference == "no-key":
-        return f"no key yet: {error.why}" if error.why else "no key yet"
-    if error.reference == "key-withheld":
-        return f"kept back: {error.why}"
-    return error.words

@@ -16,13 +16,15 @@ from keystead.credentials.health import WHY, KeyPlace, Rest
 from keystead.credentials.keys import Keys
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
 from keystead.providers.events import Event
-from keystead.providers.key_proof import SPENT, quota_after, quotas_summed_up, summed_up
+from keystead.providers.key_proof import quota_after, quotas_summed_up, summed_up
 from keystead.providers.messages import Request
 from keystead.providers.next_step import rest_after
 from keystead.providers.provider import Light, LightName, LightState, ListedModel, Provider
 from keystead.providers.real_request import prove_key
 from keystead.spans import in_words
 
+# A list's limit is none of answers, so that it puts no key to rest.
+_LASTING = (ErrorKind.AUTHENTICATION, ErrorKind.OUT_OF_CREDIT)
 _log = logging.getLogger("keystead.providers")
 
 
@@ -82,7 +84,7 @@ class Proving:
         That of the quota comes only where a request told of it. Raises `KeysteadError` for a
         request that cannot be made at all.
         """
-        found = [await prove_key(k.provider, k.without_key, model, k.name) for k in self._tested]
+        found = [await self._asked(key, model) for key in self._tested]
         key = summed_up([await self._told(each) for each in found])
         quota = await self._quota(self._met(found))
         return (key,) if quota.state is LightState.UNKNOWN else (key, quota)
@@ -91,7 +93,13 @@ class Proving:
         key = self._key(light)
         if not model or key is None or light.state is not LightState.UNKNOWN:
             return light
-        return await prove_key(key.provider, key.without_key, model, key.name)
+        return await self._asked(key, model)
+
+    async def _asked(self, key: TestedKey, model: str) -> Light:
+        light = await prove_key(key.provider, key.without_key, model, key.name)
+        if light.error and light.error.kind is ErrorKind.RATE_LIMIT:
+            await self._remember(key, light.error)
+        return light
 
     def _met(self, found: Sequence[Light]) -> list[Light]:
         """What was met for the keys' sake tells of their quota too."""
@@ -108,13 +116,22 @@ class Proving:
 
     async def _learn(self, light: Light) -> None:
         key = self._key(light)
-        if key is None or key.place is None:
+        if key is None:
+            return
+        if light.name is LightName.KEY and light.state is LightState.OK:
+            await self._remember(key)
+        elif light.state is LightState.FAILED and light.error and light.error.kind in _LASTING:
+            await self._remember(key, light.error)
+
+    async def _remember(self, key: TestedKey, error: ProviderError | None = None) -> None:
+        """Let it rest for an ``error``, and go again without one."""
+        if key.place is None:
             return
         try:
-            if light.name is LightName.KEY and light.state is LightState.OK:
+            if error is None:
                 await self._accept(key.place)
-            elif light.state is LightState.FAILED and light.error and self._setting_aside:
-                await self._set_aside(key.place, light.error)
+            elif self._setting_aside and (rest := rest_after(error, key.place, time.time())):
+                await self._keys.rest(rest)
         except KeysteadError:
             # What was found out counts for more than what is remembered of it.
             _log.exception("what a check found of a key could not be kept")
@@ -124,11 +141,6 @@ class Proving:
         rest = self._keys.rest_of(place)
         if rest and rest.kind is ErrorKind.AUTHENTICATION:
             await self._keys.wake(place.profile_id, place.name)
-
-    async def _set_aside(self, place: KeyPlace, error: ProviderError) -> None:
-        rest = rest_after(error, place, time.time())
-        if rest and error.kind in (ErrorKind.AUTHENTICATION, *SPENT):
-            await self._keys.rest(rest)
 
     def _remembering(self, light: Light) -> Light:
         """``light``, or what a request met where the check itself could not tell."""

@@ -124,7 +124,8 @@ async def reading(settings: Settings, name: str) -> Any:
     ("name", "text", "says"),
     [
         ("base_url", "llm.example/v1", "starts with https://"),
-        ("base_url", "https://llm.example/v1?key=1", "ends with its path"),
+        ("base_url", "https://llm.example/v1?version=1", "ends with its path"),
+        ("base_url", "https://llm.example/v1?key=1", "holds a key"),
         ("max_retries", "many", "whole number"),
         ("max_retries", "21", "at most 20"),
         ("temperature", "2.5", "at most 2"),

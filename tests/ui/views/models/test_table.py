@@ -14,6 +14,7 @@ from keystead.ui.views.models.cells import ModelRow
 from keystead.ui.views.models.facts import Ability
 from keystead.ui.views.models.groups import Group
 from keystead.ui.views.models.query import Query, parts_found
+from keystead.ui.views.models.row_actions import Act, actions_of
 from keystead.ui.views.models.table import ModelTable
 
 QWEN = ListedModel("qwen/qwen3-coder", context_window=262_144, tools=True, reasoning=False)
@@ -123,6 +124,14 @@ def test_abilities_pins_and_words_narrow_together(table: ModelTable) -> None:
     table.set_query(Query("gpt", frozenset({Ability.TOOLS}), pinned=True))
     assert shown(table) == ["a:", "gpt-oss"]
     assert table.counts() == (1, 3)
+
+
+def test_what_a_project_adds_is_hidden_not_removed(table: ModelTable) -> None:
+    listed = replace(fresh("a", GPT, OSS), typed=frozenset({GPT.id}), lent=frozenset({OSS.id}))
+    table.set_lists({"a": listed})
+    offered = [{each.act for group in actions_of(table.row(n)) for each in group} for n in (1, 2)]
+    assert [Act.REMOVE in acts for acts in offered] == [True, False]
+    assert [Act.HIDE in acts for acts in offered] == [False, True]
 
 
 def test_hidden_ones_come_last_and_are_never_counted(table: ModelTable) -> None:

@@ -33,7 +33,7 @@ class Column(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelRow:
-    """One model of one profile, and what a person decided about it."""
+    """One model of one profile, and what a person, or a project's file, decided about it."""
 
     profile: str
     model: ListedModel
@@ -41,6 +41,7 @@ class ModelRow:
     pinned: bool = False
     hidden: bool = False
     typed: bool = False
+    lent: bool = False
 
 
 Row = Group | ModelRow
