@@ -24,6 +24,7 @@
 | `keychain_notice`, `keychain_card`, `missing_keychain` | a keychain in trouble, and the ways on |
 | `passphrase` | the dialog for that of the encrypted file |
 | `translation` | `tr` where no widget has its own |
+| `effort_box` | the choice of a reasoning effort, wherever one is offered |
 | `profile_state`, `preset_words`, `ages`, `numbers` | words that several views share |
 | `sources/` | what the views show, mirrored from the engine |
 | `commands/` | commands as data, and the actions and menus made of them |
