@@ -1,3 +1,8 @@
+"""Bytes that are taken as they arrive: whole, in order, no faster than they are read.
+
+That a piece costs no change of what the system watches says that the short way is in use.
+"""
+
 from __future__ import annotations
 
 import asyncio
