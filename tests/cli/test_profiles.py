@@ -81,10 +81,15 @@ def test_an_edit_that_moves_the_address_says_which_key_stays_behind(keystead: Pr
     assert "OPENROUTER_API_KEY" in line
 
 
-@pytest.mark.parametrize("group", ["profiles", "keys"])
-def test_no_command_is_cut_short_in_the_list_of_commands(keystead: Program, group: str) -> None:
+@pytest.mark.parametrize(
+    ("group", "command"),
+    [("agents", "list"), ("keys", "list"), ("models", "info"), ("profiles", "list")],
+)
+def test_no_command_is_cut_short_in_the_list_of_commands(
+    keystead: Program, group: str, command: str
+) -> None:
     commands = keystead(group, "--help").stdout.partition("Commands:")[2]
-    assert "list" in commands
+    assert command in commands
     assert "..." not in commands
 
 
