@@ -241,6 +241,14 @@ def test_what_cannot_be_used_says_why(keystead: Program) -> None:
     assert "has no key" in keystead("profiles", "list").stdout
 
 
+def test_what_a_variable_makes_unusable_says_why(keystead: Program) -> None:
+    bad = {"OLLAMA_BASE_URL": "elsewhere", "PREFERRED_PROVIDER": "ollama"}
+    why = "OLLAMA_BASE_URL: an address starts with https:// or http://"
+    assert _listed(keystead, **bad)["ollama"]["unusable_because"] == why
+    refused = keystead("spawn", "--model", "m", "Hello", **bad).stderr
+    assert f"The default profile ollama cannot be used: {why}. Usable now: " in refused
+
+
 def _connect(keystead: Program, server: ModelServer) -> None:
     keystead.write_profiles(
         f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
