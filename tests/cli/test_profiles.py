@@ -70,6 +70,14 @@ def test_a_new_profile_without_address_is_told_to_name_it_before_a_key(keystead:
     assert keystead("profiles", "edit", "mine", "--base-url", told).returncode == 0
 
 
+def test_an_address_that_changes_the_api_format_says_so(keystead: Program) -> None:
+    added = ("profiles", "add", "mine", "--provider", "gemini", "--base-url")
+    done = keystead(*added, "http://127.0.0.1:9/v1beta")
+    way = "keystead profiles edit mine --set api_format=google-generative"
+    assert f"At this address it speaks openai-chat. As google-generative: {way}" in done.stderr
+    assert "speaks" not in keystead(*way.split()[1:]).stderr
+
+
 def test_an_edit_that_moves_the_address_says_which_key_stays_behind(keystead: Program) -> None:
     keystead("profiles", "add", "work", "--provider", "openrouter")
     moved = ("profiles", "edit", "work", "--base-url", "https://other.example/v1")
