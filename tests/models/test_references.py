@@ -147,6 +147,7 @@ def test_a_text_means_one_model_of_one_profile(
             "other-profile",
             "fast, an alias of openai:gpt-4o-mini, is a model of openai, but the profile ollama",
         ),
+        ("fast", OLLAMA, True, "other-profile", "a model of ollama by that id is ollama:fast"),
         (
             "openrouter/auto",
             OPENAI,

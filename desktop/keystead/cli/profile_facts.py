@@ -42,9 +42,8 @@ def facts_of(engine: Engine, effective: EffectiveProfile, default: str) -> dict[
 
 
 def _because(reason: KeysteadError) -> str:
-    """What is wrong; of a place in a file also why, for its name alone says nothing."""
-    in_file = isinstance(reason, ConfigurationError) and reason.path
-    return f"{reason.what}: {reason.why}" if in_file and reason.why else reason.what
+    """What is wrong; of a place in a file or a variable also why, for its name says nothing."""
+    return reason.words if isinstance(reason, ConfigurationError) else reason.what
 
 
 def default_name(engine: Engine) -> str:

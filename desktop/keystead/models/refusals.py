@@ -109,7 +109,7 @@ def other_profile(asked: str, text: str, in_use: str, other: str) -> KeysteadErr
     return _refusal(
         "other-profile",
         f"{meant} is a model of {other}, but the profile {in_use} was named beside it",
-        f"Leave out one of the two; a model of {in_use} by that id is {in_use}:{text}",
+        f"Leave out one of the two; a model of {in_use} by that id is {in_use}:{asked}",
         in_use,
     )
 

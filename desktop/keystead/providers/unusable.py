@@ -38,7 +38,7 @@ def unusable_default(name: str, reason: KeysteadError, usable: Iterable[str]) ->
     return KeysteadError(
         "default-unusable",
         f"The default profile {name} cannot be used",
-        reason.what,
+        reason.words,
         Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
     )
 
