@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import selectors
 import socket
+import ssl
 import struct
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -183,6 +184,31 @@ def test_a_limit_and_a_cancellation_end_a_read_that_can_go_on_later(core: Any):
                     await connection.read(10)
             go_on.set()
             assert await connection.read(10) == b"late"
+
+    asyncio.run(scenario())
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_who_is_cancelled_while_encryption_is_agreed_on_leaves_no_connection_behind(core: Any):
+    begun, gone = asyncio.Event(), asyncio.Event()
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readexactly(1)
+        begun.set()
+        await reader.read()
+        gone.set()
+
+    async def scenario() -> None:
+        async with talking(talk) as port:
+            connection = await ArrivingBackend(core).connect_tcp("127.0.0.1", port, 5.0)
+            context = ssl.create_default_context()
+            agreeing = asyncio.ensure_future(connection.start_tls(context, "localhost"))
+            await begun.wait()
+            agreeing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await agreeing
+            async with asyncio.timeout(5):
+                await gone.wait()
 
     asyncio.run(scenario())
 

@@ -59,7 +59,12 @@ class _Connection:
 
     async def start_tls(self, *context: Any, **how: Any) -> Any:
         """The same connection, encrypted from now on."""
-        opened = await self._opened.start_tls(*context, **how)
+        try:
+            opened = await self._opened.start_tls(*context, **how)
+        except BaseException:
+            # The library leaves it open where it was cancelled, and it is watched, so never freed.
+            await self.aclose()
+            raise
         return _Connection(self._core, opened, self._arriving)
 
     def get_extra_info(self, info: str) -> Any:

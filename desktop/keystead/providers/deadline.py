@@ -97,7 +97,8 @@ class Patience:
 
     def __init__(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._rings_at = 0.0  # The window's loop makes timers that do not know it.
         self._at: float | None = None
         self._waiting: asyncio.Task[Any] | None = None
         self._late = False
@@ -112,7 +113,7 @@ class Patience:
     async def within(self, deadline: Deadline, step: Awaitable[T]) -> T:
         """Await ``step``; at the deadline it is cancelled. Raises `ProviderError` then."""
         self._at = at = deadline.at
-        if at is not None and (self._timer is None or at < self._timer.when()):
+        if at is not None and (self._timer is None or at < self._rings_at):
             self._set(at)
         self._waiting = task = asyncio.current_task()
         others = task.cancelling() if task else 0
@@ -129,6 +130,7 @@ class Patience:
         if self._timer is not None:
             self._timer.cancel()
         self._timer = self._loop.call_at(at, self._look)
+        self._rings_at = at
 
     def _look(self) -> None:
         """The timer went off: whoever waits is late, or has been given more time since."""
