@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from keystead.errors import ActionId, ConfigurationError, KeysteadError
+from keystead.ui.first_of import first_of
 from keystead.ui.icons import Icons
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.window.main_window import MainWindow
@@ -75,9 +76,7 @@ class Failures(QObject):
             return
         first = problems[0]
         text = ". ".join(part.rstrip(".") for part in (first.why, first.hint) if part)
-        rest = lines[MOST_PROBLEMS:]
-        more = [self.tr("And {count} more.").replace("{count}", str(len(rest)))] if rest else []
-        text = "\n".join((text, *lines[1:MOST_PROBLEMS], *more))
+        text = first_of([text, *lines[1:]], MOST_PROBLEMS)
         choices = (Choice(ActionId.OPEN_FILE, self.tr("Open the file")),) if first.path else ()
         notice = self._notice(first.what, text, choices, warns=True)
         notice.chosen.connect(partial(self.action_wanted.emit, first.path))
