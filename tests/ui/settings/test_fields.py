@@ -189,7 +189,7 @@ def test_the_empty_choice_says_what_it_comes_to(settings: Settings) -> None:
     api_format: Any = form.fields.editor("api_format")
     assert api_format.currentText() == "As the provider: OpenAI Responses"
     form.fields.put("base_url", "https://relay.example/v1")
-    assert api_format.currentText() == "As the provider: OpenAI chat completions"
+    assert api_format.currentText() == "At this address: OpenAI chat completions"
     quirks: Any = form.fields.editor("quirks")
     assert "max_completion_tokens" in quirks._editors["max_tokens_field"].currentText()
 
