@@ -58,7 +58,7 @@ def test_a_preferred_provider_that_is_unknown_is_told(tmp_path: Path):
         tmp_path / "providers.toml", Presets.load(), {"PREFERRED_PROVIDER": "opnrouter"}
     )
     (problem,) = profiles.problems
-    assert problem.line().startswith("PREFERRED_PROVIDER: it names no profile. Name one of: ")
+    assert problem.line() == "PREFERRED_PROVIDER: it names no profile. Did you mean openrouter?"
     assert profiles.default_profile == "opnrouter"
 
 
