@@ -98,5 +98,7 @@ def test_one_that_is_configured_and_cannot_be_used_is_an_error_that_names_those_
             assert caught.value.reference == "default-unusable"
             assert f"The default profile {name} cannot be used" in caught.value.what
             assert "Usable now: ollama, lmstudio, local." in caught.value.hint
+            named = {"PREFERRED_PROVIDER": who, "project": str(workspace)}.get(who, str(tmp_path))
+            assert f"The default is named by {named}" in caught.value.hint
 
     run(scenario())
