@@ -201,7 +201,7 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 def _facts(agent: AgentInfo) -> dict[str, Any]:
     from keystead.usage.cost import basis_of
 
-    pause = agent.pause
+    pause = agent.held_up
     return {
         "id": agent.id,
         "name": agent.name,
@@ -214,17 +214,17 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "updated_at": agent.updated_at,
         "cost_usd": agent.cost_usd,
         "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
-        "pause": {"why": pause.why, "until": pause.until} if pause and pause.lasts else None,
+        "pause": {"why": pause.why, "until": pause.until} if pause else None,
     }
 
 
 def _row(agent: AgentInfo) -> tuple[str, ...]:
     changed = datetime.fromtimestamp(agent.updated_at).astimezone()
-    pause = agent.pause
+    pause = agent.held_up
     return (
         agent.short_id,
         agent.name,
-        pause.state if pause and pause.lasts else str(agent.state),
+        pause.state if pause else str(agent.state),
         agent.model,
         agent.profile,
         f"{changed:%Y-%m-%d %H:%M}",

@@ -103,7 +103,7 @@ def _layer_facts(effective: EffectiveProfile, name: str) -> list[dict[str, Any]]
 
 def _entry_facts(engine: Engine, effective: EffectiveProfile, name: str) -> dict[str, Any]:
     """Where each entry of a list or a table stands to which a project adds."""
-    from keystead.profiles.additions import ALIASES
+    from keystead.profiles.aliases import ALIASES
 
     if name == ALIASES:
         of = partial(engine.profiles.origin_of_alias, profile=effective.name)
