@@ -372,9 +372,11 @@ def test_a_real_request_is_sent_only_where_a_person_asks_for_it(
     keystead("profiles", "edit", "here", "--set", "api_key_env=LLM_KEY")
     plain = keystead("profiles", "check", "here", **environment)
     assert "? key" in plain.stdout
+    assert plain.stderr.endswith("may charge: keystead profiles check here --ask-model\n")
     assert not server.chats
     done = keystead("profiles", "check", "here", "--ask-model", **environment)
     assert "answers without a key too" in done.stdout
+    assert "--ask-model" not in done.stderr
     assert len(server.chats) == 2
     assert KEY not in done.stdout
 

@@ -276,7 +276,8 @@ class Connections:
         return (each for each in everyone if not each.preset.offline and self.usable(each))
 
     def _unusable(self, default: str, reason: KeysteadError) -> KeysteadError:
-        return unusable_default(default, reason, (each.name for each in self._usable_ones()))
+        usable = (each.name for each in self._usable_ones())
+        return unusable_default(default, self.profiles.default_origin, reason, usable)
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
         """The provider of a connection, whose requests are kept for whoever wants to look."""

@@ -25,7 +25,7 @@
 | `passphrase` | the dialog for that of the encrypted file |
 | `translation` | `tr` where no widget has its own |
 | `effort_box` | the choice of a reasoning effort, wherever one is offered |
-| `profile_state`, `preset_words`, `ages`, `numbers` | words that several views share |
+| `profile_state`, `preset_words`, `ages`, `numbers`, `first_of` | words that several views share |
 | `sources/` | what the views show, mirrored from the engine |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |
