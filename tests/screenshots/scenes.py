@@ -29,7 +29,7 @@ from keystead.secret import Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.passphrase import PassphraseDialog, open_key_file
 from keystead.ui.settings.keyboard import KeyboardPage
-from keystead.ui.settings.window import SettingsWindow
+from keystead.ui.settings.window import SMALLEST, SettingsWindow
 from keystead.ui.view_tabs import REQUESTS_TAB
 from keystead.ui.views import ViewId
 from keystead.ui.views.agents.model_choices import model_key
@@ -566,14 +566,14 @@ async def settings_untrusted(studio: Studio) -> QPixmap:
 
 async def settings_small(studio: Studio) -> QPixmap:
     window = await _with_keys(studio)
-    window.resize(window.minimumSize())
+    window.resize(SMALLEST)
     return await studio.picture(window)
 
 
 async def settings_small_asked(studio: Studio) -> QPixmap:
     """What became of a Save, and the question about keys, in the smallest window."""
     window = await _with_keys(studio)
-    window.resize(window.minimumSize())
+    window.resize(SMALLEST)
     window.form.fields.put("base_url", "https://llm.example/v1")
     window.form.footer.say("Saved, 300 models", proven=True)
     return await studio.picture(window)

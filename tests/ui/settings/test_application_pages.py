@@ -20,7 +20,7 @@ from keystead.settings.theme_choice import ThemeChoice
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.appearance import AppearancePage
-from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.settings.keychain import KeychainPage
 from keystead.ui.settings.network import NetworkPage
 from keystead.ui.settings.search import PAGES

@@ -11,7 +11,7 @@ from keystead.credentials.resolution import Candidate
 from keystead.errors import ErrorKind
 from keystead.origin import Origin
 from keystead.ui.settings.key_health import variable_state
-from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.widgets.label import Tone
 from keystead.ui.widgets.mark import Mark
 from tests.ui.settings.conftest import Settings
@@ -143,7 +143,7 @@ def test_a_variable_says_how_many_of_its_keys_rest(
     assert state[1] == words
 
 
-@pytest.mark.parametrize("width", [800, 640])
+@pytest.mark.parametrize("width", [1200, 800, 640])
 def test_the_address_of_a_resting_key_is_read_whole(two_keys: Settings, width: int) -> None:
     settings = two_keys
     rest(settings, "first", ErrorKind.OUT_OF_CREDIT, 10_000)

@@ -19,7 +19,7 @@ from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
 from keystead.secret import Secret
 from keystead.ui.passphrase import PassphraseDialog
-from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.settings.origin_card import Answer
 from keystead.ui.sources.keychain import AllKeys, Standing
 from keystead.ui.widgets.label import Label

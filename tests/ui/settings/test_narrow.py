@@ -12,6 +12,7 @@ from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.settings.theme_tiles import PICTURE_HEIGHT
 from keystead.ui.widgets.beside import Beside
 from keystead.ui.widgets.label import ElidedLabel, Label
+from keystead.ui.widgets.radio_field import RadioField
 from tests.ui.settings.conftest import Settings
 from tests.ui.settings.test_keys import keep
 
@@ -75,7 +76,9 @@ def cut(page: QWidget) -> list[str]:
             found.append(f"{name} reaches from {place.left()} to {place.right()}")
         one_line = isinstance(widget, QLabel) and not widget.wordWrap()
         whole = one_line and not isinstance(widget, ElidedLabel)
-        drawn = isinstance(widget, QAbstractButton) and widget.height() < PICTURE_HEIGHT
+        # The pictures of themes shrink, and a value to choose ends in "…".
+        shrinks = isinstance(widget, RadioField) or widget.height() > PICTURE_HEIGHT
+        drawn = isinstance(widget, QAbstractButton) and not shrinks
         if (whole or drawn) and widget.width() < widget.sizeHint().width():
             found.append(f"{name} has {widget.width()} of {widget.sizeHint().width()}")
         if isinstance(widget, Label) and widget.wordWrap():
@@ -115,3 +118,24 @@ def test_labels_stand_above_their_fields_only_where_there_is_no_room(narrow: Set
     assert above()
     narrow.window.resize(900, 600)
     narrow.until(lambda: not above())
+
+
+def test_what_is_wrong_with_a_header_is_read_whole(narrow: Settings) -> None:
+    form = narrow.form
+    line = form.headers._lines[0]
+    line._name.setText("X-Authorization")
+    narrow.qtbot.keyClicks(line._plain, "a-value-that-lies-open")
+    assert form.headers.first_wrong() is not None
+    assert "credential" in line._error.text()
+    assert line._move.isVisibleTo(form)
+    assert cut(laid_out(form.page)) == []
+    assert line._error.width() > form.page.viewport().width() // 2
+
+
+def test_both_versions_of_a_profile_are_read_whole(narrow: Settings) -> None:
+    question = narrow.form.question
+    text = narrow.file.read_text().replace("llm.example", "moved-by-another-program.example")
+    narrow.file.write_text(text)
+    narrow.run(narrow.profiles.reread())
+    narrow.until(lambda: question.asks)
+    assert cut(laid_out(question.page)) == []

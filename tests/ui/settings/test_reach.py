@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QWidget
 
 from keystead.ui import fonts
-from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.widgets.picker import PickerPopup
 from tests.ui.settings.conftest import Settings
 from tests.ui.settings.test_keys import keep

@@ -11,8 +11,11 @@ from typing import cast
 from PySide6.QtCore import QT_TR_NOOP
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from keystead.models.efforts import efforts_of
+from keystead.models.model_list import ModelList
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind, Profile
+from keystead.ui.effort_box import EffortBox, said_of
 from keystead.ui.icons import Icons
 from keystead.ui.numbers import one_or_many
 from keystead.ui.settings.connection import show_usual
@@ -27,7 +30,7 @@ from keystead.ui.translation import tr
 from keystead.ui.widgets.label import GroupHeading, Line, Tag
 from keystead.ui.widgets.section import Disclosure
 
-COMMAND = "credential_command"
+COMMAND, EFFORT = "credential_command", "effort"
 ELSEWHERE = frozenset({"default_headers", "secret_headers"})
 GROUPS = (
     (QT_TR_NOOP("Key"), ("credential", "credential_command", "api_key_env", "auth_style")),
@@ -65,10 +68,17 @@ class AdvancedSection(QWidget):
         super().__init__()
         self._presets = presets
         self._models = models
-        self._profile = ""
+        self._draft: Draft | None = None
         self._aliases = AliasesEditor(icons, self.tr("Aliases"))
         self._chain = ChainEditor(icons, self.tr("Fallback"))
-        editors = {"aliases": self._aliases, "fallback": self._chain, COMMAND: WordsEditor()}
+        title, left_open = Profile.model_fields[EFFORT].title or "", tr("Left to the provider")
+        self._effort = EffortBox(icons, title, left_open, shows_chosen=True)
+        editors = {
+            "aliases": self._aliases,
+            "fallback": self._chain,
+            COMMAND: WordsEditor(),
+            EFFORT: self._effort,
+        }
         made = {*fields.names(), *ELSEWHERE, *HIDDEN}
         groups = tuple(_grouped(name for name in Profile.model_fields if name not in made))
         self.names = tuple(name for _, names in groups for name in names)
@@ -101,7 +111,7 @@ class AdvancedSection(QWidget):
 
     def show_draft(self, draft: Draft) -> None:
         """Say what the empty choices come to, and how much differs."""
-        self._profile = draft.name
+        self._draft = draft
         self._offer_models()
         self._show_command(draft)
         preset = draft.preset(self._presets)
@@ -115,9 +125,20 @@ class AdvancedSection(QWidget):
         self._chip.setVisible(count > 0)
 
     def _offer_models(self) -> None:
-        lists = self._models.lists()
+        lists, draft = self._models.lists(), self._draft
         for completer in (self._aliases.completer, self._chain.completer):
-            completer.offer(self._profile, lists)
+            completer.offer(draft.name if draft else "", lists)
+        if draft is not None:
+            self._offer_efforts(draft, lists.get(draft.name))
+
+    def _offer_efforts(self, draft: Draft, listed: ModelList | None) -> None:
+        """Offer the efforts that the default model takes, and say why where it does not."""
+        model = draft.values["default_model"] or draft.preset(self._presets).only_model
+        efforts = efforts_of(draft.quirks(self._presets), listed, model)
+        self._effort.offer(efforts)
+        description = Profile.model_fields[EFFORT].description or ""
+        said = said_of(efforts)
+        self._fields.set_hint(EFFORT, f"{description} {said}." if said else description)
 
     def _show_command(self, draft: Draft) -> None:
         """Ask for the command where it is used, and show one that is kept all the same."""

@@ -28,6 +28,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.profile_state import key_state
 from keystead.ui.settings.add_key import AddKeyLine
 from keystead.ui.settings.draft import Draft
+from keystead.ui.settings.key_need import KeyNeed
 from keystead.ui.settings.key_rows import KeyRows, KeyStanding
 from keystead.ui.settings.keychain_tag import KeychainTag
 from keystead.ui.settings.promise import Promise
@@ -99,7 +100,7 @@ class CredentialsSection(QWidget):
         variables = question.variables if question and not commanded else ()
         found = [each for each in variables if each.filled]
         self.rows.show_keys(keys, found, target, self._standing(known))
-        self._show_need(draft, preset, bool(keys or found))
+        self._show_need(draft, bool(keys or found))
         self._show_page(preset)
         self._say_line()
 
@@ -175,37 +176,14 @@ class CredentialsSection(QWidget):
             self.line.secret.setText(text)
             self._say_line()
 
-    def _show_need(self, draft: Draft, preset: Preset, has_any: bool) -> None:
-        keyless = draft.values["credential"] is CredentialKind.NONE
-        variable = str(draft.values["api_key_env"])
+    def _show_need(self, draft: Draft, has_any: bool) -> None:
         target = draft.origin(self._profiles.presets)
-        here = preset.local or (target is not None and target.is_loopback)
-        needless = preset.offline or keyless or (here and not preset.local_key)
-        commanded = draft.values["credential"] is CredentialKind.COMMAND
-        if commanded:
-            words = self._command_words(draft)
-        elif has_any:
-            words = ""
-        elif needless and self._is_wanted(draft, target):
-            words = self.tr("The server wants a key.")
-        elif needless:
-            words = self.tr("No key needed.")
-        elif variable and "api_key_env" not in draft.problems(()):
-            words = self.tr("The key comes from {name}.").replace("{name}", variable)
-        else:
-            words = self._no_key_words(preset)
+        need = KeyNeed.of(draft, self._profiles.presets, has_any=has_any)
+        words = need.words(wanted=self._is_wanted(draft, target))
         self._none.setText(words)
         self._none.setVisible(bool(words) and self.line.isHidden() and not self.work.waiting)
-        self.add.setVisible(not (preset.offline or commanded) and self.line.isHidden())
-        # A server of one's own may let anybody in; a known provider does not.
-        self.no_key.setVisible(preset.generic and not (needless or has_any or commanded))
-
-    def _command_words(self, draft: Draft) -> str:
-        command = draft.values["credential_command"]
-        if not command:
-            return self.tr("No command is named yet: see Credential command under Advanced.")
-        words = self.tr("The token comes from {program}, run when it is needed.")
-        return words.replace("{program}", str(command[0]))
+        self.add.setVisible(need.can_be_added and self.line.isHidden())
+        self.no_key.setVisible(need.may_need_none)
 
     def _is_wanted(self, draft: Draft, target: Origin | None) -> bool:
         """Whether the last test or list showed that nobody is let in without a key."""
@@ -213,13 +191,6 @@ class CredentialsSection(QWidget):
             return True
         mark = self._standing(draft.known).mark
         return mark is Mark.FAILED and not self.saves_draft()
-
-    def _no_key_words(self, preset: Preset) -> str:
-        words = self.tr("No key yet.")
-        if preset.key_variables:
-            found = self.tr("The variable {name} would be used too.")
-            words = f"{words} {found.replace('{name}', preset.key_variables[0])}"
-        return words
 
     def _say_line(self) -> None:
         if self._draft is None:

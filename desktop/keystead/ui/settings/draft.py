@@ -11,11 +11,13 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from keystead.errors import ConfigurationError
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.effective import Layer, LayerValue
 from keystead.profiles.field_rules import FieldError
-from keystead.profiles.preset import ApiFormat, Preset
+from keystead.profiles.preset import ApiFormat, Preset, Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import Profile
 from keystead.profiles.reading import NOWHERE, SECRET_IN_FILE, read_profile
@@ -210,6 +212,15 @@ class Draft:
             return presets.detect(self.values["base_url"], api_format)
         except BadAddressError:
             return presets.generic(api_format)
+
+    def quirks(self, presets: Presets) -> Quirks:
+        """The provider's quirks with its own over them; the provider's where those are wrong."""
+        usual = self.preset(presets).quirks
+        try:
+            own = Quirks.model_validate(self.values["quirks"])
+        except ValidationError:
+            return usual
+        return usual.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
     def base_url(self, presets: Presets) -> str:
         """Where requests would go; empty where an address is missing."""

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
@@ -32,11 +31,12 @@ from keystead.ui.widgets.button import Button, IconButton, Look
 from keystead.ui.widgets.choice_box import CheckBox
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 from keystead.ui.widgets.secret_field import SecretField
+from keystead.ui.widgets.snug import Snug
 
 SECRET_WIDTH = 56  # logical pixels of the column of ticks
 
 
-class HeaderLine(QWidget):
+class HeaderLine(Snug):
     """One header. Of a stored secret only its place shows, until it is replaced.
 
     The last line is `empty`: its button adds what the others' takes away.
@@ -68,7 +68,9 @@ class HeaderLine(QWidget):
         self._tick = CheckBox("", icons, name=self.tr("The value is a secret"))
         self.remove = IconButton(Icon.CLOSE, self.tr("Remove this header"), icons)
         self._error = Label(tone=Tone.ERROR, font=fonts.small(), wrap=True)
-        self._move = Button(self.tr("Keep it in the keychain"), icons, look=Look.LINK, small=True)
+        self._move = Button(
+            self.tr("Keep it in the keychain"), icons, look=Look.LINK, small=True, flush=True
+        )
         self._lay_out()
         self._wire()
 
@@ -200,7 +202,6 @@ class HeaderLine(QWidget):
         self._show_error(None)
 
     def _lay_out(self) -> None:
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -215,10 +216,9 @@ class HeaderLine(QWidget):
         column.setFixedWidth(SECRET_WIDTH)
         grid.addWidget(column, 0, 2)
         grid.addWidget(self.remove, 0, 3)
-        below = QHBoxLayout()
-        below.addWidget(self._error, 1)
-        below.addWidget(self._move)
-        grid.addLayout(below, 1, 1, 1, 3)
+        # Under each other: beside its button a sentence would have no room in a narrow window.
+        grid.addWidget(self._error, 1, 1, 1, 3)
+        grid.addWidget(self._move, 2, 1, 1, 3, Qt.AlignmentFlag.AlignLeading)
         grid.setColumnStretch(0, NAME_SHARE)
         grid.setColumnStretch(1, VALUE_SHARE)
 

@@ -1,6 +1,7 @@
 """The keys of a profile as rows: label, last characters, where each belongs, how it stands.
 
-Owns their look and menus; replacing and removing is done by who listens.
+Owns which there are, what each says and their menus; a row's look is ``key_row``'s, replacing and
+removing is done by who listens.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QFont, QHideEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyInfo, KeyStatus
@@ -19,19 +20,15 @@ from keystead.credentials.question import Variable
 from keystead.credentials.resolution import Candidate
 from keystead.credentials.vault import SESSION_NAME
 from keystead.origin import Origin
-from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.key_health import rest_state, resting, variable_state
-from keystead.ui.widgets.button import Button, IconButton, Look
+from keystead.ui.settings.key_row import GAP, LAST_WIDTH, KeyRow
+from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.card import Card
-from keystead.ui.widgets.flow import Flow
-from keystead.ui.widgets.label import ElidedLabel, Label, Line, Tone
-from keystead.ui.widgets.mark import Mark, StateMark
+from keystead.ui.widgets.label import Line, Tone
+from keystead.ui.widgets.mark import Mark
 
-LABEL_WIDTH, LAST_WIDTH, GAP = 120, 64, 12  # logical pixels
-ONE_LINE, BELOW, BETWEEN = 33, 4, 4  # the lines of origin and state stand close
-BESIDE_LINES = 12 + 16 + GAP + 12  # what a line under the label cannot have
-ROOM_FOR_ONE_LINE = 560
+LABEL_WIDTH = 120  # logical pixels
 COUNTDOWN = 1000  # milliseconds between two looks at the clock, while a key that rests is seen
 
 
@@ -204,87 +201,3 @@ class KeyRows(Card):
 
 def _tone(mark: Mark) -> Tone:
     return Tone.ERROR if mark is Mark.FAILED else Tone.MUTED
-
-
-class KeyRow(QWidget):
-    """Mark, label, last characters, origin, state, and what is added at its end.
-
-    `again` tries a key that rests; who fills the row shows it.
-    One line; where there is no room for it, origin and state stand under the label, and under each
-    other where one line is too short for both. Room is kept
-    for last characters that are empty, so that rows stand under each other, and not for None.
-    """
-
-    def __init__(
-        self,
-        icons: Icons,
-        mark: Mark,
-        label: str,
-        last: str | None,
-        origin: str,
-        words: str,
-        tone: Tone,
-    ) -> None:
-        super().__init__()
-        self._said = (label, last or "", origin)
-        self._narrow: bool | None = None
-        self._mark = StateMark(mark, icons)
-        self._name = ElidedLabel(label, font=fonts.body(QFont.Weight.Medium))
-        self._state = ElidedLabel(font=fonts.small())
-        self._standing = QWidget()
-        self._lines = standing = Flow(self._standing, gap=GAP, between_lines=BETWEEN)
-        self.origin = ElidedLabel(origin, tone=Tone.MUTED, font=fonts.small())
-        for each in (self.origin, self._state):
-            each.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        standing.addWidget(self.origin)
-        standing.addWidget(self._state)
-        standing.setAlignment(self._state, Qt.AlignmentFlag.AlignTrailing)
-        self.again = Button(self.tr("Try now"), icons, look=Look.LINK, small=True)
-        self.again.setAccessibleName(self.tr("Try {name} now").replace("{name}", label))
-        self.again.hide()
-        standing.addWidget(self.again)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(12, 0, 12, 0)
-        self._grid.setHorizontalSpacing(GAP)
-        self._grid.setVerticalSpacing(0)
-        self._grid.addWidget(self._mark, 0, 0)
-        self._grid.addWidget(self._name, 0, 1)
-        if last is not None:
-            ending = Label(last, tone=Tone.MUTED, font=fonts.code())
-            ending.setFixedWidth(LAST_WIDTH)
-            self._grid.addWidget(ending, 0, 2)
-        self._grid.setColumnStretch(1, 2)
-        self._grid.setColumnStretch(3, 3)
-        self.show_state(mark, words, tone)
-
-    def show_state(self, mark: Mark, words: str, tone: Tone) -> None:
-        """Show how it stands now."""
-        self._mark.show_mark(mark)
-        self._state.setText(words)
-        self._state.set_tone(tone)
-        self.setAccessibleName(", ".join(part for part in (*self._said, words) if part))
-        self._fold()
-
-    def set_label_width(self, width: int) -> None:
-        """Give the label this width, so that those of other rows end where it does."""
-        self._name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-        self._name.setFixedWidth(width)
-        self._grid.setColumnStretch(1, 0)
-
-    def add(self, widget: QWidget) -> None:
-        """Put a control at the end of the line."""
-        self._grid.addWidget(widget, 0, 4)
-        self._grid.setContentsMargins(12, 0, 4, 0)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fold()
-
-    def _fold(self) -> None:
-        narrow = self.width() < ROOM_FOR_ONE_LINE
-        if narrow is not self._narrow:
-            self._narrow = narrow
-            self._grid.removeWidget(self._standing)
-            self._grid.addWidget(self._standing, *((1, 1, 1, 3) if narrow else (0, 3)))
-        below = self._lines.heightForWidth(self.width() - BESIDE_LINES) + BELOW if narrow else 0
-        self.setFixedHeight(ONE_LINE + below)

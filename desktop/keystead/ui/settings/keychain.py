@@ -21,7 +21,7 @@ from keystead.settings.settings import KeyStore, Settings
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.passphrase import change_passphrase, unlock_key_file
 from keystead.ui.settings.editors import ChoiceEditor
-from keystead.ui.settings.key_rows import KeyRow
+from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.settings.page import Page, title_label
 from keystead.ui.settings.setting_fields import SettingFields
 from keystead.ui.sources.keychain import KeychainSource

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
@@ -162,9 +163,12 @@ def test_an_effort_is_offered_as_unknown_where_nobody_knows(
     qtbot.waitUntil(lambda: page.answering.effort.accessibleName() == name)
     assert "reasoning_effort" not in say(page, bench, server, qtbot)
     page.answering.effort.click()
-    menu = page.answering.findChildren(QMenu)[-1]
-    said, low = (menu.actions()[at] for at in (0, 3))
+    menu = next(each for each in page.answering.findChildren(QMenu) if each.accessibleName())
+    said, as_profile, all_the_same = menu.actions()
     assert (said.text(), said.isEnabled()) == ("Unknown whether this model takes it", False)
+    assert as_profile.text() == "As the profile has it"
+    assert all_the_same.text() == "Ask for one all the same…"
+    low = next(each for each in menu.findChildren(QAction) if each.text() == "low")
     low.trigger()
     menu.close()
     qtbot.waitUntil(lambda: page.answering.effort.text() == "low")

@@ -36,7 +36,10 @@ def test_a_button_sends_it_again_and_only_the_other_one_writes_the_file(
     qtbot.waitUntil(lambda: page.model.rowCount() > 1 and last(page).kind is RowKind.ERROR)
     card = last(page)
     assert [each.id for each in card.actions][:3] == [TRY, KEEP, RETRY]
-    assert card.text.splitlines()[-1] == "It may take the request without stream_options."
+    assert card.text.splitlines()[-1] == (
+        "It may take the request without stream_options. "
+        "What is tried and not kept holds for this agent, until Keystead ends."
+    )
     assert card.actions[1].label == "Try it and keep it in mine"
     before = bench.engine.profiles.path.read_text(encoding="utf-8")
     page.view.action_triggered.emit(card.entry_id, action)

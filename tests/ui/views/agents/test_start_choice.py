@@ -16,7 +16,6 @@ from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault
 from keystead.models.model_list import ListStatus, ModelList
 from keystead.origin import Origin
-from keystead.profiles.preset import Quirks
 from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.provider import ListedModel
@@ -27,8 +26,6 @@ from keystead.ui.views.agents.start_choice import (
     Start,
     credential,
     destination,
-    effort_doubt,
-    effort_obstacle,
     first_choice,
     lacks_key,
     obstacle_of,
@@ -167,32 +164,3 @@ def test_a_default_that_cannot_be_used_is_said_where_it_was_asked_for(
 ) -> None:
     profiles = tuple(known(tmp_path).values())
     assert unusable_default(profiles, default, last, chosen) == (title, why)
-
-
-@pytest.mark.parametrize(
-    ("reasons", "model", "obstacle", "doubt"),
-    [
-        (True, "m", "", False),
-        (False, "m", "This model does not reason", False),
-        (None, "m", "", True),
-        (True, "typed", "", True),
-        (True, "", "Depends on the model", True),
-    ],
-)
-def test_an_effort_is_offered_unless_the_model_is_known_to_take_none(
-    tmp_path: Path, reasons: bool | None, model: str, obstacle: str, doubt: bool
-) -> None:
-    models = ModelList("near", (ListedModel("m", reasoning=reasons),), ListStatus.FRESH)
-    assert effort_obstacle(known(tmp_path)["near"], models, model) == obstacle
-    assert effort_doubt(models, model).startswith("Unknown") is doubt
-
-
-@pytest.mark.parametrize(
-    "quirks", [Quirks(reasoning_effort=False), Quirks(left_out=("reasoning_effort",))]
-)
-def test_a_provider_that_takes_no_effort_is_offered_none(tmp_path: Path, quirks: Quirks) -> None:
-    near = known(tmp_path)["near"].effective
-    profile = near.profile.model_copy(update={"quirks": quirks})
-    deaf = replace(known(tmp_path)["near"], effective=replace(near, profile=profile))
-    models = ModelList("near", (ListedModel("m", reasoning=True),), ListStatus.FRESH)
-    assert effort_obstacle(deaf, models, "m") == "This provider takes none"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -25,14 +25,18 @@ from keystead.ui.icons import Icons
 from keystead.ui.settings.conflict.comparison import Compared, Comparison, agreement_words
 from keystead.ui.settings.conflict.merge import Key
 from keystead.ui.translation import tr
+from keystead.ui.widgets.beside import UNBOUNDED
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.card import Card, CardTone
+from keystead.ui.widgets.flow import Flow
 from keystead.ui.widgets.label import Label, Line, Tone
 from keystead.ui.widgets.mark import Mark, StateMark
 from keystead.ui.widgets.radio_field import RadioField, SettledField
 
 MARGIN = 32  # logical pixels
 TITLE_WIDTH = 104
+ROOM_FOR_TITLES = 520  # beside the values; in a narrower page they stand above them
+VALUES, GAP = 2, 12  # the first row of values, above it its title; between the columns
 STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -53,6 +57,7 @@ class ConflictPage(QScrollArea):
         self._text = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self._columns = QWidget()
         self._columns.hide()
+        self._titles: list[Label] = []
         self.file = Button(self.tr("Show the file"), icons)
         self.later = Button(self.tr("Decide later"), icons, keys=self.tr("Esc"))
         self.discard = Button(self.tr("Discard the draft"), icons)
@@ -122,17 +127,19 @@ class ConflictPage(QScrollArea):
             field.key: Choice(field, before.get(field.key)) for field in comparison.asked
         }
         columns = QWidget()
+        self._titles = []
         grid = QGridLayout(columns)
         grid.setContentsMargins(0, 4, 0, 4)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(GAP)
         grid.setVerticalSpacing(4)
         for column in (1, 2):
             grid.setColumnStretch(column, 1)
         grid.addWidget(_heading(self.tr("Your draft")), 0, 1)
         grid.addWidget(_heading(self.tr("In the file")), 0, 2)
-        for row, field in enumerate(comparison.fields, start=1):
-            self._add_field(grid, row, field)
-        self._add_sides(grid, len(comparison.fields) + 1)
+        for row, field in enumerate(comparison.fields):
+            self._add_field(grid, 2 * row + VALUES, field)
+        self._add_sides(grid, 2 * len(comparison.fields) + 1)
+        self._place_titles(grid)
         self._card.content.replaceWidget(self._columns, columns)
         self._columns.hide()
         self._columns.deleteLater()
@@ -145,9 +152,7 @@ class ConflictPage(QScrollArea):
 
     def _add_field(self, grid: QGridLayout, row: int, field: Compared) -> None:
         title = Label(field.title, tone=Tone.MUTED, font=fonts.small(), wrap=True)
-        title.setFixedWidth(TITLE_WIDTH)
-        title.setAlignment(Qt.AlignmentFlag.AlignTrailing | Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(title, row, 0)
+        self._titles.append(title)
         if field.agreement is not None:
             settled = SettledField(field.mine, agreement_words(field.agreement))
             grid.addWidget(settled, row, 1, 1, 2)
@@ -155,6 +160,24 @@ class ConflictPage(QScrollArea):
         choice = self._choices[field.key]
         grid.addWidget(choice.mine, row, 1)
         grid.addWidget(choice.theirs, row, 2)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        grid = self._columns.layout()
+        if isinstance(grid, QGridLayout):
+            self._place_titles(grid)
+
+    def _place_titles(self, grid: QGridLayout) -> None:
+        """Let each title stand beside its values, and above them where room is short."""
+        above = self.width() < ROOM_FOR_TITLES
+        for number, title in enumerate(self._titles):
+            row = 2 * number + VALUES
+            grid.removeWidget(title)
+            grid.addWidget(title, *((row - 1, 1, 1, 2) if above else (row, 0)))
+            title.setMinimumWidth(0 if above else TITLE_WIDTH)
+            title.setMaximumWidth(UNBOUNDED if above else TITLE_WIDTH)
+            side = Qt.AlignmentFlag.AlignLeading if above else Qt.AlignmentFlag.AlignTrailing
+            title.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
 
     def _add_sides(self, grid: QGridLayout, row: int) -> None:
         sides = ((self.tr("All of mine"), False), (self.tr("All of the file's"), True))
@@ -171,12 +194,10 @@ class ConflictPage(QScrollArea):
         head.setSpacing(8)
         head.addWidget(StateMark(Mark.ATTENTION, self._icons))
         head.addWidget(self._title, 1)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        buttons.addWidget(self.file)
-        buttons.addStretch()
-        for button in (self.later, self.discard, self.save):
+        buttons = Flow()
+        for button in (self.file, self.later, self.discard, self.save):
             buttons.addWidget(button)
+        buttons.setAlignment(self.later, Qt.AlignmentFlag.AlignTrailing)
         self._card.content.setContentsMargins(16, 16, 16, 16)
         self._card.content.addLayout(head)
         for part in (self._text, self._columns, Line()):

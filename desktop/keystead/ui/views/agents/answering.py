@@ -5,6 +5,7 @@ Owns what can be chosen there; that it holds for the agent's next turn is the en
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -13,8 +14,10 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from keystead.agents.entries import AgentInfo
+from keystead.models.efforts import NOTHING_KNOWN, Efforts, Standing
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.generation import Effort, Generation
+from keystead.ui.effort_box import ALL_THE_SAME, said_of
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.agents import AgentSource
@@ -27,9 +30,7 @@ from keystead.ui.views.agents.model_choices import ModelChoices, model_key, read
 from keystead.ui.views.agents.model_popup import ModelPopup
 from keystead.ui.views.agents.start_choice import (
     Start,
-    effort_doubt,
-    effort_obstacle,
-    efforts_taken,
+    efforts_for,
     lately_used,
     never_listed,
     obstacle_of,
@@ -150,7 +151,7 @@ class Answering(QWidget):
     def takes_effort(self) -> bool:
         """Whether the model may be told how much to reason."""
         agent = self._agent
-        return agent is not None and not self._effort_obstacle(Start(agent.profile, agent.model))
+        return agent is not None and bool(self._efforts(agent.profile, agent.model).possible)
 
     def open_efforts(self) -> None:
         """Open the list of efforts over its chip."""
@@ -168,9 +169,9 @@ class Answering(QWidget):
         set_here = agent.generation.effort
         known = self._profiles.get(agent.profile)
         effort = set_here or (known.effective.generation_of(agent.model).effort if known else None)
-        doubt = effort_doubt(self._models.lists().get(agent.profile), agent.model)
+        unknown = self._efforts(agent.profile, agent.model).standing is Standing.UNKNOWN
         said = tr(EFFORTS[effort]) if effort else tr("effort")
-        self.effort.show_choice(said, tr("if taken") if doubt else "")
+        self.effort.show_choice(said, tr("if taken") if unknown else "")
         # One that was set can be taken away again, whatever is known of the model.
         self.effort.setVisible(set_here is not None or self.takes_effort())
         self.more.set_name(
@@ -183,14 +184,8 @@ class Answering(QWidget):
         last = lately_used(self._agents.all())
         self.popup.offer(ModelChoices(self._models.lists(), agent.profile, last, usable))
 
-    def _effort_obstacle(self, start: Start) -> str:
-        listed = self._models.lists().get(start.profile)
-        return effort_obstacle(self._profiles.get(start.profile), listed, start.model)
-
-    def _takes_effort(self, start: Start) -> bool:
-        """Whether a model is known to be told how much to reason."""
-        listed = self._models.lists().get(start.profile)
-        return not self._effort_obstacle(start) and not effort_doubt(listed, start.model)
+    def _efforts(self, profile: str, model: str) -> Efforts:
+        return efforts_for(self._profiles.get(profile), self._models.lists().get(profile), model)
 
     def _list_if_never(self, profile: str) -> None:
         known = self._profiles.get(profile)
@@ -218,7 +213,7 @@ class Answering(QWidget):
             choice = read_key(key)
         known = self._profiles.get(choice.profile)
         generation = agent.generation
-        if not self._takes_effort(choice):
+        if not self._efforts(choice.profile, choice.model).offered:
             generation = replace(generation, effort=None)
         other = known.effective if known and choice.profile != agent.profile else None
         self.chosen.emit(NextAnswer(choice.model, generation, other))
@@ -229,16 +224,13 @@ class Answering(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         agent = self._agent
         now = agent.generation.effort if agent else None
-        listed = self._models.lists().get(agent.profile) if agent else None
-        if agent and (doubt := effort_doubt(listed, agent.model)):
-            menu.addAction(doubt).setEnabled(False)
-        known = self._profiles.get(agent.profile) if agent else None
-        for effort in (None, *efforts_taken(known)):
-            text = tr(EFFORTS[effort]) if effort else self.tr("As the profile has it")
-            action = menu.addAction(text)
-            action.setData(effort)
-            action.setCheckable(True)
-            action.setChecked(effort == now)
+        efforts = self._efforts(agent.profile, agent.model) if agent else NOTHING_KNOWN
+        if said := said_of(efforts):
+            menu.addAction(said).setEnabled(False)
+        own = (now,) if now and now not in efforts.offered else ()
+        _add_efforts(menu, (None, *efforts.offered, *own), now)
+        if not efforts.offered and efforts.possible:
+            _add_efforts(menu.addMenu(tr(ALL_THE_SAME)), efforts.possible, now)
         menu.triggered.connect(self._choose_effort)
         return menu
 
@@ -263,6 +255,14 @@ class Answering(QWidget):
         if agent is not None:
             generation = replace(limits, effort=agent.generation.effort)
             self.chosen.emit(NextAnswer(agent.model, generation))
+
+
+def _add_efforts(menu: QMenu, efforts: Iterable[Effort | None], now: Effort | None) -> None:
+    for effort in efforts:
+        action = menu.addAction(tr(EFFORTS[effort]) if effort else tr("As the profile has it"))
+        action.setData(effort)
+        action.setCheckable(True)
+        action.setChecked(effort == now)
 
 
 def _limits(agent: AgentInfo) -> str:

@@ -1,24 +1,18 @@
-"""The field of the reasoning effort: there for every model, offered where it may be taken.
+"""The field of the reasoning effort: there for every model, offered where it is taken.
 
-Owns the choices and what stands below; what is taken where is ``start_choice``'s to say.
+Owns what stands below the box; what is taken where is ``models.efforts``' to say.
 """
 
 from __future__ import annotations
 
-from PySide6.QtCore import QT_TR_NOOP
-
+from keystead.models.efforts import Efforts, Standing
 from keystead.profiles.generation import Effort
+from keystead.ui.effort_box import EffortBox, said_of
 from keystead.ui.icons import Icons
 from keystead.ui.translation import tr
-from keystead.ui.widgets.choice_box import ComboBox
 from keystead.ui.widgets.field import Field
 
-_TEXTS = {
-    Effort.MINIMAL: str(QT_TR_NOOP("Minimal")),
-    Effort.LOW: str(QT_TR_NOOP("Low")),
-    Effort.MEDIUM: str(QT_TR_NOOP("Medium")),
-    Effort.HIGH: str(QT_TR_NOOP("High")),
-}
+_OPEN = (Standing.TAKEN, Standing.UNKNOWN)
 
 
 class EffortField(Field):
@@ -26,36 +20,22 @@ class EffortField(Field):
 
     def __init__(self, icons: Icons) -> None:
         name = tr("Reasoning effort")
-        self.box = ComboBox(icons, name)
-        self.box.addItem(tr("As the profile has it"), None)
-        self._offered: tuple[Effort, ...] = ()
-        self._chosen: Effort | None = None
-        self.box.activated.connect(self._keep)
+        self.box = EffortBox(icons, name, tr("As the profile has it"))
         super().__init__(name, self.box, beside=False)
 
-    def offer(self, efforts: tuple[Effort, ...], obstacle: str, doubt: str) -> None:
-        """Let one be chosen, with a ``doubt`` where there is one, or say why none can."""
-        if efforts != self._offered:
-            self._offered = efforts
-            while self.box.count() > 1:
-                self.box.removeItem(1)
-            for effort in efforts:
-                self.box.addItem(tr(_TEXTS[effort]), effort)
-            self.choose(self._chosen)
-        self.box.setEnabled(not obstacle)
-        self.set_hint(obstacle or doubt or self.tr("How much it thinks before it answers"))
+    def offer(self, efforts: Efforts) -> None:
+        """Let one be chosen where one is taken, or may be, and say why where it is not known to."""
+        self.box.offer(efforts)
+        self.box.setEnabled(efforts.standing in _OPEN)
+        self.set_hint(said_of(efforts) or self.tr("How much it thinks before it answers"))
 
     @property
     def effort(self) -> Effort | None:
         """What was chosen, for a model that may take it."""
-        offered = self._chosen in self._offered and self.box.isEnabled()
-        return self._chosen if offered else None
+        return self.box.asked_for if self.box.isEnabled() else None
 
     def choose(self, effort: Effort | None) -> None:
-        """Show ``effort`` as chosen."""
-        self._chosen = effort
-        self.box.setCurrentIndex(max(0, self.box.findData(effort)))
-
-    def _keep(self, _index: int) -> None:
-        chosen = self.box.currentData()  # Qt keeps the text alone.
-        self._chosen = Effort(chosen) if chosen else None
+        """Show ``effort`` as chosen; it was, whatever is known of the model."""
+        if effort is not None:
+            self.box.insist()
+        self.box.show_value(effort)

@@ -49,6 +49,9 @@ def failure_row(entry_id: str, failure: Failure, *, last: bool, begun: bool = Fa
     )
     kept = tr("What came is kept.") if begun else ""
     change = tr("It may take the request {change}.").replace("{change}", failure.change)
+    if last and failure.change:
+        tried = tr("What is tried and not kept holds for this agent, until Keystead ends.")
+        change = f"{change} {tried}"
     lines = (failure.why, kept, change if failure.change else "" if by_button else failure.hint)
     actions = list(_offered(failure, begun)) if last else []
     # A failure of a request is called by its kind; any other came of none.

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from keystead.agents.entries import AgentInfo
 from keystead.credentials.resolution import CredentialSource
+from keystead.models.efforts import NOTHING_KNOWN, Efforts, efforts_of
 from keystead.models.model_list import ListStatus, ModelList, Place, place_of
 from keystead.origin import BadAddressError, Origin
-from keystead.profiles.generation import Effort
 from keystead.ui.sources.profiles import KnownProfile
 from keystead.ui.translation import tr
 
@@ -88,34 +88,15 @@ def unusable_default(
     return title, " · ".join(part for part in (why, instead) if part)
 
 
-def effort_obstacle(known: KnownProfile | None, listed: ModelList | None, model: str) -> str:
-    """Why a reasoning effort cannot be chosen for a model; empty where it can."""
-    if not model:
-        return tr("Depends on the model")
-    if known is not None and not efforts_taken(known):
-        return tr("This provider takes none")
-    return tr("This model does not reason") if _reasons(listed, model) is False else ""
-
-
-def efforts_taken(known: KnownProfile | None) -> tuple[Effort, ...]:
-    """The efforts that a profile's provider can be asked for."""
-    return known.effective.quirks.efforts if known else ()
-
-
-def effort_doubt(listed: ModelList | None, model: str) -> str:
-    """What is not known of a model that an effort can be chosen for; empty where it takes one."""
-    return tr("Unknown whether this model takes it") if _reasons(listed, model) is None else ""
+def efforts_for(known: KnownProfile | None, listed: ModelList | None, model: str) -> Efforts:
+    """The efforts that may be asked for of a profile's model, and how sure that is."""
+    return efforts_of(known.effective.quirks, listed, model) if known else NOTHING_KNOWN
 
 
 def temperature_taken(listed: ModelList | None, model: str) -> bool | None:
     """Whether a model takes a temperature; None where it is not known."""
     found = listed.find(model) if listed else None
     return found.temperature if found else None
-
-
-def _reasons(listed: ModelList | None, model: str) -> bool | None:
-    found = listed.find(model) if listed else None
-    return found.reasoning if found else None
 
 
 def obstacle_of(known: KnownProfile) -> str:

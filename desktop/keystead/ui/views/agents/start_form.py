@@ -29,9 +29,7 @@ from keystead.ui.views.agents.model_popup import ModelPicker
 from keystead.ui.views.agents.start_choice import (
     Start,
     credential,
-    effort_doubt,
-    effort_obstacle,
-    efforts_taken,
+    efforts_for,
     first_choice,
     lately_used,
     never_listed,
@@ -142,9 +140,7 @@ class StartForm(QWidget):
         facts = model_facts(listed, choice.model)
         self._facts.setText(facts)
         self.model.setAccessibleDescription(facts.replace("\n", ", "))
-        obstacle = effort_obstacle(known, listed, choice.model)
-        doubt = effort_doubt(listed, choice.model)
-        self.effort.offer(efforts_taken(known), obstacle, doubt)
+        self.effort.offer(efforts_for(known, listed, choice.model))
         self.changed.emit()
 
     @property
