@@ -14,7 +14,12 @@ NEAR = 0.75  # of 1; at difflib's own 0.6 "nope" means "openai"
 def did_you_mean(word: str, names: Iterable[str]) -> str:
     """A question that names the nearest of ``names``; empty where none is near."""
     near = nearest(word, names)
-    return f"Did you mean {' or '.join(near)}?" if near else ""
+    return were_meant(near) if near else ""
+
+
+def were_meant(names: Iterable[str]) -> str:
+    """The question whether one of ``names`` was meant."""
+    return f"Did you mean {' or '.join(names)}?"
 
 
 def nearest(word: str, names: Iterable[str]) -> list[str]:

@@ -152,6 +152,12 @@ def test_nobody_is_told_with_the_way_to_the_list(here: Program) -> None:
         assert "keystead agents list" in done.stderr
 
 
+def test_a_slip_in_a_name_is_answered_with_the_agent_that_may_be_meant(here: Program) -> None:
+    here("spawn", "--profile", "here", "--name", "Talker", "Hello")
+    slip = here("agents", "stop", "Tlaker")
+    assert "There is no agent Tlaker. Did you mean Talker? See keystead" in slip.stderr
+
+
 def test_an_empty_text_is_not_sent(here: Program, server: ModelServer) -> None:
     here("spawn", "--profile", "here", "--name", "Talker", "Hello")
     before = len(server.chats)

@@ -39,5 +39,9 @@ def test_an_alias_is_set_listed_used_and_removed(here: Program, server: ModelSer
     done = here("aliases", "set", "quick", "QUICK", "--profile", "here")
     assert (done.returncode, done.stdout) == (1, "")
     assert "quick → QUICK" in done.stderr
+    done = here("aliases", "set", "slip", "heer:beta")
+    assert "heer:beta begins with no profile's name: it is an id of the profile" in done.stderr
+    (row,) = [line for line in here("aliases", "list").stdout.splitlines() if "slip" in line]
+    assert "an id of the profile in use" in row
     assert here("aliases", "remove", "QUICK").returncode == 0
     assert here("aliases", "remove", "quick").returncode == 1

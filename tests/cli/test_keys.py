@@ -165,6 +165,8 @@ def test_without_a_keychain_nothing_is_written_and_the_choices_are_named(keystea
 
 
 def test_removing_a_key_that_is_not_there_is_told(keystead: Program) -> None:
+    done = keystead("keys", "move", "openai")
+    assert "One that lies open in the file: keystead keys move openai --from-file." in done.stderr
     done = keystead("keys", "remove", "openai")
     assert done.returncode == 1
     assert "openai" in done.stderr

@@ -70,6 +70,14 @@ def test_a_new_profile_without_address_is_told_to_name_it_before_a_key(keystead:
     assert keystead("profiles", "edit", "mine", "--base-url", told).returncode == 0
 
 
+def test_an_address_that_changes_the_api_format_says_so(keystead: Program) -> None:
+    added = ("profiles", "add", "mine", "--provider", "gemini", "--base-url")
+    done = keystead(*added, "http://127.0.0.1:9/v1beta")
+    way = "keystead profiles edit mine --set api_format=google-generative"
+    assert f"At this address it speaks openai-chat. As google-generative: {way}" in done.stderr
+    assert "speaks" not in keystead(*way.split()[1:]).stderr
+
+
 def test_an_edit_that_moves_the_address_says_which_key_stays_behind(keystead: Program) -> None:
     keystead("profiles", "add", "work", "--provider", "openrouter")
     moved = ("profiles", "edit", "work", "--base-url", "https://other.example/v1")
@@ -81,10 +89,15 @@ def test_an_edit_that_moves_the_address_says_which_key_stays_behind(keystead: Pr
     assert "OPENROUTER_API_KEY" in line
 
 
-@pytest.mark.parametrize("group", ["profiles", "keys"])
-def test_no_command_is_cut_short_in_the_list_of_commands(keystead: Program, group: str) -> None:
+@pytest.mark.parametrize(
+    ("group", "command"),
+    [("agents", "list"), ("keys", "list"), ("models", "info"), ("profiles", "list")],
+)
+def test_no_command_is_cut_short_in_the_list_of_commands(
+    keystead: Program, group: str, command: str
+) -> None:
     commands = keystead(group, "--help").stdout.partition("Commands:")[2]
-    assert "list" in commands
+    assert command in commands
     assert "..." not in commands
 
 
@@ -236,6 +249,14 @@ def test_what_cannot_be_used_says_why(keystead: Program) -> None:
     assert "has no key" in keystead("profiles", "list").stdout
 
 
+def test_what_a_variable_makes_unusable_says_why(keystead: Program) -> None:
+    bad = {"OLLAMA_BASE_URL": "elsewhere", "PREFERRED_PROVIDER": "ollama"}
+    why = "OLLAMA_BASE_URL: an address starts with https:// or http://"
+    assert _listed(keystead, **bad)["ollama"]["unusable_because"] == why
+    refused = keystead("spawn", "--model", "m", "Hello", **bad).stderr
+    assert f"The default profile ollama cannot be used: {why}. Usable now: " in refused
+
+
 def _connect(keystead: Program, server: ModelServer) -> None:
     keystead.write_profiles(
         f'[profiles.here]\nprovider = "local"\nbase_url = "{server.base_url}"\n'
@@ -351,9 +372,11 @@ def test_a_real_request_is_sent_only_where_a_person_asks_for_it(
     keystead("profiles", "edit", "here", "--set", "api_key_env=LLM_KEY")
     plain = keystead("profiles", "check", "here", **environment)
     assert "? key" in plain.stdout
+    assert plain.stderr.endswith("may charge: keystead profiles check here --ask-model\n")
     assert not server.chats
     done = keystead("profiles", "check", "here", "--ask-model", **environment)
     assert "answers without a key too" in done.stdout
+    assert "--ask-model" not in done.stderr
     assert len(server.chats) == 2
     assert KEY not in done.stdout
 

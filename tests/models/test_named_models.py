@@ -165,7 +165,10 @@ def test_a_projects_models_take_no_reference_from_the_profile_that_it_names(
                     details = details_of(engine.models, test, f"new{mark}x")
                     assert details.standing is Standing.PROJECT
                     listed = engine.models.of(test)
-                    assert (f"new{mark}x" in listed.lent, listed.typed) == (True, frozenset())
+                    assert (f"new{mark}x" in listed.from_project, listed.typed) == (
+                        True,
+                        frozenset(),
+                    )
                     await engine.models.refresh_one(test)
 
     asyncio.run(main())

@@ -147,6 +147,7 @@ def test_a_text_means_one_model_of_one_profile(
             "other-profile",
             "fast, an alias of openai:gpt-4o-mini, is a model of openai, but the profile ollama",
         ),
+        ("fast", OLLAMA, True, "other-profile", "a model of ollama by that id is ollama:fast"),
         (
             "openrouter/auto",
             OPENAI,
@@ -250,7 +251,7 @@ def test_an_alias_of_a_workspace_renames_no_model_that_is_listed() -> None:
         "shop",
         frozenset({"gpt-4o", "theirs"}),
         aliases={"gpt-4o": "other", "Fast": "gpt-4o", "theirs": "gpt-4o"},
-        lent=frozenset({"gpt-4o", "fast", "theirs"}),
+        project_aliases=frozenset({"gpt-4o", "fast", "theirs"}),
         from_project=frozenset({"theirs"}),
     )
     references = References([shop])
@@ -334,6 +335,8 @@ def test_a_profiles_own_alias_acts_before_everyones() -> None:
     assert REFERENCES.aliases_of(OPENROUTER)["Cheap"] == "qwen/qwen3-coder:free"
     assert "cheap" not in REFERENCES.aliases_of(OPENROUTER)
     assert REFERENCES.aliases_of(OLLAMA)["cheap"] == "ollama:llama3.2"
+    blank = ListedProfile("blank", aliases={" Fast ": "x"})
+    assert References([blank], {"fast": "y"}).aliases_of(blank) == {" Fast ": "x"}
 
 
 # What holds for every input

@@ -1,3 +1,8 @@
+"""Bytes that are taken as they arrive: whole, in order, no faster than they are read.
+
+That a piece costs no change of what the system watches says that the short way is in use.
+"""
+
 from __future__ import annotations
 
 import asyncio
@@ -7,6 +12,7 @@ import ssl
 import struct
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from types import SimpleNamespace
 from typing import Any
 
 import httpcore
@@ -96,6 +102,17 @@ def test_a_piece_changes_nothing_of_what_the_system_watches(core: Any):
 
     with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner:
         runner.run(scenario())
+
+
+@pytest.mark.parametrize("core", CORES)
+def test_a_connection_that_is_made_otherwise_is_used_as_it_is(core: Any):
+    other = SimpleNamespace(AnyIOBackend=lambda: core.AsyncMockBackend([b"some"]))
+
+    async def scenario() -> None:
+        connection = await ArrivingBackend(other).connect_tcp("127.0.0.1", 1, 5.0)
+        assert await connection.read(10) == b"some"
+
+    asyncio.run(scenario())
 
 
 @pytest.mark.parametrize("core", CORES)

@@ -58,7 +58,7 @@ def test_a_preferred_provider_that_is_unknown_is_told(tmp_path: Path):
         tmp_path / "providers.toml", Presets.load(), {"PREFERRED_PROVIDER": "opnrouter"}
     )
     (problem,) = profiles.problems
-    assert problem.line().startswith("PREFERRED_PROVIDER: it names no profile. Name one of: ")
+    assert problem.line() == "PREFERRED_PROVIDER: it names no profile. Did you mean openrouter?"
     assert profiles.default_profile == "opnrouter"
 
 
@@ -98,5 +98,7 @@ def test_one_that_is_configured_and_cannot_be_used_is_an_error_that_names_those_
             assert caught.value.reference == "default-unusable"
             assert f"The default profile {name} cannot be used" in caught.value.what
             assert "Usable now: ollama, lmstudio, local." in caught.value.hint
+            named = {"PREFERRED_PROVIDER": who, "project": str(workspace)}.get(who, str(tmp_path))
+            assert f"The default is named by {named}" in caught.value.hint
 
     run(scenario())

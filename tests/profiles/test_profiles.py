@@ -331,8 +331,18 @@ def test_a_provider_text_means_a_name_first_then_the_one_profile_of_a_preset(fol
     assert profiles.for_provider("mistral").base_url == "https://api.mistral.ai/v1"
     with pytest.raises(ConfigurationError, match="b, c"):
         profiles.for_provider("xai")
-    with pytest.raises(ConfigurationError, match="No provider"):
+    with pytest.raises(ConfigurationError, match="There is no provider nope"):
         profiles.for_provider("nope")
+
+
+@pytest.mark.parametrize(("slip", "meant"), [("wrok", "work"), ("gorq", "groq")])
+def test_a_slip_in_a_provider_text_may_mean_a_profile_or_a_preset(
+    folder: Path, slip: str, meant: str
+):
+    profiles = profiles_of(folder, '[profiles.work]\nprovider = "xai"\n')
+    with pytest.raises(ConfigurationError) as caught:
+        profiles.for_provider(slip)
+    assert f"Did you mean {meant}?" in caught.value.hint
 
 
 def test_flags_win_and_move_no_credential(folder: Path):

@@ -214,3 +214,8 @@ class AgentInfo:
     def short_id(self) -> str:
         """As much of its id as is shown, and taken for it."""
         return self.id[:SHORT_ID]
+
+    @property
+    def held_up(self) -> Pause | None:
+        """The pause of its question, as long as that lasts."""
+        return self.pause if self.pause and self.pause.lasts else None

@@ -26,6 +26,7 @@ from keystead.cli.prompts import read_text
 from keystead.cli.session import Session
 from keystead.cli.spawn import STANDARD_INPUT, JsonFlag, ModelFlag
 from keystead.errors import Action, ActionId, KeysteadError
+from keystead.near_names import did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Sequence
@@ -56,7 +57,7 @@ def list_agents(
         ),
     ] = False,
 ) -> None:
-    """List all agents, the newest first, those of other windows and terminals too."""
+    """List all agents of every window and terminal, the newest first."""
 
     async def show(engine: Engine) -> int:
         agents = engine.agents.list()[::-1]
@@ -87,10 +88,11 @@ def send(
     as_json: JsonFlag = False,
     key_in_text: KeyInTextFlag = False,
 ) -> None:
-    """Say something more to an agent that is not at work; its answer streams to standard output.
+    """Say something more to an agent that is not at work.
 
-    It goes on in this process. An open window shows it meanwhile. With --model or --profile
-    another model answers, from now on; the other flags hold from now on, too.
+    Its answer streams to standard output. It goes on in this process. An open window shows it
+    meanwhile. With --model or --profile another model answers, from now on; the other flags hold
+    from now on, too.
     """
     generation = generation_of(context, effort, max_tokens, temperature, param)
     words = read_text() if text == STANDARD_INPUT else text
@@ -118,11 +120,11 @@ def compact(
     agent: AgentWord,
     as_json: JsonFlag = False,
 ) -> None:
-    """Send the oldest turns of an agent's conversation no more; its transcript keeps them.
+    """Send the oldest turns of a conversation no more.
 
-    So many are left out that about half of the model's context is free, or half of what was sent
-    where nobody knows how large it is. An agent that failed is asked again, and its answer streams
-    to standard output.
+    The transcript keeps them. So many are left out that about half of the model's context is free,
+    or half of what was sent where nobody knows how large it is. An agent that failed is asked
+    again, and its answer streams to standard output.
     """
 
     async def leave_out(engine: Engine) -> int:
@@ -149,7 +151,7 @@ def compact(
 
 @app.command()
 def stop(context: typer.Context, agent: AgentWord) -> None:
-    """Stop an agent, in whichever window or terminal it runs; what came is kept."""
+    """Stop an agent, in any window or terminal; what came is kept."""
 
     async def end(engine: Engine) -> int:
         meant = _meant(engine.agents.list(), agent)
@@ -184,7 +186,9 @@ def _meant(agents: Sequence[AgentInfo], word: str) -> AgentInfo:
     if len(named) == 1:
         return named[0]
     if not named:
-        raise _refusal("unknown-agent", f"There is no agent {word}", "See keystead agents list")
+        mean = did_you_mean(word, (each.name for each in agents))
+        hint = f"{mean} See keystead agents list".strip()
+        raise _refusal("unknown-agent", f"There is no agent {word}", hint)
     ids = ", ".join(each.short_id for each in named)
     hint = "Name one of them by its id"
     raise _refusal("several-agents", f"Several agents are called {word}: {ids}", hint)
@@ -197,7 +201,7 @@ def _refusal(reference: str, what: str, hint: str) -> KeysteadError:
 def _facts(agent: AgentInfo) -> dict[str, Any]:
     from keystead.usage.cost import basis_of
 
-    pause = agent.pause
+    pause = agent.held_up
     return {
         "id": agent.id,
         "name": agent.name,
@@ -210,17 +214,17 @@ def _facts(agent: AgentInfo) -> dict[str, Any]:
         "updated_at": agent.updated_at,
         "cost_usd": agent.cost_usd,
         "cost_basis": None if agent.cost_usd is None else basis_of(agent.cost_usd, agent.usage),
-        "pause": {"why": pause.why, "until": pause.until} if pause and pause.lasts else None,
+        "pause": {"why": pause.why, "until": pause.until} if pause else None,
     }
 
 
 def _row(agent: AgentInfo) -> tuple[str, ...]:
     changed = datetime.fromtimestamp(agent.updated_at).astimezone()
-    pause = agent.pause
+    pause = agent.held_up
     return (
         agent.short_id,
         agent.name,
-        pause.state if pause and pause.lasts else str(agent.state),
+        pause.state if pause else str(agent.state),
         agent.model,
         agent.profile,
         f"{changed:%Y-%m-%d %H:%M}",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 app = new_app("List, set and remove short names for models.")
 
 EVERYONE = "every profile"
+OF_WHOEVER = "an id of the profile in use"
 
 AliasName = Annotated[
     str, typer.Argument(metavar="NAME", help="The short name; case is no matter.")
@@ -75,6 +76,8 @@ def set_alias(
     async def write(engine: Engine) -> int:
         alias = engine.aliases.set(name, reference, profile)
         tell(f"Saved: {_told(alias)}")
+        if not alias.means:
+            tell(f"{alias.reference} begins with no profile's name: it is {OF_WHOEVER}.")
         return 0
 
     Session.of(context).run(write)
@@ -103,7 +106,7 @@ def _facts(alias: Alias) -> dict[str, Any]:
 
 
 def _row(alias: Alias) -> tuple[str, ...]:
-    meaning = alias.problem.what if alias.problem else alias.means
+    meaning = alias.problem.what if alias.problem else alias.means or OF_WHOEVER
     origin = alias.origin
     stands_in = f"{origin.layer}, line {origin.line}" if origin else ""
     return alias.name, alias.reference, alias.profile or EVERYONE, meaning, stands_in

@@ -138,6 +138,7 @@ class _Check:
                 if show and not named:
                     say("\n".join(light_lines(light)))
                     self._offer_trust(light)
+                    self._offer_question(light)
         except KeysteadError as error:
             self.error = error
         if show and named:
@@ -154,6 +155,13 @@ class _Check:
                 f"exactly this one: keystead profiles edit {quote(self._effective.name)} "
                 f"--set tls_pin={pin}"
             )
+
+    def _offer_question(self, light: Light) -> None:
+        """Say what proves a key that nothing cheaper has; where none could be asked, nothing."""
+        answered = all(part.error is None for part in light.parts)
+        if answered and _is_open(light) and not self._ask_model:
+            check = f"keystead profiles check {quote(self._effective.name)} --ask-model"
+            tell(f"A question proves it, which the provider may charge: {check}")
 
     async def _found(self) -> AsyncGenerator[Light]:
         effective = self._effective

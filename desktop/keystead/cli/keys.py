@@ -273,7 +273,14 @@ def _the_one(keys: list[KeyInfo], profile: str, label: str) -> KeyInfo:
     if len(fitting) == 1:
         return fitting[0]
     if not keys:
-        raise KeysteadError("no-such-key", f"No key is kept for the profile {profile}")
+        hint = (
+            f"Save one: keystead keys set {quote(profile)}. "
+            f"One that lies open in the file: keystead keys move {quote(profile)} --from-file."
+        )
+        action = Action(ActionId.ADD_KEY, "Add a key", hint, profile)
+        raise KeysteadError(
+            "no-such-key", f"No key is kept for the profile {profile}", action=action
+        )
     if not fitting:
         raise KeysteadError(
             "no-such-key", f"The profile {profile} has no key labelled {label}; it has {labels}"

@@ -41,9 +41,10 @@ def try_model(
         ),
     ] = False,
 ) -> None:
-    """Test a model with three small requests, which may cost something; the results are kept.
+    """Test a model with three small requests, which may cost.
 
-    Exit status 1 where it does not answer.
+    They ask for an answer, a tool call and what a picture shows. The results are kept. Exit status
+    1 where it does not answer.
     """
     flags = ConnectionFlags(profile=profile, base_url=base_url)
 

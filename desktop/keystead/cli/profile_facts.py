@@ -42,9 +42,8 @@ def facts_of(engine: Engine, effective: EffectiveProfile, default: str) -> dict[
 
 
 def _because(reason: KeysteadError) -> str:
-    """What is wrong; of a place in a file also why, for its name alone says nothing."""
-    in_file = isinstance(reason, ConfigurationError) and reason.path
-    return f"{reason.what}: {reason.why}" if in_file and reason.why else reason.what
+    """What is wrong; of a place in a file or a variable also why, for its name says nothing."""
+    return reason.words if isinstance(reason, ConfigurationError) else reason.what
 
 
 def default_name(engine: Engine) -> str:
@@ -104,7 +103,7 @@ def _layer_facts(effective: EffectiveProfile, name: str) -> list[dict[str, Any]]
 
 def _entry_facts(engine: Engine, effective: EffectiveProfile, name: str) -> dict[str, Any]:
     """Where each entry of a list or a table stands to which a project adds."""
-    from keystead.profiles.additions import ALIASES
+    from keystead.profiles.aliases import ALIASES
 
     if name == ALIASES:
         of = partial(engine.profiles.origin_of_alias, profile=effective.name)

@@ -295,6 +295,10 @@ def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:
             f"It has no address yet: keystead profiles edit {quote(effective.name)} --base-url URL"
         )
         return
+    usual = effective.preset.default_format
+    if effective.profile.api_format is None and effective.api_format is not usual:
+        other = f"keystead profiles edit {quote(effective.name)} --set api_format={usual}"
+        tell(f"At this address it speaks {effective.api_format}. As {usual}: {other}")
     decision = engine.connections.decide(effective)
     if decision.source is CredentialSource.MISSING and not decision.question.only_given:
         tell(f"It has no key yet: keystead keys set {quote(effective.name)}")

@@ -108,11 +108,12 @@ def _facts(
 def _step_words(engine: Engine, step: Step) -> str:
     """A step, and whose file says so where that may be a project's."""
     from keystead.models.model_ref import StepKind
+    from keystead.profiles.aliases import folded
 
     if step.kind is not StepKind.PROFILE_ALIAS:
         return step.sentence
     names = engine.profiles.get(step.profile).profile.aliases
-    name = next(each for each in names if each.strip().casefold() == step.text.casefold())
+    name = next(each for each in names if folded(each) == folded(step.text))
     origin = engine.profiles.origin_of_alias(name, step.profile)
     return f"{step.sentence}{origin_words(origin_facts(origin))}"
 

@@ -13,6 +13,7 @@ from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
 from keystead.models.models import Models
 from keystead.models.references import References
 from keystead.near_names import did_you_mean
+from keystead.profiles.aliases import folded
 from keystead.profiles.effective import FieldOrigin
 from keystead.profiles.profiles import Profiles
 
@@ -113,7 +114,7 @@ class Aliases:
 
 def _same_name(aliases: Mapping[str, str], name: str) -> str | None:
     """The alias of that name in any case; None where there is none."""
-    return next((each for each in aliases if each.strip().casefold() == name.casefold()), None)
+    return next((each for each in aliases if folded(each) == folded(name)), None)
 
 
 def _unknown(name: str, profile: str, aliases: Mapping[str, str]) -> KeysteadError:

@@ -104,7 +104,7 @@ def _standing(models: Models, effective: EffectiveProfile, model: str) -> Standi
         return Standing.HIDDEN
     if model in listed.typed:
         return Standing.TYPED
-    if model in listed.lent:
+    if model in listed.from_project:
         return Standing.PROJECT
     if model in listed.known:
         return Standing.KNOWN

@@ -47,9 +47,9 @@ class ModelList:
     ``waiting_since`` is since when an answer is waited for, None while none is; ``asked_at`` when
     one last came or failed to; ``error`` why it did, also while it is asked again, or why the
     provider cannot be asked yet; ``source`` the address it was asked at. ``typed`` are ids that a
-    person added, ``lent`` ids that only a project's file adds, ``known`` ids that only ship with
-    the program: none proves that the model can be had. ``hidden`` are left out of ``models``, and
-    ``pinned`` come first where a person chooses.
+    person added, ``from_project`` ids that only a project's file adds, ``known`` ids that only ship
+    with the program: none proves that the model can be had. ``hidden`` are left out of ``models``,
+    and ``pinned`` come first where a person chooses.
     ``aliases`` are the names that mean a model while the profile is in use, and which.
     ``found_by`` has what each of ``models`` is searched by, in lower case; made with the list, for
     the window would be held up.
@@ -63,7 +63,7 @@ class ModelList:
     asked_at: float | None = None
     source: str = ""
     typed: frozenset[str] = frozenset()
-    lent: frozenset[str] = frozenset()
+    from_project: frozenset[str] = frozenset()
     known: frozenset[str] = frozenset()
     hidden: tuple[ListedModel, ...] = ()
     pinned: frozenset[str] = frozenset()

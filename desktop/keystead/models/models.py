@@ -34,6 +34,7 @@ from keystead.models.refusals import AMBIGUOUS
 from keystead.models.shipped_facts import Explained, ShippedFacts
 from keystead.models.trials import Trials
 from keystead.origin import Origin
+from keystead.profiles.aliases import ALIASES, folded
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.asking import Asking
 from keystead.providers.attempts import Attempts
@@ -116,7 +117,7 @@ class Models:
             asked_at=settled.at or (fetched.at if fetched else None),
             source=effective.base_url,
             typed=contents.typed & own,
-            lent=contents.typed - own,
+            from_project=contents.typed - own,
             known=contents.known,
             hidden=contents.hidden,
             pinned=self._pins.of(effective.id),
@@ -176,9 +177,8 @@ class Models:
             aliases=effective.profile.aliases,
             from_project=contents.added - typed,
             typed=typed,
-            lent=frozenset(
-                name.strip().casefold()
-                for name in effective.profile.aliases.keys() - effective.in_file("aliases").keys()
+            project_aliases=frozenset(
+                map(folded, effective.profile.aliases.keys() - effective.in_file(ALIASES).keys())
             ),
         )
 

@@ -26,6 +26,7 @@ from keystead.errors import KeysteadError
 from keystead.models import refusals
 from keystead.models.model_ref import ModelRef, Step, StepKind
 from keystead.near_names import nearest
+from keystead.profiles.aliases import folded
 
 _SEPARATOR = re.compile("[:/]")
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -39,7 +40,7 @@ class ListedProfile:
     ``complete`` says that ``ids`` are what its provider answered, so that others are not had there.
     ``from_project`` are those of them that a workspace's file alone names: they take no reference
     away from the profile that it names; ``typed`` are those that the person's own file names.
-    ``lent`` are the aliases that only a workspace's file has, folded: they rename no listed model.
+    ``project_aliases`` are those that it alone has, folded: they rename no listed model.
     """
 
     name: str
@@ -48,7 +49,7 @@ class ListedProfile:
     aliases: Mapping[str, str] = field(default_factory=lambda: _NONE)
     from_project: frozenset[str] = frozenset()
     typed: frozenset[str] = frozenset()
-    lent: frozenset[str] = frozenset()
+    project_aliases: frozenset[str] = frozenset()
 
     def claims(self, text: str) -> bool:
         """Whether ``text`` is an id of it, though it may name another profile as well."""
@@ -139,7 +140,7 @@ class References:
         text = name.strip()
         if not text or text[0] == ":" or text[-1] in ":/":
             return refusals.alias_without_name(name, profile)
-        first = next(each for each in aliases if each.strip().casefold() == text.casefold())
+        first = next(each for each in aliases if folded(each) == folded(text))
         if first != name:
             return refusals.alias_twice(first, name, profile)
         if self._named_in(text):
@@ -153,8 +154,8 @@ class References:
 
     def aliases_of(self, in_use: ListedProfile) -> Mapping[str, str]:
         """The aliases that act where a profile is in use, by their names as typed."""
-        own = {name.casefold() for name in in_use.aliases}
-        others = {name: to for name, to in self._aliases.items() if name.casefold() not in own}
+        own = {*map(folded, in_use.aliases)}
+        others = {name: to for name, to in self._aliases.items() if folded(name) not in own}
         return {**in_use.aliases, **others}
 
     def meanings(self, in_use: ListedProfile) -> Mapping[str, ModelRef]:
@@ -286,10 +287,10 @@ class References:
         return self._near[text]
 
     def _alias_step(self, text: str, in_use: ListedProfile | None) -> Step | None:
-        name = text.casefold()
+        name = folded(text)
         if in_use is not None and in_use.aliases:
             own = self._own.get(in_use.name) or _by_folded_name(in_use.aliases)
-            if name in own and not (name in in_use.lent and in_use.claims(text)):
+            if name in own and not (name in in_use.project_aliases and in_use.claims(text)):
                 return Step(StepKind.PROFILE_ALIAS, text, own[name], in_use.name)
         return Step(StepKind.ALIAS, text, self._global[name]) if name in self._global else None
 
@@ -302,4 +303,4 @@ def _reference(
 
 def _by_folded_name(aliases: Mapping[str, str]) -> dict[str, str]:
     """The first of those that differ in case only."""
-    return {name.strip().casefold(): aliases[name] for name in reversed([*aliases])}
+    return {folded(name): aliases[name] for name in reversed([*aliases])}

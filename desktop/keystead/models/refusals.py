@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from shlex import quote
 
 from keystead.errors import Action, ActionId, KeysteadError
-from keystead.near_names import did_you_mean
+from keystead.near_names import did_you_mean, were_meant
 
 OTHERS_NAMED = 3  # profiles named where several list a model
 AMBIGUOUS = "ambiguous-model"
@@ -44,7 +44,7 @@ def no_profile(model: str, others: Sequence[str], meant: Sequence[str]) -> Keyst
     """A bare id where no profile is in use; ``meant`` are references it is but for a slip."""
     hint = _written_out(model, others) or f"Write profile:{model}, or name a profile."
     if meant:
-        hint = f"Did you mean {' or '.join(meant)}? {hint}"
+        hint = f"{were_meant(meant)} {hint}"
     return _refusal("no-profile", f"{model} names no profile, and none is in use", hint)
 
 
@@ -57,7 +57,7 @@ def listed_elsewhere(model: str, in_use: str, others: Sequence[str]) -> Keystead
 
 def slip(text: str, in_use: str, meant: Sequence[str]) -> KeysteadError:
     """A text that no list names, with what is almost a profile's name before its mark."""
-    hint = f"Did you mean {' or '.join(meant)}? As an id of {in_use} all the same: {in_use}:{text}"
+    hint = f"{were_meant(meant)} As an id of {in_use} all the same: {in_use}:{text}"
     what = f"{text} begins with no profile's name, and no list of {in_use} names it"
     return _refusal("profile-slip", what, hint, in_use)
 
@@ -87,7 +87,7 @@ def own_name_before(text: str, in_use: str, model: str) -> str:
 
 def near_profile(prefix: str, near: Sequence[str]) -> str:
     """The caution where what stands before the mark is almost a profile's name."""
-    return f"{prefix} is no profile. Did you mean {' or '.join(near)}?"
+    return f"{prefix} is no profile. {were_meant(near)}"
 
 
 def profile_too(text: str, name: str) -> str:
@@ -109,7 +109,7 @@ def other_profile(asked: str, text: str, in_use: str, other: str) -> KeysteadErr
     return _refusal(
         "other-profile",
         f"{meant} is a model of {other}, but the profile {in_use} was named beside it",
-        f"Leave out one of the two; a model of {in_use} by that id is {in_use}:{text}",
+        f"Leave out one of the two; a model of {in_use} by that id is {in_use}:{asked}",
         in_use,
     )
 

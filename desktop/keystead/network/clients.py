@@ -182,6 +182,8 @@ def _transport(library: Any, policy: NetworkPolicy, context: ssl.SSLContext) -> 
     )
     backend = ArrivingBackend(core)
     pool = transport._pool
+    if not hasattr(pool, "_network_backend"):  # Set in vain, all would go past a SOCKS proxy.
+        raise AttributeError(f"{core.__name__} keeps its backend elsewhere")
     pool._network_backend = SocksBackend(core, backend, policy) if socks else backend
     return transport
 

@@ -1,7 +1,7 @@
 """Takes pictures out of a body that is kept to be looked at: their base64 is long and says nothing.
 
-Owns how one is found, in any API's format: a JSON string that is nothing but the base64 of a
-picture, perhaps as a data URL. What is sent is not touched.
+Owns how one is found, in any API's format (a JSON string that is nothing but the base64 of a
+picture, perhaps as a data URL), and the words in its place. What is sent is not touched.
 """
 
 from __future__ import annotations
@@ -24,6 +24,11 @@ def without_pictures(body: bytes) -> tuple[bytes, int]:
     return _STRING.subn(_named, body)
 
 
+def in_words(kind: str, size: int) -> str:
+    """What stands in the place of a picture of so many bytes."""
+    return f"[{kind}, {size} bytes]"
+
+
 def _named(found: re.Match[bytes]) -> bytes:
     size = len(found[1]) * 3 // 4
-    return f'"[{_KINDS[found[2]]}, {size} bytes]"'.encode()
+    return f'"{in_words(_KINDS[found[2]], size)}"'.encode()

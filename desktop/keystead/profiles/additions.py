@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from keystead.errors import ConfigurationError
+from keystead.profiles.aliases import ALIASES, folded
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.reading import Place
 from keystead.redaction import redactor
 
-ALIASES, MODELS, HIDDEN = "aliases", "models", "hidden_models"
+MODELS, HIDDEN = "models", "hidden_models"
 ADDED = (ALIASES, MODELS, HIDDEN)
 
 
@@ -35,7 +36,7 @@ def joined(
         values[HIDDEN] = _more(own[HIDDEN], offered)
     if ALIASES in said:
         taken = _folded(everyone) | _folded(own[ALIASES])
-        free = {name: to for name, to in said[ALIASES].items() if _fold(name) not in taken}
+        free = {name: to for name, to in said[ALIASES].items() if folded(name) not in taken}
         values[ALIASES] = {**own[ALIASES], **free}
     return {name: value for name, value in values.items() if value != own.get(name)}
 
@@ -49,7 +50,7 @@ def contradictions(
     """What a project says of a profile that has no effect, for the person says otherwise."""
     mine = _folded(everyone) | _folded(effective.in_file(ALIASES))
     for name, reference in said.get(ALIASES, {}).items():
-        counts = mine.get(_fold(name), reference)
+        counts = mine.get(folded(name), reference)
         if counts != reference:
             why = f"your own alias of that name, for {counts}, counts; this one has no effect"
             yield _told(effective.name, (ALIASES, name), why, place)
@@ -70,8 +71,4 @@ def _more(own: tuple[str, ...], others: Any) -> tuple[str, ...]:
 
 
 def _folded(aliases: Mapping[str, str]) -> dict[str, str]:
-    return {_fold(name): to for name, to in aliases.items()}
-
-
-def _fold(name: str) -> str:
-    return name.strip().casefold()
+    return {folded(name): to for name, to in aliases.items()}

@@ -1,7 +1,7 @@
 """Everyone's aliases: the table ``[aliases]`` of ``providers.toml``, short names for models.
 
-Owns what such a table may hold; a profile's own stand in its field ``aliases``, and what an alias
-means is decided in ``models``.
+Owns what such a table may hold and which names are the same; a profile's own stand in its field
+``aliases``, and what an alias means is decided in ``models``.
 """
 
 from __future__ import annotations
@@ -36,6 +36,11 @@ def read_aliases(
             why, hint = error.why, error.hint or HINT
             problems.append(place.error("bad-field", subject, why, hint, (ALIASES, name)))
     return aliases, problems
+
+
+def folded(name: str) -> str:
+    """An alias's name as it is compared: names that differ in case alone are one."""
+    return name.strip().casefold()
 
 
 def alias(name: str, reference: Any) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from keystead.errors import ConfigurationError
+from keystead.near_names import did_you_mean
 from keystead.profiles.effective import FieldOrigin, Layer
 from keystead.profiles.reading import NOWHERE
 from keystead.profiles.spellings import DEFAULT, default_key
@@ -51,5 +52,6 @@ def configured_default(state: UserFile, named: Callable[[str], str]) -> Default 
 
 
 def _unknown(name: str, state: UserFile) -> ConfigurationError:
-    hint = f"Name one of: {', '.join(state.profiles)}"
+    names = f"Name one of: {', '.join(state.profiles)}"
+    hint = did_you_mean(name, state.profiles) or names
     return NOWHERE.error("bad-default", PREFERRED, "it names no profile", hint)

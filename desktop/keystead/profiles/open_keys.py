@@ -80,8 +80,9 @@ def find_open_keys(fields: Mapping[str, Any]) -> OpenKeys:
         for key in _keys_in(name, value):
             if key.secret not in [known.secret for known in found.keys]:
                 found.keys.append(key)
-        for changed, left in without_open_keys(name, value, fields).items():
-            found.changes[changed] = left
+        # What an address or a header says elsewhere may stand beside a secret of its own there.
+        now = {**fields, **found.changes}
+        found.changes |= without_open_keys(name, now[name], now)
     return found
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
 
 from keystead import resources
@@ -79,10 +79,15 @@ class Presets:
         """The preset of that id. Raises `ConfigurationError` that names the nearest ones."""
         if preset := self.find(id_):
             return preset
-        hint = f"{did_you_mean(id_, self._tables)} All of them: keystead providers".strip()
-        raise ConfigurationError(
+        raise self.unknown(id_)
+
+    def unknown(self, word: str, profiles: Iterable[str] = ()) -> ConfigurationError:
+        """No preset is called ``word``, nor one of ``profiles`` where those would do as well."""
+        mean = did_you_mean(word, (*profiles, *self._tables))
+        hint = f"{mean} All of them: keystead providers".strip()
+        return ConfigurationError(
             "unknown-provider",
-            "No provider of that name is known",
+            f"There is no provider {word}",
             action=Action(ActionId.EDIT_PROFILE, "Choose a provider", hint),
             field="provider",
         )

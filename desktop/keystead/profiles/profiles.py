@@ -126,11 +126,12 @@ class Profiles:
         if self.unread:
             raise self.unread
         preset = self.presets.known_by(text)
-        provider = preset.id if preset else text
-        fitting = [p for p in self.all() if p.preset.id == provider and p.profile.enabled]
+        if preset is None:
+            raise self.presets.unknown(text, self._state.profiles)
+        fitting = [p for p in self.all() if p.preset.id == preset.id and p.profile.enabled]
         if len(fitting) > 1:
             raise refusals.several_profiles(text, (p.name for p in fitting))
-        return fitting[0] if fitting else self.ad_hoc(provider=provider)
+        return fitting[0] if fitting else self.ad_hoc(provider=preset.id)
 
     def ad_hoc(self, base_url: str = "", provider: str = "") -> EffectiveProfile:
         """A connection that only flags describe. Raises `ConfigurationError`."""

@@ -11,7 +11,6 @@ key, a test of a model once with the one whose turn it is, whether they rest or 
 
 from __future__ import annotations
 
-from keystead.credentials.resolution import Decision
 from keystead.errors import ErrorKind, ProviderError
 from keystead.providers.asking import Asking, Begun, Watcher
 from keystead.providers.connections import Connections
@@ -20,7 +19,7 @@ from keystead.providers.messages import Request
 from keystead.providers.next_step import Next, step_after
 from keystead.providers.provider import ListedModel
 from keystead.providers.resting import all_rest, naming_each
-from keystead.providers.tries import Tries, connected_with, spare
+from keystead.providers.tries import Tries, connected_with, look, spare
 
 
 class Attempts:
@@ -41,7 +40,7 @@ class Attempts:
         """The models of a profile. Raises `KeysteadError`."""
         failures = 0
         while True:
-            decision = await self._look(asking)
+            decision = await look(self._connections, asking)
             if decision.rest and decision.rest.until is None:
                 raise all_rest(decision, decision.rest)
             connected = await connected_with(self._connections, asking, decision)
@@ -57,9 +56,4 @@ class Attempts:
                 if not next_key:
                     raise
                 if failures >= min(asking.calls, len(decision.pool)):
-                    raise naming_each(error, await self._look(asking)) from error
-
-    async def _look(self, asking: Asking) -> Decision:
-        return await self._connections.look(
-            asking.effective, given=asking.given, send_key=asking.send_key
-        )
+                    raise naming_each(error, await look(self._connections, asking)) from error

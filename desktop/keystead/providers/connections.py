@@ -51,10 +51,11 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkable(Connected):
-    """What is only checked, with all the keys that take turns."""
+class Checkable:
+    """What is only checked, with all the keys that take turns; ``warning`` as of `Connected`."""
 
     provider: Proving
+    warning: str = ""
 
 
 class Connections:
@@ -195,12 +196,8 @@ class Connections:
             )
             for one, each in opened
         ]
-        return Checkable(
-            Proving(tested, self._keys, setting_aside=self._is_saved(effective)),
-            decision.warning,
-            connection.key_name,
-            turn.place if turn else None,
-        )
+        proving = Proving(tested, self._keys, setting_aside=self._is_saved(effective))
+        return Checkable(proving, decision.warning)
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""
@@ -279,7 +276,8 @@ class Connections:
         return (each for each in everyone if not each.preset.offline and self.usable(each))
 
     def _unusable(self, default: str, reason: KeysteadError) -> KeysteadError:
-        return unusable_default(default, reason, (each.name for each in self._usable_ones()))
+        usable = (each.name for each in self._usable_ones())
+        return unusable_default(default, self.profiles.default_origin, reason, usable)
 
     def _speak(self, effective: EffectiveProfile, connection: Connection) -> Provider:
         """The provider of a connection, whose requests are kept for whoever wants to look."""

@@ -114,6 +114,18 @@ def quotas_summed_up(lights: Sequence[Light]) -> Light:
     return Light(LightName.QUOTA, state, evidence, each=tuple(lights))
 
 
+def key_light(
+    state: LightState,
+    evidence: str,
+    key: str,
+    milliseconds: float,
+    error: ProviderError | None,
+) -> Light:
+    """What is known of one key, named where people have a name for it."""
+    told = f"{key}: {evidence}" if key else evidence
+    return Light(LightName.KEY, state, told, milliseconds, key=key, error=error)
+
+
 def quota_light(state: LightState, evidence: str, key: str, *, named: bool) -> Light:
     """What is left of one key, ``named`` where it is one of several."""
     told = f"{key}: {evidence}" if named else evidence
@@ -149,9 +161,7 @@ def _refused(asked: str, error: ProviderError) -> str:
 
 
 def _light(connection: Connection, state: LightState, evidence: str, answer: Answer) -> Light:
-    name = connection.key_name
-    named = f"{name}: {evidence}" if name else evidence
-    return Light(LightName.KEY, state, named, answer.milliseconds, key=name, error=answer.error)
+    return key_light(state, evidence, connection.key_name, answer.milliseconds, answer.error)
 
 
 def _quota(connection: Connection, probe: Answer, listed: Answer) -> Light:

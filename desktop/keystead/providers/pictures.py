@@ -13,6 +13,7 @@ import re
 from base64 import b64encode
 
 from keystead.errors import Action, ActionId, ErrorKind, ProviderError
+from keystead.network import pictures_in_bodies
 from keystead.providers.messages import ImagePart, PictureType
 
 LARGEST = 3_932_160  # bytes
@@ -48,7 +49,7 @@ def data_url(part: ImagePart) -> str:
 
 def in_words(part: ImagePart) -> str:
     """What stands for the picture where it cannot be."""
-    return f"[{part.media_type.value}, {len(part.data)} bytes]"
+    return pictures_in_bodies.in_words(part.media_type.value, len(part.data))
 
 
 def no_pictures(who: str) -> ProviderError:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import time
 
 from keystead.errors import ErrorKind
-from keystead.providers.provider import Light, LightName, LightState, Provider
+from keystead.providers.key_proof import key_light
+from keystead.providers.provider import Light, LightState, Provider
 from keystead.providers.tiny_request import ask_tiny
 
 
@@ -29,8 +30,7 @@ async def prove_key(
     error, usage = answer.error, answer.usage
 
     def light(state: LightState, evidence: str) -> Light:
-        named = f"{key}: {evidence}" if key else evidence
-        return Light(LightName.KEY, state, named, spent, key=key, error=error)
+        return key_light(state, evidence, key, spent, error)
 
     if error:
         rejected = error.kind is ErrorKind.AUTHENTICATION

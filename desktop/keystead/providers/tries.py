@@ -168,13 +168,7 @@ class Tries:
         return max(pause, back), why
 
     async def _look(self) -> Decision:
-        asking = self._asking
-        return await self._connections.look(
-            asking.effective,
-            given=asking.given,
-            send_key=asking.send_key,
-            model=self._request.model,
-        )
+        return await look(self._connections, self._asking, self._request.model)
 
     async def _wait(self, seconds: float, why: str) -> None:
         pause = Pause(why, time.time() + seconds)
@@ -184,6 +178,13 @@ class Tries:
             await self._connections.until_woken(self._asking.effective, seconds + MARGIN)
         finally:
             self._watcher.waits(None)
+
+
+async def look(connections: Connections, asking: Asking, model: str = "") -> Decision:
+    """The decision with which it is asked now; ``model`` is what is asked for, empty for a list."""
+    return await connections.look(
+        asking.effective, given=asking.given, send_key=asking.send_key, model=model
+    )
 
 
 async def connected_with(

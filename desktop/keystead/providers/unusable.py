@@ -11,7 +11,7 @@ from shlex import quote
 
 from keystead.errors import Action, ActionId, ConfigurationError, KeysteadError
 from keystead.origin import BadAddressError, Origin
-from keystead.profiles.effective import EffectiveProfile
+from keystead.profiles.effective import EffectiveProfile, FieldOrigin
 
 
 def problem_of(effective: EffectiveProfile) -> ConfigurationError | None:
@@ -31,14 +31,19 @@ def problem_of(effective: EffectiveProfile) -> ConfigurationError | None:
     return None
 
 
-def unusable_default(name: str, reason: KeysteadError, usable: Iterable[str]) -> KeysteadError:
-    """The profile that is configured as the default cannot be used; those in ``usable`` can."""
+def unusable_default(
+    name: str, origin: FieldOrigin | None, reason: KeysteadError, usable: Iterable[str]
+) -> KeysteadError:
+    """The profile that ``origin`` makes the default cannot be used; those in ``usable`` can."""
     names = ", ".join(usable)
     hint = f"Usable now: {names}." if names else "No other profile can be used either."
+    if origin is not None:
+        line = f", line {origin.line}" if origin.line else ""
+        hint = f"{hint} The default is named by {origin.detail}{line}."
     return KeysteadError(
         "default-unusable",
         f"The default profile {name} cannot be used",
-        reason.what,
+        reason.words,
         Action(ActionId.EDIT_PROFILE, "Edit profile", hint, name),
     )
 

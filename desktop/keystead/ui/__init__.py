@@ -3,6 +3,8 @@
 | piece | owns |
 | --- | --- |
 | `bridge` | the only door to the engine's loop: `await bridge.call(work)`, `bridge.post(change)` |
+| `app` | the order of a start and of an end, of the window's process |
+| `picture` | the window drawn into a file, where there is no display |
 | `garbage` | collecting in the window's thread, where widgets may be destroyed |
 | `tasks` | the one way from a Qt signal to a coroutine: `tasks.start(owner, work, group=…)` |
 | `theme`, `fonts`, `icons` | colour tokens, type, tinted icons |
@@ -20,8 +22,11 @@
 | `warming` | what is loaded while nobody waits for it |
 | `failures`, `standing` | what failed, over the content; agents and keychain at the edges |
 | `keychain_notice`, `keychain_card`, `missing_keychain` | a keychain in trouble, and the ways on |
+| `passphrase` | the dialog for that of the encrypted file |
 | `translation` | `tr` where no widget has its own |
-| `profile_state`, `preset_words`, `ages`, `numbers` | words that several views share |
+| `effort_box` | the choice of a reasoning effort, wherever one is offered |
+| `profile_state`, `preset_words`, `ages`, `numbers`, `first_of` | words that several views share |
+| `sources/` | what the views show, mirrored from the engine |
 | `commands/` | commands as data, and the actions and menus made of them |
 | `widgets/` | pieces without a domain |
 | `window/` | the frame: layout only |

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from keystead.errors import ActionId, ConfigurationError, KeysteadError
+from keystead.ui.first_of import first_of
 from keystead.ui.icons import Icons
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.window.main_window import MainWindow
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 # Matters beside the references of errors.
 PROFILES, SETTINGS, UNEXPECTED = "profiles", "settings", "unexpected"
+
+MOST_PROBLEMS = 3  # of one file, told in one notice
 
 _log = logging.getLogger("keystead.ui")
 
@@ -71,11 +74,11 @@ class Failures(QObject):
         if not problems:
             self._window.notices.remove(file)
             return
-        first, more = problems[0], len(problems) - 1
-        title = first.what if not more else f"{first.what} (+{more})"
+        first = problems[0]
         text = ". ".join(part.rstrip(".") for part in (first.why, first.hint) if part)
+        text = first_of([text, *lines[1:]], MOST_PROBLEMS)
         choices = (Choice(ActionId.OPEN_FILE, self.tr("Open the file")),) if first.path else ()
-        notice = self._notice(title, text, choices, warns=True)
+        notice = self._notice(first.what, text, choices, warns=True)
         notice.chosen.connect(partial(self.action_wanted.emit, first.path))
         self._window.notices.add(file, notice)
 

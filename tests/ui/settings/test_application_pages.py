@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from typing import cast
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.key_file import Cost
 from keystead.credentials.trouble import VaultStatus
@@ -211,12 +213,14 @@ def test_the_page_says_what_this_session_only_does(settings: Settings) -> None:
 def test_a_key_whose_profile_is_gone_and_a_lost_one_are_marked(settings: Settings) -> None:
     gone = KeyInfo("nobody", "old", Origin.of("https://gone.example"), store="GNOME Keyring")
     lost = KeyInfo("one", "work", Origin.of("https://llm.example"), status=KeyStatus.LOST)
-    for key in (gone, lost):
+    of_file = replace(lost, label="filed", store=FILE_NAME)
+    for key in (gone, lost, of_file):
         settings.run(in_engine(settings, key))
     page = keychain_page(settings)
-    settings.until(lambda: len(key_names(page)) == 2)
+    settings.until(lambda: len(key_names(page)) == 3)
     assert key_names(page) == [
         "mine · work, https://llm.example, no longer in the keychain",
+        "mine · filed, https://llm.example, no longer in the encrypted file",
         "old, https://gone.example, its profile is gone",
     ]
 

@@ -169,12 +169,27 @@ def test_a_table_of_pairs_grows_shrinks_and_refuses_doubles(settings: Settings) 
     assert settings.draft.values["aliases"] == {"quick": "alpha"}
 
 
+def test_mistakes_in_the_file_leave_the_list_its_room(settings: Settings) -> None:
+    settings.show("mine")
+    side = settings.window.list
+    before = side.list.height()
+    wrong = "".join(f'[profiles.p{n}]\nprovider = "none-{n}"\n' for n in range(5))
+    settings.file.write_text(settings.file.read_text() + wrong)
+    settings.run(settings.profiles.reread())
+    settings.until(lambda: side._problems.isVisible())
+    first, second, more = side._problems.text().splitlines()
+    assert "profile p0, provider: it is the id of no preset" in first
+    assert "profile p1" in second
+    assert more == "And 3 more."
+    settings.until(lambda: side.list.height() > before / 2)
+
+
 def test_the_empty_choice_says_what_it_comes_to(settings: Settings) -> None:
     form = settings.show("openai")
     api_format: Any = form.fields.editor("api_format")
     assert api_format.currentText() == "As the provider: OpenAI Responses"
     form.fields.put("base_url", "https://relay.example/v1")
-    assert api_format.currentText() == "As the provider: OpenAI chat completions"
+    assert api_format.currentText() == "At this address: OpenAI chat completions"
     quirks: Any = form.fields.editor("quirks")
     assert "max_completion_tokens" in quirks._editors["max_tokens_field"].currentText()
 

@@ -141,6 +141,21 @@ def test_the_state_of_a_key_is_read_whole_in_the_smallest_window(settings: Setti
     assert row._state.text() == "not tried yet · this session only"
 
 
+def test_all_of_a_keys_line_stands_at_one_height(settings: Settings) -> None:
+    settings.run(settings.keychain.use_session_only())
+    settings.show("mine")
+    keep(settings, "work", "https://llm.example")
+    settings.window.resize(1200, 700)
+    (row,) = settings.form.credentials.rows.findChildren(KeyRow)
+    parts = (row._name, row.origin, row._state)
+
+    def middles() -> list[int]:
+        return [part.mapTo(row, part.rect().center()).y() for part in parts]
+
+    settings.until(lambda: row._narrow is False)
+    settings.until(lambda: max(middles()) - min(middles()) <= 1)
+
+
 def test_a_hostile_description_and_model_are_plain_text(settings: Settings) -> None:
     hostile = '<img src="file:///etc/passwd"><b>bold</b>'
     form = settings.show("mine")

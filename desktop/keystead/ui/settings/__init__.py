@@ -12,11 +12,15 @@
 | `draft` | the values that are not written yet, what changed, what is wrong; no widget |
 | `fields`, `editors`, `pairs`, `quirks`, `pickers` | an editor for every field, by its type |
 | `layer_chip` | where a value comes from that the file does not decide |
-| `connection`, `origin_card` | provider, address, model; keys that belong to another address |
+| `connection` | provider, address, model |
+| `withheld`, `origin_card` | keys that belong to another address: finding them, asking about them |
+| `provider_fields` | what a provider wants to know beside a key |
 | `promise` | where the form says that a typed secret goes |
-| `credentials`, `key_rows`, `add_key` | keys |
+| `credentials`, `key_rows`, `key_row`, `add_key` | keys |
+| `key_need`, `key_health` | what is said where there is none, and of one that rests |
 | `keychain_tag`, `vault_work` | where keys are kept, and what still waits for that place |
 | `headers`, `header_line`, `advanced` | headers with their secrets; the folded rest |
+| `proxy_password` | the one secret in that |
 | `model_references` | aliases and the fallback chain, completed by known models |
 | `checking`, `check_panel` | a test and its five lights |
 | `saving`, `removing` | writing a draft, taking a profile out |

@@ -99,7 +99,9 @@ class ConnectionSection(QWidget):
         # It stays while an address is typed: what is below would move.
         missing = not draft.base_url(self._presets) or not (usual or draft.start["base_url"])
         self._fields.set_hint("base_url", preset.note if missing else "")
-        show_usual(self._fields, "api_format", preset.format_at(str(draft.values["base_url"])))
+        here = preset.format_at(str(draft.values["base_url"]))
+        elsewhere = here is not preset.default_format
+        show_usual(self._fields, "api_format", here, elsewhere=elsewhere)
         self._models_changed(draft.name)
         self.card.show_draft(draft, self._presets)
 
@@ -108,7 +110,7 @@ class ConnectionSection(QWidget):
             self._model.show_models(self._models.lists().get(name))
 
 
-def show_usual(fields: FormFields, name: str, value: object) -> None:
-    """Say what the empty choice of a field comes to."""
-    text = tr("As the provider: {value}")
+def show_usual(fields: FormFields, name: str, value: object, *, elsewhere: bool = False) -> None:
+    """Say what the empty choice of a field comes to; ``elsewhere``: not what the provider has."""
+    text = tr("At this address: {value}") if elsewhere else tr("As the provider: {value}")
     cast("ChoiceEditor", fields.editor(name)).show_default(text.replace("{value}", words_of(value)))

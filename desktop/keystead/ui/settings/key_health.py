@@ -1,4 +1,4 @@
-"""How a key that rests is shown: a mark, and in words until when and why.
+"""How a key that rests, or is gone, is shown: a mark, and in words until when and why.
 
 Owns the words, for a key and for a variable that holds several; which key rests is decided in
 ``providers``.
@@ -9,7 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
+from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.health import Rest
+from keystead.credentials.index import KeyInfo
 from keystead.credentials.resolution import Candidate
 from keystead.ui.ages import span
 from keystead.ui.translation import tr
@@ -35,6 +37,13 @@ def rest_state(rest: Rest) -> State:
         return Mark.FAILED, tr("set aside: {why}", why=why), Tone.ERROR
     left = span(max(1.0, rest.until - time.time()))
     return Mark.ATTENTION, tr("rests for {span}: {why}", span=left, why=why), Tone.WARN
+
+
+def lost_state(key: KeyInfo) -> State:
+    """A key that is gone from where it was kept."""
+    in_file = key.store == FILE_NAME
+    words = tr("no longer in the encrypted file") if in_file else tr("no longer in the keychain")
+    return Mark.FAILED, words, Tone.ERROR
 
 
 def variable_state(pieces: Sequence[Candidate], state: State) -> State:

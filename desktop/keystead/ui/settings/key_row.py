@@ -109,6 +109,9 @@ class KeyRow(QWidget):
         if narrow is not self._narrow:
             self._narrow = narrow
             self._grid.removeWidget(self._standing)
-            self._grid.addWidget(self._standing, *((1, 1, 1, 3) if narrow else (0, 3)))
+            if narrow:
+                self._grid.addWidget(self._standing, 1, 1, 1, 3)
+            else:
+                self._grid.addWidget(self._standing, 0, 3, Qt.AlignmentFlag.AlignVCenter)
         below = self._lines.heightForWidth(self.width() - BESIDE_LINES) + BELOW if narrow else 0
         self.setFixedHeight(ONE_LINE + below)

@@ -21,7 +21,7 @@ from keystead.credentials.resolution import Candidate
 from keystead.credentials.vault import SESSION_NAME
 from keystead.origin import Origin
 from keystead.ui.icons import Icon, Icons
-from keystead.ui.settings.key_health import rest_state, resting, variable_state
+from keystead.ui.settings.key_health import lost_state, rest_state, resting, variable_state
 from keystead.ui.settings.key_row import GAP, LAST_WIDTH, KeyRow
 from keystead.ui.widgets.button import IconButton
 from keystead.ui.widgets.card import Card
@@ -166,7 +166,7 @@ class KeyRows(Card):
         mark, words, tone = self._key_state(each, target, standing)
         if each.store == SESSION_NAME:
             words = " · ".join((words, self.tr("this session only")))
-        elif each.store == FILE_NAME:
+        elif each.store == FILE_NAME and each.status is not KeyStatus.LOST:
             words = " · ".join((words, self.tr("encrypted file")))
         return mark, words, tone
 
@@ -185,7 +185,7 @@ class KeyRows(Card):
         self, key: KeyInfo, target: Origin | None, standing: KeyStanding
     ) -> tuple[Mark, str, Tone]:
         if key.status is KeyStatus.LOST:
-            return Mark.FAILED, self.tr("no longer in the keychain"), Tone.ERROR
+            return lost_state(key)
         if key.status is KeyStatus.PENDING:
             return Mark.ATTENTION, self.tr("saving it broke off"), Tone.WARN
         if target is not None and key.origin != target:

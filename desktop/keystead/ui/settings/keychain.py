@@ -21,6 +21,7 @@ from keystead.settings.settings import KeyStore, Settings
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.passphrase import change_passphrase, unlock_key_file
 from keystead.ui.settings.editors import ChoiceEditor
+from keystead.ui.settings.key_health import lost_state
 from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.settings.page import Page, title_label
 from keystead.ui.settings.setting_fields import SettingFields
@@ -256,7 +257,7 @@ class KeychainPage(Page):
 def _state(key: KeyInfo) -> tuple[Mark, str, Tone]:
     match key.status:
         case KeyStatus.LOST:
-            return Mark.FAILED, tr("no longer in the keychain"), Tone.ERROR
+            return lost_state(key)
         case KeyStatus.PENDING:
             return Mark.ATTENTION, tr("saving it broke off"), Tone.WARN
         case KeyStatus.READY:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from keystead.ui import fonts
+from keystead.ui.first_of import first_of
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.profile_state import profile_row
 from keystead.ui.settings.draft import Draft
@@ -21,6 +22,7 @@ from keystead.ui.widgets.row_list import RowList
 from keystead.ui.widgets.rows import Row, RowModel
 
 NEW = "new:"  # the key of the row of a profile that is not saved yet
+MOST_PROBLEMS = 2  # told below the list; all of them would leave it no room
 LEAST = 88  # logical pixels of the list, which is as high as its rows where there is room
 
 
@@ -75,7 +77,7 @@ class ProfileList(QWidget):
         self._rows.set_rows(rows)
         self._filling = False
         problems = self._profiles.state.problems
-        self._problems.setText("\n".join(problem.line() for problem in problems))
+        self._problems.setText(first_of([each.line() for each in problems], MOST_PROBLEMS))
         self._problems.setVisible(bool(problems))
         self.select_shown()
 

@@ -127,7 +127,9 @@ def test_abilities_pins_and_words_narrow_together(table: ModelTable) -> None:
 
 
 def test_what_a_project_adds_is_hidden_not_removed(table: ModelTable) -> None:
-    listed = replace(fresh("a", GPT, OSS), typed=frozenset({GPT.id}), lent=frozenset({OSS.id}))
+    listed = replace(
+        fresh("a", GPT, OSS), typed=frozenset({GPT.id}), from_project=frozenset({OSS.id})
+    )
     table.set_lists({"a": listed})
     offered = [{each.act for group in actions_of(table.row(n)) for each in group} for n in (1, 2)]
     assert [Act.REMOVE in acts for acts in offered] == [True, False]

@@ -5,7 +5,7 @@
 | `side` | the side bar's page: the agents, grouped by what they need, and their filter |
 | `list` | its list: what can be done with a row, by key and by menu |
 | `lines` | what is said of an agent there, kept for the first frame of the next start |
-| `opening` | joins what is below with the window |
+| `opening` | joins what the window does with agents with the window itself |
 | `tabs` | which agents have a tab, named and marked as they are |
 | `page` | an agent's tab: transcript, composer and panel, and what is asked of the agent |
 | `stop_twice` | Esc pressed twice there |
@@ -32,9 +32,11 @@
 | `answering` | the chips in it: who answers next, and how |
 | `limit_fields`, `limits_dialog` | the longest answer and the temperature, and their dialog |
 | `name_dialog` | an agent's name |
+| `new_agents` | asking for one after the other: what was typed and not begun is there again |
 | `new_agent` | the dialog: task, profile, model |
+| `start_form`, `effort_field` | the fields of it that say with what the agent starts |
 | `start_choice` | which profile and model it begins with, and what keeps it from starting |
-| `model_choices` | the rows of its two pickers |
+| `model_choices`, `model_popup` | the rows of its two pickers; the open list of models |
 | `generation_form` | its folded part: name, instructions, how answers are made |
 | `state` | marks and words of agents' states; what a failure is called in every list |
 | `wording` | texts with values in them; the question about a pasted key |

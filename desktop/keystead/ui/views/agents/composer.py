@@ -21,7 +21,7 @@ from keystead.ui.icons import Icon, Icons
 from keystead.ui.views.agents.composer_line import ComposerLine
 from keystead.ui.views.agents.message_edit import MessageEdit
 from keystead.ui.views.agents.message_history import MessageHistory
-from keystead.ui.views.agents.state import COUNTING, is_held_up, state_words
+from keystead.ui.views.agents.state import COUNTING, state_words
 from keystead.ui.widgets.button import Button, Look
 from keystead.ui.widgets.label import ElidedLabel, Label, Tone, set_look
 
@@ -157,7 +157,7 @@ class Composer(QFrame):
         agent = self._agent
         if agent is not None:
             self._state.setText(state_words(agent) if agent.state.is_active else "")
-            if is_held_up(agent):
+            if agent.held_up:
                 self._counting.start()
 
     def show_obstacle(self, obstacle: str, remedy: str = "") -> None:

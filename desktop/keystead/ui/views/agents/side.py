@@ -24,7 +24,7 @@ from keystead.ui.sources.profiles import ProfileSource
 from keystead.ui.translation import tr
 from keystead.ui.views.agents.lines import AgentLine, Group, agent_rows, day_of, kept
 from keystead.ui.views.agents.list import AgentList, RowCommand
-from keystead.ui.views.agents.state import COUNTING, is_held_up, mark_of, state_words, wait_words
+from keystead.ui.views.agents.state import COUNTING, mark_of, state_words, wait_words
 from keystead.ui.views.agents.wording import cost_text
 from keystead.ui.widgets.choices import Choice
 from keystead.ui.widgets.empty_state import EmptyState
@@ -118,7 +118,7 @@ class AgentsSide(QWidget):
 
     def _keep_counting(self) -> None:
         """Look at the clock more often as long as what a line says depends on it."""
-        waits = any(is_held_up(agent) for agent, _ in self._lines.values())
+        waits = any(agent.held_up for agent, _ in self._lines.values())
         interval = COUNTING if waits else AGING
         if self._aging.interval() != interval:  # Set anew, it would begin anew.
             self._aging.setInterval(interval)
@@ -254,7 +254,7 @@ def _cost(agent: AgentInfo, local: bool) -> str:
 
 def _words(agent: AgentInfo, local: bool) -> str:
     """What its mark and its group do not say: that it works, or ended as it should, they do."""
-    if is_held_up(agent):
+    if agent.held_up:
         return wait_words(agent)  # That it waits is what the mark says.
     if agent.state.is_active:
         return tr("another process") if agent.elsewhere else ""

@@ -80,18 +80,13 @@ NOT_THERE = "refused"  # the reference of a connection that nobody accepted
 
 def mark_of(agent: AgentInfo) -> Mark:
     """The mark of what the agent does."""
-    return Mark.HELD_UP if is_held_up(agent) else _MARKS[agent.state]
+    return Mark.HELD_UP if agent.held_up else _MARKS[agent.state]
 
 
 def wait_words(agent: AgentInfo) -> str:
     """How long an agent waits still; empty where nobody knows."""
     seconds = agent.pause.seconds if agent.pause else None
     return "" if seconds is None else tr("retries in {span}", span=span(max(1.0, seconds)))
-
-
-def is_held_up(agent: AgentInfo) -> bool:
-    """Whether its question is not sent yet, for a while or until its turn comes."""
-    return agent.pause is not None and agent.pause.lasts
 
 
 def failure_words(kind: ErrorKind) -> str:
@@ -114,7 +109,7 @@ def state_words(agent: AgentInfo, *, here: bool = False) -> str:
     """What the agent does, or why it does nothing any more; ``here`` as in `failure_name`."""
     if agent.failure is not None:
         return failure_name(agent.failure, here=here)
-    if is_held_up(agent):
+    if agent.held_up:
         wait = wait_words(agent)
         return tr("waiting – {wait}", wait=wait) if wait else tr("waiting for its turn")
     words = tr(_WORDS[agent.state])

@@ -26,8 +26,8 @@ _SETTLED = (EntryKind.FINISH, EntryKind.ERROR)
 def status_row(agent: AgentInfo, entries: Sequence[Entry], *, local: bool) -> Row | None:
     """The row after ``entries``; ``local`` says that the model runs on this computer."""
     last = entries[-1] if entries else None
-    if agent.pause is not None and agent.pause.lasts:
-        return _held_up(agent.pause)
+    if (pause := agent.held_up) is not None:
+        return _held_up(pause)
     if agent.state.is_active:
         return _waiting(last, local)
     if last is None or last.kind in _SETTLED:

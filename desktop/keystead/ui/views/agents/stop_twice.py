@@ -20,7 +20,7 @@ class StopTwice(QObject):
     def __init__(self, owner: QObject) -> None:
         super().__init__(owner)
         self._once_more = QTimer(self, singleShot=True)  # runs while a second press stops
-        self._once_more.timeout.connect(self.take_back)
+        self._once_more.timeout.connect(self._take_back)
 
     def press(self) -> None:
         """Esc was pressed while the agent works."""
@@ -30,7 +30,7 @@ class StopTwice(QObject):
             self._once_more.start(round(TWICE * 1000))
             self.said.emit(self._hint(), "")
 
-    def take_back(self) -> None:
+    def _take_back(self) -> None:
         """Say no longer what a second press would do; it is a first one again."""
         self._once_more.stop()
         self.said.emit("", self._hint())
@@ -38,7 +38,7 @@ class StopTwice(QObject):
     def end(self) -> None:
         """The agent works no more, or is looked at no more."""
         if self._once_more.isActive():
-            self.take_back()
+            self._take_back()
 
     def _hint(self) -> str:
         return self.tr("Press Esc again within a second to stop the agent")

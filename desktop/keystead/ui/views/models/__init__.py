@@ -13,5 +13,6 @@
 | `foot`, `nothing` | what stands under it, and in its place |
 | `row_actions`, `row_work`, `add_model` | what can be done with a row, and doing it |
 | `page` | the tab: how these play together |
+| `opening` | joins it with the window |
 | `side`, `scope`, `clock` | the side bar's page, the profile both are about, time going by |
 """

@@ -41,7 +41,7 @@ class ModelRow:
     pinned: bool = False
     hidden: bool = False
     typed: bool = False
-    lent: bool = False
+    from_project: bool = False
 
 
 Row = Group | ModelRow

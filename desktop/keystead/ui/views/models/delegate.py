@@ -135,7 +135,9 @@ class ModelDelegate(QStyledItemDelegate):
             stroke.icon(room, Icon.STAR_EMPTY, _ICON, Token.MUTED)
 
     def _name(self, stroke: Stroke, room: QRect, row: ModelRow) -> None:
-        added = tr("added by hand") if row.typed else tr("of the project") if row.lent else ""
+        added = (
+            tr("added by hand") if row.typed else tr("of the project") if row.from_project else ""
+        )
         said = tr("hidden") if row.hidden else added
         token = Token.MUTED if row.hidden else Token.TEXT
         room = stroke.matched(room, model_text(row, Column.MODEL), self.needle, token)

@@ -64,7 +64,7 @@ def _with_words(
     for word in others:
         pairs = [pair for pair in pairs if word in pair[1]]
     found = [model for model, _ in pairs]
-    parts = [list(filter(None, _MARKS.split(word))) for word in words]
+    parts = [*map(_parts_of, words)]
     if all(len(each) < 2 for each in parts):
         return found
     taken = set(map(id, found))
@@ -76,6 +76,10 @@ def _with_words(
         else:
             rest = [pair for pair in rest if word in pair[1]]
     return [*found, *(model for model, _ in rest)]
+
+
+def _parts_of(word: str) -> list[str]:
+    return [part for part in _MARKS.split(word) if part]
 
 
 def _in_order(parts: Sequence[str], text: str) -> list[tuple[int, int]]:
@@ -100,7 +104,7 @@ def parts_found(text: str, needle: str) -> list[tuple[int, int]]:
     lower = text.lower()
     if len(lower) != len(text):
         return []
-    words = [list(filter(None, _MARKS.split(word))) for word in needle.lower().split()]
+    words = map(_parts_of, needle.lower().split())
     spans = sorted(span for parts in words if len(parts) > 1 for span in _in_order(parts, lower))
     apart: list[tuple[int, int]] = []
     for span in spans:

@@ -58,7 +58,7 @@ class _Part:
             pinned=model.id in listed.pinned,
             hidden=number > len(self.found) - self.hidden,
             typed=model.id in listed.typed,
-            lent=model.id in listed.lent,
+            from_project=model.id in listed.from_project,
         )
 
 
@@ -299,7 +299,7 @@ class ModelTable(QAbstractTableModel):
 
 def _rows_of(listed: ModelList) -> tuple[object, ...]:
     """What the rows of a list show of it."""
-    return id(listed.models), listed.hidden, listed.typed, listed.lent, listed.pinned
+    return id(listed.models), listed.hidden, listed.typed, listed.from_project, listed.pinned
 
 
 def _difference(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
