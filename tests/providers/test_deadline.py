@@ -95,3 +95,36 @@ def test_a_stop_from_outside_stays_a_stop():
             await task
 
     asyncio.run(scenario())
+
+
+def test_a_time_out_leaves_nothing_behind_for_the_next_stop():
+    async def ends_otherwise() -> None:
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            raise ValueError from None
+
+    async def waits() -> None:
+        with Patience() as patience:
+            with pytest.raises(ValueError):
+                await patience.within(idle(0.01), ends_otherwise())
+            with pytest.raises(ProviderError):
+                await patience.within(idle(0.01), asyncio.sleep(60))
+            task = asyncio.current_task()
+            assert task
+            assert task.cancelling() == 0
+            waiting.set()
+            await patience.within(idle(60), asyncio.sleep(60))
+
+    waiting = asyncio.Event()
+
+    async def scenario() -> None:
+        task = asyncio.ensure_future(waits())
+        stop = asyncio.ensure_future(waiting.wait())
+        await asyncio.wait({task, stop}, return_when=asyncio.FIRST_COMPLETED)
+        stop.cancel()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    asyncio.run(scenario())

@@ -120,11 +120,17 @@ class Patience:
         try:
             return await step
         except asyncio.CancelledError as error:
-            if self._late and task and task.uncancel() <= others:
+            if self._took_back(task, others):
                 raise deadline.exceeded() from error
             raise
         finally:
             self._waiting = None
+            self._took_back(task, others)  # A step may end otherwise than by its cancellation.
+
+    def _took_back(self, task: asyncio.Task[Any] | None, others: int) -> bool:
+        """Take our own cancellation back; whether there was one, and nobody else's beside it."""
+        late, self._late = self._late, False
+        return late and task is not None and task.uncancel() <= others
 
     def _set(self, at: float) -> None:
         if self._timer is not None:
