@@ -20,7 +20,7 @@ from keystead.agents.handover import hand_over, note
 from keystead.engine import Engine
 from keystead.errors import ActionId, KeysteadError
 from keystead.profiles.preset import ApiFormat
-from keystead.providers.messages import EMPTY, Request, Role
+from keystead.providers.messages import EMPTY, Request, Role, TextPart
 from tests.agents.chat_server import Call, ChatServer, chat_server
 from tests.agents.home import answered, engine_at, kinds, spawn, write_profile
 from tests.agents.test_handover import HTTP_FORMATS, MAKERS, TO_WIRE, histories
@@ -294,3 +294,22 @@ def test_whatever_is_left_out_the_wire_form_is_valid(
         assert 0 < sum(len(m.parts) for m in after) < sum(len(m.parts) for m in before)
         body = TO_WIRE[api_format](Request("m1", hand_over(after, MAKERS[api_format]).messages))
         RULES[api_format](body)
+
+
+@pytest.mark.parametrize(
+    "value", ["2", "many", 2.5, True, None, [2], {}, -1, 10**30, float("nan"), 4]
+)
+def test_the_last_turn_is_sent_whatever_the_database_says(value: object) -> None:
+    said = [
+        (EntryKind.USER, "first", {}),
+        (EntryKind.TEXT, "one", {}),
+        (EntryKind.NOTICE, "", {"left_to": value, "left_tokens": value}),
+        (EntryKind.USER, "second", {}),
+    ]
+    entries = [
+        Entry(number, "a", kind, text, data, 0.0, complete=True)
+        for number, (kind, text, data) in enumerate(said, 1)
+    ]
+    (*_, last) = messages_of(entries)
+    assert [part.text for part in last.parts if isinstance(part, TextPart)] == ["second"]
+    context_size(entries, whole=True)

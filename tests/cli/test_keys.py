@@ -290,3 +290,14 @@ def test_all_that_lies_open_in_a_table_is_moved_in_beside_another_mistake(
     }
     again = keychain("keys", "move", "work", "--from-file")
     assert (again.returncode, "lies open" in again.stderr) == (1, True)
+
+
+def test_where_a_moved_key_still_stands_is_told(keychain: Program) -> None:
+    keychain.write_profiles(
+        '[profiles.work]\nprovider = "openai-compatible"\nbase_url = "https://llm.example/v1"\n'
+        f'api_key = "{KEY}"\n# before: {KEY}\n'
+    )
+    moved = keychain("keys", "move", "work", "--from-file")
+    assert moved.returncode == 0, moved.stderr
+    assert f"It still stands elsewhere in {keychain.providers_file}" in moved.stderr
+    assert KEY not in moved.stderr

@@ -320,7 +320,7 @@ def test_what_is_known_of_a_key_goes_with_it(database):
 
 async def removed_with_its_rests(keys: Keys) -> None:
     """Let several keys rest and remove one."""
-    named = [("id-1", "a"), ("id-1", "b"), ("id-2", "a")]
+    named = [("id-1", "a"), ("id-1", "b"), ("id-2", "a"), ("id-1", "a at work")]
     saved = [await keys.set(profile, label, Secret(VALUE), HOME) for profile, label in named]
     places = [*map(KeyPlace.of_key, saved), KeyPlace.of_key(saved[0], OTHER)]
     places.append(KeyPlace.of_piece("id-1", "a", 1, "x", HOME))
@@ -328,5 +328,5 @@ async def removed_with_its_rests(keys: Keys) -> None:
         await keys.rest(Rest(place, ErrorKind.AUTHENTICATION, time.time()))
     await keys.remove("id-1", "a")
     left = sorted(rest.place.name for rest in keys.rests("id-1"))
-    assert left == ["key b", f"variable a 1 at {HOME}"]
+    assert left == ["key a at work", "key b", f"variable a 1 at {HOME}"]
     assert [rest.place.name for rest in keys.rests("id-2")] == ["key a"]

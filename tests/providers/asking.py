@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import tracemalloc
 from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -35,6 +36,17 @@ def run(work: Coroutine[Any, Any, T], seconds: float = 20.0) -> T:
             return await work
 
     return asyncio.run(limited())
+
+
+def memory_of(work: Coroutine[Any, Any, object]) -> int:
+    """How many bytes of memory were used at most while it ran, beside those before it."""
+    tracemalloc.start()
+    try:
+        run(work)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    return peak
 
 
 def preset(**facts: Any) -> Preset:

@@ -376,14 +376,13 @@ def test_a_check_that_proves_nothing_tells_what_the_last_request_met(
             fresh = await own.open_for_check(effective)
             untold = {each.name: each async for each in fresh.provider.check()}
             assert untold[light].state is LightState.UNKNOWN
-            place = fresh.place
-            assert place is not None
-            await own.rest(Rest(place, kind, time.time() - 300))
+            (key,) = own.decide(effective).pool
+            await own.rest(Rest(key.place, kind, time.time() - 300))
             connected = await own.open_for_check(effective)
             lights = {each.name: each async for each in connected.provider.check()}
             assert lights[light].state is LightState.FAILED
             assert lights[light].evidence.startswith(untold[light].evidence)
-            assert says.replace("KEY", fresh.key) in lights[light].evidence
+            assert says.replace("KEY", key.name) in lights[light].evidence
             assert "minutes ago" in lights[light].evidence
             others = [each for each in LightName if each is not light]
             assert all(lights[each].state is untold[each].state for each in others)

@@ -6,7 +6,6 @@ import asyncio
 import gzip
 import io
 import json
-import tracemalloc
 import zlib
 
 import pytest
@@ -26,6 +25,7 @@ from tests.providers.asking import (
     broken_events_of,
     connection,
     events_of,
+    memory_of,
     models_of,
     request,
     run,
@@ -61,13 +61,7 @@ def test_twofold_compression_is_refused_before_it_fills_the_memory(
                 with pytest.raises(ProviderError, match="not its API"):
                     await work
 
-    tracemalloc.start()
-    try:
-        run(ask())
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 64 * 2**20
+    assert memory_of(ask()) < 64 * 2**20
 
 
 @pytest.mark.parametrize(
@@ -91,13 +85,8 @@ def test_a_packed_stream_is_unpacked_no_faster_than_it_is_read(
                 await events_of(connection(server.origin), request(), api_format)
             assert caught.value.reference == "broke-off"
 
-    tracemalloc.start()
-    try:
-        run(ask())
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < 40 * 2**20  # The SDK itself, where this is its first use, is half of that.
+    # The SDK itself, where this is its first use, is half of that.
+    assert memory_of(ask()) < 40 * 2**20
 
 
 @pytest.mark.parametrize("api_format", DIALECTS)

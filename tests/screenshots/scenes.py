@@ -163,41 +163,37 @@ async def too_long_agent(studio: Studio) -> QPixmap:
     return await studio.picture()
 
 
+async def _answered_by_workstation(studio: Studio, **changes: str) -> None:
+    """Show an agent on that profile, once it is changed."""
+    profiles = studio.desktop.profiles
+    await profiles.edit("workstation", changes, profiles.state.revision)
+    await profiles.load()
+    profile = profiles.get("workstation")
+    assert profile is not None
+    asked = SpawnRequest("Write the release notes", profile.effective, model="qwen3:14b")
+    started = await studio.desktop.agents.spawn(asked)
+    studio.desktop.open_agent(started.id)
+    await studio.settle(1.5)
+
+
 async def much_said_of_it(studio: Studio) -> QPixmap:
     """A refusal in very many words, one of them without end."""
-    profiles = studio.desktop.profiles
     words = f"Bad request: {'the value of a field is not what it should be, ' * 12}{'x' * 300}."
     with HTTPServer("localhost", 0) as server:
         server.expect_request("/v1/chat/completions").respond_with_json(
             {"error": {"message": words}}, status=400
         )
-        changes = {"base_url": server.url_for("/v1")}
-        await profiles.edit("workstation", changes, profiles.state.revision)
-        await profiles.load()
-        profile = profiles.get("workstation")
-        assert profile is not None
-        asked = SpawnRequest("Write the release notes", profile.effective, model="qwen3:14b")
-        started = await studio.desktop.agents.spawn(asked)
-        studio.desktop.open_agent(started.id)
-        await studio.settle(1.5)
+        await _answered_by_workstation(studio, base_url=server.url_for("/v1"))
     return await studio.picture()
 
 
 async def other_certificate(studio: Studio) -> QPixmap:
     """An agent on a server whose certificate is another than the pinned one."""
-    profiles = studio.desktop.profiles
     with TemporaryDirectory() as folder:
         certificates = make_certificates(Path(folder))
         with HTTPServer("localhost", 0, ssl_context=certificates.server) as server:
-            changes = {"base_url": server.url_for("/v1"), "tls_pin": "ab" * 32}
-            await profiles.edit("workstation", changes, profiles.state.revision)
-            await profiles.load()
-            profile = profiles.get("workstation")
-            assert profile is not None
-            asked = SpawnRequest("Write the release notes", profile.effective, model="qwen3:14b")
-            started = await studio.desktop.agents.spawn(asked)
-            studio.desktop.open_agent(started.id)
-            await studio.settle(1.5)
+            address = server.url_for("/v1")
+            await _answered_by_workstation(studio, base_url=address, tls_pin="ab" * 32)
     return await studio.picture()
 
 

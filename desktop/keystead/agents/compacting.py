@@ -21,7 +21,9 @@ SHARE = 0.5  # of the context that what is still sent may fill
 def still_sent(entries: Iterable[Entry]) -> Sequence[Entry]:
     """The entries of a line without those that are not sent any more."""
     line = list(entries)
-    left_to = max((entry.left_to for entry in line), default=0)
+    last = max((entry.id for entry in line if entry.kind is EntryKind.USER), default=0)
+    # The last turn is always sent, whatever the database says.
+    left_to = max((entry.left_to for entry in line if entry.left_to < last), default=0)
     return [entry for entry in line if entry.id > left_to]
 
 

@@ -36,7 +36,7 @@ def context_size(entries: Sequence[Entry], *, whole: bool) -> ContextSize | None
             since = size // BYTES_PER_TOKEN - left
             tokens = max(0, usage.input + usage.output + since)
             return ContextSize(tokens, estimated=since != 0)
-        left += entry.data.get("left_tokens", 0)
+        left += entry.left_tokens
         size += _bytes(entry)
     tokens = size // BYTES_PER_TOKEN - left
     return ContextSize(tokens, estimated=True) if whole and tokens > 0 else None

@@ -98,7 +98,16 @@ class Entry:
     @property
     def left_to(self) -> int:
         """The id of the last entry that is not sent any more since this one; 0 for none."""
-        return int(self.data.get("left_to", 0)) if self.kind is EntryKind.NOTICE else 0
+        return self._count("left_to") if self.kind is EntryKind.NOTICE else 0
+
+    @property
+    def left_tokens(self) -> int:
+        """About how many tokens less are sent since this one."""
+        return self._count("left_tokens")
+
+    def _count(self, name: str) -> int:
+        found = self.data.get(name)
+        return found if type(found) is int and found > 0 else 0
 
 
 class AgentState(StrEnum):

@@ -21,6 +21,7 @@ from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.proxy_password import LABEL, set_proxy_password
 from keystead.errors import Action, ActionId, KeysteadError
 from keystead.origin import Origin
+from keystead.redaction import SHORTEST_VALUE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from keystead.credentials.index import KeyInfo
     from keystead.engine import Engine
     from keystead.profiles.effective import EffectiveProfile
+    from keystead.profiles.profiles import Profiles
     from keystead.secret import Secret
 
 app = new_app("Set, list, move, wake and remove keys, and choose where they are kept.")
@@ -191,7 +193,7 @@ def move_key(
         for key in moved:
             tell(f"Moved the {_named(key)} of {profile} from {file} to {key.store}.")
         tell("What lay open may have been read: better replace it at its provider.")
-        _tell_of_backup(engine.profiles.backup, [key.secret for key in lying.found.keys])
+        _tell_of_copies(engine.profiles, [key.secret for key in lying.found.keys])
         return 0
 
     async def move(engine: Engine) -> int:
@@ -295,11 +297,23 @@ def _named(key: KeyInfo) -> str:
     return LABEL if key.label == LABEL else f"{key.kind} {key.shown_name}"
 
 
-def _tell_of_backup(backup: Path, secrets: list[Secret]) -> None:
-    """Say where an older text still holds what was moved: what is too short to be masked."""
-    older = backup.read_text(encoding="utf-8", errors="replace") if backup.exists() else ""
-    if any(secret.reveal() in older for secret in secrets):
-        tell(f"The file's older text still holds it: remove {backup}.")
+def _tell_of_copies(profiles: Profiles, secrets: list[Secret]) -> None:
+    """Say where what was moved is still spelled: elsewhere in the file, or in its older text.
+
+    There, what is too short is not masked; elsewhere in the file, that is any word.
+    """
+
+    def holds(path: Path, shortest: int = 0) -> bool:
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        values = (secret.reveal() for secret in secrets)
+        return any(len(value) >= shortest and value in text for value in values)
+
+    if holds(profiles.path, SHORTEST_VALUE):
+        tell(
+            f"It still stands elsewhere in {profiles.path}, such as in a comment: remove it there."
+        )
+    if holds(profiles.backup):
+        tell(f"The file's older text still holds it: remove {profiles.backup}.")
 
 
 def _rest_of(engine: Engine, key: KeyInfo) -> Rest | None:

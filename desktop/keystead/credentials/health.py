@@ -7,6 +7,7 @@ is put to rest is decided in ``providers``, which key goes instead in ``resoluti
 from __future__ import annotations
 
 import hashlib
+import re
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from keystead.origin import Origin
 from keystead.spans import in_words
 from keystead.storage.unreadable import Row, Unreadable, moment
 
+_ELSEWHERE = re.compile(r" at \w+://\S+")
 TRACE_BYTES = 2  # enough to notice another value, too few to try guesses against
 
 WHY: dict[ErrorKind, str] = {
@@ -52,13 +54,7 @@ class KeyPlace:
         """The place of a key of the index, which goes to its own address or to ``target``."""
         elsewhere = f" at {target}" if target not in (None, key.origin) else ""
         kept = key.store != SESSION_NAME
-        name = f"{cls.name_of(key.label)}{elsewhere}"
-        return cls(key.profile_id, name, str(key.revision), kept)
-
-    @classmethod
-    def name_of(cls, label: str) -> str:
-        """The name of the place under a label, for the key's own address."""
-        return f"key {label}"
+        return cls(key.profile_id, f"key {key.label}{elsewhere}", str(key.revision), kept)
 
     @classmethod
     def of_piece(
@@ -66,6 +62,12 @@ class KeyPlace:
     ) -> KeyPlace:
         """The place of a variable's piece; pieces are numbered from 1."""
         return cls(profile_id, f"variable {variable} {number} at {target}", edition)
+
+    def is_under(self, label: str) -> bool:
+        """Whether it is that of the key under a label, wherever that is sent."""
+        own, _, elsewhere = self.name.partition(f"key {label}")
+        # Another label may begin with this one, and go on as an address does.
+        return not own and (not elsewhere or bool(_ELSEWHERE.fullmatch(elsewhere)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -306,9 +306,7 @@ class Keys:
         profile_id, kind, label = name
         if kind is not KeyKind.KEY:
             return []
-        own = KeyPlace.name_of(label)
-        names = ((rest, rest.place.name) for rest in self.rests(profile_id))
-        return [rest for rest, place in names if place == own or place.startswith(f"{own} at ")]
+        return [rest for rest in self.rests(profile_id) if rest.place.is_under(label)]
 
     def _follow(self, number: int) -> None:
         # A gap is another process's change, which the next refresh takes over.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Coroutine
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, cast
 
@@ -38,9 +38,36 @@ def body_of(response: Response) -> AsyncGenerator[bytes]:
     """
     pieces = aiter(cast("AsyncIterable[bytes]", response.stream))
     encoding = encoding_of(response)
-    if encoding in ("", "identity"):
-        return cast("AsyncGenerator[bytes]", pieces)
-    return _unpacked(pieces, encoding)
+    if encoding not in ("", "identity"):
+        pieces = _unpacked(pieces, encoding)
+    return _Body(response.stream, cast("AsyncGenerator[bytes]", pieces))
+
+
+class _Body(AsyncGenerator[bytes]):
+    """The pieces of ``stream``, which is closed before them.
+
+    The generators within, which nobody closes, would close it as they are freed; on the loop of a
+    window they cannot wait for that then.
+    """
+
+    def __init__(self, stream: Any, pieces: AsyncGenerator[bytes]) -> None:
+        self._stream = stream
+        self._pieces = pieces
+
+    def __anext__(self) -> Coroutine[Any, Any, bytes]:
+        return self._pieces.__anext__()
+
+    def asend(self, value: None) -> Coroutine[Any, Any, bytes]:
+        return self._pieces.asend(value)
+
+    def athrow(self, *failure: Any) -> Coroutine[Any, Any, bytes]:
+        return self._pieces.athrow(*failure)
+
+    async def aclose(self) -> None:
+        try:
+            await self._stream.aclose()
+        finally:
+            await self._pieces.aclose()
 
 
 async def _unpacked(packed: AsyncIterator[bytes], encoding: str) -> AsyncGenerator[bytes]:

@@ -140,10 +140,7 @@ class EffectiveProfile:
     @property
     def quirks(self) -> Quirks:
         """The preset's quirks with the profile's own over them."""
-        own = self.profile.quirks
-        return self.preset.quirks.model_copy(
-            update={name: getattr(own, name) for name in own.model_fields_set}
-        )
+        return self.profile.quirks.over(self.preset.quirks)
 
     def generation_of(self, model: str) -> Generation:
         """How answers of a model are made unless an agent is told otherwise."""

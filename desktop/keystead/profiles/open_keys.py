@@ -74,7 +74,7 @@ def find_open_keys(fields: Mapping[str, Any]) -> OpenKeys:
     found = OpenKeys()
     for name, value in fields.items():
         # A key within an address's path cannot be told from the path: a person mends that.
-        whole = name in _ADDRESSES and isinstance(value, str) and _Address.of(value) is None
+        whole = name in _ADDRESSES and isinstance(value, str) and _address_in(name, value) is None
         if name in ("name", "id") or whole:
             continue
         for key in _keys_in(name, value):
@@ -96,7 +96,7 @@ def key_in(name: str, value: Any) -> str:
 
 def without_open_keys(name: str, value: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields that change say without the secrets in ``name``; None takes one out."""
-    if name in _ADDRESSES and isinstance(value, str) and (parts := _Address.of(value)):
+    if parts := _address_in(name, value):
         return _ADDRESSES[name](parts, fields)
     if name == "default_headers" and isinstance(value, Mapping):
         return _without_headers(cast("Mapping[str, Any]", value), fields)
@@ -125,11 +125,13 @@ class _Address:
             return None
         login, _, host = parts.netloc.rpartition("@")
         user, _, password = login.partition(":")
+        for spelled in (password or user, *_values_as_spelled(parts.query)):
+            Secret(spelled)  # No copy of the text may keep it as it is spelled here either.
         pairs = parse_qsl(parts.query, keep_blank_values=True)
         keys = tuple(value for name, value in pairs if _is_secret(name, value))
         if not login and not keys:
             return None
-        rest = urlunsplit(parts._replace(netloc=host, query="", fragment="")).rstrip("/")
+        rest = urlunsplit(parts._replace(netloc=host, query="")).rstrip("/")
         query = tuple(pair for pair in pairs if not _is_secret(*pair))
         return cls(rest, unquote(user), unquote(password), keys, query)
 
@@ -153,14 +155,29 @@ def _proxy(address: _Address, fields: Mapping[str, Any]) -> dict[str, Any]:
 _ADDRESSES = {"base_url": _base_url, "proxy": _proxy}
 
 
-def _keys_in(name: str, value: Any) -> Iterator[OpenKey]:
+def _address_in(name: str, value: Any) -> _Address | None:
+    """The address in a field; None where nothing of it can be moved."""
     parts = _Address.of(value) if name in _ADDRESSES and isinstance(value, str) else None
+    # Nothing keeps a key behind a proxy's question mark: a person mends that, too.
+    return None if parts and name == "proxy" and parts.keys else parts
+
+
+def _values_as_spelled(query: str) -> Iterator[str]:
+    for pair in query.split("&"):
+        name, _, spelled = pair.partition("=")
+        if _is_secret(unquote(name), unquote(spelled)):
+            yield spelled
+
+
+def _keys_in(name: str, value: Any) -> Iterator[OpenKey]:
+    parts = _address_in(name, value)
     if parts and name == "proxy":
         if parts.password:
             yield OpenKey(OpenKeyKind.PROXY, name, Secret(parts.password))
     elif parts:
-        login = parts.password or parts.user
-        for text in (*([login] if login else []), *parts.keys):
+        # Some take the key for the user, others a pair of which both are secret.
+        user = parts.user if not parts.password or looks_like_key(parts.user) else ""
+        for text in filter(None, (user, parts.password, *parts.keys)):
             yield OpenKey(OpenKeyKind.KEY, name, Secret(text))
     elif name == "default_headers" and isinstance(value, Mapping):
         for header, text in cast("Mapping[str, Any]", value).items():
@@ -175,8 +192,7 @@ def _secret_texts(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, str) and value.strip() and _is_all_secret(name, value):
         yield value.strip()
     elif isinstance(value, str):
-        if found := KEY_PATTERN.search(value):
-            yield found.group()
+        yield from (found.group() for found in KEY_PATTERN.finditer(value))
     elif isinstance(value, Mapping):
         for key, inner in cast("Mapping[str, Any]", value).items():
             if name == "query_params" and isinstance(inner, str) and _is_secret(key, inner):
@@ -190,13 +206,20 @@ def _secret_texts(name: str, value: Any) -> Iterator[str]:
 
 
 def _without_keys(name: str, value: Any) -> Any:
-    """The value without its entries that hold keys; nothing is left of a text."""
+    """The value without its innermost entries that hold keys; nothing is left of a text."""
+    if not any(_secret_texts(name, value)):
+        return value
     if isinstance(value, Mapping):
         entries = cast("Mapping[str, Any]", value).items()
-        return {k: v for k, v in entries if not any(_secret_texts(name, {k: v}))}
+        rests = {
+            key: _without_keys("", inner)
+            for key, inner in entries
+            if not any(_secret_texts(name, {key: inner if isinstance(inner, str) else ""}))
+        }
+        return {key: rest for key, rest in rests.items() if rest or rest is value[key]}
     if isinstance(value, list | tuple):
-        entries = cast("list[Any] | tuple[Any, ...]", value)
-        left = [inner for inner in entries if not any(_secret_texts("", inner))]
+        inners = cast("list[Any] | tuple[Any, ...]", value)
+        left = [rest for inner in inners if (rest := _without_keys("", inner)) or rest is inner]
         return tuple(left) if isinstance(value, tuple) else left
     return ""
 

@@ -156,6 +156,12 @@ class Quirks(BaseModel):
         understood = self.reasoning_effort and EFFORT_FIELD not in self.left_out
         return (self.effort_values or tuple(Effort)) if understood else ()
 
+    def over(self, other: Quirks) -> Quirks:
+        """What is set of these, with ``other`` for the rest."""
+        return other.model_copy(
+            update={name: getattr(self, name) for name in self.model_fields_set}
+        )
+
     def kept(self, wire: dict[str, Any]) -> dict[str, Any]:
         """``wire`` without what is left out."""
         return {name: value for name, value in wire.items() if name not in self.left_out}

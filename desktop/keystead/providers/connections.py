@@ -51,10 +51,11 @@ class Connected:
 
 
 @dataclass(frozen=True, slots=True)
-class Checkable(Connected):
-    """What is only checked, with all the keys that take turns."""
+class Checkable:
+    """What is only checked, with all the keys that take turns; ``warning`` as of `Connected`."""
 
     provider: Proving
+    warning: str = ""
 
 
 class Connections:
@@ -195,12 +196,8 @@ class Connections:
             )
             for one, each in opened
         ]
-        return Checkable(
-            Proving(tested, self._keys, setting_aside=self._is_saved(effective)),
-            decision.warning,
-            connection.key_name,
-            turn.place if turn else None,
-        )
+        proving = Proving(tested, self._keys, setting_aside=self._is_saved(effective))
+        return Checkable(proving, decision.warning)
 
     def usable(self, effective: EffectiveProfile) -> bool:
         """Whether requests of this profile could be made, as far as can be said without asking."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QT_TR_NOOP, QTimer, Signal
 
-from keystead.models.efforts import Efforts, Standing
+from keystead.models.efforts import NOTHING_KNOWN, Efforts, Standing
 from keystead.profiles.generation import Effort
 from keystead.ui.icons import Icons
 from keystead.ui.translation import tr
@@ -52,7 +52,7 @@ class EffortBox(ComboBox):
         super().__init__(icons, name)
         self._open_choice = open_choice
         self._shows_chosen = shows_chosen
-        self._efforts = Efforts((), Standing.NO_MODEL)
+        self._efforts = NOTHING_KNOWN
         self._insists = False
         self._chosen: Effort | None = None
         self._values: list[Effort | None] = []

@@ -133,7 +133,10 @@ def test_a_real_request_that_could_not_be_made_leaves_no_light_at_work(
     settings.show("mine")
     panel = settings.form.panel
     check(settings)
+    panel.offer_real_request("alpha", 3)
+    assert "with each of the 3 keys" in panel.cost.text()
     panel.offer_real_request("alpha")
+    assert "proves the key" in panel.cost.text()
     panel.ask_model.setFocus()
     panel.ask_again()
     light = panel.lights[LightName.KEY]

@@ -21,7 +21,7 @@ from keystead.secret import Secret
 from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.settings.origin_card import Answer
-from keystead.ui.sources.keychain import AllKeys, Standing
+from keystead.ui.sources.keychain import AllKeys, VaultStanding
 from keystead.ui.widgets.label import Label
 from tests.ui.settings.conftest import Settings
 
@@ -537,7 +537,7 @@ def test_what_was_told_of_the_keychain_before_it_was_loaded_changes_nothing_afte
     settings: Settings,
 ) -> None:
     # A change waits for the next frame, an answer does not: what is older may come later.
-    source, older = settings.keychain, (AllKeys((), 1), Standing(VaultState(), 1))
+    source, older = settings.keychain, (AllKeys((), 1), VaultStanding(VaultState(), 1))
     session_only(settings)
     keep(settings, "work", "https://llm.example")
     settings.run(source.load())

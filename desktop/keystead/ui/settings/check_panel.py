@@ -72,12 +72,7 @@ class CheckPanel(QWidget):
         self._close = IconButton(Icon.CLOSE, self.tr("Close the test result"), icons, side=24)
         self._close.clicked.connect(self.closed)
         self.trouble = Label(font=fonts.small(), wrap=True)
-        self.cost = Label(
-            self.tr("A real request proves the key: about 10 tokens in, 16 out, perhaps charged."),
-            tone=Tone.MUTED,
-            font=fonts.small(),
-            wrap=True,
-        )
+        self.cost = Label(tone=Tone.MUTED, font=fonts.small(), wrap=True)
         self.ask_model = Button("", icons, look=Look.LINK, flush=True)
         self.ask_model.setMinimumWidth(NARROWEST)  # A model's name may be longer than the panel.
         self.ask_model.clicked.connect(self.real_request_wanted)
@@ -145,8 +140,16 @@ class CheckPanel(QWidget):
         """Show what can be done about what was found."""
         self._say(text, Tone.MUTED)
 
-    def offer_real_request(self, model: str) -> None:
-        """Offer to prove the key by asking ``model`` something, and say what that costs."""
+    def offer_real_request(self, model: str, keys: int = 1) -> None:
+        """Offer to prove the key, or so many, by asking ``model``, and say what that costs."""
+        cost = tr("A real request proves the key: about 10 tokens in, 16 out, perhaps charged.")
+        if keys > 1:
+            cost = tr(
+                "A real request with each of the {n} keys proves it: about 10 tokens in, 16 out, "
+                "each perhaps charged.",
+                n=keys,
+            )
+        self.cost.setText(cost)
         text = self.tr("Prove the key by asking {model}").replace("{model}", model)
         self.ask_model.set_text(text)
         self.ask_model.setAccessibleName(". ".join((text, self.cost.text())))

@@ -109,11 +109,10 @@ class Check:
             if failed and failed.name is LightName.REACHABLE and effective.preset.local:
                 advice = tr("Start {name} on this computer, then test again.")
                 self._panel.advise(advice.replace("{name}", effective.preset.name))
-            unproven = any(
-                light.name is LightName.KEY and light.state is LightState.UNKNOWN for light in came
-            )
-            if unproven and effective.default_model:
-                self._panel.offer_real_request(effective.default_model)
+            for light in came:
+                unproven = light.name is LightName.KEY and light.state is LightState.UNKNOWN
+                if unproven and effective.default_model:
+                    self._panel.offer_real_request(effective.default_model, len(light.parts))
             if saved is not None:
                 self._note(saved, came)
         except KeysteadError as error:

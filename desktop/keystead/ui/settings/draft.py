@@ -217,10 +217,9 @@ class Draft:
         """The provider's quirks with its own over them; the provider's where those are wrong."""
         usual = self.preset(presets).quirks
         try:
-            own = Quirks.model_validate(self.values["quirks"])
+            return Quirks.model_validate(self.values["quirks"]).over(usual)
         except ValidationError:
             return usual
-        return usual.model_copy(update={name: getattr(own, name) for name in own.model_fields_set})
 
     def base_url(self, presets: Presets) -> str:
         """Where requests would go; empty where an address is missing."""

@@ -33,7 +33,7 @@ class AllKeys:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class VaultStanding:
     """How the store stands at one moment, numbered in the same way."""
 
     state: VaultState
@@ -61,8 +61,8 @@ class KeychainSource(QObject):
         self.state = VaultState()
         self.keys: tuple[KeyInfo, ...] = ()
         self._made = count(1)
-        self._newest = {AllKeys: 0, Standing: 0}
-        bridge.subscribe(Standing, self, self._take_standing)
+        self._newest = {AllKeys: 0, VaultStanding: 0}
+        bridge.subscribe(VaultStanding, self, self._take_standing)
         bridge.subscribe(AllKeys, self, self._take_keys)
         vault.state_changed.connect(self._announce_state)
         keys.keys_changed.connect(self._announce_keys)
@@ -118,8 +118,8 @@ class KeychainSource(QObject):
     async def _file_exists(self) -> bool:
         return self._vault.file_exists
 
-    async def _read_state(self) -> Standing:
-        return Standing(self._vault.state, next(self._made))
+    async def _read_state(self) -> VaultStanding:
+        return VaultStanding(self._vault.state, next(self._made))
 
     async def _read(self) -> AllKeys:
         return self._all_keys()
@@ -131,9 +131,9 @@ class KeychainSource(QObject):
         self._bridge.post(self._all_keys())
 
     def _announce_state(self, state: VaultState) -> None:
-        self._bridge.post(Standing(state, next(self._made)))
+        self._bridge.post(VaultStanding(state, next(self._made)))
 
-    def _is_news(self, told: AllKeys | Standing) -> bool:
+    def _is_news(self, told: AllKeys | VaultStanding) -> bool:
         """Whether nothing later is known: what was posted before `load` asked may arrive after."""
         news = told.number >= self._newest[type(told)]
         if news:
@@ -145,7 +145,7 @@ class KeychainSource(QObject):
             self.keys = known.keys
             self.keys_changed.emit()
 
-    def _take_standing(self, told: Standing) -> None:
+    def _take_standing(self, told: VaultStanding) -> None:
         if self._is_news(told):
             self._take(told.state)
 

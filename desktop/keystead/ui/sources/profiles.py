@@ -215,7 +215,10 @@ class ProfileSource(QObject):
     async def prove_key(
         self, effective: EffectiveProfile, send_key: Origin | None
     ) -> tuple[Light, ...]:
-        """What one real request shows of the key, and perhaps its quota. Raises `KeysteadError`."""
+        """What a real request with each key shows of it, and perhaps of quotas.
+
+        Raises `KeysteadError`.
+        """
         return await self._bridge.call(self._prove_key(effective, send_key))
 
     def tested(self, known: KnownProfile) -> Tested | None:

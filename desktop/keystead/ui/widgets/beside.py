@@ -16,7 +16,7 @@ LABEL_WIDTH = 120  # logical pixels of a label beside its editor
 ROOM_FOR_BOTH = 440
 GAP, GAP_BELOW = 16, 4
 FIRST_LINE = 6  # logical pixels down to the text of an editor's first line
-UNBOUNDED = 16_777_215  # Qt's own
+UNBOUNDED = 16_777_215  # Qt's own QWIDGETSIZE_MAX, of which Python has no name
 
 
 class Beside(Snug):

@@ -9,6 +9,8 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
+from keystead.ui.widgets.snug import height_at
+
 
 class LowScroll(QScrollArea):
     """Takes no more height than ``content`` needs, and can do with ``least`` logical pixels."""
@@ -27,8 +29,8 @@ class LowScroll(QScrollArea):
         content.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
-        width = self.viewport().width()
-        return QSize(self._content.sizeHint().width(), self._content.heightForWidth(width))
+        hint = self._content.sizeHint()
+        return QSize(hint.width(), height_at(self._content, self.viewport().width(), hint))
 
     def minimumSizeHint(self) -> QSize:
         needed = self.sizeHint().height()

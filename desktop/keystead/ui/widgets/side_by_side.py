@@ -9,7 +9,7 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-_NO_LIMIT = 16_777_215  # Qt's own
+from keystead.ui.widgets.beside import UNBOUNDED
 
 
 class SideBySide(QWidget):
@@ -48,4 +48,4 @@ class SideBySide(QWidget):
         for part in self._parts:
             self._row.setStretchFactor(part, 1 if stacked or part is not self._side else 0)
         self._side.setMinimumWidth(0 if stacked else self._width)
-        self._side.setMaximumWidth(_NO_LIMIT if stacked else self._width)
+        self._side.setMaximumWidth(UNBOUNDED if stacked else self._width)

@@ -11,6 +11,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
+def height_at(widget: QWidget, width: int, hint: QSize) -> int:
+    """How high ``widget`` is at a width; as its ``hint`` says where that changes nothing."""
+    needed = widget.heightForWidth(width)
+    return needed if needed >= 0 else hint.height()
+
+
 class Snug(QWidget):
     """Takes no height that it does not need."""
 
@@ -20,8 +26,7 @@ class Snug(QWidget):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        needed = self.heightForWidth(self.width())
-        return QSize(hint.width(), needed if needed >= 0 else hint.height())
+        return QSize(hint.width(), height_at(self, self.width(), hint))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -59,6 +59,19 @@ def test_an_alias_that_is_saved_shows_in_the_panel(bench: Bench) -> None:
     bench.qtbot.waitUntil(lambda: "best" in texts(panel))
 
 
+def test_what_was_saved_while_it_was_hidden_shows_when_it_is_there_again(bench: Bench) -> None:
+    panel, details = bench.page.details.panel, bench.page.foot.details
+    bench.choose("far", "qwen3-max")
+    details.click()
+    bench.qtbot.waitUntil(lambda: "qwen3-max" in texts(panel))
+    details.click()
+    revision = bench.profiles.state.revision
+    bench.wait(bench.profiles.edit("far", {"aliases": {"best": "qwen3-max"}}, revision))
+    bench.wait(bench.models.load())
+    details.click()
+    bench.qtbot.waitUntil(lambda: "best" in texts(panel))
+
+
 def test_facts_stand_under_who_says_them(icons: Icons, qtbot: QtBot) -> None:
     panel = DetailsPanel(icons)
     qtbot.addWidget(panel)

@@ -13,12 +13,12 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QWidget
 
 from keystead.ui.views.agents.answering import Answering, Room
+from keystead.ui.widgets.beside import UNBOUNDED
 from keystead.ui.widgets.button import Button
 from keystead.ui.widgets.label import ElidedLabel
 
 _GAP = 8  # logical pixels
 _WORD = 48  # under which nothing is left of the agent's state
-_UNBOUND = 16_777_215  # Qt's own QWIDGETSIZE_MAX
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class ComposerLine(QWidget):
         if self._answering is not None:
             self._answering.fit_into(fit.chips)
         for button in self._buttons:
-            button.setMaximumWidth(_UNBOUND if fit.keys else button.width_without_keys)
+            button.setMaximumWidth(UNBOUNDED if fit.keys else button.width_without_keys)
         way = QBoxLayout.Direction
         self._line.setDirection(way.TopToBottom if fit.two_rows else way.LeftToRight)
         self._place_state(0 if fit.two_rows else self.width() - self._needed(fit) - _GAP)

@@ -284,8 +284,8 @@ class AgentPage(QWidget):
         if await self._asked(sending) and self.composer.text == text:
             self.composer.clear()
 
-    def _ask(self, asking: Asking, *, follow: bool = True) -> None:
-        self._tasks.start(self, self._asked(asking, follow=follow), group="ask")
+    def _ask(self, asking: Asking) -> None:
+        self._tasks.start(self, self._asked(asking), group="ask")
 
     async def _asked(self, asking: Asking, *, follow: bool = True) -> bool:
         """Whether the engine did what was asked; why it did not is said under the text."""

@@ -50,6 +50,7 @@ class RowDetails(QObject):
 
     def show_panel(self, shown: bool) -> None:
         """Show the panel, or not."""
+        self._about = None  # What changed while it was hidden was not asked for.
         self.panel.setVisible(shown)
         self._follow()
 
