@@ -138,6 +138,9 @@ FALLS_BACK = [
     (refusing(504, milliseconds=5), ErrorKind.TIMEOUT, 3),
     (refusing(402), ErrorKind.OUT_OF_CREDIT, 1),
     (refusing(429, milliseconds=3_600_000), ErrorKind.RATE_LIMIT, 1),
+    # It would be waited for where nobody else could answer.
+    (refusing(429, milliseconds=40_000), ErrorKind.RATE_LIMIT, 1),
+    (refusing(503, milliseconds=40_000), ErrorKind.SERVER, 1),
 ]
 
 

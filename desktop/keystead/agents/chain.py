@@ -7,8 +7,8 @@ first token: what has begun answers to its end.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from keystead.agents.maker import Maker
@@ -19,7 +19,9 @@ from keystead.profiles.profiles import Profiles
 from keystead.providers.asking import Asking, Begun, Watcher
 from keystead.providers.attempts import Attempts
 from keystead.providers.messages import Request
-from keystead.providers.next_step import step_after
+from keystead.providers.next_step import LONGEST_PAUSE, step_after
+
+PAUSE_BEFORE_OTHERS = 10.0  # seconds; who wrote a chain would rather have another's answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +84,10 @@ class Chain:
     ) -> Answering:
         """Ask until an answer has begun. Raises `KeysteadError`: that of the model asked first."""
         asked = Target(asking.effective, model)
+        first = replace(asking, patience=_patience(asking.effective.profile.fallback))
         try:
             request = await request_of(asked)
-            begun = await self._attempts.begin(asking, request, watcher)
+            begun = await self._attempts.begin(first, request, watcher)
             return Answering(begun, asked, request)
         except KeysteadError as error:
             if not step_after(error).falls_back or not asking.effective.profile.fallback:
@@ -107,7 +110,8 @@ class Chain:
         None is asked twice: a chain may name the model that was asked, for the sake of others.
         """
         failed, error, tried = asked, because, [asked]
-        for entry in asking.effective.profile.fallback:
+        chain = asking.effective.profile.fallback
+        for number, entry in enumerate(chain, 1):
             try:
                 meant = self._models.resolve(entry, asking.effective)
                 target = Target(self._profiles.get(meant.profile), meant.model)
@@ -119,7 +123,12 @@ class Chain:
             tried.append(target)
             await watcher.failed(failed, error, target)
             # What flags gave was given for the profile that was asked.
-            own = Asking(target.effective, asking.who, at_once=asking.at_once)
+            own = Asking(
+                target.effective,
+                asking.who,
+                at_once=asking.at_once,
+                patience=_patience(chain[number:]),
+            )
             try:
                 request = await request_of(target)
                 begun = await self._attempts.begin(own, request, watcher)
@@ -131,3 +140,8 @@ class Chain:
         if failed != asked:
             await watcher.failed(failed, error, None)
         return None
+
+
+def _patience(others: Sequence[str]) -> float:
+    """Seconds that a model is waited for before ``others`` are asked instead."""
+    return PAUSE_BEFORE_OTHERS if others else LONGEST_PAUSE

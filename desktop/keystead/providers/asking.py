@@ -14,6 +14,7 @@ from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connected
 from keystead.providers.events import Event
+from keystead.providers.next_step import LONGEST_PAUSE
 from keystead.providers.pause import Pause
 from keystead.secret import Secret
 
@@ -22,7 +23,8 @@ from keystead.secret import Secret
 class Asking:
     """Who asks with which profile, and what flags gave for it.
 
-    ``at_once``: a person says that keys are tried which rest, where all of them do.
+    ``at_once``: a person says that keys are tried which rest, where all of them do. ``patience`` is
+    the longest pause in seconds that is waited for.
     """
 
     effective: EffectiveProfile
@@ -30,6 +32,7 @@ class Asking:
     given: Secret | None = None
     send_key: Origin | None = None
     at_once: bool = False
+    patience: float = LONGEST_PAUSE
 
     @property
     def calls(self) -> int:

@@ -27,7 +27,6 @@ from keystead.providers.events import (
 from keystead.providers.limits import Limits
 from keystead.providers.messages import Request
 from keystead.providers.next_step import (
-    LONGEST_PAUSE,
     Next,
     Spared,
     pause_after,
@@ -98,7 +97,7 @@ class Tries:
 
     async def _wait_for(self, decision: Decision, rest: Rest) -> None:
         self._failures += 1
-        if self._failures >= self._asking.calls or not _is_waited_for(rest):
+        if self._failures >= self._asking.calls or not self._is_waited_for(rest):
             raise all_rest(decision, rest)
         name = decision.candidate.name if decision.candidate else ""
         await self._wait((rest.until or 0.0) - time.time(), _said(rest.kind, name))
@@ -135,7 +134,7 @@ class Tries:
                 raise error
             raise naming_each(error, await self._look()) from error
         if step.next is Next.SAME_KEY_LATER:
-            if pause > LONGEST_PAUSE:
+            if pause > self._asking.patience:
                 raise error
             await self._wait(pause, _why(error, connected.key))
             return True
@@ -152,7 +151,7 @@ class Tries:
         """How long the next key waits, and why, with its name. Raises where there is none."""
         decision = await self._look()
         rest, chosen = decision.rest, decision.candidate
-        if rest is not None and not _is_waited_for(rest):
+        if rest is not None and not self._is_waited_for(rest):
             if len(decision.pool) > 1:
                 raise all_rest(decision, rest) from error
             raise error
@@ -160,15 +159,18 @@ class Tries:
         if chosen is not None and chosen.place != connected.place:
             why = f"{why}; next key {chosen.name}"
             # It is free, or soon so: it does not wait for hours because another one has to.
-            if pause > LONGEST_PAUSE:
+            if pause > self._asking.patience:
                 pause = pause_after(ProviderError(error.kind, error.what), self._failures, 0)
-        elif step_after(error).next is Next.NEXT_KEY or pause > LONGEST_PAUSE:
+        elif step_after(error).next is Next.NEXT_KEY or pause > self._asking.patience:
             raise error
         back = 0.0 if rest is None else (rest.until or 0.0) - time.time()
         return max(pause, back), why
 
     async def _look(self) -> Decision:
         return await look(self._connections, self._asking, self._request.model)
+
+    def _is_waited_for(self, rest: Rest) -> bool:
+        return rest.until is not None and rest.until - time.time() <= self._asking.patience
 
     async def _wait(self, seconds: float, why: str) -> None:
         pause = Pause(why, time.time() + seconds)
@@ -224,10 +226,6 @@ def _is_shown(event: Event) -> bool:
             return bool(text)
         case _:
             return isinstance(event, ReasoningEnd | ToolCall | Unshown)
-
-
-def _is_waited_for(rest: Rest) -> bool:
-    return rest.until is not None and rest.until - time.time() <= LONGEST_PAUSE
 
 
 def _why(error: ProviderError, key: str) -> str:
