@@ -129,7 +129,7 @@ def test_send_answers_in_json_too(here: Program) -> None:
 def test_one_at_work_is_not_talked_to(here: Program) -> None:
     done = here("agents", "send", "Counter", "Stop counting")
     assert (done.returncode, done.stdout) == (1, "")
-    assert "another window or terminal" in done.stderr
+    assert "another window or terminal: wait for its end, or stop it" in done.stderr
 
 
 def test_an_id_or_its_beginning_names_one_too(here: Program) -> None:
@@ -138,8 +138,8 @@ def test_an_id_or_its_beginning_names_one_too(here: Program) -> None:
     first, second = (agent["id"] for agent in listed(here))
     done = here("agents", "stop", "twin")
     assert done.returncode == 1
-    assert first[:8] in done.stderr
-    assert second[:8] in done.stderr
+    newest = f"2 agents are called twin, the newest {first[:8]}, {second[:8]}. Name one"
+    assert newest in done.stderr
     for word in (first, first[:8].upper()):
         assert here("agents", "stop", word).returncode == 0
 

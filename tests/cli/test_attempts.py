@@ -71,7 +71,7 @@ def test_a_fallback_is_said_to_a_person_and_to_a_script(
         spare = call.seen.body["model"] == "spare"
         (says("Hello.", model="spare") if spare else refuses(402, "Payment required"))(call)
 
-    chain = 'fallback = ["other:spare"]'
+    chain = 'fallback = ["here:alpha", "other:spare", "other:spare"]'
     keystead.write_profiles(profile(server, "here", chain) + profile(server, "other"))
     keystead.environment["MY_KEYS"] = RIGHT
     server.chat = only_spare

@@ -75,6 +75,9 @@ def test_keys_with_labels_are_told_apart(keychain: Program) -> None:
     keychain("keys", "set", "openai", "--label", "mine", given=f"{KEY}1")
     keychain("keys", "set", "openai", "--label", "team", given=f"{KEY}2")
     assert [key["label"] for key in _listed(keychain)] == ["mine", "team"]
+    stays = keychain("keys", "move", "openai", "--label", "mine")
+    assert "The key mine …xyz1 of openai is in " in stays.stderr
+    assert "already, where new keys go." in stays.stderr
     unclear = keychain("keys", "remove", "openai")
     assert unclear.returncode == 1
     assert "mine" in unclear.stderr

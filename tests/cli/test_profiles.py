@@ -70,6 +70,14 @@ def test_a_new_profile_without_address_is_told_to_name_it_before_a_key(keystead:
     assert keystead("profiles", "edit", "mine", "--base-url", told).returncode == 0
 
 
+def test_a_fallback_that_leads_nowhere_is_told_when_it_is_saved(keystead: Program) -> None:
+    edit = ("profiles", "edit", "ollama", "--set")
+    done = keystead(*edit, 'fallback=["opnai:m"]')
+    assert done.returncode == 0, done.stderr
+    assert "fallback, opnai:m: opnai is no profile" in done.stderr
+    assert "fallback, " not in keystead(*edit, 'fallback=["openai:m"]').stderr
+
+
 def test_an_address_that_changes_the_api_format_says_so(keystead: Program) -> None:
     added = ("profiles", "add", "mine", "--provider", "gemini", "--base-url")
     done = keystead(*added, "http://127.0.0.1:9/v1beta")

@@ -85,6 +85,16 @@ def test_resolve_says_which_file_an_alias_stands_in(here: Program, project: Path
     assert str(project) in steps["model_steps"][0]
 
 
+def test_an_alias_of_the_project_is_not_taken_out_of_the_users_file(
+    here: Program, project: Path
+) -> None:
+    project.write_text('[profiles.here]\n\naliases = { theirs = "beta" }\n')
+    done = here("aliases", "remove", "Theirs", "--profile", "here")
+    assert done.returncode == 1
+    assert "The alias theirs of here stands in the project's file" in done.stderr
+    assert f"Take it out there: {project}, line 3" in done.stderr
+
+
 def test_a_home_folder_is_no_project(here: Program) -> None:
     file = here.home / ".keystead" / "providers.toml"
     file.parent.mkdir()

@@ -402,3 +402,10 @@ def test_a_token_of_a_command_is_renewed_once_in_the_middle_of_the_work(
     assert again.returncode == 1
     assert "Token expired" in again.stderr
     assert len(server.chats) == 4
+
+
+@pytest.mark.parametrize("flag", ["--profile", "--provider", "--base-url"])
+def test_an_empty_name_does_not_choose_the_default(here: Program, flag: str) -> None:
+    done = here("spawn", flag, "", "--model", "alpha", "Say hello")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert f"Invalid value for '{flag}': it is empty." in done.stderr

@@ -102,8 +102,11 @@ class Chain:
         request_of: Callable[[Target], Awaitable[Request]],
         watcher: ChainWatcher,
     ) -> Answering | None:
-        """The answer of the first of the chain that gives one; None where none does."""
-        failed, error = asked, because
+        """The answer of the first of the chain that gives one; None where none does.
+
+        None is asked twice: a chain may name the model that was asked, for the sake of others.
+        """
+        failed, error, tried = asked, because, [asked]
         for entry in asking.effective.profile.fallback:
             try:
                 meant = self._models.resolve(entry, asking.effective)
@@ -111,6 +114,9 @@ class Chain:
             except KeysteadError as unknown:
                 await watcher.passed_over(entry, unknown)
                 continue
+            if target in tried:
+                continue
+            tried.append(target)
             await watcher.failed(failed, error, target)
             # What flags gave was given for the profile that was asked.
             own = Asking(target.effective, asking.who, at_once=asking.at_once)

@@ -61,7 +61,11 @@ def busy(name: str) -> KeysteadError:
 
 def runs_elsewhere(name: str) -> KeysteadError:
     """The agent works in another process."""
-    return KeysteadError("agent-elsewhere", f"{name} runs in another window or terminal")
+    return KeysteadError(
+        "agent-elsewhere",
+        f"{name} runs in another window or terminal",
+        "wait for its end, or stop it: stopping reaches it there",
+    )
 
 
 def out_of_reach(name: str) -> KeysteadError:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 app = new_app("List agents, go on with one, compact one, stop one.")
 
+MOST_NAMED = 4  # of agents with one name
 SHORTEST_ID = 4  # characters of an id that are taken for one
 
 AgentWord = Annotated[
@@ -189,9 +190,10 @@ def _meant(agents: Sequence[AgentInfo], word: str) -> AgentInfo:
         mean = did_you_mean(word, (each.name for each in agents))
         hint = f"{mean} See keystead agents list".strip()
         raise _refusal("unknown-agent", f"There is no agent {word}", hint)
-    ids = ", ".join(each.short_id for each in named)
-    hint = "Name one of them by its id"
-    raise _refusal("several-agents", f"Several agents are called {word}: {ids}", hint)
+    newest = ", ".join(each.short_id for each in named[: -MOST_NAMED - 1 : -1])
+    hint = "Name one of them by its id; all: keystead agents list"
+    what = f"{len(named)} agents are called {word}, the newest {newest}"
+    raise _refusal("several-agents", what, hint)
 
 
 def _refusal(reference: str, what: str, hint: str) -> KeysteadError:

@@ -27,8 +27,16 @@ def _origin(text: str) -> Origin:
         raise typer.BadParameter(f"it is no origin such as https://host:8443: {error}.") from error
 
 
-def _address(text: str) -> str:
-    if text:
+def named(context: typer.Context, flag: typer.CallbackParam, text: str) -> str:
+    """What a flag names. A variable of a script that is not set would choose the default."""
+    source = context.get_parameter_source(flag.name or "")
+    if not text.strip() and source is not None and source.name == "COMMANDLINE":
+        raise typer.BadParameter("it is empty.")
+    return text
+
+
+def _address(context: typer.Context, flag: typer.CallbackParam, text: str) -> str:
+    if named(context, flag, text):
         try:
             Origin.of(text)
         except BadAddressError as error:
@@ -36,7 +44,9 @@ def _address(text: str) -> str:
     return text
 
 
-ProfileFlag = Annotated[str, typer.Option("--profile", metavar="P", help="A profile's name.")]
+ProfileFlag = Annotated[
+    str, typer.Option("--profile", metavar="P", callback=named, help="A profile's name.")
+]
 BaseUrlFlag = Annotated[
     str,
     typer.Option(

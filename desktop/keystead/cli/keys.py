@@ -199,7 +199,10 @@ def move_key(
     async def move(engine: Engine) -> int:
         key = _the_one(_keys_of(engine, profile), profile, label or header)
         moved = await engine.keys.move(key)
-        tell(f"Moved the {_named(key)} of {profile} from {key.store} to {moved.store}.")
+        if moved.store == key.store:
+            tell(f"The {_named(key)} of {profile} is in {key.store} already, where new keys go.")
+        else:
+            tell(f"Moved the {_named(key)} of {profile} from {key.store} to {moved.store}.")
         return 0
 
     Session.of(context).run(move_from_file if from_file else move)

@@ -289,6 +289,8 @@ def _value(text: str) -> Any:
 def _tell_what_is_missing(engine: Engine, effective: EffectiveProfile) -> None:
     from keystead.credentials.resolution import CredentialSource
 
+    for problem in engine.models.chain_problems(effective):
+        tell(problem.line())
     if effective.needs_address:
         # A key belongs to an address, so it cannot be set before.
         tell(

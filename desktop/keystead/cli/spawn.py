@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from keystead.cli.connection_flags import BaseUrlFlag, ConnectionFlags, ProfileFlag, SendKeyFlag
+from keystead.cli.connection_flags import (
+    BaseUrlFlag,
+    ConnectionFlags,
+    ProfileFlag,
+    SendKeyFlag,
+    named,
+)
 from keystead.cli.generation_flags import (
     EffortFlag,
     MaxTokensFlag,
@@ -40,7 +46,10 @@ Task = Annotated[
     str, typer.Argument(metavar="TASK", help="What to do; - reads it from standard input.")
 ]
 ProviderFlag = Annotated[
-    str, typer.Option("--provider", metavar="ID", help="A preset's id, or a profile's name.")
+    str,
+    typer.Option(
+        "--provider", metavar="ID", callback=named, help="A preset's id, or a profile's name."
+    ),
 ]
 ModelFlag = Annotated[
     str,

@@ -68,11 +68,30 @@ class Aliases:
         profile, present = self._of(profile)
         same = name if name in present else _same_name(present, name.strip())
         if same is None:
-            raise _unknown(name, profile, present)
+            raise self._lent(name, profile) or _unknown(name, profile, present)
         found = Alias(same, present[same], profile)
         table = {each: to for each, to in present.items() if each != same}
         self._write(table, profile, same, same)
         return found
+
+    def _lent(self, name: str, profile: str) -> KeysteadError | None:
+        """Why an alias cannot be taken out that a profile has of a project's file."""
+        aliases = self._profiles.get(profile).profile.aliases if profile else {}
+        same = _same_name(aliases, name.strip())
+        if same is None:
+            return None
+        origin = self._profiles.origin_of_alias(same, profile)
+        return ConfigurationError(
+            "lent-alias",
+            f"The alias {same} of {profile} stands in the project's file",
+            action=Action(
+                ActionId.OPEN_FILE,
+                "Open the file",
+                f"Take it out there: {origin.detail}, line {origin.line}",
+                origin.detail,
+            ),
+            field="aliases",
+        )
 
     def _all(self) -> Iterator[Alias]:
         references = self._models.references()

@@ -256,7 +256,8 @@ class Desktop(QObject):
 
     def refresh_models(self, profile: str = "") -> None:
         names = (profile,) if profile else ()
-        self.tasks.start(self, self.models.refresh(*names), group=f"refresh {profile}")
+        # One that is asked for already is not asked for twice, which the engine sees to.
+        self.tasks.start(self, self.models.refresh(*names))
 
     def stop_listing(self, profile: str) -> None:
         self.tasks.start(self, self.models.stop(profile), group=f"stop listing {profile}")

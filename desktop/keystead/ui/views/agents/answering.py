@@ -194,7 +194,8 @@ class Answering(QWidget):
             self._list(profile)
 
     def _list(self, profile: str) -> None:
-        self._tasks.start(self, self._models.refresh(profile), group=f"list {profile}")
+        # One that is asked for already is not asked for twice, which the engine sees to.
+        self._tasks.start(self, self._models.refresh(profile))
 
     def _act(self, profile: str, action: str) -> None:
         """Do what was offered about a list; one that is asked for again is waited for in place."""
