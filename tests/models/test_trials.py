@@ -69,6 +69,12 @@ async def thinks_for_long(call: Call) -> None:
     await call.end("length")
 
 
+async def keeps_to_no_limit(call: Call) -> None:
+    await call.begin()
+    while True:
+        await call.text("word " * 500)
+
+
 async def refuse(call: Call) -> None:
     await call.send_json({"error": {"message": "no such model", "code": "model_not_found"}}, 404)
 
@@ -96,6 +102,7 @@ TEXT_ONLY = [(Aspect.TEXT, True), (Aspect.TOOLS, False), (Aspect.VISION, False)]
         (without_sight, [*ALL[:2], (Aspect.VISION, False)], "image input is not supported"),
         (sees_it_mirrored, TEXT_ONLY, " and said: "),
         (looks_away, TEXT_ONLY, " and said nothing"),
+        (keeps_to_no_limit, TEXT_ONLY, "did not name them within 1,024 tokens"),
         (thinks_for_long, TEXT_ONLY, "did not name them within 1,024 tokens"),
         (refuse, [(Aspect.TEXT, False)], "no such model"),
     ],

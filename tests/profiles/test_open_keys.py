@@ -66,9 +66,10 @@ def test_an_address_of_which_a_key_can_go_nowhere_stays_as_it_is(fields: dict[st
     assert (found.keys, found.changes) == ([], {})
 
 
-def test_what_follows_the_hash_of_an_address_stays():
-    found = find_open_keys({"base_url": f"https://me:{KEY}@llm.example/v1#{OTHER}"})
-    assert found.changes == {"base_url": f"{ADDRESS}#{OTHER}"}
+@pytest.mark.parametrize(("fragment", "left"), [(f"#{OTHER}", f"#{OTHER}"), ("#top", "")])
+def test_a_key_behind_the_hash_of_an_address_is_not_dropped(fragment: str, left: str):
+    found = find_open_keys({"base_url": f"https://me:{KEY}@llm.example/v1{fragment}"})
+    assert found.changes == {"base_url": f"{ADDRESS}{left}"}
 
 
 def test_what_stands_beside_a_key_at_any_depth_stays():

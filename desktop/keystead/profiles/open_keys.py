@@ -131,7 +131,9 @@ class _Address:
         keys = tuple(value for name, value in pairs if _is_secret(name, value))
         if not login and not keys:
             return None
-        rest = urlunsplit(parts._replace(netloc=host, query="")).rstrip("/")
+        # One that holds a key is not dropped with what no address needs: it would be lost.
+        fragment = parts.fragment if looks_like_key(parts.fragment) else ""
+        rest = urlunsplit(parts._replace(netloc=host, query="", fragment=fragment)).rstrip("/")
         query = tuple(pair for pair in pairs if not _is_secret(*pair))
         return cls(rest, unquote(user), unquote(password), keys, query)
 

@@ -9,11 +9,20 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from keystead.errors import ProviderError
-from keystead.providers.events import Event, Finish, FinishReason, TextDelta, ToolCall, Usage
+from keystead.providers.events import (
+    Event,
+    Finish,
+    FinishReason,
+    ReasoningDelta,
+    TextDelta,
+    ToolCall,
+    Usage,
+)
 from keystead.providers.messages import Generation, Message, Part, Request, Role, TextPart, Tool
 from keystead.providers.provider import Provider
 
 MOST_TOKENS = 16  # of the answer; some APIs refuse to be asked for fewer
+LONGEST_TOKEN = 64  # characters; who says more keeps to no limit, and may go on without end
 TASK = TextPart("Say OK.")
 
 
@@ -46,10 +55,15 @@ async def ask_tiny(
     generation = Generation(max_output_tokens=most)
     request = Request(model, (Message(Role.USER, parts),), generation=generation, tools=tools)
     answer = TinyAnswer()
+    left = most * LONGEST_TOKEN
     try:
         async with aclosing(provider.stream(request)) as events:
             async for event in events:
                 _take(answer, event)
+                left -= len(event.text) if isinstance(event, TextDelta | ReasoningDelta) else 0
+                if left < 0:
+                    answer.cut = True
+                    break
     except ProviderError as error:
         answer.error = error
     return answer
