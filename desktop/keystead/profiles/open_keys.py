@@ -94,6 +94,11 @@ def key_in(name: str, value: Any) -> str:
     return value if isinstance(value, str) and name not in _ADDRESSES else ""
 
 
+def holds_several(name: str, value: Any) -> bool:
+    """Whether a field's value holds more than one secret."""
+    return len({key.secret.reveal() for key in _keys_in(name, value)}) > 1
+
+
 def without_open_keys(name: str, value: Any, fields: Mapping[str, Any]) -> dict[str, Any]:
     """What the fields that change say without the secrets in ``name``; None takes one out."""
     if parts := _address_in(name, value):

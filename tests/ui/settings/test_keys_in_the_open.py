@@ -42,6 +42,16 @@ def test_a_key_that_lies_open_in_any_field_can_be_moved_into_the_keychain(
         assert form.fields.field(name).error == ""
 
 
+def test_of_two_keys_in_a_field_none_is_moved_and_the_other_lost(settings: Settings) -> None:
+    form = settings.show("mine")
+    form.advanced.open()
+    both = ("alpha", KEY, f"{KEY}-other")
+    form.fields.put("models", both)
+    assert form.fields._moves["models"].isHidden()
+    assert form.fields.field("models").error
+    assert form.fields.value("models") == both
+
+
 LOGIN = "hunter2-in-the-address"
 ADDRESSES: list[tuple[str, dict[str, Any]]] = [
     (f"https://me:{LOGIN}@host.example/v1", {"base_url": "https://host.example/v1"}),

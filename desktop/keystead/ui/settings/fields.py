@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from keystead.profiles.open_keys import holds_several
 from keystead.profiles.profile import Profile
 from keystead.ui.icons import Icons
 from keystead.ui.settings.draft import Draft, Problem
@@ -175,7 +176,10 @@ class FormFields(QObject):
     def _check(self, name: str) -> bool:
         right = self._fields[name].check()
         problem = None if right else self._problems().get(name)
-        self._moves[name].setVisible(problem is not None and problem.secret)
+        # One line takes one key: of several, the others would be lost.
+        one = problem is not None and problem.secret
+        one = one and not holds_several(name, self.editor(name).value())
+        self._moves[name].setVisible(one)
         return right
 
     def _wrong(self, name: str) -> str:
