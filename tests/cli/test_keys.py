@@ -290,6 +290,12 @@ def test_all_that_lies_open_in_a_table_is_moved_in_beside_another_mistake(
     }
     again = keychain("keys", "move", "work", "--from-file")
     assert (again.returncode, "lies open" in again.stderr) == (1, True)
+    other = left.replace('X-Team = "blue"', 'X-Api-Key = "other-1f2e3d4c5b"')
+    keychain.write_profiles(other)
+    refused = keychain("keys", "move", "work", "--from-file")
+    assert refused.returncode == 1
+    assert "Another value of X-Api-Key is kept for work" in refused.stderr
+    assert keychain.providers_file.read_text() == other
 
 
 def test_where_a_moved_key_still_stands_is_told(keychain: Program) -> None:

@@ -22,8 +22,8 @@ from keystead.profiles.profiles import Profiles
 async def move_in(profiles: Profiles, keys: Keys, name: str) -> tuple[LyingOpen, list[KeyInfo]]:
     """Move all that lies open in a profile's table; its addresses and other entries stay.
 
-    Raises `KeysteadError`: nothing lies open, it is not known whose it is, or a store failed; then
-    the file is as it was.
+    Raises `KeysteadError`: nothing lies open, it is not known whose it is, something else is kept
+    where it would be, or a store failed; then the file is as it was.
     """
     lying = profiles.lying_open(name)
     if not lying.found.keys:
@@ -40,27 +40,22 @@ async def _keep(keys: Keys, effective: EffectiveProfile, key: OpenKey) -> KeyInf
         raise refusals.belongs_to_nobody(effective.name)
     else:
         origin = effective.own_origin
-    kind, label = KeyKind(key.kind.value), key.header or LABEL
-    if kind is KeyKind.KEY:
-        label, kept = await _free_label(keys, effective.id, key)
-        if kept is not None:
-            return kept
-    return await keys.set(effective.id, label, key.secret, origin, kind=kind)
-
-
-async def _free_label(keys: Keys, profile_id: str, key: OpenKey) -> tuple[str, KeyInfo | None]:
-    """A label under which no other key is kept; with the key where this one is kept already."""
-    own = {each.label: each for each in keys.of(profile_id) if each.kind is KeyKind.KEY}
-    for label in _labels(key.field):
+    kind = KeyKind(key.kind.value)
+    own = {each.label: each for each in keys.of(effective.id) if each.kind is kind}
+    for label in _labels(key):
         kept = own.get(label)
         if kept is None:
-            return label, None
+            return await keys.set(effective.id, label, key.secret, origin, kind=kind)
         if await keys.read(kept) == key.secret:
-            return label, kept
-    raise AssertionError("there is always another label")
+            return kept
+    raise refusals.kept_otherwise(effective.name, key.header)
 
 
-def _labels(field: str) -> Iterator[str]:
+def _labels(key: OpenKey) -> Iterator[str]:
+    """The labels under which it may be kept; a header has its name, a proxy one password."""
+    if key.kind is not OpenKeyKind.KEY:
+        yield key.header or LABEL
+        return
     yield DEFAULT_LABEL
-    yield field
-    yield from (f"{field} {number}" for number in count(2))
+    yield key.field
+    yield from (f"{key.field} {number}" for number in count(2))

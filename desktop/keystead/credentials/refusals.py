@@ -66,6 +66,24 @@ def belongs_to_nobody(profile: str) -> KeysteadError:
     )
 
 
+def kept_otherwise(profile: str, header: str = "") -> KeysteadError:
+    """A ``header``, or else a proxy's password, would take the place of another that is kept."""
+    name = f"value of {header}" if header else "proxy password"
+    flag = f"--header {quote(header)}" if header else "--proxy"
+    remove = f"keystead keys remove {quote(profile)} {flag}"
+    return KeysteadError(
+        "kept-otherwise",
+        f"Another {name} is kept for {profile}",
+        "the one in the file is not the same, and one of the two would be lost",
+        Action(
+            ActionId.EDIT_PROFILE,
+            "Edit profile",
+            f"Take the one out of the file, or remove the other: {remove}.",
+            profile,
+        ),
+    )
+
+
 def no_such_key(label: str) -> KeysteadError:
     """Nothing of that label is known."""
     return KeysteadError("no-such-key", f"There is no key “{label}”", kind=ErrorKind.KEYCHAIN)
