@@ -108,18 +108,23 @@ class CommandTokens:
 class _Said(asyncio.SubprocessProtocol):
     """What a process writes, of which no more is kept than can count.
 
-    ``ended`` is set when the process has ended and nobody can write any more.
+    ``exited`` is set when the process has ended, ``ended`` when nobody can write any more either.
     """
 
     def __init__(self) -> None:
         self.output = bytearray()
         self.complaint = bytearray()
+        self.exited = asyncio.Event()
         self.ended = asyncio.Event()
 
     def pipe_data_received(self, fd: int, data: bytes) -> None:
         """Keep what was written."""
         kept = self.output if fd == OUTPUT else self.complaint
         kept += data[: LARGEST_OUTPUT + 1 - len(kept)]
+
+    def process_exited(self) -> None:
+        """It has ended; what it started may still write."""
+        self.exited.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """It is over."""
@@ -148,6 +153,8 @@ async def _end(process: asyncio.SubprocessTransport, said: _Said) -> None:
                 process.kill()
             else:
                 os.killpg(process.get_pid(), signal.SIGKILL)
+    # Closed before, asyncio could ask for its status twice and complain that it got none.
+    await said.exited.wait()
     # A process that made itself independent may hold the pipes open for as long as it likes.
     process.close()
     await said.ended.wait()
