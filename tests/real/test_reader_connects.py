@@ -61,7 +61,7 @@ def _test(reader: ScreenReader) -> None:
     reader.key("space")
     reader.heard("It answers; not all is proven")
     (result,) = [said for said in reader.heard("Reachable, good") if "Reachable" in said]
-    assert "Key, needs a look: this server's list is public" in result
+    assert "Key, needs a look: default …cdef: this server's list is public" in result
     assert reader.nameless() == []
 
 
