@@ -67,7 +67,7 @@ def _test(reader: ScreenReader) -> None:
 
 def _ask_the_first_agent(reader: ScreenReader) -> None:
     reader.focused("text", "Task")
-    reader.find("push button", "Profile: openai-compatible, good, key default …cdef")
+    reader.find("push button", "Profile: openai-compatible, key default …cdef")
     assert reader.nameless() == []
     reader.type("What is new?")
     reader.key("Return")
