@@ -33,11 +33,20 @@ from keystead.origin import Origin
 from keystead.secret import Secret
 from tests.credentials.test_keys import opened, removed_with_its_rests, run
 from tests.real.child import Child, running
-from tests.real.secret_service import BUS_CONFIGURATION, PASSWORD, START, SecretService, SessionBus
+from tests.real.secret_service import (
+    BUS_CONFIGURATION,
+    PASSWORD,
+    START,
+    SecretService,
+    SessionBus,
+    running_secret_service,
+)
 from tests.real_parts import ORIGINAL_ENVIRONMENT, require_real
 
 HOME = Origin.of("https://api.provider.example")
 OTHER = Origin.of("https://other.example")
+SECRETS = "org.freedesktop.secrets"
+CRASHES = 5  # of gnome-keyring, after which something else is wrong
 CANARY = "canary-7d0e5b1f94c2-of-the-keychain"
 GUILT = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface"
 
@@ -638,7 +647,25 @@ def test_many_reads_at_once_are_one_call_each_and_then_none(secret_service, data
     run(main())
 
 
-def test_two_processes_write_the_same_key_at_once(secret_service, database):
+def test_two_processes_write_the_same_key_at_once(tmp_path, monkeypatch):
+    # Where two write at once, gnome-keyring itself crashes now and then, which shows nothing of us.
+    for number in range(CRASHES):
+        with running_secret_service() as service:
+            for name, value in service.environment.items():
+                monkeypatch.setenv(name, value)
+            database = tmp_path / f"{number}.sqlite3"
+            printed = _written_by_two(database)
+            if not service.has_owner(SECRETS):
+                continue
+            # Each may see the other's value, or its own entry replaced; nothing else goes wrong.
+            assert printed <= {"keychain-not-saved", "keychain-item-vanished"}
+            run(_one_of_both_is_kept(database))
+            return
+    pytest.fail(f"gnome-keyring crashed {CRASHES} times")
+
+
+def _written_by_two(database: Path) -> set[str]:
+    """The references of what went wrong in two processes that write one key ten times each."""
     program = """
         import asyncio, sys
         from pathlib import Path
@@ -662,12 +689,10 @@ def test_two_processes_write_the_same_key_at_once(secret_service, database):
     ]
     printed = [writer.communicate(timeout=60)[0].split() for writer in writers]
     assert [writer.returncode for writer in writers] == [0, 0]
-    # Each may see the other's value, or its own entry replaced; nothing else goes wrong.
-    assert {*printed[0], *printed[1]} <= {"keychain-not-saved", "keychain-item-vanished"}
+    return {*printed[0], *printed[1]}
 
-    async def main() -> None:
-        async with opened(database) as (keys, _):
-            (info,) = keys.of("id-1")
-            assert (await keys.read(info)).reveal() in ("a" * 2_000, "b" * 2_000)
 
-    run(main())
+async def _one_of_both_is_kept(database: Path) -> None:
+    async with opened(database) as (keys, _):
+        (info,) = keys.of("id-1")
+        assert (await keys.read(info)).reveal() in ("a" * 2_000, "b" * 2_000)
