@@ -13,7 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 PROXY_PORTS = {**DEFAULT_PORTS, "socks5": 1080, "socks5h": 1080}
-HOST = re.compile(r"[a-z0-9_](?:[a-z0-9._-]*[a-z0-9_])?")
+_LABEL = "[a-z0-9_-]{1,63}"
+HOST = re.compile(rf"(?!-){_LABEL}(?:\.{_LABEL})*(?<!-)")
 
 
 class BadAddressError(ValueError):
@@ -125,7 +126,8 @@ def _ascii_host(host: str) -> str:
         except ValueError as error:
             raise BadAddressError("this is no IPv6 address") from error
     try:
-        ascii_host = host.encode("idna").decode()
+        # The codec is not loaded for those that need none.
+        ascii_host = host if HOST.fullmatch(host) else host.encode("idna").decode()
     except UnicodeError as error:
         raise BadAddressError("the host name cannot be written in ASCII") from error
     if not host.isascii() and ascii_host.encode().decode("idna") != host:

@@ -33,11 +33,8 @@ _STYLED = re.compile(
 )
 HIDDEN = re.compile(f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_UNSEEN}]")
 """One character that does not show where text is shown: one of those, or a control character."""
-_LONE_SURROGATES = range(0xD800, 0xE000)
-_REPLACED: dict[int, str | None] = {
-    **dict.fromkeys(_CONTROLS | _DIRECTIONS),
-    **dict.fromkeys(_LONE_SURROGATES, "\N{REPLACEMENT CHARACTER}"),
-}
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+_LEFT_OUT = dict.fromkeys(_CONTROLS | _DIRECTIONS)
 
 
 def plain(text: str) -> str:
@@ -45,12 +42,14 @@ def plain(text: str) -> str:
 
     Each character is judged alone, so text may come in pieces cut anywhere.
     """
-    return text if text.isascii() and text.isprintable() else text.translate(_REPLACED)
+    if text.isascii() and text.isprintable():
+        return text
+    return _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text.translate(_LEFT_OUT))
 
 
 def is_text(text: str) -> bool:
     """Whether ``text`` is more than Python's spelling of bytes that are no UTF-8."""
-    return not any(ord(character) in _LONE_SURROGATES for character in text)
+    return _LONE_SURROGATE.search(text) is None
 
 
 def spelled(text: str) -> str:

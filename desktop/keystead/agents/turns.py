@@ -17,11 +17,8 @@ from keystead.agents.chain import Chain, Target
 from keystead.agents.compacting import can_be_compacted, with_way_out, without_oldest
 from keystead.agents.conversation import messages_of
 from keystead.agents.entries import AgentInfo, AgentState, EntryKind, Failure
-from keystead.agents.handover import hand_over, note
-from keystead.agents.loop import Turn
 from keystead.agents.roster import Agent, Roster
 from keystead.agents.running import RunningTurns
-from keystead.agents.telling import Telling
 from keystead.agents.transcripts import Said, Transcripts
 from keystead.agents.turn_writer import Listeners, TurnWriter
 from keystead.errors import ErrorKind, KeysteadError, ProviderError
@@ -36,6 +33,7 @@ from keystead.providers.messages import Request
 from keystead.usage.cost import cost_usd
 
 if TYPE_CHECKING:
+    from keystead.agents.loop import Turn
     from keystead.providers.compatible import Remedy
 
 LIST_PATIENCE = 3.0  # seconds to ask for a model list when a model was refused
@@ -132,6 +130,10 @@ class Turns:
             await self._fail(agent, refusals.unforeseen(error))
 
     async def _take(self, agent: Agent) -> None:
+        from keystead.agents.handover import hand_over, note
+        from keystead.agents.loop import Turn
+        from keystead.agents.telling import Telling
+
         effective = agent.profile = agent.profile or self.profile_of(agent)
         await self._name_profile(agent, effective)
         info = agent.info

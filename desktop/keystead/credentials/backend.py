@@ -9,7 +9,6 @@ Secret Service: https://specifications.freedesktop.org/secret-service/latest/
 
 from __future__ import annotations
 
-import configparser
 import importlib
 import os
 import sys
@@ -153,6 +152,8 @@ def _configured() -> str:
     named = os.environ.get(BACKEND_VARIABLE, "").strip()  # noqa: TID251
     if named:
         return named
+    import configparser
+
     from keyring.util import platform_
 
     settings = configparser.RawConfigParser()

@@ -12,7 +12,6 @@ import base64
 import binascii
 import json
 import os
-import unicodedata
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -96,6 +95,8 @@ class KeyFile:
 
     def key(self, passphrase: Secret) -> bytes:
         """The key that ``passphrase`` makes with this file's salt; takes its time by intention."""
+        import unicodedata
+
         from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
         kdf = Scrypt(self.salt, KEY_BYTES, self.cost.n, self.cost.r, self.cost.p)

@@ -13,13 +13,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 
-from keystead.models.stripes import QUESTION, any_colours, are_named, striped
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.providers.connections import Connections
 from keystead.providers.events import Usage
 from keystead.providers.messages import TextPart, Tool
-from keystead.providers.pictures import picture
 from keystead.providers.provider import Provider
 from keystead.providers.tiny_request import MOST_TOKENS, TinyAnswer, ask_tiny
 from keystead.providers.words import shown
@@ -123,6 +121,9 @@ async def _call(provider: Provider, model: str) -> Trial:
 
 
 async def _sight(provider: Provider, model: str) -> Trial:
+    from keystead.models.stripes import QUESTION, any_colours, are_named, striped
+    from keystead.providers.pictures import picture
+
     colours = any_colours()
     shown_to_it = (picture(striped(colours)), TextPart(QUESTION))
     answer = await ask_tiny(provider, model, shown_to_it, MOST_SIGHT)

@@ -12,16 +12,19 @@ from collections.abc import AsyncGenerator, Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from keystead.errors import ProviderError
 from keystead.network.clients import Clients
 from keystead.network.policy import NetworkPolicy
 from keystead.origin import Origin
 from keystead.providers.exchange import look
-from keystead.providers.key_proof import KeyProofs, Proof, quotas_summed_up, summed_up
 from keystead.providers.listing import list_models
-from keystead.providers.probes import Answer, ask
 from keystead.providers.provider import Connection, Light, LightName, LightState
+
+if TYPE_CHECKING:
+    from keystead.providers.key_proof import Proof
+    from keystead.providers.probes import Answer
 
 CHANGED = "pin-changed"
 UNTRUSTED = ("untrusted", CHANGED)
@@ -31,6 +34,9 @@ EXPECTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_R
 
 async def check(connection: Connection, clients: Clients) -> AsyncGenerator[Light]:
     """The five lights, each as soon as it is known. Raises `KeysteadError` for a bad profile."""
+    from keystead.providers.key_proof import KeyProofs, quotas_summed_up, summed_up
+    from keystead.providers.probes import ask
+
     path = connection.preset.models_path or connection.preset.key_probe
     first = await ask(connection, clients, path)
     yield _reachable(connection, first)

@@ -142,8 +142,9 @@ def test_the_form_of_a_profile_leads_there(
     qtbot.waitUntil(lambda: desktop.window.tabs.current == REQUESTS_TAB)
     qtbot.waitUntil(lambda: page.scope.currentText() == "here")
     # The models that were opened are asked for, too: one more may have come by now.
-    here = desktop.profiles.get("here").effective.id
-    assert {line.profile_id for line in page._lines.values()} == {here}
+    here = desktop.profiles.get("here")
+    assert here is not None
+    assert {line.profile_id for line in page._lines.values()} == {here.effective.id}
 
 
 def test_fifty_rows_are_there_at_most(
