@@ -19,14 +19,13 @@ import pytest
 from keystead.agents.agents import SpawnRequest
 from keystead.agents.entries import EntryKind
 from keystead.cli.profile_facts import facts_of
-from keystead.credentials.index import KeyKind
 from keystead.engine import Engine
 from keystead.errors import KeysteadError
 from keystead.network.clients import USER_AGENT
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
 from keystead.profiles.profile import Profile
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from tests.agents.home import engine_at, one
 from tests.network.certificates import Certificates, make_certificates
 from tests.network.http2_server import http2_server

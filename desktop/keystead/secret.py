@@ -1,16 +1,25 @@
-"""A secret value that cannot be printed, pickled or serialised by accident.
+"""A secret value that cannot be printed, pickled or serialised by accident, and what it can be.
 
 It is opened (`Secret.reveal`) where a request is made or a keychain is written, nowhere else.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NoReturn
 
 from keystead.redaction import redactor
 
 LAST_SHOWN = 4  # characters of a key that may be shown
 SHORTEST_SHOWN = 20  # characters a key must have before its last ones are shown
+
+
+class KeyKind(StrEnum):
+    """What a secret is: a provider's key, the value of a header, or the password for a proxy."""
+
+    KEY = "key"
+    HEADER = "header"
+    PROXY = "proxy"
 
 
 class Secret:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from keystead.credentials.index import KeyKind
 from keystead.engine import Engine
 from keystead.origin import Origin
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from tests.agents.home import answered, engine_at, write_profile
 from tests.providers.asking import KEY, run
 from tests.providers.recorded import CHAT

@@ -14,13 +14,12 @@ from typing import Any
 import pytest
 
 from keystead.credentials.health import KeyPlace, Rest
-from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
 from keystead.credentials.vault import Vault, VaultState
 from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.storage.store import Store
 
 HOME = Origin.of("https://api.provider.example")

@@ -9,7 +9,6 @@ import pytest
 
 from keystead.credentials.command import CommandTokens
 from keystead.credentials.credential import credential_for, secret_headers_for
-from keystead.credentials.index import KeyKind
 from keystead.credentials.question import CredentialQuestion
 from keystead.credentials.resolution import CredentialSource, decide
 from keystead.errors import KeysteadError
@@ -17,7 +16,7 @@ from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile, Source
 from keystead.profiles.preset import ApiFormat, AuthStyle, Preset
 from keystead.profiles.profile import CredentialKind, Profile
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from tests.credentials.test_keys import opened, run
 
 HOME = "https://api.provider.example/v1"

@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from keystead.credentials.credential import refusal
 from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.health import KeyPlace, Rest
-from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
+from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.question import CredentialQuestion, Header, Piece, Rotation, Variable
 from keystead.credentials.refusals import key_gone
 from keystead.credentials.resolution import CredentialSource, Decision, decide
 from keystead.credentials.vault import SESSION_NAME
 from keystead.errors import ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
+from keystead.secret import KeyKind
 
 HOME = Origin.of("https://api.provider.example")
 OTHER = Origin.of("https://other.example")

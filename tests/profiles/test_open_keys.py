@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from keystead.profiles.open_keys import OpenKeyKind, find_open_keys
+from keystead.profiles.open_keys import find_open_keys
 from keystead.redaction import redactor
+from keystead.secret import KeyKind
 
 KEY = "sk-proj-Ab12Cd34Ef56Gh78Ij90Kl12Mn34"
 OTHER = "sk-ant-api03-Zz99Yy88Xx77Ww66Vv55Uu44"
@@ -77,7 +78,7 @@ def test_what_stands_beside_a_key_at_any_depth_stays():
     found = find_open_keys({"extra_body": {"deep": deep, "only": {"key": KEY}}})
     left = {"deep": {"inner": {"stay": False}, "list": [{"n": 1}, ""], "n": 0}}
     assert found.changes == {"extra_body": left}
-    assert [key.kind for key in found.keys] == [OpenKeyKind.KEY]
+    assert [key.kind for key in found.keys] == [KeyKind.KEY]
 
 
 def test_a_key_is_masked_as_it_is_spelled_in_an_address_too():

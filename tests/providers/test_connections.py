@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from keystead.credentials.health import Rest
-from keystead.credentials.index import KeyKind
 from keystead.credentials.keys import Keys
 from keystead.credentials.resolution import CredentialSource
 from keystead.credentials.schema import CREDENTIALS, KEY_RESTS
@@ -24,7 +23,7 @@ from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
 from keystead.providers.provider import LightName, LightState
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.storage.store import Store
 from tests.providers.asking import request, run
 from tests.providers.wire_server import Answer, Incoming, WireServer, as_json, redirect, serving

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from keystead.credentials.index import KeyKind
 from keystead.credentials.proxy_password import LABEL
 from keystead.errors import KeysteadError
 from keystead.origin import Origin
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from tests.network.proxies import PASSWORD, USER, http_proxy
 from tests.providers.asking import run
 from tests.providers.test_connections import LIST, opened

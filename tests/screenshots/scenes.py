@@ -19,13 +19,13 @@ from pytest_httpserver import HTTPServer
 
 from keystead.agents.spawning import SpawnRequest
 from keystead.credentials.health import Rest
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.errors import ErrorKind
 from keystead.network.pinning import Certificate
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
 from keystead.providers.provider import Light, LightName, LightState
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui.commands.settings import SettingsPage
 from keystead.ui.passphrase import PassphraseDialog, open_key_file
 from keystead.ui.settings.keyboard import KeyboardPage

@@ -244,7 +244,7 @@ async def _set_header(
     engine: Engine, effective: EffectiveProfile, name: str, secret: Secret, origin: Origin
 ) -> KeyInfo:
     """Save the value of a secret header, and name the header in the profile."""
-    from keystead.credentials.index import KeyKind
+    from keystead.secret import KeyKind
 
     named: tuple[str, ...] = effective.in_file("secret_headers")
     if name not in named:

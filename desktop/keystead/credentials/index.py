@@ -12,19 +12,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from keystead.origin import Origin
+from keystead.secret import KeyKind
 from keystead.storage.unreadable import Row, Unreadable
 
-Identity = tuple[str, "KeyKind", str]
+Identity = tuple[str, KeyKind, str]
 """A profile's stable id, the kind and the label: what names one secret."""
-
-
-class KeyKind(StrEnum):
-    """What a secret is: a provider's key, the value of a header (whose name is the label), or the
-    password for a proxy (which is its origin)."""
-
-    KEY = "key"
-    HEADER = "header"
-    PROXY = "proxy"
 
 
 class KeyStatus(StrEnum):
@@ -37,7 +29,10 @@ class KeyStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KeyInfo:
-    """All that is known of a secret without opening it; ``store`` is where it is kept."""
+    """All that is known of a secret without opening it; ``store`` is where it is kept.
+
+    The label of a header's value is the header's name, the origin of a proxy's password the proxy.
+    """
 
     profile_id: str
     label: str

@@ -20,12 +20,12 @@ from psygnal import Signal
 from keystead.credentials import health, index, refusals
 from keystead.credentials.encrypted_file import FILE_NAME
 from keystead.credentials.health import KeyPlace, Rest, Resting, Rests
-from keystead.credentials.index import Identity, KeyInfo, KeyKind, KeyStatus, Snapshot
+from keystead.credentials.index import Identity, KeyInfo, KeyStatus, Snapshot
 from keystead.credentials.stored_secret import StoredSecret
 from keystead.credentials.trouble import KeychainError, Trouble
 from keystead.credentials.vault import SESSION_NAME, Vault
 from keystead.origin import Origin
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.storage.store import Store
 
 DEFAULT_LABEL = "default"

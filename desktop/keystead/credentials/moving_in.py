@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from itertools import count
 
 from keystead.credentials import refusals
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.credentials.keys import DEFAULT_LABEL, Keys
 from keystead.credentials.proxy_password import LABEL
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
-from keystead.profiles.open_keys import LyingOpen, OpenKey, OpenKeyKind
+from keystead.profiles.open_keys import LyingOpen, OpenKey
 from keystead.profiles.profiles import Profiles
+from keystead.secret import KeyKind
 
 
 async def move_in(profiles: Profiles, keys: Keys, name: str) -> tuple[LyingOpen, list[KeyInfo]]:
@@ -34,18 +35,17 @@ async def move_in(profiles: Profiles, keys: Keys, name: str) -> tuple[LyingOpen,
 
 
 async def _keep(keys: Keys, effective: EffectiveProfile, key: OpenKey) -> KeyInfo:
-    if key.kind is OpenKeyKind.PROXY:
+    if key.kind is KeyKind.PROXY:
         origin = Origin.of_proxy(effective.profile.proxy)
     elif effective.own_origin is None:
         raise refusals.belongs_to_nobody(effective.name)
     else:
         origin = effective.own_origin
-    kind = KeyKind(key.kind.value)
-    own = {each.label: each for each in keys.of(effective.id) if each.kind is kind}
+    own = {each.label: each for each in keys.of(effective.id) if each.kind is key.kind}
     for label in _labels(key):
         kept = own.get(label)
         if kept is None:
-            return await keys.set(effective.id, label, key.secret, origin, kind=kind)
+            return await keys.set(effective.id, label, key.secret, origin, kind=key.kind)
         if await keys.read(kept) == key.secret:
             return kept
     raise refusals.kept_otherwise(effective.name, key.header)
@@ -53,7 +53,7 @@ async def _keep(keys: Keys, effective: EffectiveProfile, key: OpenKey) -> KeyInf
 
 def _labels(key: OpenKey) -> Iterator[str]:
     """The labels under which it may be kept; a header has its name, a proxy one password."""
-    if key.kind is not OpenKeyKind.KEY:
+    if key.kind is not KeyKind.KEY:
         yield key.header or LABEL
         return
     yield DEFAULT_LABEL

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from shlex import quote
 
-from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
+from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.keys import Keys
 from keystead.errors import Action, ActionId, KeysteadError
 from keystead.origin import Origin
 from keystead.profiles.effective import EffectiveProfile
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 
 LABEL = "proxy password"
 

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from keystead.credentials.health import KeyPlace, Rest
-from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
+from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.origin import BadAddressError, Origin
 from keystead.profiles.preset import AuthStyle
 from keystead.profiles.profile import CredentialKind
 from keystead.profiles.variables import address_beside, is_mode
+from keystead.secret import KeyKind
 from keystead.settings.variables import switched_off
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from shlex import quote
 
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.credentials.kept_in import kept_in
 from keystead.errors import Action, ActionId, ErrorKind, KeysteadError
 from keystead.origin import Origin
 from keystead.redaction import SHORTEST_VALUE, looks_like_key
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 
 KEY_LOST = "key-lost"
 LINE_ENDS = "\r\n\u2028\u2029"

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
@@ -23,7 +22,7 @@ from keystead.profiles.field_rules import (
 )
 from keystead.profiles.profile import Profile
 from keystead.redaction import KEY_PATTERN, looks_like_key
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 
 POINTING_FIELDS = (
     *("id", "provider", "base_url", "api_format", "provider_fields", "proxy", "proxy_user"),
@@ -31,19 +30,11 @@ POINTING_FIELDS = (
 """The fields that say whose a profile's keys are."""
 
 
-class OpenKeyKind(StrEnum):
-    """What a secret is for, and so where it goes."""
-
-    KEY = "key"
-    HEADER = "header"
-    PROXY = "proxy"
-
-
 @dataclass(frozen=True, slots=True)
 class OpenKey:
     """One secret in ``field``; ``header`` is the name of the header whose value it is."""
 
-    kind: OpenKeyKind
+    kind: KeyKind
     field: str
     secret: Secret
     header: str = ""
@@ -180,19 +171,19 @@ def _keys_in(name: str, value: Any) -> Iterator[OpenKey]:
     parts = _address_in(name, value)
     if parts and name == "proxy":
         if parts.password:
-            yield OpenKey(OpenKeyKind.PROXY, name, Secret(parts.password))
+            yield OpenKey(KeyKind.PROXY, name, Secret(parts.password))
     elif parts:
         # Some take the key for the user, others a pair of which both are secret.
         user = parts.user if not parts.password or looks_like_key(parts.user) else ""
         for text in filter(None, (user, parts.password, *parts.keys)):
-            yield OpenKey(OpenKeyKind.KEY, name, Secret(text))
+            yield OpenKey(KeyKind.KEY, name, Secret(text))
     elif name == "default_headers" and isinstance(value, Mapping):
         for header, text in cast("Mapping[str, Any]", value).items():
             if isinstance(text, str) and _is_secret_header(header, text):
-                yield OpenKey(OpenKeyKind.HEADER, name, Secret(text), header)
+                yield OpenKey(KeyKind.HEADER, name, Secret(text), header)
     else:
         for text in _secret_texts(name, value):
-            yield OpenKey(OpenKeyKind.KEY, name, Secret(text))
+            yield OpenKey(KeyKind.KEY, name, Secret(text))
 
 
 def _secret_texts(name: str, value: Any) -> Iterator[str]:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from PySide6.QtCore import QT_TR_NOOP
 
 from keystead.credentials.health import Rest
-from keystead.credentials.index import KeyKind
 from keystead.credentials.resolution import CredentialSource
 from keystead.errors import ErrorKind, KeysteadError
 from keystead.models.model_list import ListStatus, ModelList, Place, place_of
 from keystead.origin import BadAddressError, Origin
 from keystead.providers.provider import LightName, LightState
+from keystead.secret import KeyKind
 from keystead.ui.numbers import one_or_many
 from keystead.ui.sources.profiles import KnownProfile, Tested
 from keystead.ui.translation import tr

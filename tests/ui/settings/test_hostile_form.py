@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from keystead.credentials.index import KeyKind
+from keystead.secret import KeyKind
 from keystead.ui.settings.header_line import HeaderLine
 from tests.ui.settings.conftest import Settings
 from tests.ui.settings.test_keys import CANARY, keep, session_only

@@ -11,13 +11,12 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 
-from keystead.credentials.index import KeyKind
 from keystead.credentials.key_file import Cost
 from keystead.credentials.trouble import VaultStatus
 from keystead.credentials.vault import VaultState
 from keystead.origin import Origin
 from keystead.profiles.profile import CredentialKind
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui.passphrase import PassphraseDialog
 from keystead.ui.settings.key_row import KeyRow
 from keystead.ui.settings.origin_card import Answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from keystead.credentials.index import KeyKind
+from keystead.secret import KeyKind
 from tests.ui.settings.conftest import Settings
 
 PASSWORD = "a pass word"

@@ -14,7 +14,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from keystead.credentials.health import KeyPlace
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.credentials.keys import DEFAULT_LABEL
 from keystead.credentials.refusals import telling_label, unsendable_secret
 from keystead.credentials.trouble import VaultStatus
@@ -23,7 +23,7 @@ from keystead.origin import Origin
 from keystead.profiles.free_name import free_name
 from keystead.profiles.preset import Preset
 from keystead.profiles.profile import CredentialKind
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.profile_state import key_state
 from keystead.ui.settings.add_key import AddKeyLine

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.profiles.effective import LayerValue
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui import fonts
 from keystead.ui.icons import Icons
 from keystead.ui.settings.header_line import SECRET_WIDTH, HeaderLine

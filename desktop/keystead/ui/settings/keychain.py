@@ -13,10 +13,11 @@ from typing import cast
 from PySide6.QtWidgets import QWidget
 
 from keystead.credentials.encrypted_file import FILE_NAME
-from keystead.credentials.index import KeyInfo, KeyKind, KeyStatus
+from keystead.credentials.index import KeyInfo, KeyStatus
 from keystead.credentials.trouble import VaultStatus
 from keystead.credentials.vault import SESSION_NAME
 from keystead.errors import KeysteadError
+from keystead.secret import KeyKind
 from keystead.settings.settings import KeyStore, Settings
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.passphrase import change_passphrase, unlock_key_file

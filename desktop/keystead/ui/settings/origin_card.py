@@ -12,9 +12,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from keystead.credentials.index import KeyKind
 from keystead.origin import Origin
 from keystead.profiles.presets import Presets
+from keystead.secret import KeyKind
 from keystead.ui import fonts
 from keystead.ui.icons import Icon, Icons
 from keystead.ui.settings.draft import Draft

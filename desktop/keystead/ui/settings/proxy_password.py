@@ -9,9 +9,9 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.origin import BadAddressError, Origin
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui.icons import Icons
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.header_line import StoredValue

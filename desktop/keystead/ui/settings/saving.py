@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.errors import ConfigurationError
 from keystead.origin import Origin
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui.settings.draft import Draft
 from keystead.ui.settings.vault_work import Job
 from keystead.ui.sources.profiles import KnownProfile, ProfileSource

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.origin import Origin
 from keystead.profiles.presets import Presets
 from keystead.profiles.profile import CredentialKind
+from keystead.secret import KeyKind
 from keystead.ui.settings.draft import Draft
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from keystead.credentials.health import KeyPlace
-from keystead.credentials.index import KeyInfo, KeyKind
+from keystead.credentials.index import KeyInfo
 from keystead.credentials.keys import Keys
 from keystead.credentials.proxy_password import set_proxy_password
 from keystead.credentials.refusals import unsendable_secret
@@ -29,7 +29,7 @@ from keystead.profiles.presets import Presets
 from keystead.profiles.profiles import Profiles
 from keystead.providers.connections import Connections
 from keystead.providers.provider import Light, LightName, LightState
-from keystead.secret import Secret
+from keystead.secret import KeyKind, Secret
 from keystead.ui.bridge import Bridge
 
 if TYPE_CHECKING:
