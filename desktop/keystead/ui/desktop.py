@@ -256,7 +256,6 @@ class Desktop(QObject):
 
     def refresh_models(self, profile: str = "") -> None:
         names = (profile,) if profile else ()
-        # One that is asked for already is not asked for twice, which the engine sees to.
         self.tasks.start(self, self.models.refresh(*names))
 
     def stop_listing(self, profile: str) -> None:

@@ -67,7 +67,10 @@ class ModelSource(QObject):
         return self._lists
 
     async def refresh(self, *names: str) -> None:
-        """Ask the providers of these profiles, or of all, for their lists."""
+        """Ask the providers of these profiles, or of all, for their lists.
+
+        Where one is asked already the engine waits for that answer, so nobody has to hold back.
+        """
         await self._bridge.call(self._models.refresh(names or None))
 
     async def list_of(self, name: str) -> ModelList:

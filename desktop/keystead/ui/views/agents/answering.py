@@ -194,7 +194,6 @@ class Answering(QWidget):
             self._list(profile)
 
     def _list(self, profile: str) -> None:
-        # One that is asked for already is not asked for twice, which the engine sees to.
         self._tasks.start(self, self._models.refresh(profile))
 
     def _act(self, profile: str, action: str) -> None:

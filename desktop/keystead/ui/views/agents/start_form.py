@@ -189,7 +189,6 @@ class StartForm(QWidget):
             self._list(known.name)
 
     def _list(self, profile: str) -> None:
-        # One that is asked for already is not asked for twice, which the engine sees to.
         self._tasks.start(self, self._models.refresh(profile))
 
     def _act(self, profile: str, action: str) -> None:
